@@ -1,0 +1,25 @@
+"""Builds the dataset from the curated files while the wheel is built, and puts it into the package."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import Any
+
+from hatchling.builders.hooks.plugin.interface import BuildHookInterface
+
+
+class DatasetHook(BuildHookInterface):  # type: ignore[type-arg]
+    """Ships `mscpof/dataset.nq`, so that an installed copy answers without a checkout."""
+
+    def initialize(self, version: str, build_data: dict[str, Any]) -> None:
+        """Build the dataset and include it; a checkout that is installed in place uses its own build instead."""
+        if version == "editable":
+            return
+        root = Path(self.root)
+        sys.path.insert(0, str(root / "src"))
+        from mscpof.build import DATASET, build
+        from mscpof.project import Project
+
+        build(Project(root), checked=False)
+        build_data["force_include"][str(root / "build" / DATASET)] = f"mscpof/{DATASET}"

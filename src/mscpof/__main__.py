@@ -1,0 +1,5 @@
+"""Run the command with `python -m mscpof`."""
+
+from mscpof.cli import main
+
+main()

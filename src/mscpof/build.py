@@ -1,0 +1,164 @@
+"""From the curated files to a dataset: read, derive, check, and write it whole or not at all."""
+
+from __future__ import annotations
+
+import time
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any, TypeVar
+
+from pyoxigraph import CanonicalizationAlgorithm, Dataset, Quad, RdfFormat, Store, serialize
+
+from mscpof.derivation import derive, load_rules
+from mscpof.faults import BrokenQuery, CurationFault, InvalidData
+from mscpof.frontmatter import read_query
+from mscpof.question import KINDS, Parameter, Question, question_quads
+from mscpof.reading import Reading, read
+from mscpof.store import save_store, write_atomically
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+    from mscpof.project import Project
+
+DATASET = "dataset.nq"
+
+_T = TypeVar("_T")
+
+
+@dataclass(slots=True)
+class Knowledge:
+    """A dataset in the making: what was read, with what was derived from it.
+
+    :param seconds: how long each part took.
+    """
+
+    reading: Reading
+    store: Store
+    faults: list[CurationFault]
+    seconds: dict[str, float] = field(default_factory=dict)
+
+    @property
+    def errors(self) -> int:
+        """The number of faults that stop a build."""
+        return sum(fault.severity == "error" for fault in self.faults)
+
+
+def assemble(project: Project, report: Callable[[str], None] = lambda _: None) -> Knowledge:
+    """Read a project and derive what follows, without checking it.
+
+    :param project: the checkout to read.
+    :param report: told the name of each part as it starts.
+    :returns: the knowledge; with reading faults its store holds only what could be read.
+    """
+    report("reading")
+    started = time.perf_counter()
+    reading = read(project)
+    knowledge = Knowledge(reading, Store(), list(reading.faults))
+    knowledge.store.extend(reading.quads)
+    questions = _load(knowledge, lambda: load_questions(project)) or []
+    knowledge.store.extend(question_quads(questions))
+    knowledge.seconds["read"] = time.perf_counter() - started
+    report("deriving")
+    started = time.perf_counter()
+    derive(knowledge.store, _load(knowledge, lambda: load_rules(project)) or [])
+    knowledge.seconds["derive"] = time.perf_counter() - started
+    return knowledge
+
+
+def check(project: Project, report: Callable[[str], None] = lambda _: None) -> Knowledge:
+    """Assemble a project and check it against its shapes and quality queries.
+
+    :returns: the knowledge with every fault found, in the order of files and lines.
+    """
+    # The engines of checking are loaded here, since a build without a check does without them.
+    from mscpof.quality import check_quality, load_quality_queries
+    from mscpof.shapes import check_shapes
+
+    knowledge = assemble(project, report)
+    places = knowledge.reading.places
+    report("checking shapes")
+    started = time.perf_counter()
+    if knowledge.reading.shapes:
+        knowledge.faults += check_shapes(knowledge.store, knowledge.reading.shapes, places)
+    knowledge.seconds["shapes"] = time.perf_counter() - started
+    report("checking quality")
+    started = time.perf_counter()
+    queries = _load(knowledge, lambda: load_quality_queries(project)) or []
+    knowledge.faults += check_quality(knowledge.store, queries, places)
+    knowledge.seconds["quality"] = time.perf_counter() - started
+    knowledge.faults = _sorted(knowledge.faults)
+    return knowledge
+
+
+def build(
+    project: Project, *, store: Path | None = None, checked: bool = True, report: Callable[[str], None] = lambda _: None
+) -> Knowledge:
+    """Build a project's dataset into its `build/` folder.
+
+    :param store: a folder for an on-disk store of the same dataset, besides the file.
+    :param checked: whether to run shapes and quality queries first.
+    :raises InvalidData: when the files hold errors; the former build stays as it was.
+    """
+    knowledge = check(project, report) if checked else assemble(project, report)
+    if knowledge.errors:
+        raise InvalidData(knowledge.faults)
+    report("writing")
+    started = time.perf_counter()
+    data = canonical(knowledge.store)
+    write_atomically(project.build / DATASET, data)
+    if store is not None:
+        save_store(store, data)
+    knowledge.seconds["write"] = time.perf_counter() - started
+    return knowledge
+
+
+def canonical(store: Store) -> bytes:
+    """Return a dataset as sorted N-Quads with canonical blank nodes (RDFC-1.0), the same bytes for the same content."""
+    dataset = Dataset(store)
+    dataset.canonicalize(CanonicalizationAlgorithm.RDFC_1_0)
+    lines = serialize(_quads(dataset), format=RdfFormat.N_QUADS).splitlines(keepends=True)
+    return b"".join(sorted(lines))
+
+
+def _quads(dataset: Dataset) -> list[Quad]:
+    return list(dataset)
+
+
+def load_questions(project: Project) -> list[Question]:
+    """Read the competency queries of a project.
+
+    :raises BrokenQuery: when one lacks its words or a parameter its `VALUES` line.
+    """
+    return [_question(project, path) for path in project.competency]
+
+
+def _question(project: Project, path: Path) -> Question:
+    file = read_query(project, path)
+    title, words = file.matter.get("title"), file.matter.get("question")
+    if not isinstance(title, str) or not isinstance(words, dict) or not {"en", "zh"} <= words.keys():
+        raise BrokenQuery(file.place, "a competency query has #+ title: and #+ question: with en: and zh:")
+    given: dict[str, Any] = file.matter.get("parameters") or {}
+    parameters = []
+    for name, about in given.items():
+        if not isinstance(about, dict) or about.get("type") not in KINDS or "example" not in about:
+            raise BrokenQuery(file.place, f"the parameter {name} says its type ({', '.join(KINDS)}) and an example")
+        parameters.append(Parameter(name, str(about["type"]), str(about["example"])))
+    question = Question(file.name, title, {k: str(v) for k, v in words.items()}, tuple(parameters), file.text.strip() + "\n")
+    for parameter in parameters:
+        if not question.default(parameter.name):
+            raise BrokenQuery(file.place, f"the query has no line VALUES ?{parameter.name} {{ ... }} with a default")
+    return question
+
+
+def _load(knowledge: Knowledge, loader: Callable[[], list[_T]]) -> list[_T] | None:
+    try:
+        return loader()
+    except CurationFault as fault:
+        knowledge.faults.append(fault)
+        return None
+
+
+def _sorted(faults: list[CurationFault]) -> list[CurationFault]:
+    unique = {(str(fault.place), fault.text): fault for fault in faults}
+    return sorted(unique.values(), key=lambda f: (f.place is None, str(f.place.path) if f.place else "", f.place and (f.place.line, f.place.column), f.text))

@@ -1,0 +1,109 @@
+"""The JSON-LD context as a look-up: what a key of the curated files means, and what form its value takes.
+
+The context file is the only mapping (design, principle 2). Its expansion is done by the JSON-LD parser; this reads the
+same declarations so that a message can name the key, the value and their place before anything is expanded.
+"""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from mscpof.names import BASE, PREFIXES
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+_XSD = PREFIXES["xsd"]
+
+
+@dataclass(frozen=True, slots=True)
+class Key:
+    """A key of the curated files.
+
+    :param iri: the property it stands for.
+    :param form: `id`, `term` (a name in `vocabulary`), `languages`, or the IRI of a datatype; empty for plain values.
+    :param vocabulary: the namespace in which bare names of a `term` value are looked up.
+    :param reverse: the value is the subject of the property, and the node its object.
+    """
+
+    name: str
+    iri: str
+    form: str
+    vocabulary: str
+    reverse: bool = False
+
+
+class Context:
+    """The keys, prefixes and short names that the context file declares."""
+
+    def __init__(self, declarations: dict[str, Any]) -> None:
+        self.declarations = declarations
+        self.vocabulary: str = declarations["@vocab"]
+        self._prefixes = {
+            name: value if isinstance(value, str) else value["@id"]
+            for name, value in declarations.items()
+            if (isinstance(value, str) and value.endswith(("#", "/"))) or (isinstance(value, dict) and value.get("@prefix"))
+        }
+        self.names: dict[str, str] = {
+            name: self.expand(value)
+            for name, value in declarations.items()
+            if isinstance(value, str) and name not in self._prefixes and not name.startswith("@") and not value.startswith("@")
+        }
+        self.keys = {
+            name: self._key(name, value)
+            for name, value in declarations.items()
+            if isinstance(value, dict) and not value.get("@prefix")
+        }
+        self._key_of = {key.iri: key.name for key in reversed(self.keys.values())}
+
+    @classmethod
+    def load(cls, path: Path) -> Context:
+        """Read a context file."""
+        return cls(json.loads(path.read_text(encoding="utf-8"))["@context"])
+
+    def prefix_of(self, text: str) -> str | None:
+        """Return the declared prefix that a compact IRI starts with, or None."""
+        prefix, colon, rest = text.partition(":")
+        return prefix if colon and prefix in self._prefixes and not rest.startswith("//") else None
+
+    @property
+    def prefixes(self) -> tuple[str, ...]:
+        """The declared prefixes."""
+        return tuple(self._prefixes)
+
+    def expand(self, text: str, vocabulary: str = BASE) -> str:
+        """Return the IRI that a value stands for.
+
+        :param text: an absolute IRI, a compact IRI, or a name below `vocabulary`.
+        :param vocabulary: where bare names belong.
+        """
+        if prefix := self.prefix_of(text):
+            return self._prefixes[prefix] + text.partition(":")[2]
+        if text.startswith(("http://", "https://")):
+            return text
+        return vocabulary + text
+
+    def key_of(self, iri: str) -> str | None:
+        """Return the key that stands for a property, or None."""
+        return self._key_of.get(iri)
+
+    def _key(self, name: str, declaration: dict[str, Any]) -> Key:
+        reverse = "@reverse" in declaration
+        iri = self.expand(declaration.get("@reverse") or declaration.get("@id") or name, self.vocabulary)
+        vocabulary = declaration.get("@context", {}).get("@vocab", self.vocabulary)
+        if declaration.get("@container") == "@language":
+            form = "languages"
+        else:
+            form = {"@id": "id", "@vocab": "term"}.get(kind := declaration.get("@type", ""), self.expand(kind) if kind else "")
+        return Key(name, iri, form, vocabulary, reverse)
+
+
+def datatype(name: str) -> str:
+    """Return the IRI of an XML Schema datatype.
+
+    >>> datatype("integer")
+    'http://www.w3.org/2001/XMLSchema#integer'
+    """
+    return _XSD + name

@@ -1,0 +1,201 @@
+"""A curated YAML file as a tree of values that remember where they were written.
+
+YAML 1.2 core schema: `NO`, `010`, `1:20` and dates stay the text that was typed. Anchors, aliases, duplicate keys and
+further documents are refused. Read from the events of the C parser, so that a file that would blow up is refused
+before anything is built from it.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import yaml
+
+from mscpof.faults import AliasRefused, BrokenYaml, DuplicateKey, EmptyFile, NotUtf8, TooDeep
+from mscpof.place import Place
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+MAX_DEPTH = 20
+MAX_BYTES = 4_000_000
+
+_INTEGER = re.compile(r"[-+]?[0-9]+|0o[0-7]+|0x[0-9a-fA-F]+")
+_FLOAT = re.compile(r"[-+]?(\.[0-9]+|[0-9]+(\.[0-9]*)?)([eE][-+]?[0-9]+)?|[-+]?\.(inf|Inf|INF)|\.(nan|NaN|NAN)")
+_CORE_TAGS = {f"tag:yaml.org,2002:{name}" for name in ("str", "map", "seq")}
+
+
+@dataclass(frozen=True, slots=True)
+class Scalar:
+    """A single value: its text as written, its value by the core schema, its place."""
+
+    text: str
+    value: str | int | float | bool | None
+    place: Place
+
+
+@dataclass(frozen=True, slots=True)
+class Sequence:
+    """A list of values."""
+
+    items: tuple[Value, ...]
+    place: Place
+
+
+@dataclass(frozen=True, slots=True)
+class Mapping:
+    """A node: its keys in the order they were written, each with its own place."""
+
+    items: tuple[tuple[Scalar, Value], ...]
+    place: Place
+
+    def get(self, key: str) -> Value | None:
+        """Return the value under a key, or None."""
+        return next((value for name, value in self.items if name.text == key), None)
+
+    def text(self, key: str) -> str | None:
+        """Return the text of a single value under a key, or None when there is none."""
+        value = self.get(key)
+        return value.text if isinstance(value, Scalar) else None
+
+
+Value = Scalar | Sequence | Mapping
+
+
+def items(value: Value) -> tuple[Value, ...]:
+    """Return the values of a sequence, or the value itself as the only one."""
+    return value.items if isinstance(value, Sequence) else (value,)
+
+
+def plain(value: Value) -> object:
+    """Return a value as Python's own dict, list, str, int, float, bool and None."""
+    match value:
+        case Scalar():
+            return value.value
+        case Sequence():
+            return [plain(item) for item in value.items]
+        case Mapping():
+            return {key.text: plain(item) for key, item in value.items}
+
+
+def read_text(path: Path, shown: Path) -> str:
+    """Read a file as UTF-8.
+
+    :param path: the file.
+    :param shown: the path to name in messages.
+    :raises NotUtf8: with the place of the first wrong byte.
+    :raises TooDeep: when the file is larger than any curated file needs to be.
+    """
+    data = path.read_bytes()
+    if len(data) > MAX_BYTES:
+        raise TooDeep(Place(shown, 1, 1), f"the file has {len(data)} bytes; {MAX_BYTES} is the most a curated file may have")
+    try:
+        return data.decode("utf-8-sig").replace("\r\n", "\n")
+    except UnicodeDecodeError as error:
+        before = data[: error.start].decode("utf-8", errors="replace")
+        place = Place(shown, before.count("\n") + 1, len(before) - (before.rfind("\n") + 1) + 1)
+        raise NotUtf8(place, f"byte 0x{data[error.start]:02x} is not UTF-8; save the file as UTF-8") from None
+
+
+def parse(text: str, shown: Path, *, first_line: int = 1) -> Value:
+    """Parse the text of one YAML document.
+
+    :param text: the document.
+    :param shown: the path to name in messages.
+    :param first_line: the line of the file on which the text starts.
+    :raises CurationFault: one of BrokenYaml, DuplicateKey, AliasRefused, TooDeep, EmptyFile.
+    """
+    return _Parser(text, shown, first_line).document()
+
+
+class _Parser:
+    """Builds values from the events of PyYAML's C parser."""
+
+    def __init__(self, text: str, shown: Path, first_line: int) -> None:
+        self._shown = shown
+        self._shift = first_line
+        self._events = self._guarded(text)
+
+    def document(self) -> Value:
+        """Return the one value of the one document."""
+        event = next(self._events)
+        while isinstance(event, yaml.StreamStartEvent | yaml.DocumentStartEvent):
+            event = next(self._events)
+        if isinstance(event, yaml.StreamEndEvent):
+            raise EmptyFile(Place(self._shown, self._shift, 1), "the file is empty; it should hold a node with an id and a type")
+        value = self._value(event, 0)
+        if isinstance(value, Scalar):
+            if value.value is None:
+                raise EmptyFile(value.place, "the file holds no node; it should hold one with an id and a type")
+            raise BrokenYaml(value.place, f'expected keys and values, found the text "{value.text[:40]}"')
+        next(self._events)
+        event = next(self._events)
+        if not isinstance(event, yaml.StreamEndEvent):
+            raise BrokenYaml(self._place(event.start_mark), "a second document starts here; a curated file holds one")
+        return value
+
+    def _guarded(self, text: str) -> Iterator[yaml.Event]:
+        try:
+            yield from yaml.parse(text, Loader=yaml.CSafeLoader)
+        except yaml.MarkedYAMLError as error:
+            mark = error.problem_mark or error.context_mark
+            place = self._place(mark) if mark else Place(self._shown, self._shift, 1)
+            about = " ".join(part for part in (error.context, error.problem) if part)
+            raise BrokenYaml(place, f"not YAML: {about}") from None
+        except yaml.reader.ReaderError as error:
+            before = text[: error.position] if isinstance(error.position, int) else ""
+            place = Place(self._shown, before.count("\n") + self._shift, len(before) - before.rfind("\n"))
+            raise BrokenYaml(place, f"not YAML: {error.reason}") from None
+
+    def _place(self, mark: yaml.Mark) -> Place:
+        return Place(self._shown, mark.line + self._shift, mark.column + 1)
+
+    def _value(self, event: yaml.Event, depth: int) -> Value:
+        place = self._place(event.start_mark)
+        if isinstance(event, yaml.AliasEvent) or getattr(event, "anchor", None):
+            raise AliasRefused(place, "anchors (&) and aliases (*) are not used in curated files; write the value out")
+        if depth > MAX_DEPTH:
+            raise TooDeep(place, f"nested more than {MAX_DEPTH} levels deep")
+        tag = getattr(event, "tag", None)
+        if tag and tag not in _CORE_TAGS and tag != "!":
+            raise BrokenYaml(place, f'tags are not used in curated files; take out "{tag}"')
+        if isinstance(event, yaml.ScalarEvent):
+            value = _core(event.value) if event.implicit[0] and tag is None else event.value
+            return Scalar(event.value, value, place)
+        if isinstance(event, yaml.SequenceStartEvent):
+            return Sequence(tuple(self._sequence(depth)), place)
+        return Mapping(self._mapping(depth), place)
+
+    def _sequence(self, depth: int) -> Iterator[Value]:
+        while not isinstance(event := next(self._events), yaml.SequenceEndEvent):
+            yield self._value(event, depth + 1)
+
+    def _mapping(self, depth: int) -> tuple[tuple[Scalar, Value], ...]:
+        pairs: dict[str, tuple[Scalar, Value]] = {}
+        while not isinstance(event := next(self._events), yaml.MappingEndEvent):
+            key = self._value(event, depth + 1)
+            if not isinstance(key, Scalar):
+                raise BrokenYaml(key.place, "a key must be a single word, not a list or a mapping")
+            if key.text in pairs:
+                first = pairs[key.text][0].place
+                raise DuplicateKey(key.place, f'the key "{key.text}" stands here a second time; the first is on line {first.line}')
+            pairs[key.text] = (key, self._value(next(self._events), depth + 1))
+        return tuple(pairs.values())
+
+
+def _core(text: str) -> str | int | float | bool | None:
+    """Resolve a plain scalar by the YAML 1.2 core schema (YAML 1.2.2, section 10.3.2)."""
+    if text in ("", "~", "null", "Null", "NULL"):
+        return None
+    if text in ("true", "True", "TRUE"):
+        return True
+    if text in ("false", "False", "FALSE"):
+        return False
+    if _INTEGER.fullmatch(text):
+        return int(text, 0) if text[:2] in ("0o", "0x") else int(text)
+    if _FLOAT.fullmatch(text):
+        return float(text.replace(".inf", "inf").replace(".Inf", "inf").replace(".INF", "inf").replace(".nan", "nan").replace(".NaN", "nan").replace(".NAN", "nan"))
+    return text

@@ -1,0 +1,198 @@
+"""What can be wrong: one exception a fault, each with its place, what is wrong and what would be right."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, ClassVar, Literal
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+    from pathlib import Path
+
+    from mscpof.place import Place
+
+Severity = Literal["error", "warning"]
+
+
+class MscpofError(Exception):
+    """Any fault that mscpof reports to its user."""
+
+
+class NotBuilt(MscpofError):
+    """There is no dataset to load."""
+
+    def __init__(self, path: Path) -> None:
+        super().__init__(f"{path}: there is no dataset here; make one with: mscpof build")
+
+
+class NotAProject(MscpofError):
+    """The folder does not hold the curated files."""
+
+    def __init__(self, path: Path) -> None:
+        super().__init__(
+            f"{path}: no data/context.jsonld here or in a folder above; "
+            "run this in a checkout of mscpof, or name one with --root"
+        )
+
+
+class InvalidData(MscpofError):
+    """The curated files hold errors, so nothing was built.
+
+    :param faults: every fault that was found, errors and warnings.
+    """
+
+    def __init__(self, faults: Sequence[CurationFault]) -> None:
+        self.faults = tuple(faults)
+        errors = sum(fault.severity == "error" for fault in faults)
+        super().__init__(f"{errors} error{'s' * (errors != 1)} in the curated files; see: mscpof validate")
+
+
+class UnknownQuery(MscpofError):
+    """A query was named that the dataset does not hold."""
+
+    def __init__(self, name: str, nearest: Sequence[str]) -> None:
+        self.nearest = tuple(nearest)
+        super().__init__(f'no query or file "{name}"{_did_you_mean(nearest)}; mscpof queries lists them')
+
+
+class BadParameter(MscpofError):
+    """A query's parameter is unknown, or its value does not fit."""
+
+
+class BadQuery(MscpofError):
+    """A query cannot be parsed or run as it stands."""
+
+
+class UnknownName(MscpofError):
+    """A name given by a user resolves to nothing in the dataset."""
+
+    def __init__(self, name: str, kind: str, nearest: Sequence[str] = ()) -> None:
+        self.nearest = tuple(nearest)
+        super().__init__(f'no {kind} "{name}"{_did_you_mean(nearest)}')
+
+
+class CurationFault(MscpofError):
+    """A fault in a curated file.
+
+    :param place: where it stands, as exactly as is known.
+    :param text: what is wrong and what would be right, in English.
+    :param zh: the same in Chinese, where there is one.
+    """
+
+    severity: Severity = "error"
+    rule: ClassVar[str] = ""
+
+    def __init__(self, place: Place | None, text: str, zh: str = "") -> None:
+        self.place = place
+        self.text = text
+        self.zh = zh
+        super().__init__(f"{place}  {text}" if place else text)
+
+    @property
+    def code(self) -> str:
+        """The name of the rule that was broken."""
+        return self.rule or type(self).__name__
+
+
+class NotUtf8(CurationFault):
+    """A file is not UTF-8 text."""
+
+
+class EmptyFile(CurationFault):
+    """A file holds no node."""
+
+
+class BrokenYaml(CurationFault):
+    """A file is not YAML, or uses a part of YAML that curated files do without."""
+
+
+class DuplicateKey(CurationFault):
+    """A mapping has the same key twice."""
+
+
+class AliasRefused(CurationFault):
+    """A file uses an anchor or an alias."""
+
+
+class TooDeep(CurationFault):
+    """A file is nested deeper, or is larger, than any curated file needs."""
+
+
+class MisnamedFile(CurationFault):
+    """A file's name does not fit the id of the node in it."""
+
+
+class DuplicateId(CurationFault):
+    """Two nodes have the same id."""
+
+
+class MissingId(CurationFault):
+    """A node that others must be able to name has no id."""
+
+
+class MissingType(CurationFault):
+    """A node does not say what it is."""
+
+
+class BadValue(CurationFault):
+    """A value is not of the form that its key takes."""
+
+
+class BrokenTurtle(CurationFault):
+    """An ontology or shapes file is not Turtle."""
+
+
+class BrokenQuery(CurationFault):
+    """A query file's front matter or query does not parse."""
+
+
+class NearMiss(CurationFault):
+    """A name that is not known, with the nearest names that are.
+
+    :param word: the unknown word as it was written.
+    :param nearest: known names, nearest first.
+    """
+
+    def __init__(self, place: Place | None, text: str, word: str, nearest: Iterable[str]) -> None:
+        self.word = word
+        self.nearest = tuple(nearest)
+        super().__init__(place, text + _did_you_mean(self.nearest))
+
+
+class UnknownKey(NearMiss):
+    """A key that this kind of node does not have."""
+
+
+class UnknownTerm(NearMiss):
+    """A value that is no term of the ontology."""
+
+
+class UnknownEntity(NearMiss):
+    """A value that names no declared entity, study, place or external term."""
+
+
+class RuleViolation(CurationFault):
+    """A shape or a quality query found a node that breaks its rule.
+
+    :param rule: the name of the shape or of the query.
+    :param focus: the IRI of the node at fault.
+    """
+
+    def __init__(
+        self, place: Place | None, text: str, zh: str, *, rule: str, focus: str, severity: Severity, path: str, value: str
+    ) -> None:
+        super().__init__(place, text, zh)
+        self.broken_rule = rule
+        self.focus = focus
+        self.severity = severity
+        self.path = path
+        self.value = value
+
+    @property
+    def code(self) -> str:
+        """The name of the shape or query."""
+        return self.broken_rule
+
+
+def _did_you_mean(nearest: Iterable[str]) -> str:
+    names = ", ".join(nearest)
+    return f"; did you mean {names}?" if names else ""

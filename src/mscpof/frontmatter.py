@@ -1,0 +1,79 @@
+"""A SPARQL file with front matter: leading `#+` comment lines that are YAML, then a query that runs as it stands."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from pyoxigraph import Store
+
+from mscpof import document
+from mscpof.faults import BrokenQuery
+from mscpof.place import Place
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from mscpof.project import Project
+
+_MARK = "#+"
+
+
+@dataclass(frozen=True, slots=True)
+class QueryFile:
+    """A query file as read.
+
+    :param matter: the front matter as Python's own values.
+    :param text: the query without its front matter.
+    :param place: the first line of the file.
+    """
+
+    name: str
+    matter: dict[str, Any]
+    text: str
+    place: Place
+
+
+def read_query(project: Project, path: Path) -> QueryFile:
+    """Read a query file and check that its query parses.
+
+    :raises CurationFault: BrokenQuery, BrokenYaml and their kin, with the line in the file.
+    """
+    shown = project.shown(path)
+    matter, text = split(document.read_text(path, shown))
+    place = Place(shown, 1, 1)
+    values: Any = {}
+    if matter.strip():
+        tree = document.parse(matter, shown)
+        if not isinstance(tree, document.Mapping):
+            raise BrokenQuery(place, "the front matter should be keys and values, such as #+ title: ...")
+        values = document.plain(tree)
+    check_syntax(text, shown)
+    return QueryFile(path.stem, values, text, place)
+
+
+def split(text: str) -> tuple[str, str]:
+    """Split a query file into its front matter, without the marks, and its query.
+
+    Both keep their lines, so that a line number means the same in either.
+
+    >>> split("#+ title: Sources\\nSELECT * {}")
+    (' title: Sources', '\\nSELECT * {}')
+    """
+    lines = text.split("\n")
+    count = next((number for number, line in enumerate(lines) if not line.startswith(_MARK)), len(lines))
+    return "\n".join(line.removeprefix(_MARK) for line in lines[:count]), "\n" * count + "\n".join(lines[count:])
+
+
+def check_syntax(text: str, shown: Path) -> None:
+    """Refuse a query that does not parse.
+
+    :raises BrokenQuery: with the line and column at which the parser stopped.
+    """
+    try:
+        Store().query(text)
+    except SyntaxError as error:
+        found = re.search(r"at (\d+):(\d+)", str(error))
+        line, column = (int(found[1]), int(found[2])) if found else (error.lineno or 1, error.offset or 1)
+        raise BrokenQuery(Place(shown, line, column), f"not SPARQL: {error.msg}") from None

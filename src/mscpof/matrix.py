@@ -1,0 +1,93 @@
+"""The evidence matrix: MSC sources by mechanisms, how many studies stand, how many are retracted, and what is known."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from pyoxigraph import QuerySolutions, Store
+
+from mscpof.names import PREFIXES, TERMS, local_name
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+_CELLS = f"""
+PREFIX mscpof: <{TERMS}>
+PREFIX rdfs:   <{PREFIXES["rdfs"]}>
+SELECT ?source ?sourceLabel ?mechanism ?mechanismLabel ?state ?standing ?retracted
+WHERE {{
+  ?cell a mscpof:MatrixCell ;
+        mscpof:source ?source ; mscpof:mechanism ?mechanism ; mscpof:state ?state ;
+        mscpof:studyCount ?standing ; mscpof:retractedCount ?retracted .
+  ?source    rdfs:label ?sourceLabel .    FILTER (LANG(?sourceLabel) = "LANGUAGE")
+  ?mechanism rdfs:label ?mechanismLabel . FILTER (LANG(?mechanismLabel) = "LANGUAGE")
+  OPTIONAL {{ ?section a mscpof:Section ; mscpof:concerns ?source ; mscpof:number ?number }}
+  OPTIONAL {{ ?mechanism mscpof:position ?position }}
+}}
+ORDER BY ?number ?source ?position ?mechanism
+"""
+
+SIGNS = {
+    "ChangeReported": "",
+    "NoDifferenceReported": "=",
+    "OtherwiseReported": "o",
+    "NotReported": "-",
+    "NotApplicable": "n/a",
+    "NotYetCurated": "?",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """What is known of one source and one mechanism.
+
+    :param standing: the studies that stand.
+    :param retracted: the retracted ones, counted apart.
+    :param state: the name of the cell's state (design, principle 6).
+    """
+
+    standing: int
+    retracted: int
+    state: str
+
+    def __str__(self) -> str:
+        """Write the cell as n + r, or as the sign of its state when it has no study.
+
+        >>> str(Cell(4, 1, "ChangeReported")), str(Cell(0, 0, "NotReported"))
+        ('4 + 1', '-')
+        """
+        if not self.standing and not self.retracted:
+            return SIGNS[self.state]
+        count = f"{self.standing} + {self.retracted}" if self.retracted else str(self.standing)
+        return f"{count} {SIGNS[self.state]}".rstrip()
+
+
+@dataclass(frozen=True, slots=True)
+class Matrix:
+    """The evidence matrix.
+
+    :param sources: labels by name of source, in the order of the review.
+    :param mechanisms: labels by name of mechanism, in the order of the review.
+    :param cells: by name of source and name of mechanism.
+    """
+
+    sources: Mapping[str, str]
+    mechanisms: Mapping[str, str]
+    cells: Mapping[tuple[str, str], Cell]
+
+
+def matrix_of(store: Store, language: str = "en") -> Matrix:
+    """Read the evidence matrix of a dataset, with labels in a language."""
+    rows = store.query(_CELLS.replace("LANGUAGE", language), use_default_graph_as_union=True)
+    assert isinstance(rows, QuerySolutions)  # noqa: S101  (the query above is a SELECT)
+    sources: dict[str, str] = {}
+    mechanisms: dict[str, str] = {}
+    cells: dict[tuple[str, str], Cell] = {}
+    for row in rows:
+        source, mechanism = local_name(row["source"].value), local_name(row["mechanism"].value)
+        sources.setdefault(source, row["sourceLabel"].value)
+        mechanisms.setdefault(mechanism, row["mechanismLabel"].value)
+        state = local_name(row["state"].value)
+        cells[source, mechanism] = Cell(int(row["standing"].value), int(row["retracted"].value), state)
+    return Matrix(sources, mechanisms, cells)

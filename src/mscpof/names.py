@@ -1,0 +1,105 @@
+"""The names of the resource: its IRIs, its named graphs and the prefixes under which everything is written."""
+
+from __future__ import annotations
+
+BASE = "https://w3id.org/mscpof/"
+ONTOLOGY = f"{BASE}ontology"
+TERMS = f"{ONTOLOGY}#"
+REVIEW = f"{BASE}review/liu-2025"
+OBO = "http://purl.obolibrary.org/obo/"
+
+GRAPH = f"{BASE}graph/"
+ONTOLOGY_GRAPH = f"{GRAPH}ontology"
+ENTITIES_GRAPH = f"{GRAPH}entities"
+REVIEW_GRAPH = f"{GRAPH}review"
+DISCREPANCIES_GRAPH = f"{GRAPH}discrepancies"
+INFERRED_GRAPH = f"{GRAPH}inferred"
+QUERIES_GRAPH = f"{GRAPH}queries"
+
+PREFIXES = {
+    "": BASE,
+    "mscpof": TERMS,
+    "bibo": "http://purl.org/ontology/bibo/",
+    "cito": "http://purl.org/spar/cito/",
+    "dcterms": "http://purl.org/dc/terms/",
+    "fplx": "http://identifiers.org/fplx/",
+    "hgnc": "http://identifiers.org/hgnc/",
+    "mgi": "http://identifiers.org/mgi/MGI:",
+    "mirbase": "http://identifiers.org/mirbase/",
+    "mirbase.mature": "http://identifiers.org/mirbase.mature/",
+    "ncbigene": "http://identifiers.org/ncbigene/",
+    "obo": OBO,
+    "owl": "http://www.w3.org/2002/07/owl#",
+    "prism": "http://prismstandard.org/namespaces/basic/2.0/",
+    "prov": "http://www.w3.org/ns/prov#",
+    "rdf": "http://www.w3.org/1999/02/22-rdf-syntax-ns#",
+    "rdfs": "http://www.w3.org/2000/01/rdf-schema#",
+    "rgd": "http://identifiers.org/rgd/",
+    "sh": "http://www.w3.org/ns/shacl#",
+    "skos": "http://www.w3.org/2004/02/skos/core#",
+    "uniprot": "http://purl.uniprot.org/uniprot/",
+    "up": "http://purl.uniprot.org/core/",
+    "xsd": "http://www.w3.org/2001/XMLSchema#",
+}
+
+# Longest namespace first, so that a term is not written as a path below BASE.
+_BY_LENGTH = sorted(PREFIXES.items(), key=lambda item: -len(item[1]))
+
+
+def local_name(iri: str) -> str:
+    """Return what follows the last `#` or `/` of an IRI.
+
+    >>> local_name("https://w3id.org/mscpof/ontology#UmbilicalCordMSC")
+    'UmbilicalCordMSC'
+    """
+    return iri.rsplit("#", 1)[-1].rsplit("/", 1)[-1]
+
+
+def shorten(iri: str) -> str:
+    """Write an IRI as people read it: own terms by name, own things by path, others as CURIE.
+
+    >>> shorten("https://w3id.org/mscpof/ontology#UmbilicalCordMSC")
+    'UmbilicalCordMSC'
+    >>> shorten("https://w3id.org/mscpof/gene/CASP3")
+    'gene/CASP3'
+    >>> shorten("http://purl.obolibrary.org/obo/GO_0006915")
+    'GO:0006915'
+    """
+    for prefix, namespace in _BY_LENGTH:
+        if iri.startswith(namespace) and len(iri) > len(namespace):
+            rest = iri.removeprefix(namespace)
+            if namespace in (BASE, TERMS):
+                return rest
+            if namespace == OBO:
+                return rest.replace("_", ":", 1)
+            return f"{prefix}:{rest}"
+    return iri
+
+
+def term(name: str) -> str:
+    """Return the IRI of an ontology term given by name.
+
+    >>> term("InVivo")
+    'https://w3id.org/mscpof/ontology#InVivo'
+    """
+    return TERMS + name
+
+
+def resolve(name: str) -> str:
+    """Return the IRI behind a shortened name; an absolute IRI stays as it is.
+
+    >>> resolve("gene/CASP3")
+    'https://w3id.org/mscpof/gene/CASP3'
+    >>> resolve("GO:0006915")
+    'http://purl.obolibrary.org/obo/GO_0006915'
+    >>> resolve("UmbilicalCordMSC")
+    'https://w3id.org/mscpof/ontology#UmbilicalCordMSC'
+    """
+    if name.startswith(("http://", "https://")):
+        return name
+    prefix, colon, rest = name.partition(":")
+    if colon and prefix in PREFIXES:
+        return PREFIXES[prefix] + rest
+    if colon and prefix.isalpha():
+        return f"{OBO}{prefix}_{rest}"
+    return BASE + name if "/" in name else TERMS + name

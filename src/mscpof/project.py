@@ -1,0 +1,75 @@
+"""The curated project: the folders in which people write, and the files in them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from mscpof.faults import NotAProject
+
+_MARK = Path("data/context.jsonld")
+
+
+@dataclass(frozen=True, slots=True)
+class Project:
+    """A checkout of the curated files.
+
+    :param root: the folder that holds `ontology/ data/ shapes/ queries/`.
+    """
+
+    root: Path
+
+    @classmethod
+    def find(cls, start: Path) -> Project:
+        """Return the project that holds a folder.
+
+        :raises NotAProject: when neither the folder nor one above it holds the curated files.
+        """
+        for folder in (start.resolve(), *start.resolve().parents):
+            if (folder / _MARK).is_file():
+                return cls(folder)
+        raise NotAProject(start)
+
+    @property
+    def context(self) -> Path:
+        """The JSON-LD context of the curated files."""
+        return self.root / _MARK
+
+    @property
+    def data(self) -> tuple[Path, ...]:
+        """The curated YAML files."""
+        return tuple(sorted((self.root / "data").rglob("*.yaml")))
+
+    @property
+    def ontology(self) -> tuple[Path, ...]:
+        """The ontology's own modules and the slices it imports."""
+        return tuple(sorted((self.root / "ontology").rglob("*.ttl")))
+
+    @property
+    def shapes(self) -> tuple[Path, ...]:
+        """The SHACL shapes."""
+        return tuple(sorted((self.root / "shapes").glob("*.ttl")))
+
+    @property
+    def competency(self) -> tuple[Path, ...]:
+        """The queries that users ask."""
+        return tuple(sorted((self.root / "queries/competency").glob("*.rq")))
+
+    @property
+    def quality(self) -> tuple[Path, ...]:
+        """The queries of which any row is a fault."""
+        return tuple(sorted((self.root / "queries/quality").glob("*.rq")))
+
+    @property
+    def rules(self) -> tuple[Path, ...]:
+        """The CONSTRUCT queries that add the inferred graph."""
+        return tuple(sorted((self.root / "queries/derive").glob("*.rq")))
+
+    @property
+    def build(self) -> Path:
+        """Where the built dataset goes."""
+        return self.root / "build"
+
+    def shown(self, path: Path) -> Path:
+        """Return a path as messages show it: relative to the project."""
+        return path.relative_to(self.root) if path.is_relative_to(self.root) else path

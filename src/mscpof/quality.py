@@ -1,0 +1,87 @@
+"""The quality queries: SPARQL over the whole dataset, of which any row is a fault."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from pyoxigraph import QuerySolutions, Store
+
+from mscpof.faults import BrokenQuery, RuleViolation
+from mscpof.frontmatter import read_query
+from mscpof.names import shorten
+from mscpof.shapes import violation
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from mscpof.faults import Severity
+    from mscpof.place import Places
+    from mscpof.project import Project
+
+
+@dataclass(frozen=True, slots=True)
+class QualityQuery:
+    """A query of which any row is a fault.
+
+    :param message: by language; `{focus}`, `{value}` and `{other}` stand for the row's values.
+    """
+
+    name: str
+    text: str
+    message: dict[str, str]
+    severity: Severity
+
+
+def load_quality_queries(project: Project) -> list[QualityQuery]:
+    """Read the quality queries of a project.
+
+    :raises BrokenQuery: when one has no message, no ?focus, or is not SPARQL.
+    """
+    queries = []
+    for path in project.quality:
+        query = read_query(project, path)
+        message = query.matter.get("message")
+        if not isinstance(message, dict) or "en" not in message or "zh" not in message:
+            raise BrokenQuery(query.place, "a quality query says what is wrong: #+ message: with en: and zh:")
+        if "?focus" not in query.text:
+            raise BrokenQuery(query.place, "a quality query names the node at fault as ?focus")
+        severity: Severity = "warning" if query.matter.get("severity") == "warning" else "error"
+        queries.append(QualityQuery(path.stem, query.text, {k: str(v) for k, v in message.items()}, severity))
+    return queries
+
+
+def check_quality(store: Store, queries: Iterable[QualityQuery], places: Places) -> list[RuleViolation]:
+    """Run quality queries over a dataset.
+
+    :param store: asserted and inferred data with the ontology.
+    :param places: where each statement was written.
+    :returns: one violation for each row.
+    """
+    found = []
+    for query in queries:
+        rows = store.query(query.text, use_default_graph_as_union=True)
+        assert isinstance(rows, QuerySolutions), query.name  # noqa: S101  (a SELECT by its ?focus)
+        names = [variable.value for variable in rows.variables]
+        for row in rows:
+            values = {name: getattr(row[name], "value", "") for name in names}
+            shown = {name: shorten(values.get(name, "")) for name in ("focus", "value", "other")}
+            said = {language: _fill(text, shown) for language, text in query.message.items()}
+            found.append(
+                violation(
+                    places,
+                    rule=query.name,
+                    focus=values["focus"],
+                    path=values.get("path", ""),
+                    value=values.get("value", ""),
+                    severity=query.severity,
+                    said=said,
+                )
+            )
+    return found
+
+
+def _fill(text: str, values: dict[str, str]) -> str:
+    for name, value in values.items():
+        text = text.replace(f"{{{name}}}", value)
+    return text

@@ -1,0 +1,138 @@
+"""A competency question: a named query with its words in both languages and its parameters.
+
+Questions are data: the build writes them into the dataset as SHACL-SPARQL executables, and an installed copy reads them
+from there. A parameter is the query's `VALUES` line with its default; asking replaces what stands in its braces.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from pyoxigraph import Literal, NamedNode, Quad, QuerySolutions, Store
+
+from mscpof.faults import BadParameter
+from mscpof.names import BASE, PREFIXES, QUERIES_GRAPH, TERMS
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+KINDS = ("entity", "source", "mechanism", "term", "text", "number")
+
+_CATALOGUE = f"""
+PREFIX dcterms: <{PREFIXES["dcterms"]}>
+PREFIX mscpof:  <{TERMS}>
+PREFIX rdfs:    <{PREFIXES["rdfs"]}>
+PREFIX sh:      <{PREFIXES["sh"]}>
+PREFIX skos:    <{PREFIXES["skos"]}>
+SELECT ?query ?title ?en ?zh ?text ?parameter ?kind ?example
+WHERE {{
+  ?query a mscpof:CompetencyQuery ; dcterms:title ?title ; rdfs:comment ?en , ?zh ; sh:select ?text .
+  FILTER (LANG(?en) = "en" && LANG(?zh) = "zh")
+  OPTIONAL {{
+    ?query mscpof:parameter [ rdfs:label ?parameter ; mscpof:parameterKind ?kind ; skos:example ?example ] .
+  }}
+}}
+ORDER BY ?query ?parameter
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Parameter:
+    """A parameter of a question.
+
+    :param kind: what it takes: an entity, source, mechanism or other term by name, a text or a number.
+    :param example: a value to try.
+    """
+
+    name: str
+    kind: str
+    example: str
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """A question that users ask, and the SPARQL that answers it as it stands.
+
+    :param question: the question in words, by language.
+    """
+
+    name: str
+    title: str
+    question: Mapping[str, str]
+    parameters: tuple[Parameter, ...]
+    text: str
+
+    def default(self, parameter: str) -> str:
+        """Return what stands in the braces of a parameter's `VALUES` line."""
+        found = _values_line(parameter).search(self.text)
+        return found[2].strip() if found else ""
+
+    def parameter(self, name: str) -> Parameter:
+        """Return a parameter by name.
+
+        :raises BadParameter: when the question has none of that name.
+        """
+        for parameter in self.parameters:
+            if parameter.name == name:
+                return parameter
+        known = ", ".join(parameter.name for parameter in self.parameters) or "none"
+        raise BadParameter(f'the query {self.name} has no parameter "{name}"; it has: {known}')
+
+    def ask(self, values: Mapping[str, NamedNode | Literal]) -> str:
+        """Return the SPARQL with parameters replaced.
+
+        :param values: the terms to ask with, by parameter; others keep their default.
+        :raises BadParameter: when a name is no parameter of the question.
+        """
+        text = self.text
+        for name, term in values.items():
+            self.parameter(name)
+            text = _values_line(name).sub(lambda found, term=term: f"{found[1]} {term} }}", text, count=1)  # type: ignore[misc]
+        return text
+
+
+def question_quads(questions: Iterable[Question]) -> list[Quad]:
+    """Write questions as RDF, each under `query/<name>`."""
+    graph = NamedNode(QUERIES_GRAPH)
+    quads: list[Quad] = []
+
+    def say(subject: NamedNode, predicate: str, value: NamedNode | Literal) -> None:
+        quads.append(Quad(subject, NamedNode(predicate), value, graph))
+
+    for question in questions:
+        query = NamedNode(f"{BASE}query/{question.name}")
+        say(query, f"{PREFIXES['rdf']}type", NamedNode(f"{PREFIXES['sh']}SPARQLSelectExecutable"))
+        say(query, f"{PREFIXES['rdf']}type", NamedNode(f"{TERMS}CompetencyQuery"))
+        say(query, f"{PREFIXES['dcterms']}title", Literal(question.title))
+        for language, words in question.question.items():
+            say(query, f"{PREFIXES['rdfs']}comment", Literal(words, language=language))
+        say(query, f"{PREFIXES['sh']}select", Literal(question.text))
+        for parameter in question.parameters:
+            node = NamedNode(f"{query.value}/{parameter.name}")
+            say(query, f"{TERMS}parameter", node)
+            say(node, f"{PREFIXES['rdf']}type", NamedNode(f"{TERMS}QueryParameter"))
+            say(node, f"{PREFIXES['rdfs']}label", Literal(parameter.name))
+            say(node, f"{TERMS}parameterKind", Literal(parameter.kind))
+            say(node, f"{PREFIXES['skos']}example", Literal(parameter.example))
+    return quads
+
+
+def questions_of(store: Store) -> dict[str, Question]:
+    """Read the questions that a dataset holds, by name."""
+    rows = store.query(_CATALOGUE, use_default_graph_as_union=True)
+    assert isinstance(rows, QuerySolutions)  # noqa: S101  (the catalogue is a SELECT)
+    found: dict[str, Question] = {}
+    for row in rows:
+        name = row["query"].value.rpartition("/")[2]
+        parameters = found[name].parameters if name in found else ()
+        if row["parameter"] is not None:
+            parameters += (Parameter(row["parameter"].value, row["kind"].value, row["example"].value),)
+        words = {"en": row["en"].value, "zh": row["zh"].value}
+        found[name] = Question(name, row["title"].value, words, parameters, row["text"].value)
+    return found
+
+
+def _values_line(name: str) -> re.Pattern[str]:
+    return re.compile(rf"(VALUES\s+\?{re.escape(name)}\s*\{{)([^}}]*)\}}", re.IGNORECASE)

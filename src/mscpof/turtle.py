@@ -1,0 +1,63 @@
+"""The Turtle files of the ontology and the shapes, read with the line on which each subject stands."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Any
+
+from pyoxigraph import BlankNode, NamedNode, Quad, RdfFormat, parse
+
+from mscpof.document import read_text
+from mscpof.faults import BrokenTurtle
+from mscpof.place import Place, Places
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from pathlib import Path
+
+    from mscpof.project import Project
+
+# A subject of our Turtle style stands at the start of its line.
+_SUBJECT = re.compile(r"^(?:<([^>]+)>|([A-Za-z][\w.-]*)?:([\w./-]*\w))(?=\s)", re.MULTILINE)
+_PREFIX = re.compile(r"^@?prefix\s+([\w.-]*):\s*<([^>]+)>", re.MULTILINE | re.IGNORECASE)
+
+
+def read_turtle(project: Project, paths: Iterable[Path], graph: str, places: Places) -> list[Quad]:
+    """Read Turtle files into one named graph.
+
+    :param project: the project, for the paths that messages show.
+    :param paths: the files.
+    :param graph: the IRI of the graph.
+    :param places: receives the line of every subject.
+    :raises BrokenTurtle: with the line and column at which the parser stopped.
+    """
+    name = NamedNode(graph)
+    quads: list[Quad] = []
+    for number, path in enumerate(paths):
+        shown = project.shown(path)
+        text = read_text(path, shown)
+        try:
+            triples = list(parse(text, format=RdfFormat.TURTLE, base_iri=graph))
+        except SyntaxError as error:
+            raise BrokenTurtle(Place(shown, error.lineno or 1, error.offset or 1), f"not Turtle: {error.msg}") from None
+        # Blank nodes keep apart across files, and their names do not change from run to run.
+        labels: dict[str, BlankNode] = {}
+        quads += [Quad(_own(t.subject, number, labels), t.predicate, _own(t.object, number, labels), name) for t in triples]
+        _remember(text, shown, places)
+    return quads
+
+
+def _own(node: Any, file: int, labels: dict[str, BlankNode]) -> Any:
+    if not isinstance(node, BlankNode):
+        return node
+    return labels.setdefault(node.value, BlankNode(f"t{file}x{len(labels)}"))
+
+
+def _remember(text: str, shown: Path, places: Places) -> None:
+    prefixes = dict(_PREFIX.findall(text))
+    line, last = 1, 0
+    for match in _SUBJECT.finditer(text):
+        line += text.count("\n", last, match.start())
+        last = match.start()
+        iri = match[1] or prefixes.get(match[2] or "", "") + match[3]
+        places.put(Place(shown, line, 1), iri)
