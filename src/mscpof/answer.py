@@ -45,7 +45,8 @@ class Answer:
         else:
             self.columns = ["subject", "predicate", "object"]
             self.rows = [
-                {"subject": _python(t.subject), "predicate": _python(t.predicate), "object": _python(t.object)} for t in result
+                {"subject": _python(t.subject), "predicate": _python(t.predicate), "object": _python(t.object)}
+                for t in result
             ]
 
     def __len__(self) -> int:
@@ -76,14 +77,16 @@ class Answer:
         result = self._run()
         if isinstance(result, QueryTriples):
             if form != "ttl":
-                raise BadParameter(f"a CONSTRUCT or DESCRIBE query gives statements; {form} cannot hold them, use --format ttl")
+                raise BadParameter(
+                    f"a CONSTRUCT or DESCRIBE query gives statements; {form} cannot hold them, use --format ttl"
+                )
             prefixes = {name: iri for name, iri in PREFIXES.items() if name}
-            return serialize(result, format=RdfFormat.TURTLE, prefixes=prefixes)
+            return serialize(result, format=RdfFormat.TURTLE, prefixes=prefixes) or b""
         if form not in _TABLES:
             raise BadParameter(f"{form} holds statements; use csv, tsv, json or xml for this query")
         if isinstance(result, QueryBoolean) and form in ("csv", "tsv"):
             raise BadParameter(f"an ASK query gives true or false; SPARQL defines no {form} for it, use json or xml")
-        return result.serialize(format=_TABLES[form])
+        return result.serialize(format=_TABLES[form]) or b""
 
 
 def _python(term: Any) -> Any:

@@ -6,10 +6,10 @@ import time
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from pyoxigraph import CanonicalizationAlgorithm, Dataset, Quad, RdfFormat, Store, serialize
+from pyoxigraph import CanonicalizationAlgorithm, Dataset, RdfFormat, Store, serialize
 
 from mscpof.derivation import derive, load_rules
-from mscpof.faults import BrokenQuery, CurationFault, InvalidData
+from mscpof.faults import BrokenQuery, CurationFault, InvalidData, RuleViolation
 from mscpof.frontmatter import read_query
 from mscpof.question import KINDS, Parameter, Question, question_quads
 from mscpof.reading import Reading, read
@@ -69,6 +69,8 @@ def assemble(project: Project, report: Callable[[str], None] = lambda _: None) -
 def check(project: Project, report: Callable[[str], None] = lambda _: None) -> Knowledge:
     """Assemble a project and check it against its shapes and quality queries.
 
+    Where a node could not be read at all these are not run, since they would report what follows from its absence.
+
     :returns: the knowledge with every fault found, in the order of files and lines.
     """
     # The engines of checking are loaded here, since a build without a check does without them.
@@ -76,19 +78,28 @@ def check(project: Project, report: Callable[[str], None] = lambda _: None) -> K
     from mscpof.shapes import check_shapes
 
     knowledge = assemble(project, report)
+    if not knowledge.reading.whole:
+        knowledge.faults = _sorted(knowledge.faults)
+        return knowledge
     places = knowledge.reading.places
     report("checking shapes")
     started = time.perf_counter()
-    if knowledge.reading.shapes:
-        knowledge.faults += check_shapes(knowledge.store, knowledge.reading.shapes, places)
+    knowledge.faults += check_shapes(knowledge.store, knowledge.reading.shapes, places)
     knowledge.seconds["shapes"] = time.perf_counter() - started
     report("checking quality")
     started = time.perf_counter()
     queries = _load(knowledge, lambda: load_quality_queries(project)) or []
     knowledge.faults += check_quality(knowledge.store, queries, places)
     knowledge.seconds["quality"] = time.perf_counter() - started
-    knowledge.faults = _sorted(knowledge.faults)
+    knowledge.faults = _sorted([f for f in knowledge.faults if not _follows(f, knowledge.reading.broken)])
     return knowledge
+
+
+def _follows(fault: CurationFault, broken: set[str]) -> bool:
+    """Tell whether a violation may come only from a node that lost what was wrong in it."""
+    if not isinstance(fault, RuleViolation):
+        return False
+    return any(iri == fault.focus or iri.startswith(f"{fault.focus}/") for iri in broken)
 
 
 def build(
@@ -117,12 +128,8 @@ def canonical(store: Store) -> bytes:
     """Return a dataset as sorted N-Quads with canonical blank nodes (RDFC-1.0), the same bytes for the same content."""
     dataset = Dataset(store)
     dataset.canonicalize(CanonicalizationAlgorithm.RDFC_1_0)
-    lines = serialize(_quads(dataset), format=RdfFormat.N_QUADS).splitlines(keepends=True)
+    lines = (serialize(dataset, format=RdfFormat.N_QUADS) or b"").splitlines(keepends=True)
     return b"".join(sorted(lines))
-
-
-def _quads(dataset: Dataset) -> list[Quad]:
-    return list(dataset)
 
 
 def load_questions(project: Project) -> list[Question]:
@@ -144,7 +151,9 @@ def _question(project: Project, path: Path) -> Question:
         if not isinstance(about, dict) or about.get("type") not in KINDS or "example" not in about:
             raise BrokenQuery(file.place, f"the parameter {name} says its type ({', '.join(KINDS)}) and an example")
         parameters.append(Parameter(name, str(about["type"]), str(about["example"])))
-    question = Question(file.name, title, {k: str(v) for k, v in words.items()}, tuple(parameters), file.text.strip() + "\n")
+    question = Question(
+        file.name, title, {k: str(v) for k, v in words.items()}, tuple(parameters), file.text.strip() + "\n"
+    )
     for parameter in parameters:
         if not question.default(parameter.name):
             raise BrokenQuery(file.place, f"the query has no line VALUES ?{parameter.name} {{ ... }} with a default")
@@ -161,4 +170,12 @@ def _load(knowledge: Knowledge, loader: Callable[[], list[_T]]) -> list[_T] | No
 
 def _sorted(faults: list[CurationFault]) -> list[CurationFault]:
     unique = {(str(fault.place), fault.text): fault for fault in faults}
-    return sorted(unique.values(), key=lambda f: (f.place is None, str(f.place.path) if f.place else "", f.place and (f.place.line, f.place.column), f.text))
+    return sorted(
+        unique.values(),
+        key=lambda f: (
+            f.place is None,
+            str(f.place.path) if f.place else "",
+            f.place and (f.place.line, f.place.column),
+            f.text,
+        ),
+    )

@@ -17,13 +17,12 @@ from rich.text import Text
 from mscpof import __version__
 from mscpof.faults import BadParameter, BadQuery, InvalidData, MscpofError, UnknownQuery
 from mscpof.knowledgebase import KnowledgeBase
-from mscpof.matrix import SIGNS
+from mscpof.tables import print_answer, print_matrix, write_matrix_csv
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
     from mscpof.answer import Answer
-    from mscpof.matrix import Matrix
 
 app = typer.Typer(
     name="mscpof",
@@ -90,7 +89,9 @@ def _parameters(ctx: typer.Context, incomplete: str) -> list[str]:
     return [text for text in known if text.startswith(incomplete)]
 
 
-RootOption = Annotated[Path, typer.Option("--root", help="The checkout to work on; by default the one around this folder.")]
+RootOption = Annotated[
+    Path, typer.Option("--root", help="The checkout to work on; by default the one around this folder.")
+]
 DatasetOption = Annotated[Path | None, typer.Option("--dataset", help="An N-Quads file instead of the built dataset.")]
 StoreOption = Annotated[Path | None, typer.Option("--store", help="The folder of an on-disk store.")]
 LanguageOption = Annotated[Language, typer.Option("--lang", help="The language of labels and messages.")]
@@ -113,7 +114,9 @@ def main_options(
 @app.command(epilog="Examples:\n\n    mscpof build\n\n    mscpof build --store /var/lib/mscpof")
 def build(
     root: RootOption = Path(),
-    store: Annotated[Path | None, typer.Option("--store", help="Also keep the dataset in an on-disk store here.")] = None,
+    store: Annotated[
+        Path | None, typer.Option("--store", help="Also keep the dataset in an on-disk store here.")
+    ] = None,
 ) -> None:
     """Build the dataset from the curated files, after checking them."""
     with _curating():
@@ -161,6 +164,8 @@ def validate(
         case ReportFormat.ttl:
             print(reports.as_turtle(faults), end="")
     files = knowledge.reading.files
+    if not knowledge.reading.whole:
+        err.print("the shapes and quality queries were not run; mend these first")
     err.print(reports.summary(faults, files, time.perf_counter() - started))
     if knowledge.errors:
         raise typer.Exit(1)
@@ -171,7 +176,9 @@ def validate(
     "\n\n    echo 'ASK { ?s ?p ?o }' | mscpof query -"
 )
 def query(
-    query: Annotated[str, typer.Argument(help="The name of a query, a file, or - for stdin.", autocompletion=_query_names)],
+    query: Annotated[
+        str, typer.Argument(help="The name of a query, a file, or - for stdin.", autocompletion=_query_names)
+    ],
     param: Annotated[
         list[str] | None, typer.Option("--param", "-p", help="A parameter as name=value.", autocompletion=_parameters)
     ] = None,
@@ -194,7 +201,7 @@ def query(
         answer = _ask(knowledge, query, values)
         text = None if form is ResultFormat.table else answer.serialize(form.value)
     if text is None:
-        _print_table(answer)
+        print_answer(answer)
     else:
         sys.stdout.buffer.write(text)
         sys.stdout.buffer.write(b"" if text.endswith(b"\n") else b"\n")
@@ -211,9 +218,9 @@ def matrix(
     found = KnowledgeBase.load(dataset, store=store).matrix(lang.value)
     match form:
         case MatrixFormat.table:
-            _print_matrix(found)
+            print_matrix(found)
         case MatrixFormat.csv:
-            _write_matrix_csv(found)
+            write_matrix_csv(found)
         case MatrixFormat.json:
             import json
 
@@ -270,52 +277,15 @@ def _ask(knowledge: KnowledgeBase, query: str, values: dict[str, object]) -> Ans
     return knowledge.query(sparql + "\n")
 
 
-def _print_table(answer: Answer) -> None:
-    if answer.truth is not None:
-        out.print("yes" if answer.truth else "no")
-        return
-    table = Table(box=None, padding=(0, 2, 0, 0), pad_edge=False)
-    for column in answer.columns:
-        table.add_column(column, overflow="fold")
-    for row in answer.shown():
-        table.add_row(*(Text(value) for value in row))
-    Console(highlight=False, width=None if sys.stdout.isatty() else 400).print(table)
-    err.print(f"{len(answer)} row{'s' * (len(answer) != 1)}")
-
-
-def _print_matrix(found: Matrix) -> None:
-    table = Table(title="Studies by MSC source and mechanism", title_justify="left", padding=(0, 1))
-    table.add_column("")
-    for label in found.mechanisms.values():
-        table.add_column(label, justify="center", overflow="fold")
-    for source, label in found.sources.items():
-        cells = [str(found.cells[source, mechanism]) for mechanism in found.mechanisms]
-        table.add_row(label, *cells)
-    console = Console(highlight=False, width=None if sys.stdout.isatty() else 160)
-    console.print(table)
-    console.print(
-        f"n + r: n studies that stand and r retracted. {SIGNS['NoDifferenceReported']} no difference reported, "
-        f"{SIGNS['OtherwiseReported']} reported otherwise (place, secretion, harm), "
-        f"{SIGNS['NotReported']} not reported in this review, {SIGNS['NotYetCurated']} not curated yet."
-    )
-
-
-def _write_matrix_csv(found: Matrix) -> None:
-    import csv
-
-    writer = csv.writer(sys.stdout, lineterminator="\n")
-    writer.writerow(["source", "mechanism", "standing", "retracted", "state"])
-    for (source, mechanism), cell in found.cells.items():
-        writer.writerow([source, mechanism, cell.standing, cell.retracted, cell.state])
-
-
 @contextmanager
 def _curating() -> Iterator[None]:
     """Say what to install when the parts that curators need are missing."""
     try:
         yield
     except ModuleNotFoundError as error:
-        raise MscpofError(f'{error.name} is missing; install what curators need with: pip install "mscpof[curate]"') from None
+        raise MscpofError(
+            f'{error.name} is missing; install what curators need with: pip install "mscpof[curate]"'
+        ) from None
 
 
 @contextmanager

@@ -44,19 +44,22 @@ class Context:
         self._prefixes = {
             name: value if isinstance(value, str) else value["@id"]
             for name, value in declarations.items()
-            if (isinstance(value, str) and value.endswith(("#", "/"))) or (isinstance(value, dict) and value.get("@prefix"))
+            if (isinstance(value, str) and value.endswith(("#", "/")))
+            or (isinstance(value, dict) and value.get("@prefix"))
         }
         self.names: dict[str, str] = {
             name: self.expand(value)
             for name, value in declarations.items()
-            if isinstance(value, str) and name not in self._prefixes and not name.startswith("@") and not value.startswith("@")
+            if isinstance(value, str)
+            and name not in self._prefixes
+            and not name.startswith("@")
+            and not value.startswith("@")
         }
         self.keys = {
             name: self._key(name, value)
             for name, value in declarations.items()
             if isinstance(value, dict) and not value.get("@prefix")
         }
-        self._key_of = {key.iri: key.name for key in reversed(self.keys.values())}
 
     @classmethod
     def load(cls, path: Path) -> Context:
@@ -85,9 +88,11 @@ class Context:
             return text
         return vocabulary + text
 
-    def key_of(self, iri: str) -> str | None:
-        """Return the key that stands for a property, or None."""
-        return self._key_of.get(iri)
+    def name(self, text: str) -> str | None:
+        """Return what a short name or a key stands for where a term is expected, or None; JSON-LD looks there first."""
+        if text in self.names:
+            return self.names[text]
+        return self.keys[text].iri if text in self.keys else None
 
     def _key(self, name: str, declaration: dict[str, Any]) -> Key:
         reverse = "@reverse" in declaration
@@ -96,7 +101,9 @@ class Context:
         if declaration.get("@container") == "@language":
             form = "languages"
         else:
-            form = {"@id": "id", "@vocab": "term"}.get(kind := declaration.get("@type", ""), self.expand(kind) if kind else "")
+            form = {"@id": "id", "@vocab": "term"}.get(
+                kind := declaration.get("@type", ""), self.expand(kind) if kind else ""
+            )
         return Key(name, iri, form, vocabulary, reverse)
 
 

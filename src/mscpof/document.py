@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import yaml
 
@@ -91,7 +91,9 @@ def read_text(path: Path, shown: Path) -> str:
     """
     data = path.read_bytes()
     if len(data) > MAX_BYTES:
-        raise TooDeep(Place(shown, 1, 1), f"the file has {len(data)} bytes; {MAX_BYTES} is the most a curated file may have")
+        raise TooDeep(
+            Place(shown, 1, 1), f"the file has {len(data)} bytes; {MAX_BYTES} is the most a curated file may have"
+        )
     try:
         return data.decode("utf-8-sig").replace("\r\n", "\n")
     except UnicodeDecodeError as error:
@@ -125,7 +127,9 @@ class _Parser:
         while isinstance(event, yaml.StreamStartEvent | yaml.DocumentStartEvent):
             event = next(self._events)
         if isinstance(event, yaml.StreamEndEvent):
-            raise EmptyFile(Place(self._shown, self._shift, 1), "the file is empty; it should hold a node with an id and a type")
+            raise EmptyFile(
+                Place(self._shown, self._shift, 1), "the file is empty; it should hold a node with an id and a type"
+            )
         value = self._value(event, 0)
         if isinstance(value, Scalar):
             if value.value is None:
@@ -150,7 +154,7 @@ class _Parser:
             place = Place(self._shown, before.count("\n") + self._shift, len(before) - before.rfind("\n"))
             raise BrokenYaml(place, f"not YAML: {error.reason}") from None
 
-    def _place(self, mark: yaml.Mark) -> Place:
+    def _place(self, mark: Any) -> Place:
         return Place(self._shown, mark.line + self._shift, mark.column + 1)
 
     def _value(self, event: yaml.Event, depth: int) -> Value:
@@ -181,7 +185,9 @@ class _Parser:
                 raise BrokenYaml(key.place, "a key must be a single word, not a list or a mapping")
             if key.text in pairs:
                 first = pairs[key.text][0].place
-                raise DuplicateKey(key.place, f'the key "{key.text}" stands here a second time; the first is on line {first.line}')
+                raise DuplicateKey(
+                    key.place, f'the key "{key.text}" stands here a second time; the first is on line {first.line}'
+                )
             pairs[key.text] = (key, self._value(next(self._events), depth + 1))
         return tuple(pairs.values())
 
@@ -197,5 +203,12 @@ def _core(text: str) -> str | int | float | bool | None:
     if _INTEGER.fullmatch(text):
         return int(text, 0) if text[:2] in ("0o", "0x") else int(text)
     if _FLOAT.fullmatch(text):
-        return float(text.replace(".inf", "inf").replace(".Inf", "inf").replace(".INF", "inf").replace(".nan", "nan").replace(".NaN", "nan").replace(".NAN", "nan"))
+        return float(
+            text.replace(".inf", "inf")
+            .replace(".Inf", "inf")
+            .replace(".INF", "inf")
+            .replace(".nan", "nan")
+            .replace(".NaN", "nan")
+            .replace(".NAN", "nan")
+        )
     return text

@@ -178,7 +178,16 @@ class RuleViolation(CurationFault):
     """
 
     def __init__(
-        self, place: Place | None, text: str, zh: str, *, rule: str, focus: str, severity: Severity, path: str, value: str
+        self,
+        place: Place | None,
+        text: str,
+        zh: str,
+        *,
+        rule: str,
+        focus: str,
+        severity: Severity,
+        path: str,
+        value: str,
     ) -> None:
         super().__init__(place, text, zh)
         self.broken_rule = rule

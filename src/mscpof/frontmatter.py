@@ -54,12 +54,12 @@ def read_query(project: Project, path: Path) -> QueryFile:
 
 
 def split(text: str) -> tuple[str, str]:
-    """Split a query file into its front matter, without the marks, and its query.
+    r"""Split a query file into its front matter, without the marks, and its query.
 
     Both keep their lines, so that a line number means the same in either.
 
-    >>> split("#+ title: Sources\\nSELECT * {}")
-    (' title: Sources', '\\nSELECT * {}')
+    >>> split("#+ title: Sources\nSELECT * {}")
+    (' title: Sources', '\nSELECT * {}')
     """
     lines = text.split("\n")
     count = next((number for number, line in enumerate(lines) if not line.startswith(_MARK)), len(lines))

@@ -5,15 +5,11 @@ from __future__ import annotations
 import difflib
 import re
 from collections import defaultdict
-from typing import TYPE_CHECKING
 
 from pyoxigraph import NamedNode, QuerySolutions, Store
 
 from mscpof.faults import UnknownName
 from mscpof.names import BASE, PREFIXES, TERMS, local_name, resolve, shorten
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable
 
 # The class whose members, or whose subclasses, a kind of name is looked up in.
 _KINDS = {"entity": "Entity", "source": "MesenchymalStemCell", "mechanism": "Mechanism"}
@@ -86,7 +82,7 @@ class Lookup:
             raise UnknownName(name, f"single {kind}", sorted(shorten(node) for node in found))
         raise UnknownName(name, kind, self._nearest(name, group))
 
-    def _nearest(self, name: str, group: str) -> Iterable[str]:
+    def _nearest(self, name: str, group: str) -> list[str]:
         known = {_fold(shorten(node).removeprefix(BASE)): shorten(node) for node in self._nodes[group]}
         known |= {folded: self._written[folded] for folded in self._by_name[group]}
         return [known[folded] for folded in difflib.get_close_matches(_fold(name), known, n=3, cutoff=0.6)]

@@ -7,25 +7,23 @@ from typing import TYPE_CHECKING
 
 from pyoxigraph import QuerySolutions, Store
 
-from mscpof.names import PREFIXES, TERMS, local_name
+from mscpof.names import TERMS, local_name
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
 _CELLS = f"""
 PREFIX mscpof: <{TERMS}>
-PREFIX rdfs:   <{PREFIXES["rdfs"]}>
 SELECT ?source ?sourceLabel ?mechanism ?mechanismLabel ?state ?standing ?retracted
 WHERE {{
   ?cell a mscpof:MatrixCell ;
         mscpof:source ?source ; mscpof:mechanism ?mechanism ; mscpof:state ?state ;
         mscpof:studyCount ?standing ; mscpof:retractedCount ?retracted .
-  ?source    rdfs:label ?sourceLabel .    FILTER (LANG(?sourceLabel) = "LANGUAGE")
-  ?mechanism rdfs:label ?mechanismLabel . FILTER (LANG(?mechanismLabel) = "LANGUAGE")
-  OPTIONAL {{ ?section a mscpof:Section ; mscpof:concerns ?source ; mscpof:number ?number }}
-  OPTIONAL {{ ?mechanism mscpof:position ?position }}
+  ?source    mscpof:shortLabel ?sourceLabel ;    mscpof:rank ?row .
+  ?mechanism mscpof:shortLabel ?mechanismLabel ; mscpof:rank ?column .
+  FILTER (LANG(?sourceLabel) = "LANGUAGE" && LANG(?mechanismLabel) = "LANGUAGE")
 }}
-ORDER BY ?number ?source ?position ?mechanism
+ORDER BY ?row ?column
 """
 
 SIGNS = {
@@ -67,14 +65,18 @@ class Cell:
 class Matrix:
     """The evidence matrix.
 
-    :param sources: labels by name of source, in the order of the review.
-    :param mechanisms: labels by name of mechanism, in the order of the review.
+    :param sources: short labels by name of source, in the order of the review.
+    :param mechanisms: short labels by name of mechanism, in the order of the review.
     :param cells: by name of source and name of mechanism.
     """
 
     sources: Mapping[str, str]
     mechanisms: Mapping[str, str]
     cells: Mapping[tuple[str, str], Cell]
+
+    def curated(self) -> list[str]:
+        """Return the names of the sources of which something is known."""
+        return [s for s in self.sources if any(self.cells[s, m].state != "NotYetCurated" for m in self.mechanisms)]
 
 
 def matrix_of(store: Store, language: str = "en") -> Matrix:

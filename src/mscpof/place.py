@@ -1,9 +1,12 @@
-"""Where a node was written: file, line and column, kept beside the graph so that every message can point to its source."""
+"""Where a node was written: file, line and column, kept beside the graph so that a message can point to its source."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 
 @dataclass(frozen=True, slots=True, order=True)

@@ -28,9 +28,7 @@ def summary(faults: Sequence[CurationFault], files: int, seconds: float) -> str:
     """
     errors = sum(fault.severity == "error" for fault in faults)
     warnings = len(faults) - errors
-    return (
-        f"{_count(errors, 'error')}, {_count(warnings, 'warning')} in {_count(files, 'file')} ({seconds:.1f} s)"
-    )
+    return f"{_count(errors, 'error')}, {_count(warnings, 'warning')} in {_count(files, 'file')} ({seconds:.1f} s)"
 
 
 def as_text(faults: Sequence[CurationFault], language: str = "en") -> Text:
@@ -101,7 +99,7 @@ def as_turtle(faults: Sequence[CurationFault]) -> str:
         triples.append(Triple(report, NamedNode(f"{sh}result"), node))
         triples += [Triple(node, NamedNode(predicate), value) for predicate, value in said]
     prefixes = {name: iri for name, iri in PREFIXES.items() if name}
-    return serialize(triples, format=RdfFormat.TURTLE, prefixes=prefixes).decode()
+    return (serialize(triples, format=RdfFormat.TURTLE, prefixes=prefixes) or b"").decode()
 
 
 def _record(fault: CurationFault) -> dict[str, Any]:

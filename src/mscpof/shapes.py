@@ -31,11 +31,14 @@ def check_shapes(store: Store, shapes: Iterable[Quad], places: Places) -> list[R
     :returns: one violation for each result.
     """
     shape_graph = _graph(shapes)
-    _, results, text = pyshacl.validate(_graph(store), shacl_graph=shape_graph, inference="none", inplace=True, meta_shacl=False)
+    _, results, text = pyshacl.validate(
+        _graph(store), shacl_graph=shape_graph, inference="none", inplace=True, meta_shacl=False
+    )
     if not isinstance(results, rdflib.Graph):
         raise TypeError(f"pyshacl could not run the shapes: {text}")
     messages = _messages(shape_graph)
-    return [_violation(results, node, messages, places) for node in results.subjects(rdflib.RDF.type, _SH.ValidationResult)]
+    # Only the report's own results: what a shape inside a shape found is a detail of one of them.
+    return [_violation(results, node, messages, places) for node in results.objects(None, _SH.result)]
 
 
 def _graph(quads: Iterable[Quad]) -> rdflib.Graph:
@@ -76,9 +79,11 @@ def violation(
     :param said: what to say, by language; `en` is always there.
     """
     place = places.find(focus, path, value) or _owner(places, focus)
-    about = shorten(focus)
-    found = f" (found {shorten(value)})" if value and value != focus else ""
-    texts = {language: f"{about}: {text}{found}" for language, text in said.items()}
+    about, shown = shorten(focus), shorten(value)
+    texts = {
+        language: f"{about}: {text}" + (f" (found {shown})" if value and value != focus and shown not in text else "")
+        for language, text in said.items()
+    }
     return RuleViolation(
         place, texts["en"], texts.get("zh", ""), rule=rule, focus=focus, severity=severity, path=path, value=value
     )

@@ -42,7 +42,9 @@ def read_turtle(project: Project, paths: Iterable[Path], graph: str, places: Pla
             raise BrokenTurtle(Place(shown, error.lineno or 1, error.offset or 1), f"not Turtle: {error.msg}") from None
         # Blank nodes keep apart across files, and their names do not change from run to run.
         labels: dict[str, BlankNode] = {}
-        quads += [Quad(_own(t.subject, number, labels), t.predicate, _own(t.object, number, labels), name) for t in triples]
+        quads += [
+            Quad(_own(t.subject, number, labels), t.predicate, _own(t.object, number, labels), name) for t in triples
+        ]
         _remember(text, shown, places)
     return quads
 

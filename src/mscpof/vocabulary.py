@@ -28,7 +28,7 @@ class Vocabulary:
         self.terms: set[str] = set()
         self.classes: set[str] = set()
         for quad in ontology:
-            subject, predicate, value = quad.subject.value, quad.predicate.value, _text(quad.object)
+            subject, predicate, value = _text(quad.subject), quad.predicate.value, _text(quad.object)
             if predicate == f"{_RDFS}subClassOf":
                 self._parents[subject].add(value)
             elif predicate == f"{_RDFS}label" and getattr(quad.object, "language", "") == "en":
@@ -55,6 +55,10 @@ class Vocabulary:
         above = {ancestor for name in types for ancestor in self.ancestors(name)}
         return {path for ancestor in above for path in self._paths.get(ancestor, ())}
 
+    def kinds_with(self, path: str) -> list[str]:
+        """Return the names of the own classes whose shapes give them a property."""
+        return sorted(name.removeprefix(TERMS) for name, paths in self._paths.items() if path in paths)
+
     def implied_type(self, types: Iterable[str], path: str) -> str | None:
         """Return the class of an inline node under a property of a node of these classes, where the shapes say it."""
         for name in types:
@@ -70,7 +74,7 @@ class Vocabulary:
     def _read_shapes(self, shapes: Iterable[Quad]) -> None:
         of: dict[str, dict[str, list[str]]] = defaultdict(lambda: defaultdict(list))
         for quad in shapes:
-            of[quad.subject.value][quad.predicate.value].append(_text(quad.object))
+            of[_text(quad.subject)][quad.predicate.value].append(_text(quad.object))
         self._paths: dict[str, set[str]] = defaultdict(set)
         self._implied: dict[tuple[str, str], str] = {}
         for shape in list(of):

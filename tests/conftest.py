@@ -1,0 +1,61 @@
+"""A tiny project to break, and the real one to ask."""
+
+from __future__ import annotations
+
+import shutil
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+
+from mscpof import KnowledgeBase
+from mscpof.build import Knowledge, assemble
+from mscpof.project import Project
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+ROOT = Path(__file__).parents[1]
+VALID = ROOT / "tests" / "fixtures" / "valid"
+
+
+@pytest.fixture
+def tiny(tmp_path: Path) -> Project:
+    """A valid project of two studies, with the real ontology, shapes, queries and context."""
+    root = tmp_path / "tiny"
+    shutil.copytree(VALID / "data", root / "data")
+    shutil.copy(ROOT / "data" / "context.jsonld", root / "data")
+    for folder in ("ontology", "shapes", "queries"):
+        shutil.copytree(ROOT / folder, root / folder)
+    return Project(root)
+
+
+@pytest.fixture
+def write(tiny: Project) -> Callable[[str, str], Path]:
+    """Write a file of the tiny project."""
+
+    def put(path: str, text: str) -> Path:
+        target = tiny.root / path
+        target.parent.mkdir(parents=True, exist_ok=True)
+        target.write_text(text, encoding="utf-8")
+        return target
+
+    return put
+
+
+@pytest.fixture(scope="session")
+def real() -> Project:
+    """The project itself."""
+    return Project(ROOT)
+
+
+@pytest.fixture(scope="session")
+def knowledge(real: Project) -> Knowledge:
+    """The project's own knowledge, read and derived."""
+    return assemble(real)
+
+
+@pytest.fixture(scope="session")
+def kb(knowledge: Knowledge) -> KnowledgeBase:
+    """The project's own knowledge base."""
+    return KnowledgeBase(knowledge.store)

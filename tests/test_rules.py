@@ -1,0 +1,61 @@
+"""Every shape and quality query fires on its own tiny fixture, and nothing else does."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+from mscpof.build import check
+from mscpof.names import PREFIXES, local_name
+from mscpof.place import Places
+from mscpof.project import Project
+from mscpof.turtle import read_turtle
+from tests.conftest import ROOT
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+INVALID = sorted((ROOT / "tests" / "fixtures" / "invalid").glob("*.*"))
+
+
+def test_the_valid_project_has_no_fault(tiny: Project) -> None:
+    assert check(tiny).faults == []
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("fixture", INVALID, ids=lambda path: path.stem)
+def test_a_rule_fires_on_its_fixture_and_only_it(tiny: Project, fixture: Path) -> None:
+    text = fixture.read_text(encoding="utf-8")
+    target = tiny.root / text.splitlines()[0].removeprefix("# replaces: ").strip()
+    target.write_text(text, encoding="utf-8")
+    faults = check(tiny).faults
+    assert {fault.code for fault in faults} == {fixture.stem}
+    assert all(fault.place for fault in faults)
+
+
+def test_every_rule_has_a_fixture(real: Project) -> None:
+    said = {subject for subject, predicate in _shapes(real) if predicate == f"{PREFIXES['sh']}message"}
+    rules = {local_name(name) for name in said} | {path.stem for path in real.quality}
+    assert rules == {path.stem for path in INVALID}
+
+
+def test_a_shape_without_a_message_only_allows_a_key(real: Project) -> None:
+    shapes = _shapes(real)
+    said = {subject for subject, predicate in shapes if predicate == f"{PREFIXES['sh']}message"}
+    silent = {(s, p) for s, p in shapes if "Shape-" in s and s not in said}
+    assert {local_name(predicate) for _, predicate in silent} <= {"type", "path", "node", "class"}
+
+
+def test_every_message_is_in_both_languages(real: Project) -> None:
+    shapes = read_turtle(real, real.shapes, "https://example.org/shapes", Places())
+    languages: dict[str, set[str]] = {}
+    for quad in shapes:
+        if quad.predicate.value == f"{PREFIXES['sh']}message":
+            languages.setdefault(quad.subject.value, set()).add(quad.object.language)  # type: ignore[union-attr]
+    assert all(found == {"en", "zh"} for found in languages.values())
+
+
+def _shapes(project: Project) -> set[tuple[str, str]]:
+    quads = read_turtle(project, project.shapes, "https://example.org/shapes", Places())
+    return {(getattr(quad.subject, "value", ""), quad.predicate.value) for quad in quads}
