@@ -5,15 +5,18 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from pyoxigraph import Literal, QueryBoolean, QueryResultsFormat, QuerySolutions, QueryTriples, RdfFormat, serialize
+from rich.cells import cell_len
 
 from mscpof.faults import BadParameter
 from mscpof.names import PREFIXES, shorten
+from mscpof.sparql import explained, run
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Iterator, Sequence
 
     import pandas as pd
     import polars as pl
+    from pyoxigraph import Store
 
 _TABLES = {
     "csv": QueryResultsFormat.CSV,
@@ -22,35 +25,50 @@ _TABLES = {
     "xml": QueryResultsFormat.XML,
 }
 _INTEGERS = {f"{PREFIXES['xsd']}{name}" for name in ("integer", "int", "long", "nonNegativeInteger")}
+_PREVIEWED = 10
 _DECIMALS = {f"{PREFIXES['xsd']}{name}" for name in ("decimal", "double", "float")}
 
 
 class Answer:
     """The answer to a query.
 
-    :param run: runs the query; called once for the rows and once for each serialisation.
+    :param store: the dataset to ask.
+    :param query: the SPARQL; run once for the rows and once for each serialisation.
+    :raises BadQuery: when it is not SPARQL, or cannot be answered.
     """
 
-    def __init__(self, run: Callable[[], QuerySolutions | QueryBoolean | QueryTriples]) -> None:
-        self._run = run
-        result = run()
+    def __init__(self, store: Store, query: str) -> None:
+        self._store = store
+        self._query = query
         self.truth: bool | None = None
         self.columns: list[str] = []
         self.rows: list[dict[str, Any]] = []
-        if isinstance(result, QueryBoolean):
-            self.truth = bool(result)
-        elif isinstance(result, QuerySolutions):
-            self.columns = [variable.value for variable in result.variables]
-            self.rows = [{name: _python(row[name]) for name in self.columns} for row in result]
-        else:
-            self.columns = ["subject", "predicate", "object"]
-            self.rows = [
-                {"subject": _python(t.subject), "predicate": _python(t.predicate), "object": _python(t.object)}
-                for t in result
-            ]
+        result = run(store, query)
+        with explained(query):
+            if isinstance(result, QueryBoolean):
+                self.truth = bool(result)
+            elif isinstance(result, QuerySolutions):
+                self.columns = [variable.value for variable in result.variables]
+                self.rows = [{name: _python(row[name]) for name in self.columns} for row in result]
+            else:
+                self.columns = ["subject", "predicate", "object"]
+                self.rows = [{name: _python(getattr(t, name)) for name in self.columns} for t in result]
 
     def __len__(self) -> int:
         return len(self.rows)
+
+    def __iter__(self) -> Iterator[dict[str, Any]]:
+        return iter(self.rows)
+
+    def __bool__(self) -> bool:
+        """Tell what an ASK query answers; for others, whether there is any row."""
+        return bool(self.rows) if self.truth is None else self.truth
+
+    def __repr__(self) -> str:
+        """Show the first rows, aligned."""
+        if self.truth is not None:
+            return f"Answer({self.truth})"
+        return preview(self.columns, self.shown(), "row")
 
     def shown(self) -> list[list[str]]:
         """Return the rows as people read them, IRIs shortened."""
@@ -60,7 +78,7 @@ class Answer:
         """Return the rows as a pandas frame; needs `mscpof[frames]`."""
         import pandas as pd
 
-        return pd.DataFrame(self.rows, columns=self.columns)
+        return pd.DataFrame(self.rows, columns=self.columns).convert_dtypes()
 
     def to_polars(self) -> pl.DataFrame:
         """Return the rows as a polars frame; needs `mscpof[frames]`."""
@@ -74,19 +92,44 @@ class Answer:
         :param form: csv, tsv, json or xml for SELECT; json or xml for ASK; ttl for CONSTRUCT and DESCRIBE.
         :raises BadParameter: when the format does not fit the kind of query.
         """
-        result = self._run()
+        if form != "ttl" and form not in _TABLES:
+            raise BadParameter(f'"{form}" is no format; use one of: {", ".join([*_TABLES, "ttl"])}')
+        result = run(self._store, self._query)
         if isinstance(result, QueryTriples):
             if form != "ttl":
-                raise BadParameter(
-                    f"a CONSTRUCT or DESCRIBE query gives statements; {form} cannot hold them, use --format ttl"
-                )
+                raise BadParameter(f"a CONSTRUCT or DESCRIBE query gives statements; {form} cannot hold them, use ttl")
             prefixes = {name: iri for name, iri in PREFIXES.items() if name}
             return serialize(result, format=RdfFormat.TURTLE, prefixes=prefixes) or b""
-        if form not in _TABLES:
-            raise BadParameter(f"{form} holds statements; use csv, tsv, json or xml for this query")
+        if form == "ttl":
+            raise BadParameter("ttl holds statements; use csv, tsv, json or xml for this query")
         if isinstance(result, QueryBoolean) and form in ("csv", "tsv"):
             raise BadParameter(f"an ASK query gives true or false; SPARQL defines no {form} for it, use json or xml")
-        return result.serialize(format=_TABLES[form]) or b""
+        with explained(self._query):
+            return result.serialize(format=_TABLES[form]) or b""
+
+
+def aligned(columns: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
+    """Return rows as text in columns that fit their content; Chinese characters take two places.
+
+    >>> print(aligned(["source", "n"], [["UmbilicalCordMSC", "3"]]))
+    source            n
+    UmbilicalCordMSC  3
+    """
+    lines = [list(columns), *[list(row) for row in rows]]
+    widths = [max(cell_len(line[n]) for line in lines) for n in range(len(columns))]
+    return "\n".join(
+        "  ".join(text + " " * (width - cell_len(text)) for text, width in zip(line, widths, strict=True)).rstrip()
+        for line in lines
+    )
+
+
+def preview(columns: Sequence[str], rows: Sequence[Sequence[str]], noun: str) -> str:
+    """Return the first rows, aligned, under their number."""
+    count = f"{len(rows)} {noun}{'s' * (len(rows) != 1)}"
+    if not rows:
+        return count
+    more = f"\n... and {len(rows) - _PREVIEWED} more" if len(rows) > _PREVIEWED else ""
+    return f"{count}\n{aligned(columns, rows[:_PREVIEWED])}{more}"
 
 
 def _python(term: Any) -> Any:

@@ -2,22 +2,40 @@
 
 from __future__ import annotations
 
+import os
 import sys
 import time
 from contextlib import contextmanager
-from enum import StrEnum
+from io import TextIOWrapper
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
-from rich.console import Console
-from rich.table import Table
 from rich.text import Text
 
 from mscpof import __version__
 from mscpof.faults import BadParameter, BadQuery, InvalidData, MscpofError, UnknownQuery
 from mscpof.knowledgebase import KnowledgeBase
-from mscpof.tables import print_answer, print_matrix, write_matrix_csv
+from mscpof.options import (
+    DatasetOption,
+    Language,
+    LanguageOption,
+    MatrixFormat,
+    ReportFormat,
+    ResultFormat,
+    RootOption,
+    StoreOption,
+    parameters,
+    query_names,
+)
+from mscpof.tables import (
+    console,
+    print_answer,
+    print_matrix,
+    print_questions,
+    write_matrix_csv,
+    write_matrix_json,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -31,70 +49,8 @@ app = typer.Typer(
     rich_markup_mode="markdown",
     context_settings={"help_option_names": ["-h", "--help"]},
 )
-out = Console(soft_wrap=True, highlight=False)
-err = Console(stderr=True, soft_wrap=True, highlight=False)
-
-
-class ResultFormat(StrEnum):
-    """Formats of a query's answer."""
-
-    table = "table"
-    csv = "csv"
-    tsv = "tsv"
-    json = "json"
-    xml = "xml"
-    ttl = "ttl"
-
-
-class ReportFormat(StrEnum):
-    """Formats of a validation report."""
-
-    text = "text"
-    json = "json"
-    sarif = "sarif"
-    ttl = "ttl"
-
-
-class MatrixFormat(StrEnum):
-    """Formats of the evidence matrix."""
-
-    table = "table"
-    csv = "csv"
-    json = "json"
-
-
-class Language(StrEnum):
-    """Languages of labels and messages."""
-
-    en = "en"
-    zh = "zh"
-
-
-def _query_names(incomplete: str) -> list[tuple[str, str]]:
-    """Complete the name of a query."""
-    try:
-        questions = KnowledgeBase.load().questions.values()
-    except MscpofError:
-        return []
-    return [(question.name, question.title) for question in questions if question.name.startswith(incomplete)]
-
-
-def _parameters(ctx: typer.Context, incomplete: str) -> list[str]:
-    """Complete a parameter of the query that was named."""
-    try:
-        question = KnowledgeBase.load().questions[ctx.params.get("query", "")]
-    except (MscpofError, KeyError):
-        return []
-    known = [f"{parameter.name}={parameter.example}" for parameter in question.parameters]
-    return [text for text in known if text.startswith(incomplete)]
-
-
-RootOption = Annotated[
-    Path, typer.Option("--root", help="The checkout to work on; by default the one around this folder.")
-]
-DatasetOption = Annotated[Path | None, typer.Option("--dataset", help="An N-Quads file instead of the built dataset.")]
-StoreOption = Annotated[Path | None, typer.Option("--store", help="The folder of an on-disk store.")]
-LanguageOption = Annotated[Language, typer.Option("--lang", help="The language of labels and messages.")]
+out = console()
+err = console(stderr=True)
 
 
 @app.callback(invoke_without_command=True)
@@ -125,7 +81,7 @@ def build(
         from mscpof.project import Project
 
     project = Project.find(root)
-    with _progress() as report:
+    with _curating(), _progress() as report:
         try:
             knowledge = build_project(project, store=store, report=report)
         except InvalidData as fault:
@@ -135,6 +91,8 @@ def build(
             raise
     seconds = ", ".join(f"{name} {spent:.2f} s" for name, spent in knowledge.seconds.items())
     err.print(f"{len(knowledge.store)} statements in {project.build / DATASET} ({seconds})")
+    if knowledge.faults:
+        err.print(f"warnings: {len(knowledge.faults)}; see: mscpof validate")
 
 
 @app.command(epilog="Examples:\n\n    mscpof validate\n\n    mscpof validate --format sarif > report.sarif")
@@ -151,7 +109,7 @@ def validate(
 
     started = time.perf_counter()
     project = Project.find(root)
-    with _progress() as report:
+    with _curating(), _progress() as report:
         knowledge = check(project, report)
     faults = knowledge.faults
     match form:
@@ -172,15 +130,21 @@ def validate(
 
 
 @app.command(
-    epilog="Examples:\n\n    mscpof query sources-lowering --param entity=VEGF\n\n    mscpof query my-query.rq --format csv"
+    epilog="Examples:\n\n    mscpof query sources-lowering --param entity=VEGF\n\n    mscpof query my.rq --format csv"
     "\n\n    echo 'ASK { ?s ?p ?o }' | mscpof query -"
 )
 def query(
     query: Annotated[
-        str, typer.Argument(help="The name of a query, a file, or - for stdin.", autocompletion=_query_names)
+        str,
+        typer.Argument(
+            help="The name of a query, a file, or - for stdin.", metavar="NAME|FILE|-", autocompletion=query_names
+        ),
     ],
     param: Annotated[
-        list[str] | None, typer.Option("--param", "-p", help="A parameter as name=value.", autocompletion=_parameters)
+        list[str] | None,
+        typer.Option(
+            "--param", "-p", help="A parameter as name=value.", metavar="NAME=VALUE", autocompletion=parameters
+        ),
     ] = None,
     form: Annotated[ResultFormat, typer.Option("--format", "-f", help="How to write the answer.")] = ResultFormat.table,
     dataset: DatasetOption = None,
@@ -218,47 +182,43 @@ def matrix(
     found = KnowledgeBase.load(dataset, store=store).matrix(lang.value)
     match form:
         case MatrixFormat.table:
-            print_matrix(found)
+            print_matrix(found, lang.value)
         case MatrixFormat.csv:
             write_matrix_csv(found)
         case MatrixFormat.json:
-            import json
-
-            cells = [
-                {"source": s, "mechanism": m, "standing": c.standing, "retracted": c.retracted, "state": c.state}
-                for (s, m), c in found.cells.items()
-            ]
-            print(json.dumps(cells, indent=2))
+            write_matrix_json(found)
 
 
 @app.command(epilog="Example:\n\n    mscpof queries --lang zh")
 def queries(lang: LanguageOption = Language.en, dataset: DatasetOption = None, store: StoreOption = None) -> None:
     """List the queries that can be asked by name, with their parameters."""
-    table = Table(box=None, padding=(0, 2, 0, 0), pad_edge=False)
-    for column in ("query", "question", "parameters"):
-        table.add_column(column, overflow="fold")
-    for question in KnowledgeBase.load(dataset, store=store).questions.values():
-        parameters = "\n".join(f"{p.name}={p.example}" for p in question.parameters)
-        table.add_row(Text(question.name, style="bold"), question.question[lang.value], Text(parameters))
-    Console(highlight=False).print(table)
+    print_questions(KnowledgeBase.load(dataset, store=store).questions.values(), lang.value)
 
 
 def main() -> None:
-    """Run the command and turn every known fault into one line on stderr and exit code 1."""
+    """Run the command and turn every known fault into words on stderr and exit code 1."""
+    # Signs that a stream cannot show are written as their numbers, not refused.
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, TextIOWrapper):
+            stream.reconfigure(errors="backslashreplace")
     try:
-        app()
-    except MscpofError as fault:
-        err.print(Text("error: ", style="bold red") + Text(str(fault)))
-        sys.exit(1)
+        try:
+            app()
+        finally:
+            sys.stdout.flush()
     except BrokenPipeError:
-        sys.stderr.close()
+        # Nobody reads on; what is still held back goes nowhere.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        sys.exit(1)
+    except (MscpofError, OSError) as fault:
+        err.print(Text("error: ", style="bold red") + Text(str(fault), style="not bold"))
         sys.exit(1)
 
 
 def _ask(knowledge: KnowledgeBase, query: str, values: dict[str, object]) -> Answer:
     """Answer what was named: a query of the dataset, a file, or stdin."""
     if query in knowledge.questions:
-        return knowledge.query(query, **values)
+        return knowledge.ask(knowledge.questions[query], values)
     path = Path(query)
     if query != "-" and not path.is_file():
         import difflib
@@ -268,13 +228,16 @@ def _ask(knowledge: KnowledgeBase, query: str, values: dict[str, object]) -> Ans
         raise BadParameter("parameters go with a named query; write the values into the file")
     data = sys.stdin.buffer.read() if query == "-" else path.read_bytes()
     try:
-        sparql = data.decode("utf-8")
+        sparql = data.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         raise BadQuery(f"{query}: byte {error.start + 1} is not UTF-8") from None
     if not sparql.strip():
         raise BadQuery(f"{query}: the query is empty")
-    # A line break keeps a one-word file from being taken for a query's name.
-    return knowledge.query(sparql + "\n")
+    try:
+        # A line break keeps a one-word file from being taken for a query's name.
+        return knowledge.query(sparql + "\n")
+    except BadQuery as fault:
+        raise BadQuery(f"{query}: {fault}") from None
 
 
 @contextmanager

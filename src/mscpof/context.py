@@ -10,7 +10,10 @@ import json
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from mscpof.document import read_text
+from mscpof.faults import BrokenYaml
 from mscpof.names import BASE, PREFIXES
+from mscpof.place import Place
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -22,6 +25,7 @@ _XSD = PREFIXES["xsd"]
 class Key:
     """A key of the curated files.
 
+    :param name: the key as it is written.
     :param iri: the property it stands for.
     :param form: `id`, `term` (a name in `vocabulary`), `languages`, or the IRI of a datatype; empty for plain values.
     :param vocabulary: the namespace in which bare names of a `term` value are looked up.
@@ -34,9 +38,17 @@ class Key:
     vocabulary: str
     reverse: bool = False
 
+    @property
+    def path(self) -> str:
+        """The property as the shapes' paths write it: a reversed one starts with `^`."""
+        return f"^{self.iri}" if self.reverse else self.iri
+
 
 class Context:
-    """The keys, prefixes and short names that the context file declares."""
+    """The keys, prefixes and short names that the context file declares.
+
+    :param declarations: the content of its `@context`.
+    """
 
     def __init__(self, declarations: dict[str, Any]) -> None:
         self.declarations = declarations
@@ -62,14 +74,32 @@ class Context:
         }
 
     @classmethod
-    def load(cls, path: Path) -> Context:
-        """Read a context file."""
-        return cls(json.loads(path.read_text(encoding="utf-8"))["@context"])
+    def load(cls, path: Path, shown: Path) -> Context:
+        """Read a context file.
+
+        :param path: the file, a JSON object whose `@context` declares a `@vocab`.
+        :param shown: the path to name in messages.
+        :raises CurationFault: NotUtf8, or BrokenYaml (JSON is YAML) with the place at which the parser stopped.
+        """
+        text = read_text(path, shown)
+        try:
+            content = json.loads(text)
+        except json.JSONDecodeError as error:
+            raise BrokenYaml(Place(shown, error.lineno, error.colno), f"not JSON: {error.msg}") from None
+        match content:
+            case {"@context": {"@vocab": str()} as declarations}:
+                return cls(declarations)
+        raise BrokenYaml(Place(shown, 1, 1), 'a context is an object "@context" that declares a "@vocab"')
 
     def prefix_of(self, text: str) -> str | None:
         """Return the declared prefix that a compact IRI starts with, or None."""
         prefix, colon, rest = text.partition(":")
         return prefix if colon and prefix in self._prefixes and not rest.startswith("//") else None
+
+    def unknown_prefix_of(self, text: str) -> str | None:
+        """Return what a compact IRI starts with where nobody declared it, or None."""
+        prefix, colon, rest = text.partition(":")
+        return prefix if colon and prefix not in self._prefixes and not rest.startswith("//") else None
 
     @property
     def prefixes(self) -> tuple[str, ...]:

@@ -6,6 +6,7 @@ statement; only then the next stage starts, so that a rule that counts sees what
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -18,7 +19,15 @@ from mscpof.names import INFERRED_GRAPH
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+    from mscpof.place import Place
     from mscpof.project import Project
+
+# Chains of terms are some ten links long; a rule that still adds after so many rounds makes new names from its own.
+MAX_ROUNDS = 100
+
+
+# The query form comes after any prologue: comments, blank lines, BASE and PREFIX.
+_CONSTRUCT = re.compile(r"(?i)(?:\s|#.*+|(?:BASE|PREFIX)\s[^<]*+<[^>]*+>)*+CONSTRUCT\b")
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,20 +37,26 @@ class Rule:
     name: str
     stage: int
     text: str
+    place: Place
 
 
 def load_rules(project: Project) -> list[Rule]:
     """Read the rules of a project.
 
-    :raises BrokenQuery: when a rule has no `#+ stage:` or is not SPARQL.
+    :param project: the checkout to read.
+    :returns: the rules, in the order of their files.
+    :raises BrokenQuery: when a rule has no `#+ stage:`, is not SPARQL, or is not a CONSTRUCT query.
     """
     rules = []
     for path in project.rules:
         query = read_query(project, path)
         stage = query.matter.get("stage")
-        if not isinstance(stage, int):
+        # True is an int to Python.
+        if type(stage) is not int:
             raise BrokenQuery(query.place, "a rule says in which stage it runs: #+ stage: 1")
-        rules.append(Rule(path.stem, stage, query.text))
+        if not _CONSTRUCT.match(query.text):
+            raise BrokenQuery(query.place, "a rule is a CONSTRUCT query; this one adds nothing")
+        rules.append(Rule(path.stem, stage, query.text, query.place))
     return rules
 
 
@@ -49,7 +64,9 @@ def derive(store: Store, rules: Iterable[Rule]) -> int:
     """Add to the inferred graph of a store what the rules entail.
 
     :param store: asserted data and ontology, as named graphs; the rules see their union.
+    :param rules: the rules, in any order.
     :returns: the number of statements added.
+    :raises BrokenQuery: when a rule adds new statements without end.
     """
     graph = NamedNode(INFERRED_GRAPH)
     before = len(store)
@@ -57,18 +74,21 @@ def derive(store: Store, rules: Iterable[Rule]) -> int:
     for rule in rules:
         stages.setdefault(rule.stage, []).append(rule)
     for stage in sorted(stages):
-        grows = True
-        while grows:
-            size = len(store)
-            for rule in stages[stage]:
-                _run(store, rule, graph)
-            grows = len(store) > size
+        growing = stages[stage]
+        for _ in range(MAX_ROUNDS):
+            growing = [rule for rule in stages[stage] if _run(store, rule, graph)]
+            if not growing:
+                break
+        else:
+            raise BrokenQuery(growing[0].place, f"this rule still adds statements after {MAX_ROUNDS} rounds")
     return len(store) - before
 
 
-def _run(store: Store, rule: Rule, graph: NamedNode) -> None:
+def _run(store: Store, rule: Rule, graph: NamedNode) -> bool:
+    """Run a rule once and tell whether it added anything."""
     results = store.query(rule.text, use_default_graph_as_union=True)
-    assert isinstance(results, QueryTriples), rule.name  # noqa: S101  (read_query has checked the form)
+    assert isinstance(results, QueryTriples), rule.name  # noqa: S101  (load_rules has checked the form)
+    size = len(store)
     store.extend(
         [
             Quad(triple.subject, triple.predicate, triple.object, graph)
@@ -76,3 +96,4 @@ def _run(store: Store, rule: Rule, graph: NamedNode) -> None:
             if next(store.quads_for_pattern(triple.subject, triple.predicate, triple.object, None), None) is None
         ]
     )
+    return len(store) > size

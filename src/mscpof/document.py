@@ -1,12 +1,13 @@
 """A curated YAML file as a tree of values that remember where they were written.
 
-YAML 1.2 core schema: `NO`, `010`, `1:20` and dates stay the text that was typed. Anchors, aliases, duplicate keys and
-further documents are refused. Read from the events of the C parser, so that a file that would blow up is refused
-before anything is built from it.
+YAML 1.2 core schema: `NO`, `1:20` and dates stay the text that was typed, and so do numbers that would not be written
+back as they stand, such as `010`. Anchors, aliases, tags, duplicate keys and further documents are refused. Read from
+the events of the C parser, so that a file that would blow up is refused before anything is built from it.
 """
 
 from __future__ import annotations
 
+import codecs
 import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
@@ -23,9 +24,16 @@ if TYPE_CHECKING:
 MAX_DEPTH = 20
 MAX_BYTES = 4_000_000
 
-_INTEGER = re.compile(r"[-+]?[0-9]+|0o[0-7]+|0x[0-9a-fA-F]+")
-_FLOAT = re.compile(r"[-+]?(\.[0-9]+|[0-9]+(\.[0-9]*)?)([eE][-+]?[0-9]+)?|[-+]?\.(inf|Inf|INF)|\.(nan|NaN|NAN)")
-_CORE_TAGS = {f"tag:yaml.org,2002:{name}" for name in ("str", "map", "seq")}
+# No more digits than every reader of JSON and RDF takes for a whole number.
+_INTEGER = re.compile(r"0|-?[1-9][0-9]{0,14}")
+_FLOAT = re.compile(
+    r"[-+]?(\.[0-9]+|[0-9]+\.[0-9]*)([eE][-+]?[0-9]+)?|[-+]?[0-9]+[eE][-+]?[0-9]+"
+    r"|[-+]?\.(inf|Inf|INF)|\.(nan|NaN|NAN)"
+)
+# Neither XML nor YAML carries control characters; the last three break lines in YAML, but not in an editor.
+_UNPRINTABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ufeff\ufffe\uffff\x85\u2028\u2029]")
+_CORE_TAG = "tag:yaml.org,2002:"
+_SHOWN = 60
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +43,12 @@ class Scalar:
     text: str
     value: str | int | float | bool | None
     place: Place
+
+    @property
+    def shown(self) -> str:
+        """The text as messages quote it: on one line, and not all of it when it is long."""
+        line = self.text.replace("\n", "\\n")
+        return line if len(line) <= _SHOWN else f"{line[:_SHOWN]}..."
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,20 +100,28 @@ def read_text(path: Path, shown: Path) -> str:
 
     :param path: the file.
     :param shown: the path to name in messages.
+    :returns: the text, without a byte order mark and with every line end as a line feed.
     :raises NotUtf8: with the place of the first wrong byte.
     :raises TooDeep: when the file is larger than any curated file needs to be.
     """
-    data = path.read_bytes()
-    if len(data) > MAX_BYTES:
-        raise TooDeep(
-            Place(shown, 1, 1), f"the file has {len(data)} bytes; {MAX_BYTES} is the most a curated file may have"
-        )
+    # Asked before the file is read, so that a huge one takes no memory.
+    if (size := path.stat().st_size) > MAX_BYTES:
+        raise TooDeep(Place(shown, 1, 1), f"the file has {size} bytes; {MAX_BYTES} is the most a curated file may have")
+    data = path.read_bytes().removeprefix(codecs.BOM_UTF8)
     try:
-        return data.decode("utf-8-sig").replace("\r\n", "\n")
+        return _lines(data.decode("utf-8"))
     except UnicodeDecodeError as error:
-        before = data[: error.start].decode("utf-8", errors="replace")
-        place = Place(shown, before.count("\n") + 1, len(before) - (before.rfind("\n") + 1) + 1)
+        place = _at(_lines(data[: error.start].decode("utf-8")), shown, 1)
         raise NotUtf8(place, f"byte 0x{data[error.start]:02x} is not UTF-8; save the file as UTF-8") from None
+
+
+def _lines(text: str) -> str:
+    return text.replace("\r\n", "\n").replace("\r", "\n")
+
+
+def _at(before: str, shown: Path, first_line: int) -> Place:
+    """Return the place of what follows a text."""
+    return Place(shown, before.count("\n") + first_line, len(before) - before.rfind("\n"))
 
 
 def parse(text: str, shown: Path, *, first_line: int = 1) -> Value:
@@ -108,9 +130,16 @@ def parse(text: str, shown: Path, *, first_line: int = 1) -> Value:
     :param text: the document.
     :param shown: the path to name in messages.
     :param first_line: the line of the file on which the text starts.
+    :returns: a mapping or a sequence.
     :raises CurationFault: one of BrokenYaml, DuplicateKey, AliasRefused, TooDeep, EmptyFile.
     """
+    if found := _UNPRINTABLE.search(text):
+        raise _unprintable(_at(text[: found.start()], shown, first_line), found[0])
     return _Parser(text, shown, first_line).document()
+
+
+def _unprintable(place: Place, character: str) -> BrokenYaml:
+    return BrokenYaml(place, f"there is an invisible character here, U+{ord(character):04X}; take it out")
 
 
 class _Parser:
@@ -134,7 +163,7 @@ class _Parser:
         if isinstance(value, Scalar):
             if value.value is None:
                 raise EmptyFile(value.place, "the file holds no node; it should hold one with an id and a type")
-            raise BrokenYaml(value.place, f'expected keys and values, found the text "{value.text[:40]}"')
+            raise BrokenYaml(value.place, f'expected keys and values, found the text "{value.shown}"')
         next(self._events)
         event = next(self._events)
         if not isinstance(event, yaml.StreamEndEvent):
@@ -145,14 +174,13 @@ class _Parser:
         try:
             yield from yaml.parse(text, Loader=yaml.CSafeLoader)
         except yaml.MarkedYAMLError as error:
-            mark = error.problem_mark or error.context_mark
+            begun, mark = error.context_mark, error.problem_mark or error.context_mark
             place = self._place(mark) if mark else Place(self._shown, self._shift, 1)
-            about = " ".join(part for part in (error.context, error.problem) if part)
-            raise BrokenYaml(place, f"not YAML: {about}") from None
-        except yaml.reader.ReaderError as error:
-            before = text[: error.position] if isinstance(error.position, int) else ""
-            place = Place(self._shown, before.count("\n") + self._shift, len(before) - before.rfind("\n"))
-            raise BrokenYaml(place, f"not YAML: {error.reason}") from None
+            about = [part for part in (error.context, error.problem) if part]
+            # A quote or bracket that nobody closed is noticed far below it.
+            if begun and mark and begun.line < mark.line:
+                about.insert(1, f"that begins on line {begun.line + self._shift},")
+            raise BrokenYaml(place, f"not YAML: {' '.join(about)}") from None
 
     def _place(self, mark: Any) -> Place:
         return Place(self._shown, mark.line + self._shift, mark.column + 1)
@@ -164,11 +192,13 @@ class _Parser:
         if depth > MAX_DEPTH:
             raise TooDeep(place, f"nested more than {MAX_DEPTH} levels deep")
         tag = getattr(event, "tag", None)
-        if tag and tag not in _CORE_TAGS and tag != "!":
-            raise BrokenYaml(place, f'tags are not used in curated files; take out "{tag}"')
+        if tag:
+            raise BrokenYaml(place, f'tags are not used in curated files; take out "{tag.replace(_CORE_TAG, "!!")}"')
         if isinstance(event, yaml.ScalarEvent):
-            value = _core(event.value) if event.implicit[0] and tag is None else event.value
-            return Scalar(event.value, value, place)
+            # An escape such as "\\a" writes what may not stand in the file itself.
+            if found := _UNPRINTABLE.search(event.value):
+                raise _unprintable(place, found[0])
+            return Scalar(event.value, _core(event.value) if event.implicit[0] else event.value, place)
         if isinstance(event, yaml.SequenceStartEvent):
             return Sequence(tuple(self._sequence(depth)), place)
         return Mapping(self._mapping(depth), place)
@@ -186,14 +216,14 @@ class _Parser:
             if key.text in pairs:
                 first = pairs[key.text][0].place
                 raise DuplicateKey(
-                    key.place, f'the key "{key.text}" stands here a second time; the first is on line {first.line}'
+                    key.place, f'the key "{key.shown}" stands here a second time; the first is on line {first.line}'
                 )
             pairs[key.text] = (key, self._value(next(self._events), depth + 1))
         return tuple(pairs.values())
 
 
 def _core(text: str) -> str | int | float | bool | None:
-    """Resolve a plain scalar by the YAML 1.2 core schema (YAML 1.2.2, section 10.3.2)."""
+    """Resolve a plain scalar by the YAML 1.2 core schema (YAML 1.2.2, section 10.3.2), decimal whole numbers only."""
     if text in ("", "~", "null", "Null", "NULL"):
         return None
     if text in ("true", "True", "TRUE"):
@@ -201,14 +231,7 @@ def _core(text: str) -> str | int | float | bool | None:
     if text in ("false", "False", "FALSE"):
         return False
     if _INTEGER.fullmatch(text):
-        return int(text, 0) if text[:2] in ("0o", "0x") else int(text)
+        return int(text)
     if _FLOAT.fullmatch(text):
-        return float(
-            text.replace(".inf", "inf")
-            .replace(".Inf", "inf")
-            .replace(".INF", "inf")
-            .replace(".nan", "nan")
-            .replace(".NaN", "nan")
-            .replace(".NAN", "nan")
-        )
+        return float(text.lower().replace(".inf", "inf").replace(".nan", "nan"))
     return text

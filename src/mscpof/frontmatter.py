@@ -38,6 +38,9 @@ class QueryFile:
 def read_query(project: Project, path: Path) -> QueryFile:
     """Read a query file and check that its query parses.
 
+    :param project: the project, for the path that messages show.
+    :param path: the file.
+    :returns: the query with its front matter, empty when it has none.
     :raises CurationFault: BrokenQuery, BrokenYaml and their kin, with the line in the file.
     """
     shown = project.shown(path)
@@ -54,21 +57,24 @@ def read_query(project: Project, path: Path) -> QueryFile:
 
 
 def split(text: str) -> tuple[str, str]:
-    r"""Split a query file into its front matter, without the marks, and its query.
+    r"""Split a query file into its front matter, blanks for its marks, and its query.
 
-    Both keep their lines, so that a line number means the same in either.
+    Both keep their lines and columns, so that a place means the same in either.
 
     >>> split("#+ title: Sources\nSELECT * {}")
-    (' title: Sources', '\nSELECT * {}')
+    ('   title: Sources', '\nSELECT * {}')
     """
     lines = text.split("\n")
     count = next((number for number, line in enumerate(lines) if not line.startswith(_MARK)), len(lines))
-    return "\n".join(line.removeprefix(_MARK) for line in lines[:count]), "\n" * count + "\n".join(lines[count:])
+    matter = "\n".join(" " * len(_MARK) + line.removeprefix(_MARK) for line in lines[:count])
+    return matter, "\n" * count + "\n".join(lines[count:])
 
 
 def check_syntax(text: str, shown: Path) -> None:
     """Refuse a query that does not parse.
 
+    :param text: the query, blank lines in place of its front matter.
+    :param shown: the path to name in messages.
     :raises BrokenQuery: with the line and column at which the parser stopped.
     """
     try:

@@ -3,99 +3,35 @@
 from __future__ import annotations
 
 import re
-from dataclasses import asdict, dataclass, fields
 from importlib import resources
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
 
 from pyoxigraph import Literal, NamedNode, Store
 
 from mscpof.answer import Answer
-from mscpof.faults import BadParameter, BadQuery, NotBuilt, UnknownQuery
+from mscpof.faults import BadParameter, NotBuilt, UnknownQuery
+from mscpof.findings import Finding, Findings, finding_of
 from mscpof.lookup import Lookup
 from mscpof.matrix import Matrix, matrix_of
-from mscpof.names import resolve, shorten
+from mscpof.names import TERMS
 from mscpof.question import Question, questions_of
 from mscpof.store import open_dataset, open_store
 
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    import pandas as pd
-    import polars as pl
+__all__ = ["Finding", "Findings", "KnowledgeBase"]
 
 _NAME = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
+_SIZE = f"""
+SELECT (COUNT(DISTINCT ?study) AS ?studies) (COUNT(DISTINCT ?finding) AS ?findings)
+WHERE {{
+  ?finding a <{TERMS}Finding> .
+  OPTIONAL {{ ?finding <{TERMS}reportedIn> ?study . ?study <{TERMS}reference> ?number }}
+}}
+"""
+LANGUAGES = ("en", "zh")
 DIRECTIONS = (
     "increased", "decreased", "activated", "inhibited", "improved", "worsened", "restored", "modulated", "unchanged",
     "higher", "lower", "similar", "observed", "notObserved", "secreted", "assessed", "raised", "lowered", "affected",
 )  # fmt: skip
-
-
-@dataclass(frozen=True, slots=True)
-class Finding:
-    """One effect of one finding.
-
-    Names are shortened IRIs (`finding/qu-q-2022-01`, `UmbilicalCordMSC`, `GO:0001525`); what is not stated is None.
-    Several values of one kind, such as two agents, are joined by a space.
-
-    :param direction: the property that joins finding and entity, such as `increased`.
-    :param level: what was measured, such as `MRNA`.
-    :param retracted: whether the study is retracted.
-    :param disputed: whether a discrepancy of the review bears on the finding.
-    """
-
-    finding: str
-    study: str
-    reference: int | None
-    retracted: bool
-    kinds: str
-    source: str | None
-    product: str | None
-    agent: str | None
-    mechanism: str | None
-    setting: str | None
-    organism: str | None
-    observed_in: str | None
-    level: str | None
-    direction: str
-    entity: str
-    label: str | None
-    protein: str | None
-    certainty: str
-    basis: str
-    disputed: bool
-    stated_at: str
-
-
-class Findings:
-    """A list of findings that turns into a frame in one call."""
-
-    def __init__(self, findings: list[Finding]) -> None:
-        self._findings = findings
-
-    def __len__(self) -> int:
-        return len(self._findings)
-
-    def __iter__(self) -> Iterator[Finding]:
-        return iter(self._findings)
-
-    def __getitem__(self, index: int) -> Finding:
-        return self._findings[index]
-
-    def to_pandas(self) -> pd.DataFrame:
-        """Return a pandas frame, one row a finding and effect; needs `mscpof[frames]`."""
-        import pandas as pd
-
-        return pd.DataFrame([asdict(f) for f in self._findings], columns=[f.name for f in fields(Finding)])
-
-    def to_polars(self) -> pl.DataFrame:
-        """Return a polars frame, one row a finding and effect; needs `mscpof[frames]`."""
-        import polars as pl
-
-        columns = [f.name for f in fields(Finding)]
-        if not self._findings:
-            return pl.DataFrame(schema=columns)
-        return pl.DataFrame([asdict(f) for f in self._findings], infer_schema_length=None).select(columns)
 
 
 class KnowledgeBase:
@@ -111,14 +47,29 @@ class KnowledgeBase:
         self._lookup: Lookup | None = None
         self._questions: dict[str, Question] | None = None
 
+    def __repr__(self) -> str:
+        """Show how much there is.
+
+        >>> KnowledgeBase(Store())
+        KnowledgeBase(0 studies, 0 findings, 0 questions)
+        """
+        found = Answer(self.store, _SIZE).rows[0]
+        return (
+            f"KnowledgeBase({found['studies']} studies, {found['findings']} findings, {len(self.questions)} questions)"
+        )
+
     @classmethod
     def load(cls, dataset: Path | str | None = None, *, store: Path | str | None = None) -> KnowledgeBase:
         """Load a knowledge base.
 
-        :param dataset: an N-Quads file; by default the one that the installed package ships or, in a checkout, the built one.
+        :param dataset: an N-Quads file; by default the one that the installed package ships or, in a checkout, the
+            built one.
         :param store: instead, the folder of an on-disk store.
         :raises NotBuilt: when there is none.
+        :raises BrokenDataset: when it cannot be read.
         """
+        if store is not None and dataset is not None:
+            raise BadParameter("name a dataset or a store, not both")
         if store is not None:
             return cls(open_store(Path(store)))
         return cls(open_dataset(Path(dataset) if dataset is not None else default_dataset()))
@@ -143,7 +94,7 @@ class KnowledgeBase:
         if not _NAME.fullmatch(query):
             if parameters:
                 raise BadParameter("parameters go with a named query; write the values into your SPARQL")
-            return self._answer(query)
+            return Answer(self.store, query)
         if query not in self.questions:
             import difflib
 
@@ -153,7 +104,7 @@ class KnowledgeBase:
     def ask(self, question: Question, parameters: dict[str, object]) -> Answer:
         """Answer a question with values for its parameters; see `query`."""
         terms = {name: self._term(question.parameter(name).kind, value) for name, value in parameters.items()}
-        return self._answer(question.ask(terms))
+        return Answer(self.store, question.ask(terms))
 
     def findings(
         self,
@@ -178,10 +129,15 @@ class KnowledgeBase:
             if direction not in DIRECTIONS:
                 raise BadParameter(f'"{direction}" is no direction; use one of: {", ".join(DIRECTIONS)}')
             parameters["direction"] = direction
-        return Findings([_finding(row) for row in self.query("findings", **parameters).rows])
+        return Findings([finding_of(row) for row in self.query("findings", **parameters).rows])
 
     def matrix(self, language: str = "en") -> Matrix:
-        """Return the evidence matrix, its labels in English (`en`) or Chinese (`zh`)."""
+        """Return the evidence matrix, its labels in English (`en`) or Chinese (`zh`).
+
+        :raises BadParameter: when there are no labels in the language.
+        """
+        if language not in LANGUAGES:
+            raise BadParameter(f'no labels in "{language}"; use one of: {", ".join(LANGUAGES)}')
         return matrix_of(self.store, language)
 
     def find(self, name: str, kind: str = "entity") -> str:
@@ -192,25 +148,17 @@ class KnowledgeBase:
 
     def _term(self, kind: str, value: object) -> NamedNode | Literal:
         text = str(value)
-        if kind in ("entity", "source", "mechanism"):
+        if kind in ("entity", "source", "mechanism", "term"):
             return NamedNode(self.find(text, kind))
         if kind == "number":
             if not re.fullmatch(r"-?[0-9]+", text):
                 raise BadParameter(f'"{text}" should be a whole number')
             return Literal(int(text))
-        if kind == "term":
-            if not re.fullmatch(r"[^\s<>\"{}|\\^`]+", text):
-                raise BadParameter(f'"{text}" is no name of a term')
-            return NamedNode(resolve(text))
-        return Literal(text)
-
-    def _answer(self, sparql: str) -> Answer:
-        if re.search(r"(?i)\bSERVICE\b", re.sub(r"#.*|<[^>]*>|\"[^\"]*\"|'[^']*'", " ", sparql)):
-            raise BadQuery("SERVICE asks another server and is off here; ask that server, or load its data")
         try:
-            return Answer(lambda: self.store.query(sparql, use_default_graph_as_union=True))
-        except SyntaxError as error:
-            raise BadQuery(f"not SPARQL: {error.msg}") from None
+            text.encode()
+        except UnicodeEncodeError:
+            raise BadParameter(f"{text!r} is not Unicode text") from None
+        return Literal(text)
 
 
 def default_dataset() -> Path:
@@ -224,33 +172,3 @@ def default_dataset() -> Path:
         if path.is_file():
             return path
     raise NotBuilt(built)
-
-
-def _finding(row: dict[str, Any]) -> Finding:
-    def short(name: str) -> str | None:
-        value = row[name]
-        return " ".join(shorten(part) for part in str(value).split(" ")) if value else None
-
-    return Finding(
-        finding=short("finding") or "",
-        study=short("study") or "",
-        reference=row["reference"],
-        retracted=row["retracted"],
-        kinds=short("kinds") or "",
-        source=short("mscSource"),
-        product=short("product"),
-        agent=short("agent"),
-        mechanism=short("filedUnder"),
-        setting=short("setting"),
-        organism=short("organism"),
-        observed_in=short("observedIn"),
-        level=short("level"),
-        direction=short("effect") or "",
-        entity=short("entity") or "",
-        label=row["label"],
-        protein=short("protein"),
-        certainty=short("certainty") or "",
-        basis=short("basis") or "",
-        disputed=row["disputed"],
-        stated_at=" ".join(p.removeprefix("review/liu-2025/") for p in (short("places") or "").split()),
-    )

@@ -9,10 +9,17 @@ from collections import defaultdict
 from pyoxigraph import NamedNode, QuerySolutions, Store
 
 from mscpof.faults import UnknownName
-from mscpof.names import BASE, PREFIXES, TERMS, local_name, resolve, shorten
+from mscpof.names import PREFIXES, TERMS, resolve, shorten
 
-# The class whose members, or whose subclasses, a kind of name is looked up in.
-_KINDS = {"entity": "Entity", "source": "MesenchymalStemCell", "mechanism": "Mechanism"}
+# Where each kind of name is looked up: members of a class, subclasses of one, terms of the ontology. The first that
+# knows the name wins, so that `cisplatin` is the entity that findings speak of, not the term that it is mapped to.
+_KINDS = {
+    "entity": ("Entity", "External"),
+    "source": ("MesenchymalStemCell",),
+    "mechanism": ("Mechanism",),
+    "term": ("Term", "External"),
+}
+_SUGGESTED = 3
 
 _NAMES = f"""
 PREFIX mscpof: <{TERMS}>
@@ -20,25 +27,32 @@ PREFIX owl:    <{PREFIXES["owl"]}>
 PREFIX rdfs:   <{PREFIXES["rdfs"]}>
 PREFIX skos:   <{PREFIXES["skos"]}>
 PREFIX up:     <{PREFIXES["up"]}>
-SELECT ?node ?kind ?name
+SELECT DISTINCT ?node ?group ?name
 WHERE {{
   {{
-    VALUES ?kind {{ mscpof:Entity mscpof:Mechanism }}
-    ?node a ?kind .
+    VALUES (?class ?group) {{ (mscpof:Entity "Entity") (mscpof:Mechanism "Mechanism") }}
+    ?node a ?class .
   }} UNION {{
-    BIND (mscpof:MesenchymalStemCell AS ?kind)
-    ?node rdfs:subClassOf* ?kind .
+    ?node rdfs:subClassOf* mscpof:MesenchymalStemCell .
+    BIND ("MesenchymalStemCell" AS ?group)
   }} UNION {{
-    # An external term that findings speak of is an entity too.
-    BIND (mscpof:Entity AS ?kind)
     ?node a owl:Class .
     FILTER STRSTARTS(STR(?node), "{PREFIXES["obo"]}")
+    BIND ("External" AS ?group)
+  }} UNION {{
+    ?node rdfs:isDefinedBy|a ?any .
+    FILTER STRSTARTS(STR(?node), "{TERMS}")
+    BIND ("Term" AS ?group)
   }}
-  {{ ?node rdfs:label|skos:altLabel|mscpof:symbol ?name }}
-  UNION
-  {{ ?node mscpof:hgncId|mscpof:ncbiGeneId|mscpof:mgiId|mscpof:rgdId|mscpof:mirbaseId|mscpof:protein|skos:exactMatch ?name }}
-  UNION
-  {{ ?node mscpof:protein/up:mnemonic ?name }}
+  OPTIONAL {{
+    {{ ?node rdfs:label|skos:altLabel|mscpof:shortLabel|mscpof:symbol ?name }}
+    UNION
+    {{ ?node mscpof:hgncId|mscpof:ncbiGeneId|mscpof:mgiId|mscpof:rgdId|mscpof:mirbaseId ?name }}
+    UNION
+    {{ ?node mscpof:protein|skos:exactMatch ?name }}
+    UNION
+    {{ ?node mscpof:protein/up:mnemonic ?name }}
+  }}
 }}
 """
 
@@ -52,40 +66,60 @@ class Lookup:
     def __init__(self, store: Store) -> None:
         self._by_name: dict[str, dict[str, set[str]]] = defaultdict(lambda: defaultdict(set))
         self._nodes: dict[str, set[str]] = defaultdict(set)
-        self._written: dict[str, str] = {}
+        self._words: dict[str, dict[str, str]] = defaultdict(dict)
         rows = store.query(_NAMES, use_default_graph_as_union=True)
         assert isinstance(rows, QuerySolutions)  # noqa: S101  (the query above is a SELECT)
         for row in rows:
-            kind, node, name = local_name(row["kind"].value), row["node"].value, row["name"].value
-            self._nodes[kind].add(node)
-            written = shorten(name) if isinstance(row["name"], NamedNode) else name
-            for spelling in (written, written.partition(":")[2] if ":" in written else written):
-                self._by_name[kind][_fold(spelling)].add(node)
-                self._written.setdefault(_fold(spelling), spelling)
+            group, node, name = row["group"].value, row["node"].value, row["name"]
+            self._nodes[group].add(node)
+            if group != "External":
+                self._word(group, shorten(node), node)
+            if isinstance(name, NamedNode):
+                for spelling in _identifiers(name.value):
+                    self._by_name[group][_fold(spelling)].add(node)
+            elif name is not None:
+                self._word(group, name.value, node)
 
     def find(self, name: str, kind: str) -> str:
         """Return the IRI of the one thing that has a name.
 
-        :param name: an IRI, `gene/CASP3`, `GO:0006915`, a label, a synonym, a symbol, or an identifier such as `HGNC:1504`.
-        :param kind: `entity`, `source` or `mechanism`.
+        :param name: an IRI, `gene/CASP3`, `GO:0006915`, a label, a synonym, a symbol, or an identifier such as
+            `HGNC:1504`.
+        :param kind: `entity`, `source`, `mechanism`, or `term` for any term of the ontology.
         :raises UnknownName: when nothing, or more than one thing, has the name.
         """
-        iri = resolve(name)
-        group = _KINDS[kind]
-        if iri in self._nodes[group]:
-            return iri
-        text = re.sub(r"(?i)^UniProtKB:", "uniprot:", name)
-        found = self._by_name[group].get(_fold(text)) or set()
-        if len(found) == 1:
-            return next(iter(found))
-        if found:
-            raise UnknownName(name, f"single {kind}", sorted(shorten(node) for node in found))
-        raise UnknownName(name, kind, self._nearest(name, group))
+        text = re.sub(r"(?i)^UniProtKB:", "uniprot:", re.sub(r"^([A-Za-z]+)_(\d{7})$", r"\1:\2", name.strip()))
+        iri = resolve(text)
+        for group in _KINDS[kind]:
+            found = {iri} if iri in self._nodes[group] else self._by_name[group].get(_fold(text), set())
+            if len(found) == 1:
+                return next(iter(found))
+            if found:
+                raise UnknownName(name, f"single {kind}", sorted(shorten(node) for node in found))
+        raise UnknownName(name, kind, self._nearest(_fold(text), _KINDS[kind]))
 
-    def _nearest(self, name: str, group: str) -> list[str]:
-        known = {_fold(shorten(node).removeprefix(BASE)): shorten(node) for node in self._nodes[group]}
-        known |= {folded: self._written[folded] for folded in self._by_name[group]}
-        return [known[folded] for folded in difflib.get_close_matches(_fold(name), known, n=3, cutoff=0.6)]
+    def _word(self, group: str, word: str, node: str) -> None:
+        """Remember a word that people know a thing by; unlike identifiers, such words are suggested."""
+        self._by_name[group][_fold(word)].add(node)
+        self._words[group].setdefault(_fold(word), word)
+
+    def _nearest(self, folded: str, groups: tuple[str, ...]) -> list[str]:
+        """Return the nearest words, one for each thing: those that are spelt alike, then those that contain it."""
+        words = {word: group for group in reversed(groups) for word in self._words[group]}
+        close = difflib.get_close_matches(folded, words, n=3 * _SUGGESTED, cutoff=0.6)
+        inside = sorted((word for word in words if len(folded) > 1 and folded in word), key=len)
+        found: dict[str, str] = {}
+        for word in [*close, *inside]:
+            for node in self._by_name[words[word]][word]:
+                found.setdefault(node, self._words[words[word]][word])
+        return list(dict.fromkeys(found.values()))[:_SUGGESTED]
+
+
+def _identifiers(iri: str) -> set[str]:
+    """Return the ways to write an identifier of others; a bare number is none, since several registries use it."""
+    short = shorten(iri)
+    bare = short.rpartition(":")[2]
+    return {iri, short} | ({bare} if not bare.isdigit() else set())
 
 
 def _fold(name: str) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING
 
 from pyoxigraph import QuerySolutions, Store
@@ -61,7 +61,7 @@ class Cell:
         return f"{count} {SIGNS[self.state]}".rstrip()
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)
 class Matrix:
     """The evidence matrix.
 
@@ -73,6 +73,17 @@ class Matrix:
     sources: Mapping[str, str]
     mechanisms: Mapping[str, str]
     cells: Mapping[tuple[str, str], Cell]
+
+    def __repr__(self) -> str:
+        """Show its size."""
+        return f"Matrix({len(self.sources)} sources, {len(self.curated())} curated, {len(self.mechanisms)} mechanisms)"
+
+    def records(self) -> list[dict[str, str | int]]:
+        """Return one record a cell, as a frame takes them."""
+        return [
+            {"source": source, "mechanism": mechanism, **asdict(cell)}
+            for (source, mechanism), cell in self.cells.items()
+        ]
 
     def curated(self) -> list[str]:
         """Return the names of the sources of which something is known."""

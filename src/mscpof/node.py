@@ -5,7 +5,10 @@ from __future__ import annotations
 import difflib
 import re
 from contextlib import contextmanager
+from datetime import date
 from typing import TYPE_CHECKING, Any
+
+from pyoxigraph import NamedNode
 
 from mscpof import document
 from mscpof.context import Context, Key, datatype
@@ -23,20 +26,37 @@ from mscpof.faults import (
 from mscpof.names import BASE, OBO, PREFIXES, TERMS, shorten
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Callable, Iterable, Iterator
 
     from mscpof.place import Place, Places
     from mscpof.vocabulary import Vocabulary
 
 _TYPE = f"{PREFIXES['rdf']}type"
 _LANGUAGES = ("en", "zh")
-_LEXICAL = {
-    datatype("integer"): (re.compile(r"[-+]?[0-9]+"), "a whole number"),
-    datatype("boolean"): (re.compile(r"true|false"), "true or false"),
-    datatype("gYear"): (re.compile(r"[0-9]{4}"), "a year of four digits"),
-    datatype("date"): (re.compile(r"[0-9]{4}-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])"), "a date such as 2022-09-14"),
+_OWN_ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*(/[A-Za-z0-9][A-Za-z0-9._-]*)+")
+_NO_ID = "this node has no id; it should have one such as study/qu-q-2022 or gene/CASP3"
+# Names are shorter, and likening a word to every name takes the longer the longer it is.
+_LONGEST_NAME = 100
+# Who sees that many faults looks for their one cause, not for a typo in each.
+_MOST_GUESSES = 500
+
+
+def _is_date(text: str) -> bool:
+    try:
+        date.fromisoformat(text)
+    except ValueError:
+        return False
+    return re.fullmatch(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", text) is not None
+
+
+# Whole numbers only as they would be written back, so that the place of a statement is found by its value.
+_LEXICAL: dict[str, tuple[Callable[[str], object], str]] = {
+    datatype("integer"): (re.compile(r"0|-?[1-9][0-9]{0,14}").fullmatch, "a whole number"),
+    datatype("boolean"): (re.compile(r"true|false").fullmatch, "true or false"),
+    datatype("gYear"): (re.compile(r"[0-9]{4}").fullmatch, "a year of four digits"),
+    datatype("date"): (_is_date, "a date such as 2022-09-14"),
     datatype("duration"): (
-        re.compile(r"P(?=.)([0-9]+Y)?([0-9]+M)?([0-9]+W)?([0-9]+D)?(T(?=.)([0-9]+H)?([0-9]+M)?([0-9]+S)?)?"),
+        re.compile(r"P(?=.)([0-9]+Y)?([0-9]+M)?([0-9]+D)?(T(?=.)([0-9]+H)?([0-9]+M)?([0-9]+S)?)?").fullmatch,
         "a duration such as P21D",
     ),
 }
@@ -45,124 +65,163 @@ _LEXICAL = {
 class NodeReader:
     """Checks nodes and turns them into JSON-LD.
 
+    What was wrong goes into `faults`, and the IRIs of the nodes it was wrong in into `broken`; `whole` tells whether
+    every node could stand, if not without fault.
+
     :param context: what keys and short names mean.
     :param vocabulary: the terms, and the keys of each class.
     :param places: receives the place of every statement.
+    :param hidden: whether some ids stand in files that cannot be read; then no own name is called unknown.
     """
 
-    def __init__(self, context: Context, vocabulary: Vocabulary, places: Places) -> None:
+    def __init__(self, context: Context, vocabulary: Vocabulary, places: Places, *, hidden: bool = False) -> None:
         self.context = context
         self._vocabulary = vocabulary
         self._places = places
         self._ids: dict[str, Place] = {}
-        self._known_terms = vocabulary.own_terms() | set(context.names)
+        self._hidden = hidden
+        self._guesses = 0
+        self._known_terms = vocabulary.own_terms() | set(context.names) | set(context.keys)
         self.faults: list[CurationFault] = []
         self.broken: set[str] = set()
+        self.whole = True
 
     def read(self, node: Mapping) -> dict[str, Any] | None:
-        """Return the JSON-LD of a node with an id, without what was wrong in it; None when it cannot stand at all.
+        """Return the JSON-LD of a node, once the ids of all files are gathered.
 
-        What was wrong goes into `faults`, and the IRIs of the nodes it was wrong in into `broken`.
+        :param node: a node that stands in no other.
+        :returns: the node without what was wrong in it, or None when it cannot stand at all.
         """
         with self._collecting(""):
             return self._node(node, None, None)
+        self.whole = False
         return None
 
-    def gather(self, node: Mapping) -> None:
-        """Remember the ids of a node and of the nodes inside it; any file may name a node of any other."""
-        given = node.get("id")
-        if isinstance(given, Scalar) and isinstance(given.value, str):
-            iri = self.context.expand(given.text)
-            if iri.startswith(BASE) or not self._is_external(iri):
-                if first := self._ids.get(iri):
-                    self.faults.append(DuplicateId(given.place, f'the id "{given.text}" is taken: {first}'))
-                else:
-                    self._ids[iri] = given.place
+    def gather(self, node: Mapping, *, inline: bool = False) -> None:
+        """Remember the ids of a node and of the nodes inside it; any file may name a node of any other.
+
+        :param node: the node.
+        :param inline: whether it stands in another.
+        """
+        try:
+            self._remember(node, inline=inline)
+        except DuplicateId as fault:
+            self.faults.append(fault)
+            self.whole = False
+        except CurationFault:
+            self._hidden = True  # Its fault is told when the node is read.
         for _, value in node.items:
             for item in document.items(value):
                 if isinstance(item, Mapping):
-                    self.gather(item)
+                    self.gather(item, inline=True)
+
+    def _remember(self, node: Mapping, *, inline: bool) -> None:
+        given = node.get("id")
+        if given is None:
+            if not inline:
+                raise MissingId(node.place, _NO_ID)
+            return
+        iri = self._id(given, inline=inline)
+        # A record elsewhere may be described in several nodes; a quality query tells where it must not.
+        if iri.startswith(BASE):
+            if first := self._ids.get(iri):
+                raise DuplicateId(given.place, f'the id "{shorten(iri)}" is taken: {first}')
+            self._ids[iri] = given.place
+            self._places.put(given.place, iri)
+
+    def _id(self, given: Value, *, inline: bool) -> str:
+        """Return the IRI of an id: an own one, or inside another node that of a record elsewhere, uniprot:P42574."""
+        if not (isinstance(given, Scalar) and isinstance(given.value, str)):
+            raise BadValue(given.place, "an id is a single name such as gene/CASP3")
+        iri = self.context.expand(given.text)
+        foreign = self.context.prefix_of(given.text) and not iri.startswith((BASE, OBO)) and self._is_declared(iri)
+        if not (_OWN_ID.fullmatch(given.text) or (inline and foreign)):
+            raise BadValue(
+                given.place,
+                f'"{given.shown}" cannot be an id; write its kind and its name in letters, digits and - . _, '
+                "such as gene/CASP3",
+            )
+        return iri
 
     def _node(self, node: Mapping, iri: str | None, implied: str | None) -> dict[str, Any]:
         """Return the JSON-LD of a node.
 
-        :param iri: the IRI of an inline node that has no id of its own.
+        :param iri: the IRI of an inline node that has no id of its own; None where it must have one.
         :param implied: the class that the shapes give an inline node.
         """
         given = node.get("id")
-        if given is not None and not (isinstance(given, Scalar) and isinstance(given.value, str)):
-            raise BadValue(given.place, "an id is a single name such as gene/CASP3")
-        own = node.text("id")
-        subject = self.context.expand(own) if own else iri
+        subject = self._id(given, inline=implied is not None) if given else iri
         if subject is None:
-            raise MissingId(node.place, "this node has no id; it should have one such as study/qu-q-2022 or gene/CASP3")
-        if own and not re.fullmatch(r"[^\s<>\"{}|\\^`]+", own):
-            raise BadValue(node.get("id").place, f'"{own}" cannot be an id; use letters, digits and - . / only')  # type: ignore[union-attr]
-        types = self._types(node, implied)
-        self._places.put(node.place if own is None else node.get("id").place, subject)  # type: ignore[union-attr]
+            raise MissingId(node.place, _NO_ID)
+        if not given and (first := self._ids.get(subject)):
+            raise DuplicateId(node.place, f'this node would have the id "{shorten(subject)}", which is taken: {first}')
+        types = self._types(node, subject, implied)
+        self._places.put(given.place if given else node.place, subject)
         properties = self._vocabulary.properties(types)
         result: dict[str, Any] = {"@id": subject, "@type": sorted(types)}
         for name, value in node.items:
             if name.text not in ("id", "type"):
                 with self._collecting(subject):
                     key = self._key(name, types, properties)
-                    result[name.text] = self._values(key, name, value, subject, types)
+                    result[name.text] = self._values(key, value, subject, types)
         return result
 
-    def _types(self, node: Mapping, implied: str | None) -> set[str]:
+    def _types(self, node: Mapping, subject: str, implied: str | None) -> set[str]:
         value = node.get("type")
-        if value is None:
-            if implied is None:
-                raise MissingType(node.place, "this node has no type; say what it is, such as type: Gene")
+        if value is None and implied:
+            self._places.put(node.place, subject, _TYPE, implied)
             return {implied}
-        types = set()
-        for item in document.items(value):
-            text = item.text if isinstance(item, Scalar) else ""
-            iri = self.context.expand(text, TERMS)
-            if iri not in self._vocabulary.classes:
-                names = [name.removeprefix(TERMS) for name in self._vocabulary.classes if name.startswith(TERMS)]
-                raise UnknownTerm(item.place, f'type: no class "{text}"', text, _nearest(text, names))
-            if not self._vocabulary.properties([iri]):
-                raise BadValue(item.place, f"type: {text} is a class of values, not a kind of node that files describe")
-            types.add(iri)
-            self._places.put(item.place, self.context.expand(node.text("id") or ""), _TYPE, iri)
-        return types
+        named = document.items(value) if value else ()
+        if not named or any(isinstance(item, Scalar) and item.value is None for item in named):
+            place = value.place if value else node.place
+            raise MissingType(place, "this node has no type; say what it is, such as type: Gene")
+        return {self._class(item, subject) for item in named}
+
+    def _class(self, item: Value, subject: str) -> str:
+        if not isinstance(item, Scalar):
+            raise BadValue(item.place, "type: expected the name of a class here, such as Gene")
+        iri = self.context.expand(item.text, TERMS)
+        if iri not in self._vocabulary.classes:
+            names = [name.removeprefix(TERMS) for name in self._vocabulary.classes if name.startswith(TERMS)]
+            nearest = self._nearest(item.text, names)
+            raise UnknownTerm(item.place, f'type: no class "{item.shown}"', item.text, nearest)
+        if not self._vocabulary.properties([iri]):
+            text = f"type: {item.shown} is a class of values, not a kind of node that files describe"
+            raise BadValue(item.place, text)
+        self._places.put(item.place, subject, _TYPE, iri)
+        return iri
 
     def _key(self, name: Scalar, types: set[str], properties: set[str]) -> Key:
         key = self.context.keys.get(name.text)
-        if key and (f"^{key.iri}" if key.reverse else key.iri) in properties:
+        if key and key.path in properties:
             return key
         kind = ", ".join(sorted(shorten(iri) for iri in types))
         if key:
-            owners = ", ".join(self._vocabulary.kinds_with(f"^{key.iri}" if key.reverse else key.iri))
+            owners = ", ".join(self._vocabulary.kinds_with(key.path))
             text = f'a {kind} has no key "{name.text}"; these have it: {owners}'
             raise UnknownKey(name.place, text, name.text, ())
-        allowed = [k.name for k in self.context.keys.values() if (f"^{k.iri}" if k.reverse else k.iri) in properties]
-        nearest = _nearest(name.text, allowed)
+        allowed = [k.name for k in self.context.keys.values() if k.path in properties]
+        nearest = self._nearest(name.text, allowed)
         tail = "" if nearest else f"; it may have: {', '.join(sorted(allowed))}"
-        raise UnknownKey(name.place, f'a {kind} has no key "{name.text}"{tail}', name.text, nearest)
+        raise UnknownKey(name.place, f'a {kind} has no key "{name.shown}"{tail}', name.text, nearest)
 
-    def _values(self, key: Key, name: Scalar, value: Value, subject: str, types: set[str]) -> Any:
+    def _values(self, key: Key, value: Value, subject: str, types: set[str]) -> Any:
         if key.form == "languages":
             return self._languages(key, value, subject)
-        if isinstance(value, Mapping):
-            value = Sequence((value,), value.place)
-        results = []
-        for ordinal, item in enumerate(document.items(value), start=1):
+        results: list[Any] = []
+        for ordinal, item in enumerate(_filled(key, value), start=1):
             with self._collecting(subject):
-                results.append(self._value(key, item, subject, types, ordinal))
-        if not results and isinstance(value, Sequence) and not value.items:
-            raise BadValue(value.place, f"{name.text}: the list is empty; give a value or leave the key out")
+                result = self._value(key, item, subject, types, ordinal)
+                if result in results:
+                    raise BadValue(item.place, f"{key.name}: this stands here a second time")
+                results.append(result)
         return results
 
     def _value(self, key: Key, item: Value, subject: str, types: set[str], ordinal: int) -> Any:
         match item:
             case Mapping() if key.form == "id":
-                iri = f"{subject}/{key.name}-{ordinal}"
-                node = self._node(item, iri, self._vocabulary.implied_type(types, key.iri))
-                self._put(key, item.place, subject, node["@id"])
-                return node
-            case Scalar(value=None):
+                return self._inline(key, item, subject, types, ordinal)
+            case Scalar(text=text) if not text.strip() or item.value is None:
                 raise BadValue(item.place, f"{key.name}: there is no value here; give one or leave the key out")
             case Scalar() if key.form == "id":
                 return self._entity(key, item, subject)
@@ -173,75 +232,104 @@ class NodeReader:
         what = "a list in a list" if isinstance(item, Sequence) else "keys and values"
         raise BadValue(item.place, f"{key.name}: expected a single value here, not {what}")
 
+    def _inline(self, key: Key, item: Mapping, subject: str, types: set[str], ordinal: int) -> dict[str, Any]:
+        implied = self._vocabulary.implied_type(types, key.iri)
+        # Only a part of its parent is named after it; what others may cite keeps its name when a list grows.
+        iri = f"{subject}/{key.name}-{ordinal}" if implied else None
+        try:
+            node = self._node(item, iri, implied)
+        except CurationFault:
+            self.whole = False
+            raise
+        self._put(key, item.place, subject, node["@id"])
+        return node
+
     def _entity(self, key: Key, item: Scalar, subject: str) -> str:
+        self._check_prefix(key, item)
         iri = self.context.expand(item.text)
-        if iri not in self._ids and not self._is_external(iri):
+        if not self._is_declared(iri):
             raise self._unknown_entity(key, item, iri)
         self._put(key, item.place, subject, iri)
         return iri
 
+    def _check_prefix(self, key: Key, item: Scalar) -> None:
+        if prefix := self.context.unknown_prefix_of(item.text):
+            nearest = self._nearest(prefix, self.context.prefixes)
+            raise UnknownEntity(item.place, f'{key.name}: no prefix "{prefix}" in "{item.shown}"', item.text, nearest)
+
     def _unknown_entity(self, key: Key, item: Scalar, iri: str) -> UnknownEntity:
         if not iri.startswith(OBO):
-            nearest = _nearest(item.text, [shorten(known) for known in self._ids])
-            return UnknownEntity(item.place, f'{key.name}: nothing is declared as "{item.text}"', item.text, nearest)
+            nearest = self._nearest(item.text, [shorten(known) for known in self._ids])
+            return UnknownEntity(item.place, f'{key.name}: nothing is declared as "{item.shown}"', item.text, nearest)
         # Numbers that look alike mean nothing alike, so only a single wrong digit is worth a guess.
         known = [shorten(name) for name in self._vocabulary.labels if name.startswith(OBO)]
-        nearest = [self._with_label(name) for name in _nearest(item.text, known, cutoff=0.9)]
-        slice_file = f"ontology/imports/{item.text.partition(':')[0].lower()}.ttl"
-        text = f"{key.name}: {item.text} is not in {slice_file}; add it there if it is right"
+        name = shorten(iri)
+        nearest = [self._with_label(near) for near in self._nearest(name, known, cutoff=0.9)]
+        slice_file = f"ontology/imports/{name.partition(':')[0].lower()}.ttl"
+        text = f"{key.name}: {name} is not in {slice_file}; add it there if it is right"
         return UnknownEntity(item.place, text, item.text, nearest)
 
     def _with_label(self, name: str) -> str:
         label = self._vocabulary.labels.get(self.context.expand(name))
         return f"{name} ({label})" if label else name
 
-    def _is_external(self, iri: str) -> bool:
-        """Tell whether an IRI is one of others that needs no declaration here; OBO terms need one in ontology/imports."""
+    def _is_declared(self, iri: str) -> bool:
+        """Tell whether an IRI may be named: own and OBO ones where something declares them, others as they are."""
+        if iri in self._ids or iri in self._vocabulary.terms:
+            return True
         if iri.startswith((BASE, OBO)):
-            return iri in self._vocabulary.terms
-        return bool(re.fullmatch(r"https?://[^\s<>\"{}|\\^`]+", iri))
+            return self._hidden and iri.startswith(BASE)
+        return _is_address(iri)
 
     def _term(self, key: Key, item: Scalar, subject: str) -> str:
-        iri = self.context.name(item.text) or self.context.expand(item.text, key.vocabulary)
+        self._check_prefix(key, item)
+        # Short names stand for terms only; where the context gives a key a vocabulary of its own, they do not reach.
+        name = self.context.name(item.text) if key.vocabulary == TERMS else None
+        iri = name or self.context.expand(item.text, key.vocabulary)
         if iri not in self._vocabulary.terms and iri not in self._ids:
             if key.vocabulary == TERMS:
-                raise UnknownTerm(
-                    item.place, f'{key.name}: no term "{item.text}"', item.text, _nearest(item.text, self._known_terms)
-                )
-            names = [known.removeprefix(key.vocabulary) for known in self._ids if known.startswith(key.vocabulary)]
-            raise UnknownEntity(
-                item.place, f'{key.name}: no place "{item.text}" in the review', item.text, _nearest(item.text, names)
-            )
+                nearest = self._nearest(item.text, self._known_terms)
+                raise UnknownTerm(item.place, f'{key.name}: no term "{item.shown}"', item.text, nearest)
+            if not self._is_declared(iri):
+                names = [known.removeprefix(key.vocabulary) for known in self._ids if known.startswith(key.vocabulary)]
+                text = f'{key.name}: no place "{item.shown}" in the review'
+                raise UnknownEntity(item.place, text, item.text, self._nearest(item.text, names))
         self._put(key, item.place, subject, iri)
         return iri
 
     def _literal(self, key: Key, item: Scalar, subject: str) -> Any:
-        if isinstance(item.value, float) and not key.form:
-            raise BadValue(
-                item.place, f'{key.name}: {item.text} would be read as a decimal number; write "{item.text}" for text'
-            )
-        rule = _LEXICAL.get(key.form)
-        if rule and not rule[0].fullmatch(item.text):
-            raise BadValue(item.place, f'{key.name}: "{item.text}" should be {rule[1]}')
+        if not key.form and isinstance(item.value, float | bool):
+            kind = "true or false" if isinstance(item.value, bool) else "a decimal number"
+            text = f'{key.name}: {item.shown} would be read as {kind}; write "{item.shown}" for text'
+            raise BadValue(item.place, text)
+        fits, words = _LEXICAL.get(key.form, (bool, ""))
+        if not fits(item.text):
+            raise BadValue(item.place, f'{key.name}: "{item.shown}" should be {words}')
         self._put(key, item.place, subject, item.text)
         return item.text if key.form else item.value
 
     def _languages(self, key: Key, value: Value, subject: str) -> dict[str, list[str]]:
-        if not isinstance(value, Mapping):
+        if not isinstance(value, Mapping) or not value.items:
             raise BadValue(value.place, f"{key.name}: say the language, such as {{en: ..., zh: ...}}")
         result: dict[str, list[str]] = {}
         for language, texts in value.items:
-            if language.text not in _LANGUAGES:
-                raise BadValue(
-                    language.place, f'{key.name}: "{language.text}" is no language here; use {" or ".join(_LANGUAGES)}'
-                )
-            for item in document.items(texts):
+            with self._collecting(subject):
+                if language.text not in _LANGUAGES:
+                    known = " or ".join(_LANGUAGES)
+                    text = f'{key.name}: "{language.shown}" is no language here; use {known}'
+                    raise BadValue(language.place, text)
+                result[language.text] = self._texts(key, texts, subject)
+        return result
+
+    def _texts(self, key: Key, texts: Value, subject: str) -> list[str]:
+        result = []
+        for item in _filled(key, texts):
+            with self._collecting(subject):
                 if not isinstance(item, Scalar) or not isinstance(item.value, str) or not item.text.strip():
-                    raise BadValue(
-                        item.place, f"{key.name}: expected text here; quote what looks like a number or is empty"
-                    )
+                    text = f"{key.name}: expected text here; quote what looks like a number or is empty"
+                    raise BadValue(item.place, text)
                 self._put(key, item.place, subject, item.text)
-                result.setdefault(language.text, []).append(item.text)
+                result.append(item.text)
         return result
 
     @contextmanager
@@ -259,9 +347,27 @@ class NodeReader:
         else:
             self._places.put(place, subject, key.iri, value)
 
+    def _nearest(self, word: str, known: Iterable[str], cutoff: float = 0.6) -> list[str]:
+        """Return up to three known names that look like a word, nearest first, whatever their case."""
+        self._guesses += 1
+        if len(word) > _LONGEST_NAME or self._guesses > _MOST_GUESSES:
+            return []
+        by_case = {name.casefold(): name for name in sorted(known, reverse=True)}
+        found = difflib.get_close_matches(word.casefold(), by_case, n=3, cutoff=cutoff)
+        return [by_case[name] for name in found]
 
-def _nearest(word: str, known: Iterable[str], cutoff: float = 0.6) -> list[str]:
-    """Return up to three known names that look like a word, nearest first, whatever their case."""
-    by_case = {name.casefold(): name for name in sorted(known, reverse=True)}
-    found = difflib.get_close_matches(word.casefold(), by_case, n=3, cutoff=cutoff)
-    return [by_case[name] for name in found]
+
+def _filled(key: Key, value: Value) -> tuple[Value, ...]:
+    """Return the values under a key, of which there must be one."""
+    if not (found := document.items(value)):
+        raise BadValue(value.place, f"{key.name}: the list is empty; give a value or leave the key out")
+    return found
+
+
+def _is_address(iri: str) -> bool:
+    """Tell whether text is a web address that RDF can hold; the JSON-LD parser would drop any other in silence."""
+    try:
+        NamedNode(iri)
+    except ValueError:
+        return False
+    return iri.startswith(("http://", "https://"))

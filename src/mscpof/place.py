@@ -39,7 +39,13 @@ class Places:
     _subject: dict[str, Place] = field(default_factory=dict)
 
     def put(self, place: Place, subject: str, predicate: str = "", value: str = "") -> None:
-        """Remember where a subject, one of its properties, or one of its values was written; the first wins."""
+        """Remember where a subject, one of its properties, or one of its values was written; the first wins.
+
+        :param place: where.
+        :param subject: the IRI of the node.
+        :param predicate: the IRI of the property; empty for the node itself.
+        :param value: the IRI or the text of the value; empty for the property as a whole.
+        """
         self._subject.setdefault(subject, place)
         if predicate:
             self._property.setdefault((subject, predicate), place)

@@ -8,6 +8,7 @@ from pathlib import Path
 from mscpof.faults import NotAProject
 
 _MARK = Path("data/context.jsonld")
+_YAML = (".yaml", ".yml")
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,6 +24,8 @@ class Project:
     def find(cls, start: Path) -> Project:
         """Return the project that holds a folder.
 
+        :param start: the folder to look in first.
+        :returns: the nearest project at or above it.
         :raises NotAProject: when neither the folder nor one above it holds the curated files.
         """
         for folder in (start.resolve(), *start.resolve().parents):
@@ -37,8 +40,12 @@ class Project:
 
     @property
     def data(self) -> tuple[Path, ...]:
-        """The curated YAML files."""
-        return tuple(sorted((self.root / "data").rglob("*.yaml")))
+        """The curated YAML files, those that end in `.yml` too, so that none is passed over in silence.
+
+        Hidden files are none of them: editors keep their locks and drafts in such.
+        """
+        files = (self.root / "data").rglob("*")
+        return tuple(sorted(f for f in files if f.suffix.lower() in _YAML and not f.name.startswith(".")))
 
     @property
     def ontology(self) -> tuple[Path, ...]:

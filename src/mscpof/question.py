@@ -67,7 +67,7 @@ class Question:
     def default(self, parameter: str) -> str:
         """Return what stands in the braces of a parameter's `VALUES` line."""
         found = _values_line(parameter).search(self.text)
-        return found[2].strip() if found else ""
+        return found["content"].strip() if found else ""
 
     def parameter(self, name: str) -> Parameter:
         """Return a parameter by name.
@@ -86,11 +86,16 @@ class Question:
         :param values: the terms to ask with, by parameter; others keep their default.
         :raises BadParameter: when a name is no parameter of the question.
         """
-        text = self.text
-        for name, term in values.items():
+        for name in values:
             self.parameter(name)
-            text = _values_line(name).sub(lambda found, term=term: f"{found[1]} {term} }}", text, count=1)  # type: ignore[misc]
-        return text
+        if not values:
+            return self.text
+
+        # All in one pass, so that what one value contains is never taken for the line of another.
+        def put(line: re.Match[str]) -> str:
+            return f"{line['head']}{{ {values[line['name']]} }}"
+
+        return _values_line(*values).sub(put, self.text)
 
 
 def question_quads(questions: Iterable[Question]) -> list[Quad]:
@@ -134,5 +139,8 @@ def questions_of(store: Store) -> dict[str, Question]:
     return found
 
 
-def _values_line(name: str) -> re.Pattern[str]:
-    return re.compile(rf"(VALUES\s+\?{re.escape(name)}\s*\{{)([^}}]*)\}}", re.IGNORECASE)
+def _values_line(*names: str) -> re.Pattern[str]:
+    """Return what finds the `VALUES` line of parameters; a brace in a string or an IRI does not end it."""
+    content = r"""(?:"(?:[^"\\]|\\.)*"|'(?:[^'\\]|\\.)*'|<[^>]*>|[^}"'<])*"""
+    name = "|".join(re.escape(name) for name in names)
+    return re.compile(rf"(?P<head>(?i:VALUES)\s+\?(?P<name>{name})\s*)\{{(?P<content>{content})\}}")

@@ -25,7 +25,7 @@ from mscpof.names import (
     REVIEW_GRAPH,
 )
 from mscpof.node import NodeReader
-from mscpof.place import Places
+from mscpof.place import Place, Places
 from mscpof.turtle import read_turtle
 from mscpof.vocabulary import Vocabulary
 
@@ -37,6 +37,7 @@ if TYPE_CHECKING:
 
 # Folders whose files hold one node named like the file; the others hold lists of nodes.
 _NAMED_FOLDERS = {"studies": "study", "review": "review"}
+_GRAPHS = {"entities": ENTITIES_GRAPH, "review": REVIEW_GRAPH, "discrepancies": DISCREPANCIES_GRAPH}
 
 
 @dataclass(slots=True)
@@ -58,8 +59,6 @@ class Reading:
 
 @dataclass(frozen=True, slots=True)
 class _File:
-    shown: Path
-    folder: str
     nodes: tuple[Mapping, ...]
     graph: str
 
@@ -74,6 +73,7 @@ def read(project: Project) -> Reading:
     try:
         reading.quads += read_turtle(project, project.ontology, ONTOLOGY_GRAPH, reading.places)
         reading.shapes += read_turtle(project, project.shapes, f"{GRAPH}shapes", reading.places)
+        context = Context.load(project.context, project.shown(project.context))
     except CurationFault as fault:
         reading.faults.append(fault)
         reading.whole = False
@@ -86,11 +86,9 @@ def read(project: Project) -> Reading:
         except CurationFault as fault:
             reading.faults.append(fault)
     reading.files = len(project.data)
+    reading.whole = not reading.faults
     # A file that cannot be parsed hides the ids in it; what others say of them would be called unknown.
-    if reading.faults:
-        reading.whole = False
-    else:
-        _read_nodes(NodeReader(Context.load(project.context), vocabulary, reading.places), files, reading)
+    _read_nodes(NodeReader(context, vocabulary, reading.places, hidden=not reading.whole), files, reading)
     return reading
 
 
@@ -100,8 +98,8 @@ def _read_nodes(reader: NodeReader, files: list[_File], reading: Reading) -> Non
             reader.gather(node)
     for file in files:
         documents = [read for node in file.nodes if (read := reader.read(node)) is not None]
-        reading.whole &= len(documents) == len(file.nodes)
         reading.quads += _quads(reader.context, documents, file.graph)
+    reading.whole &= reader.whole
     reading.faults += reader.faults
     reading.broken = reader.broken
 
@@ -116,17 +114,27 @@ def _quads(context: Context, documents: list[dict[str, Any]], graph: str) -> Ite
 def _open(project: Project, path: Path) -> _File:
     """Parse one file and say which graph its nodes belong to."""
     shown = project.shown(path)
+    folder = _folder(shown)
     value = document.parse(document.read_text(path, shown), shown)
     nodes: list[Mapping] = []
     for item in document.items(value):
         if not isinstance(item, Mapping):
             raise BrokenYaml(item.place, "expected a node with keys and values here")
         nodes.append(item)
-    folder = path.relative_to(project.root / "data").parts[0]
     if kind := _NAMED_FOLDERS.get(folder):
         _check_name(value, shown, kind)
-    graph = {"entities": ENTITIES_GRAPH, "review": REVIEW_GRAPH, "discrepancies": DISCREPANCIES_GRAPH}.get(folder)
-    return _File(shown, folder, tuple(nodes), graph or f"{GRAPH}study/{path.stem}")
+    return _File(tuple(nodes), _GRAPHS.get(folder) or f"{GRAPH}study/{path.stem}")
+
+
+def _folder(shown: Path) -> str:
+    """Return the folder below `data/` that a file stands in, refusing a file that would be passed over or misfiled."""
+    folder = shown.parts[1]
+    known = sorted({*_NAMED_FOLDERS, *_GRAPHS})
+    if folder not in known or len(shown.parts) < 3:
+        raise MisnamedFile(Place(shown, 1, 1), f"curated files stand in one of the folders {', '.join(known)} of data/")
+    if shown.suffix != ".yaml":
+        raise MisnamedFile(Place(shown, 1, 1), f'the name of a curated file ends in ".yaml", not in "{shown.suffix}"')
+    return folder
 
 
 def _check_name(value: Value, shown: Path, kind: str) -> None:

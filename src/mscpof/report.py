@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from typing import TYPE_CHECKING, Any
+from urllib.parse import quote
 
 from pyoxigraph import Literal, NamedNode, RdfFormat, Triple, serialize
 from rich.text import Text
@@ -64,7 +65,7 @@ def as_sarif(faults: Sequence[CurationFault], version: str) -> str:
         result: dict[str, Any] = {"ruleId": fault.code, "level": fault.severity, "message": {"text": fault.text}}
         if fault.place:
             region = {"startLine": fault.place.line, "startColumn": fault.place.column}
-            artifact = {"uri": fault.place.path.as_posix()}
+            artifact = {"uri": quote(fault.place.path.as_posix())}
             result["locations"] = [{"physicalLocation": {"artifactLocation": artifact, "region": region}}]
         results.append(result)
     driver = {"name": "mscpof", "version": version, "informationUri": BASE, "rules": [{"id": rule} for rule in rules]}
@@ -92,14 +93,20 @@ def as_turtle(faults: Sequence[CurationFault]) -> str:
             said.append((f"{sh}resultMessage", Literal(fault.zh, language="zh")))
         if fault.place:
             said.append((f"{PREFIXES['dcterms']}source", Literal(str(fault.place))))
-        if isinstance(fault, RuleViolation):
-            said.append((f"{sh}focusNode", NamedNode(fault.focus)))
-            if fault.path:
-                said.append((f"{sh}resultPath", NamedNode(fault.path)))
+        said.append((f"{sh}focusNode", NamedNode(_focus(fault) or report.value)))
+        if isinstance(fault, RuleViolation) and fault.path:
+            said.append((f"{sh}resultPath", NamedNode(fault.path)))
         triples.append(Triple(report, NamedNode(f"{sh}result"), node))
         triples += [Triple(node, NamedNode(predicate), value) for predicate, value in said]
     prefixes = {name: iri for name, iri in PREFIXES.items() if name}
     return (serialize(triples, format=RdfFormat.TURTLE, prefixes=prefixes) or b"").decode()
+
+
+def _focus(fault: CurationFault) -> str:
+    """Return the node at fault; where there is none, an IRI for the line in the file."""
+    if isinstance(fault, RuleViolation):
+        return fault.focus
+    return f"{BASE}{quote(fault.place.path.as_posix())}#L{fault.place.line}" if fault.place else ""
 
 
 def _record(fault: CurationFault) -> dict[str, Any]:

@@ -1,33 +1,56 @@
 """The store that holds a dataset: in memory by default, on disk when asked; written whole or not at all.
 
 A store folder holds one folder for each dataset it was given, named by content, and a link `current` to the one in use.
-Changing the link is one step, so a build that is killed leaves the former store whole.
+Changing the link is one step, so a build that is killed leaves the former store whole. The former dataset stays until
+the next build, for those who have it open; whatever else is in the folder is left alone.
 """
 
 from __future__ import annotations
 
+import fcntl
 import hashlib
 import os
+import re
 import shutil
 import tempfile
+from contextlib import contextmanager
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from pyoxigraph import RdfFormat, Store
 
-from mscpof.faults import NotBuilt
+from mscpof.faults import MscpofError, NotBuilt
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 _CURRENT = "current"
+_LINK = ".mscpof-link"
+_WORK = ".mscpof-new-"
+_DATASET = re.compile(r"dataset-[0-9a-f]{16}")
+
+
+class BrokenDataset(MscpofError):
+    """A dataset file or an on-disk store cannot be read as one."""
+
+
+class NotWritable(MscpofError):
+    """A dataset cannot be written where it should go."""
 
 
 def open_dataset(path: Path) -> Store:
     """Load a dataset file into memory.
 
     :raises NotBuilt: when there is none.
+    :raises BrokenDataset: when the file is not N-Quads.
     """
     if not path.is_file():
         raise NotBuilt(path)
     store = Store()
-    store.bulk_load(path=path, format=RdfFormat.N_QUADS)
+    try:
+        store.bulk_load(path=path, format=RdfFormat.N_QUADS)
+    except (SyntaxError, OSError, ValueError) as error:
+        raise BrokenDataset(f"{path}: not a dataset in N-Quads ({_reason(error)}); build it anew") from None
     return store
 
 
@@ -35,10 +58,15 @@ def open_store(folder: Path) -> Store:
     """Open an on-disk store for reading.
 
     :raises NotBuilt: when there is none.
+    :raises BrokenDataset: when its files are damaged.
     """
-    if not (folder / _CURRENT).is_dir():
+    link = folder / _CURRENT
+    if not link.is_dir():
         raise NotBuilt(folder)
-    return Store.read_only(str((folder / _CURRENT).resolve()))
+    try:
+        return Store.read_only(str(link.resolve()))
+    except OSError as error:
+        raise BrokenDataset(f"{folder}: the store is damaged ({_reason(error)}); build it anew") from None
 
 
 def save_store(folder: Path, data: bytes) -> None:
@@ -46,29 +74,36 @@ def save_store(folder: Path, data: bytes) -> None:
 
     :param folder: the store's folder; made when missing.
     :param data: the dataset as N-Quads.
+    :raises NotWritable: when the folder cannot be written, or holds a `current` of someone else's.
     """
-    folder.mkdir(parents=True, exist_ok=True)
-    name = hashlib.sha256(data).hexdigest()[:16]
-    target = folder / name
-    if not target.is_dir():
-        work = Path(tempfile.mkdtemp(prefix=".new-", dir=folder))
-        store = Store(str(work))
-        store.bulk_load(input=data, format=RdfFormat.N_QUADS)
-        store.optimize()
-        del store
-        work.rename(target)
-    link = folder / f".link-{os.getpid()}"
-    link.unlink(missing_ok=True)
-    link.symlink_to(name)
-    link.replace(folder / _CURRENT)
-    for other in folder.iterdir():
-        if other.name not in (_CURRENT, name):
-            shutil.rmtree(other, ignore_errors=True)
+    name = f"dataset-{hashlib.sha256(data).hexdigest()[:16]}"
+    with _writing(folder):
+        folder.mkdir(parents=True, exist_ok=True)
+        with _lock(folder):
+            former = _former(folder)
+            if not (folder / name).is_dir():
+                _load(data, folder / name)
+            (folder / _LINK).unlink(missing_ok=True)
+            (folder / _LINK).symlink_to(name)
+            (folder / _LINK).replace(folder / _CURRENT)
+            _sweep(folder, keep={name, former})
 
 
 def write_atomically(path: Path, data: bytes) -> None:
-    """Write a file so that readers see the former content or the new one, never a part."""
-    path.parent.mkdir(parents=True, exist_ok=True)
+    """Write a file so that readers see the former content or the new one, never a part.
+
+    :raises NotWritable: when it cannot be written.
+    """
+    with _writing(path):
+        path.parent.mkdir(parents=True, exist_ok=True)
+        # What a killed build left is removed by the next one.
+        with _lock(path.parent):
+            for left in path.parent.glob(f".{path.name}-*"):
+                left.unlink()
+            _replace(path, data)
+
+
+def _replace(path: Path, data: bytes) -> None:
     handle, name = tempfile.mkstemp(prefix=f".{path.name}-", dir=path.parent)
     work = Path(name)
     try:
@@ -81,3 +116,58 @@ def write_atomically(path: Path, data: bytes) -> None:
     except BaseException:
         work.unlink(missing_ok=True)
         raise
+
+
+def _load(data: bytes, target: Path) -> None:
+    """Make a store beside its final place, then give it its name."""
+    work = Path(tempfile.mkdtemp(prefix=_WORK, dir=target.parent))
+    store = Store(str(work))
+    store.bulk_load(input=data, format=RdfFormat.N_QUADS)
+    store.optimize()
+    # Closes its files.
+    del store
+    work.rename(target)
+
+
+def _former(folder: Path) -> str:
+    """Return the name of the dataset in use, or nothing; refuse a `current` that was not made here."""
+    link = folder / _CURRENT
+    if not link.is_symlink() and not link.exists():
+        return ""
+    name = str(link.readlink()) if link.is_symlink() else ""
+    if not _DATASET.fullmatch(name):
+        raise NotWritable(f"{link} is not a store's link and will not be replaced; name another folder")
+    return name
+
+
+def _sweep(folder: Path, keep: set[str]) -> None:
+    """Remove older datasets and what killed builds left."""
+    for path in folder.iterdir():
+        ours = _DATASET.fullmatch(path.name) or path.name.startswith(_WORK)
+        if ours and path.name not in keep and not path.is_symlink():
+            shutil.rmtree(path, ignore_errors=True)
+
+
+@contextmanager
+def _lock(folder: Path) -> Iterator[None]:
+    """Let one build at a time write into a folder; the lock ends with the process, however it ends."""
+    handle = os.open(folder, os.O_RDONLY)
+    try:
+        fcntl.flock(handle, fcntl.LOCK_EX)
+        yield
+    finally:
+        os.close(handle)
+
+
+@contextmanager
+def _writing(path: Path) -> Iterator[None]:
+    try:
+        yield
+    except OSError as error:
+        raise NotWritable(f"{path}: cannot be written ({_reason(error)})") from None
+
+
+def _reason(error: Exception) -> str:
+    """Return the first line of what went wrong."""
+    said = error.strerror if isinstance(error, OSError) and error.strerror else str(error)
+    return said.splitlines()[0] if said else type(error).__name__

@@ -1,8 +1,10 @@
-"""Answers and the evidence matrix as tables on a terminal."""
+"""Answers, questions and the evidence matrix as people read them, on terminals of any width and in pipes."""
 
 from __future__ import annotations
 
 import csv
+import json
+import os
 import sys
 from typing import TYPE_CHECKING
 
@@ -10,14 +12,48 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
+from mscpof.answer import aligned
 from mscpof.matrix import SIGNS
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
     from mscpof.answer import Answer
     from mscpof.matrix import Matrix
+    from mscpof.question import Question
 
-# The narrowest terminal in which the nine mechanisms stand side by side.
-WIDE = 140
+# The narrowest terminal in which the nine mechanisms stand side by side, and the narrowest column worth folding into.
+_WIDE = 160
+_COLUMN = 14
+
+_TITLE = {"en": "Studies by MSC source and mechanism", "zh": "按间充质干细胞来源与机制统计的研究数"}
+_LEGEND = {
+    "en": {
+        "ChangeReported": "n + r: n studies that stand and r retracted",
+        "NoDifferenceReported": "no difference reported",
+        "OtherwiseReported": "reported otherwise (place, secretion, harm)",
+        "NotReported": "not reported in this review",
+        "NotApplicable": "not applicable",
+        "NotYetCurated": "not curated yet",
+    },
+    "zh": {
+        "ChangeReported": "n + r: n 项研究成立, r 项已撤稿",
+        "NoDifferenceReported": "报道无差异",
+        "OtherwiseReported": "以其他方式报道 (定位、分泌、不良反应)",
+        "NotReported": "本综述未报道",
+        "NotApplicable": "不适用",
+        "NotYetCurated": "尚未录入",
+    },
+}
+_WAITING = {"en": "Not curated yet: {}.", "zh": "尚未录入: {}。"}
+
+
+def console(*, stderr: bool = False, width: int | None = None) -> Console:
+    """Return a console that styles nothing where NO_COLOR is set, and does not wrap unless told a width."""
+    plain = bool(os.environ.get("NO_COLOR"))
+    return Console(
+        stderr=stderr, width=width, soft_wrap=width is None, highlight=False, color_system=None if plain else "auto"
+    )
 
 
 def print_answer(answer: Answer) -> None:
@@ -25,22 +61,23 @@ def print_answer(answer: Answer) -> None:
     if answer.truth is not None:
         print("yes" if answer.truth else "no")
         return
-    table = Table(box=None, padding=(0, 2, 0, 0), pad_edge=False)
-    for column in answer.columns:
-        table.add_column(column, overflow="fold")
-    for row in answer.shown():
-        table.add_row(*(Text(value) for value in row))
-    Console(highlight=False, width=None if sys.stdout.isatty() else 400).print(table)
+    _print_rows(answer.columns, answer.shown())
     print(f"{len(answer)} row{'s' * (len(answer) != 1)}", file=sys.stderr)
 
 
-def print_matrix(found: Matrix) -> None:
+def print_questions(questions: Iterable[Question], language: str) -> None:
+    """Print the queries that can be asked by name, with an example for each parameter."""
+    rows = [[q.name, q.question[language], ", ".join(f"{p.name}={p.example}" for p in q.parameters)] for q in questions]
+    _print_rows(["query", "question", "parameters"], rows)
+
+
+def print_matrix(found: Matrix, language: str = "en") -> None:
     """Print the evidence matrix: mechanisms side by side, or below each other where the terminal is narrow."""
-    console = Console(highlight=False, width=None if sys.stdout.isatty() else 160)
+    width = _terminal_width() or _WIDE
     curated = found.curated()
-    table = Table(title="Studies by MSC source and mechanism", title_justify="left", padding=(0, 1))
+    table = Table(padding=(0, 1))
     table.add_column("")
-    if console.width >= WIDE:
+    if width >= _WIDE:
         for label in found.mechanisms.values():
             table.add_column(label, justify="center", no_wrap=True)
         for source in curated:
@@ -50,19 +87,60 @@ def print_matrix(found: Matrix) -> None:
             table.add_column(found.sources[source], justify="center")
         for mechanism, label in found.mechanisms.items():
             table.add_row(label, *(str(found.cells[s, mechanism]) for s in curated))
-    console.print(table)
-    console.print(
-        f"n + r: n studies that stand and r retracted; {SIGNS['NoDifferenceReported']} no difference reported; "
-        f"{SIGNS['OtherwiseReported']} reported otherwise (place, secretion, harm); "
-        f"{SIGNS['NotReported']} not reported in this review."
-    )
+    _print_text(_TITLE[language], width)
+    _print_table(table, width)
+    states = {found.cells[s, m].state for s in curated for m in found.mechanisms}
+    words = [f"{sign} {_LEGEND[language][state]}".strip() for state, sign in SIGNS.items() if state in states]
+    _print_text("; ".join(words) + ("。" if language == "zh" else "."), width)
     if waiting := [label for source, label in found.sources.items() if source not in curated]:
-        console.print(f"Not curated yet: {', '.join(waiting)}.")
+        _print_text(_WAITING[language].format(", ".join(waiting)), width)
 
 
 def write_matrix_csv(found: Matrix) -> None:
     """Write the evidence matrix to stdout, a row a cell."""
-    writer = csv.writer(sys.stdout, lineterminator="\n")
-    writer.writerow(["source", "mechanism", "standing", "retracted", "state"])
-    for (source, mechanism), cell in found.cells.items():
-        writer.writerow([source, mechanism, cell.standing, cell.retracted, cell.state])
+    records = found.records()
+    writer = csv.DictWriter(sys.stdout, list(records[0]) if records else [], lineterminator="\n")
+    writer.writeheader()
+    writer.writerows(records)
+
+
+def write_matrix_json(found: Matrix) -> None:
+    """Write the evidence matrix to stdout, an object a cell."""
+    print(json.dumps(found.records(), indent=2))
+
+
+def _terminal_width() -> int | None:
+    """Return the width to fit into; none into files and pipes, unless COLUMNS says one."""
+    if sys.stdout.isatty() or os.environ.get("COLUMNS", "").isdigit():
+        return Console().width
+    return None
+
+
+def _print_rows(columns: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
+    """Print rows: as they are into pipes, folded on terminals, one value a line where folding leaves no room."""
+    width = _terminal_width()
+    if width is None:
+        print(aligned(columns, rows))
+    elif len(columns) * _COLUMN > width:
+        for row in rows:
+            _print_text(aligned(["", ""], [pair for pair in zip(columns, row, strict=True) if pair[1]]), width)
+    else:
+        table = Table(box=None, padding=(0, 2, 0, 0), pad_edge=False)
+        for column in columns:
+            table.add_column(column, overflow="fold")
+        for row in rows:
+            table.add_row(*map(Text, row))
+        _print_table(table, width)
+
+
+def _print_table(table: Table, width: int) -> None:
+    """Print a table without the spaces that fill its lines."""
+    into = console(width=width)
+    with into.capture() as captured:
+        into.print(table)
+    for line in captured.get().splitlines():
+        print(line.rstrip())
+
+
+def _print_text(text: str, width: int) -> None:
+    console(width=width).print(Text(text))

@@ -1,0 +1,137 @@
+"""Findings as records: one for each effect, ready for a loop or a frame."""
+
+from __future__ import annotations
+
+from dataclasses import asdict, dataclass, fields
+from typing import TYPE_CHECKING, Any
+
+from mscpof.answer import preview
+from mscpof.names import shorten
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    import pandas as pd
+    import polars as pl
+
+_PREVIEW = ("study", "source", "product", "mechanism", "direction", "entity", "level")
+_REVIEW = "review/liu-2025/"
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One effect of one finding.
+
+    Names are shortened IRIs (`finding/qu-q-2022-01`, `UmbilicalCordMSC`, `GO:0001525`); what is not stated is None.
+    Several values of one kind, such as two agents, are joined by a space.
+
+    :param direction: the property that joins finding and entity, such as `increased`.
+    :param level: what was measured, such as `MRNA`.
+    :param retracted: whether the study is retracted.
+    :param disputed: whether a discrepancy of the review bears on the finding.
+    """
+
+    finding: str
+    study: str
+    reference: int | None
+    retracted: bool
+    kinds: str
+    source: str | None
+    product: str | None
+    agent: str | None
+    mechanism: str | None
+    setting: str | None
+    organism: str | None
+    observed_in: str | None
+    level: str | None
+    direction: str
+    entity: str
+    label: str | None
+    protein: str | None
+    certainty: str
+    basis: str
+    disputed: bool
+    stated_at: str
+
+    def __str__(self) -> str:
+        """Write the finding as one line, such as `qu-q-2022 [8] Exosome of UmbilicalCordMSC: decreased gene/CASP3`."""
+        by = " of ".join(part for part in (self.product, self.source) if part) or "no treatment"
+        about = [self.level, self.mechanism, "retracted" if self.retracted else None]
+        more = f" ({', '.join(part for part in about if part)})" if any(about) else ""
+        number = f" [{self.reference}]" if self.reference is not None else ""
+        return f"{self.study.removeprefix('study/')}{number} {by}: {self.direction} {self.entity}{more}"
+
+
+class Findings:
+    """A list of findings that turns into a frame in one call."""
+
+    def __init__(self, findings: list[Finding]) -> None:
+        self._findings = findings
+
+    def __len__(self) -> int:
+        return len(self._findings)
+
+    def __iter__(self) -> Iterator[Finding]:
+        return iter(self._findings)
+
+    def __getitem__(self, index: int) -> Finding:
+        return self._findings[index]
+
+    def __repr__(self) -> str:
+        """Show the first findings, aligned."""
+        rows = [[str(getattr(f, name) or "") for name in _PREVIEW] for f in self._findings]
+        return preview(_PREVIEW, rows, "finding")
+
+    def to_pandas(self) -> pd.DataFrame:
+        """Return a pandas frame, one row a finding and effect; needs `mscpof[frames]`."""
+        import pandas as pd
+
+        kinds = {"str": "str", "int": "Int64", "bool": "bool"}
+        frame = pd.DataFrame([asdict(f) for f in self._findings], columns=list(_columns()))
+        return frame.astype({name: kinds[kind] for name, kind in _columns().items()})
+
+    def to_polars(self) -> pl.DataFrame:
+        """Return a polars frame, one row a finding and effect; needs `mscpof[frames]`."""
+        import polars as pl
+
+        kinds = {"str": pl.String, "int": pl.Int64, "bool": pl.Boolean}
+        return pl.DataFrame(
+            [asdict(f) for f in self._findings], schema={name: kinds[kind] for name, kind in _columns().items()}
+        )
+
+
+def _columns() -> dict[str, str]:
+    """Return the name and the kind of every column of a frame."""
+    return {field.name: str(field.type).partition(" ")[0] for field in fields(Finding)}
+
+
+def finding_of(row: dict[str, Any]) -> Finding:
+    """Return the record of a row of the query `findings`."""
+
+    def short(name: str) -> str | None:
+        value = row[name]
+        return " ".join(shorten(part) for part in str(value).split(" ")) if value else None
+
+    return Finding(
+        finding=short("finding") or "",
+        study=short("study") or "",
+        reference=row["reference"],
+        retracted=row["retracted"],
+        kinds=short("kinds") or "",
+        source=short("mscSource"),
+        product=short("product"),
+        agent=short("agent"),
+        mechanism=short("filedUnder"),
+        setting=short("setting"),
+        organism=short("organism"),
+        observed_in=short("observedIn"),
+        level=short("level"),
+        direction=short("effect") or "",
+        entity=short("entity") or "",
+        label=row["label"],
+        protein=short("protein"),
+        certainty=short("certainty") or "",
+        basis=short("basis") or "",
+        disputed=row["disputed"],
+        stated_at=" ".join(p.removeprefix(_REVIEW) for p in (short("places") or "").split()),
+    )

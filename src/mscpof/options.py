@@ -1,0 +1,76 @@
+"""What the commands take: formats, languages, the options that several share, and how values are completed."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from mscpof.faults import MscpofError
+from mscpof.knowledgebase import KnowledgeBase
+
+
+class ResultFormat(StrEnum):
+    """Formats of a query's answer."""
+
+    table = "table"
+    csv = "csv"
+    tsv = "tsv"
+    json = "json"
+    xml = "xml"
+    ttl = "ttl"
+
+
+class ReportFormat(StrEnum):
+    """Formats of a validation report."""
+
+    text = "text"
+    json = "json"
+    sarif = "sarif"
+    ttl = "ttl"
+
+
+class MatrixFormat(StrEnum):
+    """Formats of the evidence matrix."""
+
+    table = "table"
+    csv = "csv"
+    json = "json"
+
+
+class Language(StrEnum):
+    """Languages of labels and messages."""
+
+    en = "en"
+    zh = "zh"
+
+
+def query_names(incomplete: str) -> list[tuple[str, str]]:
+    """Complete the name of a query."""
+    try:
+        questions = KnowledgeBase.load().questions.values()
+    except MscpofError:
+        return []
+    return [(question.name, question.title) for question in questions if question.name.startswith(incomplete)]
+
+
+def parameters(ctx: typer.Context, incomplete: str) -> list[str]:
+    """Complete a parameter of the query that was named."""
+    # While an option lacks its value, the arguments before it are not yet taken apart.
+    named = ctx.params.get("query") or next(iter(ctx.args), "")
+    try:
+        question = KnowledgeBase.load().questions[named]
+    except (MscpofError, KeyError):
+        return []
+    known = [f"{parameter.name}={parameter.example}" for parameter in question.parameters]
+    return [text for text in known if text.startswith(incomplete)]
+
+
+RootOption = Annotated[
+    Path, typer.Option("--root", help="The checkout to work on; by default the one around this folder.")
+]
+DatasetOption = Annotated[Path | None, typer.Option("--dataset", help="An N-Quads file instead of the built dataset.")]
+StoreOption = Annotated[Path | None, typer.Option("--store", help="The folder of an on-disk store.")]
+LanguageOption = Annotated[Language, typer.Option("--lang", help="The language of labels and messages.")]

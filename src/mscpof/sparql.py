@@ -1,0 +1,109 @@
+"""SPARQL as users write it: run on all graphs together, refused where it is broken or asks another server."""
+
+from __future__ import annotations
+
+import re
+from contextlib import contextmanager
+from typing import TYPE_CHECKING
+
+from pyoxigraph import QueryBoolean, QuerySolutions, QueryTriples, Store
+from rich.cells import cell_len
+
+from mscpof.faults import BadQuery
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+Result = QuerySolutions | QueryBoolean | QueryTriples
+
+# Wider than any keyword of SPARQL; see `locate`.
+_GAP = " " * 20
+_SHOWN = 100
+
+
+def run(store: Store, text: str) -> Result:
+    """Run a query; without FROM it sees the union of all graphs.
+
+    :raises BadQuery: when the text is not a SPARQL query, or asks for another endpoint.
+    """
+    with explained(text):
+        if _has(text, "SERVICE"):
+            raise BadQuery("SERVICE asks another server and is off here; ask that server, or load its data")
+        return store.query(text, use_default_graph_as_union=not _has(text, "FROM"))
+
+
+@contextmanager
+def explained(text: str) -> Iterator[None]:
+    """Turn what the store says of a query into a fault with line and column.
+
+    :raises BadQuery: when running or reading the answer fails.
+    """
+    try:
+        yield
+    except SyntaxError as error:
+        raise BadQuery(_not_sparql(text, error)) from None
+    except UnicodeEncodeError:
+        raise BadQuery("the query is not Unicode text") from None
+    except (RuntimeError, OSError, ValueError) as error:
+        raise BadQuery(f"the query cannot be answered: {error}") from None
+
+
+def locate(text: str) -> tuple[int, int] | None:
+    """Return the line and column at which a text stops being SPARQL, or None when it is SPARQL.
+
+    The store's parser points behind the longest keyword that it tried. So every space is widened before it is asked
+    again, and what it points to is taken back by the keyword that it names.
+
+    >>> locate("SELECT * WHERE { ?s ?p }")
+    (1, 24)
+    """
+    widened = re.sub(r"\s", lambda space: space[0] + _GAP, text + " ")
+    try:
+        Store().query(widened)
+    except SyntaxError as error:
+        found = re.search(r"at (\d+):(\d+): expected (.*)", str(error), re.DOTALL)
+        if not found:
+            return None
+        lines = widened.split("\n")
+        line = min(int(found[1]), len(lines))
+        offset = sum(len(before) + 1 for before in lines[: line - 1]) + int(found[2]) - 1
+        words = found[3].removeprefix("one of ").split(", ")
+        if all(re.fullmatch(r"[A-Z_]+", word) for word in words):
+            offset -= len(words[0])
+        before = re.sub(rf"(\s) {{0,{len(_GAP)}}}", r"\1", widened[:offset])[: len(text)]
+        return before.count("\n") + 1, len(before) - before.rfind("\n")
+    return None
+
+
+def _not_sparql(text: str, error: SyntaxError) -> str:
+    place = locate(text)
+    if place is None:
+        return f"not SPARQL: {error.msg}"
+    line, column = place
+    # What the parser expects is worth showing only where it is said in words.
+    said = [part for part in re.split(r", |expected |one of ", error.msg) if re.fullmatch(r"[A-Z][a-z]+( \w+)+", part)]
+    shown = (text.split("\n")[line - 1]).expandtabs(1)
+    start = max(0, column - _SHOWN // 2)
+    caret = " " * cell_len(shown[start : column - 1]) + "^"
+    words = "; ".join(["not SPARQL", *dict.fromkeys(said)])
+    return f"line {line}, column {column}: {words}\n  {shown[start : start + _SHOWN]}\n  {caret}"
+
+
+def _has(text: str, keyword: str) -> bool:
+    """Tell whether a query uses a keyword, other than in a string, a name, an IRI or a comment.
+
+    The store's own parser decides: where the misspelt word stops the query from being SPARQL, it is a keyword.
+
+    :raises SyntaxError: when the query is broken before the word.
+    """
+    misspelt = re.sub(rf"(?i){keyword[0]}(?={keyword[1:]})", "X", text)
+    if misspelt == text:
+        return False
+    try:
+        Store().query(misspelt)
+    except SyntaxError:
+        place = locate(misspelt)
+        if place and f"X{keyword[1:]}" not in misspelt.split("\n")[place[0] - 1].upper():
+            raise
+        return True
+    return False

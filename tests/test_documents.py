@@ -1,0 +1,229 @@
+"""What the documents show is what the program does: outputs, sessions, queries, the worked example, links."""
+
+from __future__ import annotations
+
+import doctest
+import os
+import re
+import shlex
+import shutil
+import subprocess
+import sys
+import tomllib
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING, NamedTuple
+from xml.etree import ElementTree as ET
+
+import pytest
+import yaml
+
+from mscpof import KnowledgeBase, __version__
+from mscpof.build import canonical, check
+from mscpof.names import shorten
+from mscpof.project import Project
+from tests.conftest import ROOT
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from mscpof.build import Knowledge
+
+DOCUMENTS = ("README.md", "CONTRIBUTING.md", "CHANGELOG.md")
+FOLDERS = ("data", "docs", "ontology", "queries", "shapes", "src", "tests")
+_BLOCK = re.compile(r"^```(\w+)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
+
+
+class Block(NamedTuple):
+    """A fenced block of a document."""
+
+    document: str
+    language: str
+    text: str
+
+
+class Command(NamedTuple):
+    """A command of a console block, and what is shown below it."""
+
+    document: str
+    line: str
+    shown: str
+
+
+def words(document: str) -> str:
+    return (ROOT / document).read_text(encoding="utf-8")
+
+
+def blocks(document: str, *languages: str) -> list[Block]:
+    found = [Block(document, language, text) for language, text in _BLOCK.findall(words(document))]
+    return [block for block in found if block.language in languages]
+
+
+def commands(block: Block) -> Iterator[Command]:
+    for part in re.split(r"^\$ ", block.text, flags=re.MULTILINE)[1:]:
+        line, _, shown = part.partition("\n")
+        if line.startswith("mscpof "):
+            yield Command(block.document, line, shown.strip("\n"))
+
+
+COMMANDS = [c for name in DOCUMENTS for block in blocks(name, "console") for c in commands(block)]
+ANSWERED = [command for command in COMMANDS if not command.line.startswith("mscpof validate")]
+CHECKED = [command for command in COMMANDS if command.line.startswith("mscpof validate")]
+
+
+def typed(line: str, *more: str, folder: Path) -> str:
+    """Type a command into a terminal of 80 columns, and return what it shows without blanks at the ends of lines."""
+    reader, terminal = os.openpty()
+    plain = {name: value for name, value in os.environ.items() if name not in ("COLUMNS", "LINES", "FORCE_COLOR")}
+    process = subprocess.Popen(
+        [sys.executable, "-m", *shlex.split(line), *more],
+        stdin=subprocess.DEVNULL,
+        stdout=terminal,
+        stderr=terminal,
+        env=plain | {"TERM": "dumb"},
+        cwd=folder,
+    )
+    os.close(terminal)
+    shown = b""
+    # Reading from a terminal whose other end is closed is an error on Linux and empty elsewhere.
+    try:
+        while part := os.read(reader, 65536):
+            shown += part
+    except OSError:
+        pass
+    finally:
+        os.close(reader)
+        process.wait()
+    return "\n".join(row.rstrip() for row in shown.decode().splitlines()).strip("\n")
+
+
+def timeless(shown: str) -> str:
+    return re.sub(r"\(\d+\.\d s\)", "(a while)", shown)
+
+
+@pytest.fixture(scope="session")
+def dataset(knowledge: Knowledge, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The dataset as the files now are, whatever was built last."""
+    path = tmp_path_factory.mktemp("documents") / "dataset.nq"
+    path.write_bytes(canonical(knowledge.store))
+    return path
+
+
+@pytest.fixture
+def example(tmp_path: Path) -> Project:
+    """The project as if the paper that CONTRIBUTING adds were its first: its own entities, no other study."""
+    for folder in ("ontology", "shapes", "queries", "data/entities"):
+        shutil.copytree(ROOT / folder, tmp_path / folder)
+    shutil.copy(ROOT / "data" / "context.jsonld", tmp_path / "data")
+    for block in blocks("CONTRIBUTING.md", "yaml"):
+        path = re.match(r"# (\S+?\.yaml)", block.text)
+        assert path, block.text
+        target = tmp_path / path[1]
+        target.parent.mkdir(exist_ok=True)
+        target.write_text(block.text, encoding="utf-8")
+    review = Path("data/review/liu-2025.yaml")
+    head, parts, _ = words(str(review)).partition("\nhasPart:\n")
+    (tmp_path / review).write_text(head + parts + (tmp_path / review).read_text(encoding="utf-8"), encoding="utf-8")
+    return Project(tmp_path)
+
+
+@pytest.mark.parametrize("command", ANSWERED, ids=lambda command: command.line)
+def test_a_command_prints_what_the_document_shows(command: Command, dataset: Path) -> None:
+    assert typed(command.line, "--dataset", str(dataset), folder=ROOT) == command.shown
+
+
+def test_a_session_prints_what_the_readme_shows(dataset: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("mscpof.knowledgebase.default_dataset", lambda: dataset)
+    session = "".join(block.text for block in blocks("README.md", "python"))
+    said: list[str] = []
+    parsed = doctest.DocTestParser().get_doctest(session, {}, "README.md", "README.md", 0)
+    result = doctest.DocTestRunner(verbose=False).run(parsed, out=said.append)
+    assert result.attempted
+    assert not result.failed, "".join(said)
+
+
+def test_the_sparql_of_the_readme_answers_like_the_named_query_above_it(kb: KnowledgeBase) -> None:
+    named: Command | None = None
+    compared = 0
+    for block in blocks("README.md", "console", "sparql"):
+        if block.language == "console":
+            *_, named = commands(block)
+        elif named:
+            _, _, name, *options = shlex.split(named.line)
+            parameters = dict(option.split("=", 1) for option in options if "=" in option)
+            assert kb.query(block.text).rows == kb.query(name, **parameters).rows
+            compared += 1
+    assert compared
+
+
+def test_the_worked_example_is_valid_and_its_question_is_answered(example: Project) -> None:
+    [question] = blocks("CONTRIBUTING.md", "sparql")
+    (example.root / "queries" / "competency" / "example.rq").write_text(question.text, encoding="utf-8")
+    knowledge = check(example)
+    assert knowledge.faults == []
+    answer = KnowledgeBase(knowledge.store).query("example", entity="granulosa cell apoptotic process")
+    assert [(row["reference"], shorten(row["source"])) for row in answer.rows] == [(38, "PlacentalMSC")]
+    assert str(KnowledgeBase(knowledge.store).matrix().cells["PlacentalMSC", "AntiApoptosis"]) == "1"
+
+
+def test_the_slips_of_the_worked_example_are_reported_as_shown(example: Project) -> None:
+    study = example.root / "data" / "studies" / "li-yongli-2020.yaml"
+    head, first, second, third, fourth = re.split(r"(?=  - id: finding/)", study.read_text(encoding="utf-8"))
+    first = first.replace("mechanism: AntiApoptosis", "mechanism: Homing")
+    second = second.replace("source: PlacentalMSC", "source: PlacentaMSC")
+    third = third.replace("decreased:", "decresed:")
+    study.write_text(head + first + second + third + fourth, encoding="utf-8")
+    [command] = CHECKED
+    assert timeless(typed(command.line, folder=example.root)) == timeless(command.shown)
+
+
+@pytest.mark.parametrize("document", DOCUMENTS)
+def test_every_path_that_a_document_names_exists(document: str) -> None:
+    prose = _BLOCK.sub("", words(document))
+    links = {link for link in re.findall(r"\]\(([^)#\s]+)", prose) if "://" not in link}
+    named = {name for name in re.findall(r"`([^`\s]+)`", prose) if name.split("/")[0] in FOLDERS}
+    missing = sorted(path for path in links | named if not (ROOT / path).exists())
+    assert missing == []
+
+
+@pytest.mark.parametrize("document", DOCUMENTS)
+def test_every_query_and_command_that_a_document_names_exists(document: str, kb: KnowledgeBase) -> None:
+    for said in re.findall(r"`mscpof ([a-z]+)([^`]*)`", words(document)):
+        assert said[0] in ("build", "validate", "query", "matrix", "queries")
+    for name in re.findall(r"mscpof query ([a-z-]+)", words(document)):
+        assert name in kb.questions
+
+
+def test_the_citation_is_complete_and_names_this_version() -> None:
+    citation = yaml.safe_load(words("CITATION.cff"))
+    assert {"cff-version", "message", "title", "authors", "type", "license", "date-released"} <= citation.keys()
+    assert citation["cff-version"] == "1.2.0"
+    assert citation["type"] == "dataset"
+    assert citation["authors"] == [{"name": "The mscpof developers"}]
+    assert citation["version"] == __version__ == tomllib.loads(words("pyproject.toml"))["project"]["version"]
+    [review] = citation["references"]
+    assert review["doi"] == "10.12307/2025.017"
+    assert [author["family-names"] for author in review["authors"]] == ["Liu", "Ma", "Huang", "Zhang"]
+
+
+def test_the_changelog_begins_with_this_version_and_its_date() -> None:
+    version, day = re.findall(r"^## \[(\d\S*)\] - (\S+)$", words("CHANGELOG.md"), re.MULTILINE)[0]
+    assert version == __version__
+    assert date.fromisoformat(day) == yaml.safe_load(words("CITATION.cff"))["date-released"]
+
+
+def test_the_licences_are_the_ones_that_the_project_declares() -> None:
+    declared = tomllib.loads(words("pyproject.toml"))["project"]
+    assert declared["license"] == "MIT AND CC-BY-4.0"
+    assert words("LICENSE").startswith("MIT License")
+    assert "https://creativecommons.org/licenses/by/4.0/legalcode" in words("LICENSE-DATA")
+    assert set(declared["license-files"]) == {"LICENSE", "LICENSE-DATA"}
+
+
+def test_the_picture_tells_its_content_and_has_colours_for_the_dark() -> None:
+    picture = ET.fromstring(words("docs/data-model.svg"))
+    svg = "{http://www.w3.org/2000/svg}"
+    told = [picture.find(f"{svg}{part}") for part in ("title", "desc")]
+    assert all(part is not None and part.text for part in told)
+    assert picture.get("aria-labelledby") == " ".join(part.get("id", "") for part in told if part is not None)
+    assert "prefers-color-scheme: dark" in words("docs/data-model.svg")
