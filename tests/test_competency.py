@@ -72,13 +72,19 @@ def test_two_exosomal_micrornas_act_along_the_printed_axes(kb: KnowledgeBase) ->
     found = rows(kb, "exosomal-rnas", "rna", "reference", "position", "from", "effect", "to")
     r126, r22 = "mirna/hsa-miR-126-3p", "mirna/hsa-miR-22-3p"
     pathway, axis = "pathway/PIK3R2-PI3K-AKT-mTOR", "pathway/ATF4-ATF3-CHOP"
-    apoptosis, angiogenesis = "GO:1904700", "GO:0001525"
+    apoptosis, angiogenesis, ovary = "GO:1904700", "GO:0001525", "measure/ovarian-function"
     text = {
         (r126, 8, 1, r126, "modulates", pathway),
         (r126, 8, 2, pathway, "modulates", apoptosis),
         (r22, 10, 1, r22, "inhibits", "gene/KLF6"),
         (r22, 10, 2, "gene/KLF6", "modulates", axis),
         (r22, 10, 3, axis, "modulates", apoptosis),
+        (r22, 10, 4, apoptosis, "modulates", ovary),
+        # In the animal: Bcl-2 up, Bax and caspase-3 down.
+        (r126, 8, 1, r126, "activates", "gene/BCL2"),
+        (r126, 8, 1, r126, "inhibits", "gene/BAX"),
+        (r126, 8, 1, r126, "inhibits", "gene/CASP3"),
+        (r126, 8, 3, angiogenesis, "modulates", ovary),
     }
     factors = {"family/VEGF", "gene/IGF1", "family/FGF"}
     text |= {(r126, 8, 1, r126, "activates", factor) for factor in factors}
@@ -98,7 +104,7 @@ def test_the_cord_lowers_caspase_3_in_references_7_8_and_9(kb: KnowledgeBase) ->
 
 @pytest.mark.parametrize(
     ("entity", "references"),
-    [("BAX", "8, 9"), ("KLF6", "10"), ("MMP-9", "18"), ("IL-6", "14"), ("活性氧", "12"), ("NOX4-NLRP3 axis", "11")],
+    [("BAX", "8, 9"), ("KLF6", "10"), ("MMP-9", "18"), ("IL-6", "14"), ("活性氧", "12"), ("NOX4/NLRP3", "11")],
 )
 def test_what_the_cord_lowers_is_found_by_any_name(kb: KnowledgeBase, entity: str, references: str) -> None:
     assert rows(kb, "sources-lowering", "references", entity=entity) == {(references,)}

@@ -177,6 +177,21 @@ def test_the_slips_of_the_worked_example_are_reported_as_shown(example: Project)
     assert timeless(typed(command.line, folder=example.root)) == timeless(command.shown)
 
 
+def test_the_state_of_the_curation_is_the_one_that_the_readme_tells(kb: KnowledgeBase) -> None:
+    rows = kb.query("""
+        PREFIX mscpof: <https://w3id.org/mscpof/ontology#>
+        SELECT ?n (EXISTS { ?study a mscpof:RetractedStudy } AS ?gone)
+        WHERE { ?study a mscpof:Study ; mscpof:reference ?n }
+    """).rows
+    numbers = sorted(row["n"] for row in rows)
+    told = " ".join(words("README.md").split())
+    assert (
+        f"references {numbers[0]} to {numbers[-1]} of the review, {len(numbers)} studies, one of them retracted" in told
+    )
+    assert sum(row["gone"] for row in rows) == 1
+    assert kb.matrix().curated() == ["UmbilicalCordMSC"]
+
+
 @pytest.mark.parametrize("document", DOCUMENTS)
 def test_every_path_that_a_document_names_exists(document: str) -> None:
     prose = _BLOCK.sub("", words(document))

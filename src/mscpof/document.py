@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 MAX_DEPTH = 20
-MAX_BYTES = 4_000_000
+MAX_BYTES = 1_000_000
 
 # No more digits than every reader of JSON and RDF takes for a whole number.
 _INTEGER = re.compile(r"0|-?[1-9][0-9]{0,14}")
@@ -38,7 +38,12 @@ _SHOWN = 60
 
 @dataclass(frozen=True, slots=True)
 class Scalar:
-    """A single value: its text as written, its value by the core schema, its place."""
+    """A single value.
+
+    :param text: what was written, without quotes and escapes.
+    :param value: what it stands for by the core schema.
+    :param place: where it stands.
+    """
 
     text: str
     value: str | int | float | bool | None
@@ -53,7 +58,11 @@ class Scalar:
 
 @dataclass(frozen=True, slots=True)
 class Sequence:
-    """A list of values."""
+    """A list of values.
+
+    :param items: the values in the order in which they were written.
+    :param place: where it begins.
+    """
 
     items: tuple[Value, ...]
     place: Place
@@ -61,7 +70,11 @@ class Sequence:
 
 @dataclass(frozen=True, slots=True)
 class Mapping:
-    """A node: its keys in the order they were written, each with its own place."""
+    """A node.
+
+    :param items: the keys, each with its own place, and their values, in the order in which they were written.
+    :param place: where it begins.
+    """
 
     items: tuple[tuple[Scalar, Value], ...]
     place: Place

@@ -208,14 +208,15 @@ class NodeReader:
     def _values(self, key: Key, value: Value, subject: str, types: set[str]) -> Any:
         if key.form == "languages":
             return self._languages(key, value, subject)
-        results: list[Any] = []
+        results: dict[Any, Any] = {}
         for ordinal, item in enumerate(_filled(key, value), start=1):
             with self._collecting(subject):
                 result = self._value(key, item, subject, types, ordinal)
-                if result in results:
-                    raise BadValue(item.place, f"{key.name}: this stands here a second time")
-                results.append(result)
-        return results
+                name = result["@id"] if isinstance(result, dict) else result
+                if name in results:
+                    raise BadValue(item.place, f"{key.name}: this value stands here a second time")
+                results[name] = result
+        return list(results.values())
 
     def _value(self, key: Key, item: Value, subject: str, types: set[str], ordinal: int) -> Any:
         match item:
@@ -325,9 +326,14 @@ class NodeReader:
         result = []
         for item in _filled(key, texts):
             with self._collecting(subject):
-                if not isinstance(item, Scalar) or not isinstance(item.value, str) or not item.text.strip():
-                    text = f"{key.name}: expected text here; quote what looks like a number or is empty"
-                    raise BadValue(item.place, text)
+                if not isinstance(item, Scalar):
+                    raise BadValue(item.place, f"{key.name}: expected text here")
+                if item.value is None or not item.text.strip():
+                    raise BadValue(
+                        item.place, f"{key.name}: there is no text here; give some or leave the language out"
+                    )
+                if not isinstance(item.value, str):
+                    raise BadValue(item.place, f'{key.name}: expected text here; write "{item.shown}" with its quotes')
                 self._put(key, item.place, subject, item.text)
                 result.append(item.text)
         return result

@@ -7,7 +7,6 @@ the next build, for those who have it open; whatever else is in the folder is le
 
 from __future__ import annotations
 
-import fcntl
 import hashlib
 import os
 import re
@@ -42,7 +41,7 @@ def open_dataset(path: Path) -> Store:
     """Load a dataset file into memory.
 
     :raises NotBuilt: when there is none.
-    :raises BrokenDataset: when the file is not N-Quads.
+    :raises BrokenDataset: when the file is not N-Quads, or is empty.
     """
     if not path.is_file():
         raise NotBuilt(path)
@@ -51,6 +50,8 @@ def open_dataset(path: Path) -> Store:
         store.bulk_load(path=path, format=RdfFormat.N_QUADS)
     except (SyntaxError, OSError, ValueError) as error:
         raise BrokenDataset(f"{path}: not a dataset in N-Quads ({_reason(error)}); build it anew") from None
+    if not len(store):
+        raise BrokenDataset(f"{path}: the dataset is empty; build it anew")
     return store
 
 
@@ -65,7 +66,7 @@ def open_store(folder: Path) -> Store:
         raise NotBuilt(folder)
     try:
         return Store.read_only(str(link.resolve()))
-    except OSError as error:
+    except (OSError, RuntimeError) as error:
         raise BrokenDataset(f"{folder}: the store is damaged ({_reason(error)}); build it anew") from None
 
 
@@ -98,13 +99,13 @@ def write_atomically(path: Path, data: bytes) -> None:
         path.parent.mkdir(parents=True, exist_ok=True)
         # What a killed build left is removed by the next one.
         with _lock(path.parent):
-            for left in path.parent.glob(f".{path.name}-*"):
+            for left in path.parent.glob(f".{path.name}{_WORK}*"):
                 left.unlink()
             _replace(path, data)
 
 
 def _replace(path: Path, data: bytes) -> None:
-    handle, name = tempfile.mkstemp(prefix=f".{path.name}-", dir=path.parent)
+    handle, name = tempfile.mkstemp(prefix=f".{path.name}{_WORK}", dir=path.parent)
     work = Path(name)
     try:
         with os.fdopen(handle, "wb") as file:
@@ -151,6 +152,11 @@ def _sweep(folder: Path, keep: set[str]) -> None:
 @contextmanager
 def _lock(folder: Path) -> Iterator[None]:
     """Let one build at a time write into a folder; the lock ends with the process, however it ends."""
+    try:
+        import fcntl
+    except ImportError:  # Windows has no such lock; there, builds must not run at the same time.
+        yield
+        return
     handle = os.open(folder, os.O_RDONLY)
     try:
         fcntl.flock(handle, fcntl.LOCK_EX)

@@ -1,0 +1,55 @@
+"""The real command in a process of its own, as people and scripts run it."""
+
+from __future__ import annotations
+
+import os
+import pty
+import subprocess
+import sys
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+COMMAND = (sys.executable, "-m", "mscpof")
+
+
+def environment(**more: str) -> dict[str, str]:
+    """Return an environment without anything that steers colours and widths, but what is given."""
+    steering = ("COLUMNS", "NO_COLOR", "FORCE_COLOR", "TERM", "GITHUB_ACTIONS", "PY_COLORS")
+    return {name: value for name, value in os.environ.items() if name not in steering} | more
+
+
+def mscpof(
+    *arguments: str | Path, cwd: Path | None = None, stdin: str | bytes = b"", **env: str
+) -> subprocess.CompletedProcess[str]:
+    """Run the command with its output in pipes."""
+    data = stdin.encode() if isinstance(stdin, str) else stdin
+    done = subprocess.run(
+        [*COMMAND, *map(str, arguments)], cwd=cwd, input=data, capture_output=True, env=environment(**env), check=False
+    )
+    return subprocess.CompletedProcess(
+        done.args, done.returncode, done.stdout.decode(errors="backslashreplace"), done.stderr.decode()
+    )
+
+
+def on_terminal(*arguments: str | Path, columns: int = 80, **env: str) -> str:
+    """Run the command on a terminal and return everything that it wrote there."""
+    ours, theirs = pty.openpty()
+    settings = environment(TERM="xterm-256color", COLUMNS=str(columns), **env)
+    with subprocess.Popen(
+        [*COMMAND, *map(str, arguments)], stdin=theirs, stdout=theirs, stderr=theirs, env=settings, close_fds=True
+    ) as process:
+        os.close(theirs)
+        written = b""
+        while True:
+            try:
+                part = os.read(ours, 65536)
+            except OSError:
+                break
+            if not part:
+                break
+            written += part
+        process.wait()
+    os.close(ours)
+    return written.decode(errors="backslashreplace").replace("\r\n", "\n")

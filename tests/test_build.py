@@ -1,0 +1,154 @@
+"""A build: the same bytes each time, nothing where the data are wrong, faults in the order in which people mend them."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from typing import TYPE_CHECKING
+
+import pytest
+
+from mscpof.build import DATASET, assemble, build, canonical, check
+from mscpof.faults import BrokenQuery, InvalidData
+from mscpof.names import INFERRED_GRAPH, QUERIES_GRAPH
+from mscpof.store import open_dataset, open_store
+from tests.command import environment
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+    from mscpof.project import Project
+
+BROKEN = "id: study/second-b-2021\ntype: AnimalStudy\nsauce: UmbilicalCordMSC\n"
+
+
+def test_two_builds_give_the_same_bytes(tiny: Project) -> None:
+    build(tiny, checked=False)
+    first = (tiny.build / DATASET).read_bytes()
+    (tiny.build / DATASET).unlink()
+    build(tiny, checked=False)
+    assert (tiny.build / DATASET).read_bytes() == first
+
+
+def test_another_process_with_another_order_of_hashes_builds_the_same_bytes(tiny: Project) -> None:
+    script = (
+        "import sys; from pathlib import Path; from mscpof.build import *; from mscpof.project import Project;"
+        "sys.stdout.buffer.write(canonical(assemble(Project(Path(sys.argv[1]))).store))"
+    )
+    one, two = (
+        subprocess.run(
+            [sys.executable, "-c", script, tiny.root],
+            capture_output=True,
+            check=True,
+            env=environment(PYTHONHASHSEED=seed),
+        ).stdout
+        for seed in ("1", "2")
+    )
+    assert one == two
+    assert len(one.splitlines()) > 1000
+
+
+def test_a_dataset_is_sorted_n_quads_that_load_again(tiny: Project) -> None:
+    knowledge = build(tiny, checked=False)
+    lines = (tiny.build / DATASET).read_bytes().splitlines()
+    assert lines == sorted(set(lines))
+    assert canonical(open_dataset(tiny.build / DATASET)).splitlines() == lines
+    assert len(lines) == len(knowledge.store)
+
+
+def test_a_build_holds_what_was_derived_and_the_questions(tiny: Project) -> None:
+    build(tiny, checked=False)
+    graphs = {graph.value for graph in open_dataset(tiny.build / DATASET).named_graphs() if hasattr(graph, "value")}
+    assert {INFERRED_GRAPH, QUERIES_GRAPH} <= graphs
+    assert "https://w3id.org/mscpof/graph/study/first-a-2020" in graphs
+
+
+def test_data_have_no_blank_nodes(tiny: Project) -> None:
+    knowledge = assemble(tiny)
+    blank = {
+        quad.graph_name.value  # type: ignore[union-attr]
+        for quad in knowledge.store
+        if "BlankNode" in (type(quad.subject).__name__, type(quad.object).__name__)
+    }
+    assert blank <= {"https://w3id.org/mscpof/graph/ontology"}
+
+
+def test_invalid_data_are_not_built_and_the_former_build_stays(
+    tiny: Project, write: Callable[[str, str], Path], tmp_path: Path
+) -> None:
+    store = tmp_path / "store"
+    build(tiny, store=store, checked=False)
+    former = (tiny.build / DATASET).read_bytes()
+    write("data/studies/second-b-2021.yaml", BROKEN)
+    with pytest.raises(InvalidData) as fault:
+        build(tiny, store=store)
+    assert any("sauce" in wrong.text for wrong in fault.value.faults)
+    assert (tiny.build / DATASET).read_bytes() == former
+    assert len(open_store(store)) == len(former.splitlines())
+
+
+def test_invalid_data_are_not_built_even_unchecked(tiny: Project, write: Callable[[str, str], Path]) -> None:
+    write("data/studies/second-b-2021.yaml", BROKEN)
+    with pytest.raises(InvalidData):
+        build(tiny, checked=False)
+    assert not (tiny.build / DATASET).exists()
+
+
+def test_a_warning_does_not_stop_a_build(tiny: Project, write: Callable[[str, str], Path]) -> None:
+    write("queries/quality/any-study-violation.rq", QUALITY)
+    knowledge = build(tiny)
+    assert [fault.severity for fault in knowledge.faults] == ["warning", "warning"]
+    assert (tiny.build / DATASET).exists()
+
+
+def test_faults_come_in_the_order_of_files_and_lines(tiny: Project, write: Callable[[str, str], Path]) -> None:
+    write("queries/quality/any-study-violation.rq", QUALITY)
+    study = (tiny.root / "data/studies/first-a-2020.yaml").read_text(encoding="utf-8")
+    write("data/studies/first-a-2020.yaml", study.replace("gene/BAX, gene/CASP3", "gene/BAKS, gene/CASP33"))
+    faults = check(tiny).faults
+    places = [fault.place for fault in faults if fault.place]
+    assert len(places) == len(faults)
+    assert places == sorted(places)
+    assert len({str(fault) for fault in faults}) == len(faults)
+
+
+def test_every_part_of_a_check_is_timed_and_reported(tiny: Project) -> None:
+    parts: list[str] = []
+    knowledge = check(tiny, parts.append)
+    assert parts == ["reading", "deriving", "checking shapes", "checking quality"]
+    assert list(knowledge.seconds) == ["read", "derive", "shapes", "quality"]
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("SELECT * { ?s ?p ?o }", "title"),
+        ("#+ title: T\n#+ question: {en: Q}\nSELECT * { ?s ?p ?o }", "en: and zh:"),
+        ("#+ title: T\n#+ question: {en: Q, zh: 问}\n#+ parameters: {x: {type: colour}}\nSELECT * {}", "entity"),
+        (
+            "#+ title: T\n#+ question: {en: Q, zh: 问}\n#+ parameters: {x: {type: text, example: a}}\nSELECT * {}",
+            "no line VALUES ?x",
+        ),
+        ("#+ title: T\n#+ question: {en: Q, zh: 问}\nSELECT * { ?s ?p }", "not SPARQL"),
+    ],
+    ids=["no words", "one language", "unknown kind", "no values line", "broken"],
+)
+def test_a_question_that_lacks_something_is_a_fault_at_its_file(
+    tiny: Project, write: Callable[[str, str], Path], text: str, said: str
+) -> None:
+    write("queries/competency/new.rq", text)
+    faults = [fault for fault in assemble(tiny).faults if isinstance(fault, BrokenQuery)]
+    assert len(faults) == 1
+    assert faults[0].place
+    assert str(faults[0].place.path) == "queries/competency/new.rq"
+    assert said in faults[0].text
+
+
+QUALITY = """#+ message:
+#+   en: this is a study
+#+   zh: 这是一项研究
+#+ severity: warning
+PREFIX mscpof: <https://w3id.org/mscpof/ontology#>
+SELECT ?focus WHERE { ?focus a mscpof:AnimalStudy }
+"""
