@@ -21,5 +21,7 @@ class DatasetHook(BuildHookInterface):  # type: ignore[type-arg]
         from mscpof.build import DATASET, build
         from mscpof.project import Project
 
-        build(Project(root), checked=False)
-        build_data["force_include"][str(root / "build" / DATASET)] = f"mscpof/{DATASET}"
+        # Not checked here, so not put in the place of a build that was.
+        folder = root / "build" / "wheel"
+        build(Project(root), folder=folder, checked=False)
+        build_data["force_include"][str(folder / DATASET)] = f"mscpof/{DATASET}"

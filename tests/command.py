@@ -6,12 +6,9 @@ import os
 import pty
 import subprocess
 import sys
-from typing import TYPE_CHECKING
+from pathlib import Path
 
-if TYPE_CHECKING:
-    from pathlib import Path
-
-COMMAND = (sys.executable, "-m", "mscpof")
+COMMAND = (str(Path(sys.executable).parent / "mscpof"),)
 
 
 def environment(**more: str) -> dict[str, str]:

@@ -1,4 +1,4 @@
-"""A build: the same bytes each time, nothing where the data are wrong, faults in the order in which people mend them."""
+"""A build: the same bytes each time, nothing where the data are wrong, faults in the order of files and lines."""
 
 from __future__ import annotations
 
@@ -67,7 +67,7 @@ def test_a_build_holds_what_was_derived_and_the_questions(tiny: Project) -> None
 def test_data_have_no_blank_nodes(tiny: Project) -> None:
     knowledge = assemble(tiny)
     blank = {
-        quad.graph_name.value  # type: ignore[union-attr]
+        quad.graph_name.value
         for quad in knowledge.store
         if "BlankNode" in (type(quad.subject).__name__, type(quad.object).__name__)
     }

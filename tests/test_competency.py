@@ -47,7 +47,9 @@ def test_the_matrix_counts_standing_and_retracted_studies_apart(kb: KnowledgeBas
         (mechanism, len(references) - (11 in references), int(11 in references))
         for mechanism, references in TABLE_1.items()
     }
-    cord = {row[1:] for row in rows(kb, "matrix", "source", "mechanism", "standing", "retracted") if "CordMSC" in row[0]}
+    cord = {
+        row[1:] for row in rows(kb, "matrix", "source", "mechanism", "standing", "retracted") if "CordMSC" in row[0]
+    }
     assert cord == counts | {("Microenvironment", 0, 0)}
 
 
@@ -165,9 +167,20 @@ def test_a_measured_protein_is_of_the_species_in_which_it_was_measured(kb: Knowl
 
 def test_the_discrepancies_that_change_an_assertion_hold_the_known_ones(kb: KnowledgeBase) -> None:
     major = {name for name, severity in rows(kb, "discrepancies", "discrepancy", "severity") if severity == "Major"}
-    known = ("wang-j-2021-organism", "wang-j-2021-modification", "niu-j-2022-process", "shi-l-2022-kind")
-    known += ("deng-t-2021-mechanism", "jalalie-l-2019-source", "zhou-y-2021-organism", "zhou-y-2021-modification")
-    known += ("li-j-2017-vegf", "li-j-2017-indication", "lu-x-2019-receptivity", "yin-n-2020-markers")
+    known = {
+        "wang-j-2021-organism",
+        "wang-j-2021-modification",
+        "niu-j-2022-process",
+        "shi-l-2022-kind",
+        "deng-t-2021-mechanism",
+        "jalalie-l-2019-source",
+        "zhou-y-2021-organism",
+        "zhou-y-2021-modification",
+        "li-j-2017-vegf",
+        "li-j-2017-indication",
+        "lu-x-2019-receptivity",
+        "yin-n-2020-markers",
+    }
     assert {f"discrepancy/{name}" for name in known} <= major
 
 

@@ -103,13 +103,20 @@ def _follows(fault: CurationFault, broken: set[str]) -> bool:
 
 
 def build(
-    project: Project, *, store: Path | None = None, checked: bool = True, report: Callable[[str], None] = lambda _: None
+    project: Project,
+    *,
+    folder: Path | None = None,
+    store: Path | None = None,
+    checked: bool = True,
+    report: Callable[[str], None] = lambda _: None,
 ) -> Knowledge:
-    """Build a project's dataset into its `build/` folder.
+    """Build a project's dataset.
 
+    :param folder: where the dataset file goes; by default the project's `build/`.
     :param store: a folder for an on-disk store of the same dataset, besides the file.
     :param checked: whether to run shapes and quality queries first.
     :raises InvalidData: when the files hold errors; the former build stays as it was.
+    :raises NotWritable: when the dataset cannot be written.
     """
     knowledge = check(project, report) if checked else assemble(project, report)
     if knowledge.errors:
@@ -117,7 +124,7 @@ def build(
     report("writing")
     started = time.perf_counter()
     data = canonical(knowledge.store)
-    write_atomically(project.build / DATASET, data)
+    write_atomically((folder or project.build) / DATASET, data)
     if store is not None:
         save_store(store, data)
     knowledge.seconds["write"] = time.perf_counter() - started

@@ -92,12 +92,18 @@ class Context:
         raise BrokenYaml(Place(shown, 1, 1), 'a context is an object "@context" that declares a "@vocab"')
 
     def prefix_of(self, text: str) -> str | None:
-        """Return the declared prefix that a compact IRI starts with, or None."""
+        """Return the declared prefix that a compact IRI starts with, or None.
+
+        :param text: a compact or absolute IRI, or a name.
+        """
         prefix, colon, rest = text.partition(":")
         return prefix if colon and prefix in self._prefixes and not rest.startswith("//") else None
 
     def unknown_prefix_of(self, text: str) -> str | None:
-        """Return what a compact IRI starts with where nobody declared it, or None."""
+        """Return the prefix that a compact IRI starts with where nobody declared it, or None.
+
+        :param text: a compact or absolute IRI, or a name.
+        """
         prefix, colon, rest = text.partition(":")
         return prefix if colon and prefix not in self._prefixes and not rest.startswith("//") else None
 
@@ -119,7 +125,11 @@ class Context:
         return vocabulary + text
 
     def name(self, text: str) -> str | None:
-        """Return what a short name or a key stands for where a term is expected, or None; JSON-LD looks there first."""
+        """Return the IRI that a short name or a key stands for where a term is expected; JSON-LD looks there first.
+
+        :param text: the name.
+        :returns: the IRI, or None where the context does not declare the name.
+        """
         if text in self.names:
             return self.names[text]
         return self.keys[text].iri if text in self.keys else None

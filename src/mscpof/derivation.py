@@ -10,7 +10,7 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from pyoxigraph import NamedNode, Quad, QueryTriples, Store
+from pyoxigraph import BlankNode, NamedNode, Quad, QueryTriples, Store
 
 from mscpof.faults import BrokenQuery
 from mscpof.frontmatter import read_query
@@ -32,7 +32,10 @@ _CONSTRUCT = re.compile(r"(?i)(?:\s|#.*+|(?:BASE|PREFIX)\s[^<]*+<[^>]*+>)*+CONST
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """A CONSTRUCT query and the stage in which it runs."""
+    """A CONSTRUCT query and the stage in which it runs.
+
+    :param place: the first line of its file.
+    """
 
     name: str
     stage: int
@@ -66,7 +69,7 @@ def derive(store: Store, rules: Iterable[Rule]) -> int:
     :param store: asserted data and ontology, as named graphs; the rules see their union.
     :param rules: the rules, in any order.
     :returns: the number of statements added.
-    :raises BrokenQuery: when a rule adds new statements without end.
+    :raises BrokenQuery: when a rule adds a blank node, or statements without end.
     """
     graph = NamedNode(INFERRED_GRAPH)
     before = len(store)
@@ -88,12 +91,13 @@ def _run(store: Store, rule: Rule, graph: NamedNode) -> bool:
     """Run a rule once and tell whether it added anything."""
     results = store.query(rule.text, use_default_graph_as_union=True)
     assert isinstance(results, QueryTriples), rule.name  # noqa: S101  (load_rules has checked the form)
-    size = len(store)
-    store.extend(
-        [
-            Quad(triple.subject, triple.predicate, triple.object, graph)
-            for triple in results
-            if next(store.quads_for_pattern(triple.subject, triple.predicate, triple.object, None), None) is None
-        ]
-    )
-    return len(store) > size
+    new = [
+        Quad(triple.subject, triple.predicate, triple.object, graph)
+        for triple in results
+        if next(store.quads_for_pattern(triple.subject, triple.predicate, triple.object, None), None) is None
+    ]
+    # A blank node would be another one in each round, so that the rounds would not end.
+    if any(isinstance(node, BlankNode) for quad in new for node in (quad.subject, quad.object)):
+        raise BrokenQuery(rule.place, "this rule adds a blank node; every node has an IRI")
+    store.extend(new)
+    return bool(new)

@@ -80,11 +80,17 @@ class Mapping:
     place: Place
 
     def get(self, key: str) -> Value | None:
-        """Return the value under a key, or None."""
+        """Return the value under a key, or None.
+
+        :param key: the key as it is written.
+        """
         return next((value for name, value in self.items if name.text == key), None)
 
     def text(self, key: str) -> str | None:
-        """Return the text of a single value under a key, or None when there is none."""
+        """Return the text of a single value under a key, or None when there is none.
+
+        :param key: the key as it is written.
+        """
         value = self.get(key)
         return value.text if isinstance(value, Scalar) else None
 
@@ -93,12 +99,18 @@ Value = Scalar | Sequence | Mapping
 
 
 def items(value: Value) -> tuple[Value, ...]:
-    """Return the values of a sequence, or the value itself as the only one."""
+    """Return the values of a sequence, or the value itself as the only one.
+
+    :param value: what stands under a key.
+    """
     return value.items if isinstance(value, Sequence) else (value,)
 
 
 def plain(value: Value) -> object:
-    """Return a value as Python's own dict, list, str, int, float, bool and None."""
+    """Return a value as Python's own dict, list, str, int, float, bool and None.
+
+    :param value: the value, whose places are left behind.
+    """
     match value:
         case Scalar():
             return value.value

@@ -23,7 +23,7 @@ class Finding:
     """One effect of one finding.
 
     Names are shortened IRIs (`finding/qu-q-2022-01`, `UmbilicalCordMSC`, `GO:0001525`); what is not stated is None.
-    Several values of one kind, such as two agents, are joined by a space.
+    Several values of one kind, such as two agents, are joined by a space, in alphabetical order.
 
     :param direction: the property that joins finding and entity, such as `increased`.
     :param level: what was measured, such as `MRNA`.
@@ -110,7 +110,7 @@ def finding_of(row: dict[str, Any]) -> Finding:
 
     def short(name: str) -> str | None:
         value = row[name]
-        return " ".join(shorten(part) for part in str(value).split(" ")) if value else None
+        return " ".join(sorted(shorten(part) for part in str(value).split(" "))) if value else None
 
     return Finding(
         finding=short("finding") or "",

@@ -24,6 +24,7 @@ _MARK = "#+"
 class QueryFile:
     """A query file as read.
 
+    :param name: the file's name without its ending.
     :param matter: the front matter as Python's own values.
     :param text: the query without its front matter.
     :param place: the first line of the file.
@@ -60,6 +61,8 @@ def split(text: str) -> tuple[str, str]:
     r"""Split a query file into its front matter, blanks for its marks, and its query.
 
     Both keep their lines and columns, so that a place means the same in either.
+
+    :param text: the content of the file.
 
     >>> split("#+ title: Sources\nSELECT * {}")
     ('   title: Sources', '\nSELECT * {}')

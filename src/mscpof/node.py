@@ -71,7 +71,7 @@ class NodeReader:
     :param context: what keys and short names mean.
     :param vocabulary: the terms, and the keys of each class.
     :param places: receives the place of every statement.
-    :param hidden: whether some ids stand in files that cannot be read; then no own name is called unknown.
+    :param hidden: whether some ids stand where they cannot be read; then nothing own is called undeclared.
     """
 
     def __init__(self, context: Context, vocabulary: Vocabulary, places: Places, *, hidden: bool = False) -> None:
@@ -107,9 +107,9 @@ class NodeReader:
             self._remember(node, inline=inline)
         except DuplicateId as fault:
             self.faults.append(fault)
-            self.whole = False
+            self.whole, self._hidden = False, True
         except CurationFault:
-            self._hidden = True  # Its fault is told when the node is read.
+            self._hidden = True  # The fault is told when the node is read.
         for _, value in node.items:
             for item in document.items(value):
                 if isinstance(item, Mapping):

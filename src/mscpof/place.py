@@ -3,10 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
-
-if TYPE_CHECKING:
-    from pathlib import Path
+from pathlib import Path  # noqa: TC003  (the example below runs with it)
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -20,6 +17,7 @@ class Place:
     def __str__(self) -> str:
         """Write the place as editors and terminals link it.
 
+        >>> from pathlib import Path
         >>> str(Place(Path("data/studies/qu-q-2022.yaml"), 14, 13))
         'data/studies/qu-q-2022.yaml:14:13'
         """
@@ -54,11 +52,22 @@ class Places:
             self._value.setdefault((subject, value), place)
 
     def exact(self, subject: str, predicate: str, value: str) -> Place | None:
-        """Return the place of one statement, or None when it was not written by hand."""
+        """Return the place of one statement, or None when it was not written by hand.
+
+        :param subject: the IRI of the node.
+        :param predicate: the IRI of the property.
+        :param value: the IRI or the text of the value.
+        """
         return self._exact.get((subject, predicate, value))
 
     def find(self, subject: str, predicate: str = "", value: str = "") -> Place | None:
-        """Return the nearest known place of a statement: of the statement, its value, its property, its subject."""
+        """Return the nearest known place of a statement: of the statement, its value, its property, its subject.
+
+        :param subject: the IRI of the node.
+        :param predicate: the IRI of the property; empty for the node itself.
+        :param value: the IRI or the text of the value; empty for the property as a whole.
+        :returns: the place, or None when nothing was written of the subject.
+        """
         return (
             self._exact.get((subject, predicate, value))
             or self._value.get((subject, value))

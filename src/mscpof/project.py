@@ -78,5 +78,8 @@ class Project:
         return self.root / "build"
 
     def shown(self, path: Path) -> Path:
-        """Return a path as messages show it: relative to the project."""
+        """Return a path as messages show it: relative to the project.
+
+        :param path: any path; one outside the project stays as it is.
+        """
         return path.relative_to(self.root) if path.is_relative_to(self.root) else path

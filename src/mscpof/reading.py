@@ -44,8 +44,13 @@ _GRAPHS = {"entities": ENTITIES_GRAPH, "review": REVIEW_GRAPH, "discrepancies": 
 class Reading:
     """What was read: the asserted quads, where each was written, and what was wrong.
 
+    :param quads: the ontology and the curated data, in named graphs.
+    :param shapes: the shapes, which are no part of the data.
+    :param places: where every statement was written.
+    :param faults: what was wrong in any file.
     :param broken: the IRIs of nodes that lack what was wrong in them.
     :param whole: whether every node of every file could be read; only then do the shapes tell the truth.
+    :param files: the number of curated files.
     """
 
     quads: list[Quad] = field(default_factory=list)
@@ -123,6 +128,8 @@ def _open(project: Project, path: Path) -> _File:
         nodes.append(item)
     if kind := _NAMED_FOLDERS.get(folder):
         _check_name(value, shown, kind)
+    else:
+        _check_listed(nodes)
     return _File(tuple(nodes), _GRAPHS.get(folder) or f"{GRAPH}study/{path.stem}")
 
 
@@ -135,6 +142,13 @@ def _folder(shown: Path) -> str:
     if shown.suffix != ".yaml":
         raise MisnamedFile(Place(shown, 1, 1), f'the name of a curated file ends in ".yaml", not in "{shown.suffix}"')
     return folder
+
+
+def _check_listed(nodes: list[Mapping]) -> None:
+    for node in nodes:
+        for folder, kind in _NAMED_FOLDERS.items():
+            if (node.text("id") or "").startswith(f"{kind}/"):
+                raise MisnamedFile(node.place, f"a {kind} stands in a file of its own in data/{folder}/")
 
 
 def _check_name(value: Value, shown: Path, kind: str) -> None:

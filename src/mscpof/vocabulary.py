@@ -40,7 +40,11 @@ class Vocabulary:
         self._read_shapes(shapes)
 
     def ancestors(self, name: str) -> set[str]:
-        """Return a class and everything above it."""
+        """Return a class and everything above it.
+
+        :param name: the IRI of the class.
+        :returns: the IRIs, its own among them.
+        """
         found = {name}
         todo = [name]
         while todo:
@@ -51,16 +55,28 @@ class Vocabulary:
         return found
 
     def properties(self, types: Iterable[str]) -> set[str]:
-        """Return the properties that nodes of these classes may have; reversed ones start with `^`."""
+        """Return the properties that nodes of these classes may have.
+
+        :param types: the IRIs of the classes.
+        :returns: the IRIs of the properties; reversed ones start with `^`.
+        """
         above = {ancestor for name in types for ancestor in self.ancestors(name)}
         return {path for ancestor in above for path in self._paths.get(ancestor, ())}
 
     def kinds_with(self, path: str) -> list[str]:
-        """Return the names of the own classes whose shapes give them a property."""
+        """Return the names of the own classes whose shapes give them a property.
+
+        :param path: the IRI of the property; a reversed one starts with `^`.
+        """
         return sorted(name.removeprefix(TERMS) for name, paths in self._paths.items() if path in paths)
 
     def implied_type(self, types: Iterable[str], path: str) -> str | None:
-        """Return the class of an inline node under a property of a node of these classes, where the shapes say it."""
+        """Return the class of an inline node that need not say its type.
+
+        :param types: the IRIs of the classes of the node that it stands in.
+        :param path: the IRI of the property under which it stands.
+        :returns: the IRI of the class, or None where the shapes say none.
+        """
         for name in types:
             for ancestor in self.ancestors(name):
                 if found := self._implied.get((ancestor, path)):

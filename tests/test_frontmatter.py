@@ -1,0 +1,63 @@
+"""A query file runs as it stands; its front matter is YAML, and the places of both are those in the file."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+from mscpof.faults import CurationFault
+from mscpof.frontmatter import read_query
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+    from mscpof.project import Project
+
+FILE = "queries/derive/new.rq"
+
+
+def test_the_front_matter_and_the_query_are_told_apart(tiny: Project, write: Callable[[str, str], Path]) -> None:
+    path = write(FILE, "#+ title: Sources\n#+ words:\n#+   zh: 来源\n# a comment\nASK {}\n")
+    query = read_query(tiny, path)
+    assert query.name == "new"
+    assert query.matter == {"title": "Sources", "words": {"zh": "来源"}}
+    assert query.text == "\n\n\n# a comment\nASK {}\n"
+    assert str(query.place) == f"{FILE}:1:1"
+
+
+def test_a_query_needs_no_front_matter(tiny: Project, write: Callable[[str, str], Path]) -> None:
+    assert read_query(tiny, write(FILE, "ASK {}\n")).matter == {}
+
+
+@pytest.mark.parametrize(
+    ("text", "fault"),
+    [
+        (
+            "#+ title: a: b\nASK {}\n",
+            f"BrokenYaml {FILE}:1:12  not YAML: mapping values are not allowed in this context",
+        ),
+        (
+            "#+ title: a\n#+ title: b\nASK {}\n",
+            f'DuplicateKey {FILE}:2:4  the key "title" stands here a second time; the first is on line 1',
+        ),
+        (
+            "#+ - title\nASK {}\n",
+            f"BrokenQuery {FILE}:1:1  the front matter should be keys and values, such as #+ title: ...",
+        ),
+        ("#+ title: *a\nASK {}\n", f"AliasRefused {FILE}:1:11  anchors (&) and aliases (*) are not used"),
+        ("#+ title: 脐带\n\nASK { ?a ?b\n", f"BrokenQuery {FILE}:4:1  not SPARQL: error at 4:1: expected"),
+        ("#+ title: a\nASK { ?a b:c ?d }\n", f"BrokenQuery {FILE}:2:"),
+        ("#+ title: a\n", f"BrokenQuery {FILE}:"),
+        ("", f"BrokenQuery {FILE}:1:1  not SPARQL"),
+        ("INSERT DATA { <a> <b> <c> }\n", f"BrokenQuery {FILE}:1:"),
+    ],
+    ids=["YAML", "a key twice", "a list", "an alias", "SPARQL", "a prefix", "no query", "empty", "an update"],
+)
+def test_a_fault_is_told_with_its_place(
+    tiny: Project, write: Callable[[str, str], Path], text: str, fault: str
+) -> None:
+    with pytest.raises(CurationFault) as caught:
+        read_query(tiny, write(FILE, text))
+    assert f"{caught.value.code} {caught.value}".startswith(fault)

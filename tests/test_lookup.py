@@ -1,0 +1,163 @@
+"""Names: whatever people call a thing leads to its one IRI, or to the names that come near."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+from pyoxigraph import RdfFormat, Store
+
+from mscpof.faults import UnknownName
+from mscpof.lookup import Lookup
+from mscpof.names import BASE, OBO, TERMS
+
+if TYPE_CHECKING:
+    from mscpof import KnowledgeBase
+
+CASP3 = f"{BASE}gene/CASP3"
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        CASP3,
+        "gene/CASP3",
+        "gene/casp3",
+        "CASP3",
+        "casp3",
+        " caspase 3 ",
+        "Caspase-3",
+        "CASPASE‑3",
+        "caspase3",
+        "HGNC:1504",
+        "hgnc:1504",
+        "http://identifiers.org/hgnc/1504",
+        "ncbigene:836",
+        "NCBIGene:836",
+        "UniProtKB:P42574",
+        "uniprot:P42574",
+        "P42574",
+        "p70677",
+        "http://purl.uniprot.org/uniprot/P55213",
+    ],
+)
+def test_a_gene_is_found_by_symbol_synonym_and_identifier_of_any_species(kb: KnowledgeBase, name: str) -> None:
+    assert kb.find(name) == CASP3
+
+
+@pytest.mark.parametrize("name", ["GO:0006915", "GO_0006915", f"{OBO}GO_0006915", "apoptotic process"])
+def test_a_process_is_found_by_its_go_term(kb: KnowledgeBase, name: str) -> None:
+    assert kb.find(name) == f"{OBO}GO_0006915"
+
+
+@pytest.mark.parametrize(
+    "name", ["UmbilicalCordMSC", "UC-MSC", "hUCMSC", "umbilical cord", "脐带", "脐带间充质干细胞", "umbilicalcordmsc"]
+)
+def test_a_source_is_found_in_both_languages_and_as_the_matrix_names_it(kb: KnowledgeBase, name: str) -> None:
+    assert kb.find(name, "source") == f"{TERMS}UmbilicalCordMSC"
+
+
+@pytest.mark.parametrize("name", ["AntiApoptosis", "anti-apoptosis", "antiapoptosis"])
+def test_a_mechanism_is_found_by_name_or_label(kb: KnowledgeBase, name: str) -> None:
+    assert kb.find(name, "mechanism") == f"{TERMS}AntiApoptosis"
+
+
+def test_every_label_of_the_matrix_names_its_source_or_mechanism(kb: KnowledgeBase) -> None:
+    for language in ("en", "zh"):
+        matrix = kb.matrix(language)
+        assert all(kb.find(label, "source") == TERMS + name for name, label in matrix.sources.items())
+        assert all(kb.find(label, "mechanism") == TERMS + name for name, label in matrix.mechanisms.items())
+
+
+@pytest.mark.parametrize(("name", "iri"), [("NotReported", "NotReported"), ("major", "Major"), ("lowered", "lowered")])
+def test_a_term_is_found_by_name(kb: KnowledgeBase, name: str, iri: str) -> None:
+    assert kb.find(name, "term") == TERMS + iri
+
+
+@pytest.mark.parametrize(
+    ("name", "kind", "nearest"),
+    [
+        ("CASP", "entity", "CASP3"),
+        ("caspase-33", "entity", "caspase 3"),
+        ("gene/CASP33", "entity", "gene/CASP3"),
+        ("半胱天冬酶3", "entity", "胱天蛋白酶3"),
+        ("UmbilicalMSC", "source", "UmbilicalCordMSC"),
+        ("cord", "source", "umbilical cord"),
+        ("apoptosis", "mechanism", "AntiApoptosis"),
+        ("NotReport", "term", "NotReported"),
+    ],
+)
+def test_a_name_that_fails_gives_the_nearest(kb: KnowledgeBase, name: str, kind: str, nearest: str) -> None:
+    with pytest.raises(UnknownName) as fault:
+        kb.find(name, kind)
+    assert nearest in fault.value.nearest
+    assert str(fault.value).startswith(f'no {kind} "{name}"; did you mean ')
+
+
+@pytest.mark.parametrize(
+    "name", ["", " ", "836", "1504", "P42575", "HGNC:99999999", "GO:9999999", "a}b", '"', "\udcff"]
+)
+def test_no_identifier_is_guessed(kb: KnowledgeBase, name: str) -> None:
+    with pytest.raises(UnknownName) as fault:
+        kb.find(name)
+    assert not any(":" in nearest for nearest in fault.value.nearest)
+
+
+def test_every_entity_is_found_by_its_path_and_every_gene_by_its_symbol(kb: KnowledgeBase) -> None:
+    genes = kb.query(
+        "PREFIX mscpof: <https://w3id.org/mscpof/ontology#> SELECT ?gene ?symbol { ?gene mscpof:symbol ?symbol }"
+    )
+    assert len(genes) > 10
+    for row in genes:
+        assert kb.find(row["gene"].removeprefix(BASE)) == row["gene"]
+        assert kb.find(row["symbol"]) == row["gene"]
+
+
+SMALL = """
+PREFIX : <https://w3id.org/mscpof/>
+PREFIX mscpof: <https://w3id.org/mscpof/ontology#>
+PREFIX obo: <http://purl.obolibrary.org/obo/>
+PREFIX owl: <http://www.w3.org/2002/07/owl#>
+PREFIX rdfs: <http://www.w3.org/2000/01/rdf-schema#>
+PREFIX skos: <http://www.w3.org/2004/02/skos/core#>
+PREFIX hgnc: <http://identifiers.org/hgnc/>
+PREFIX ncbigene: <http://identifiers.org/ncbigene/>
+:gene/A a mscpof:Entity ; rdfs:label "first"@en , "甲"@zh ; skos:altLabel "shared" ; mscpof:hgncId hgnc:7 .
+:gene/B a mscpof:Entity ; rdfs:label "second"@en ; skos:altLabel "Shared" ; mscpof:ncbiGeneId ncbigene:7 .
+:chemical/c a mscpof:Entity ; rdfs:label "cisplatin"@en ; skos:exactMatch obo:CHEBI_27899 .
+obo:CHEBI_27899 a owl:Class ; rdfs:label "cisplatin"@en .
+obo:CL_0000501 a owl:Class ; rdfs:label "granulosa cell"@en .
+""".replace(":gene/A", "<https://w3id.org/mscpof/gene/A>").replace(":gene/B", "<https://w3id.org/mscpof/gene/B>")
+
+
+@pytest.fixture
+def small() -> Lookup:
+    store = Store()
+    text = SMALL.replace(":chemical/c", "<https://w3id.org/mscpof/chemical/c>")
+    store.load(input=text.encode(), format=RdfFormat.TURTLE)
+    return Lookup(store)
+
+
+def test_a_name_of_two_things_is_refused_with_both(small: Lookup) -> None:
+    with pytest.raises(UnknownName) as fault:
+        small.find("SHARED", "entity")
+    assert fault.value.nearest == ("gene/A", "gene/B")
+    assert str(fault.value) == 'no single entity "SHARED"; did you mean gene/A, gene/B?'
+
+
+def test_one_number_in_two_registries_is_told_apart(small: Lookup) -> None:
+    assert small.find("HGNC:7", "entity") == f"{BASE}gene/A"
+    assert small.find("ncbigene:7", "entity") == f"{BASE}gene/B"
+
+
+@pytest.mark.parametrize("name", ["cisplatin", "CHEBI:27899", f"{OBO}CHEBI_27899"])
+def test_an_entity_comes_before_the_term_that_it_is_mapped_to(small: Lookup, name: str) -> None:
+    assert small.find(name, "entity") == f"{BASE}chemical/c"
+
+
+def test_a_term_of_others_is_an_entity_too(small: Lookup) -> None:
+    assert small.find("granulosa cell", "entity") == f"{OBO}CL_0000501"
+
+
+def test_a_name_in_chinese_is_suggested_too(small: Lookup) -> None:
+    assert small.find("甲", "entity") == f"{BASE}gene/A"

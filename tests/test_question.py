@@ -1,0 +1,97 @@
+"""Parameters of a question: a value replaces the default and can never be more than a value."""
+
+from __future__ import annotations
+
+import pytest
+from pyoxigraph import Literal, NamedNode, QuerySolutions, Store
+
+from mscpof.faults import BadParameter
+from mscpof.question import Parameter, Question, question_quads, questions_of
+
+TEXT = """SELECT ?name ?entity
+WHERE {
+  VALUES ?name { "a } in the \\"default\\"" }
+  VALUES ?entity { <http://a/default> }
+  VALUES ?other { 1 2 }
+}
+"""
+QUESTION = Question(
+    "what-is-it",
+    "What it is",
+    {"en": "What is it?", "zh": "是什么?"},
+    (Parameter("name", "text", "x"), Parameter("entity", "entity", "gene/BAX")),
+    TEXT,
+)
+NASTY = [
+    'a "quoted" name',
+    "it's",
+    "} . ?s ?p ?o . {",
+    '" } } INSERT DATA { <http://a> <http://b> <http://c> } #',
+    "VALUES ?entity { <http://a/injected> }",
+    "$name ?name $1 \\1 \\g<head>",
+    "back\\slash",
+    "\\",
+    '\\"',
+    "line\nbreak\r\ttab",
+    "# comment",
+    "'''\"\"\"",
+    "<http://a>",
+    "半胱天冬酶 3 ‑ α",
+    "\N{DNA DOUBLE HELIX}",
+]
+
+
+def _ask(values: dict[str, NamedNode | Literal]) -> list[tuple[str, str]]:
+    rows = Store().query(QUESTION.ask(values))
+    assert isinstance(rows, QuerySolutions)
+    return sorted({(row["name"].value, row["entity"].value) for row in rows})
+
+
+def test_without_values_every_parameter_keeps_its_default() -> None:
+    assert QUESTION.ask({}) == TEXT
+    assert _ask({}) == [('a } in the "default"', "http://a/default")]
+
+
+def test_a_value_replaces_only_its_own_default() -> None:
+    assert _ask({"entity": NamedNode("http://a/BAX")}) == [('a } in the "default"', "http://a/BAX")]
+    assert "VALUES ?other { 1 2 }" in QUESTION.ask({"entity": NamedNode("http://a/BAX")})
+
+
+@pytest.mark.parametrize("text", NASTY)
+def test_any_text_is_asked_as_it_is(text: str) -> None:
+    assert _ask({"name": Literal(text)}) == [(text, "http://a/default")]
+
+
+@pytest.mark.parametrize("text", NASTY)
+def test_no_text_reaches_the_line_of_another_parameter(text: str) -> None:
+    values: dict[str, NamedNode | Literal] = {"name": Literal(text), "entity": NamedNode("http://a/BAX")}
+    assert _ask(values) == [(text, "http://a/BAX")]
+    assert _ask(dict(reversed(values.items()))) == [(text, "http://a/BAX")]
+
+
+def test_the_default_of_a_parameter_is_shown_as_written() -> None:
+    assert QUESTION.default("entity") == "<http://a/default>"
+    assert QUESTION.default("name") == r'"a } in the \"default\""'
+    assert QUESTION.default("nothing") == ""
+
+
+def test_an_unknown_parameter_is_refused_with_those_that_are_known() -> None:
+    with pytest.raises(BadParameter, match='has no parameter "gene"; it has: name, entity'):
+        QUESTION.ask({"gene": Literal("BAX")})
+
+
+def test_names_of_parameters_are_told_apart_by_case_as_sparql_does() -> None:
+    with pytest.raises(BadParameter):
+        QUESTION.ask({"Entity": Literal("BAX")})
+
+
+def test_questions_survive_the_way_through_a_dataset() -> None:
+    store = Store()
+    store.extend(question_quads([QUESTION]))
+    found = questions_of(store)["what-is-it"]
+    assert (found.title, found.question, found.text) == (QUESTION.title, QUESTION.question, TEXT)
+    assert set(found.parameters) == set(QUESTION.parameters)
+
+
+def test_a_question_in_a_dataset_has_no_blank_nodes() -> None:
+    assert not any("BlankNode" in repr(quad) for quad in question_quads([QUESTION]))
