@@ -15,8 +15,8 @@ from typing import TYPE_CHECKING
 import pytest
 
 from mscpof.build import DATASET, canonical
-from mscpof.faults import NotBuilt
-from mscpof.store import BrokenDataset, NotWritable, open_dataset, open_store, save_store, write_atomically
+from mscpof.faults import BrokenDataset, NotBuilt, NotWritable
+from mscpof.store import open_dataset, open_store, save_store, write_atomically
 from tests.command import COMMAND, mscpof
 
 if TYPE_CHECKING:

@@ -24,6 +24,14 @@ class NotBuilt(MscpofError):
         super().__init__(f"{path}: there is no dataset here; make one with: mscpof build")
 
 
+class BrokenDataset(MscpofError):
+    """A dataset file or an on-disk store cannot be read as one."""
+
+
+class NotWritable(MscpofError):
+    """A dataset cannot be written where it should go."""
+
+
 class NotAProject(MscpofError):
     """The folder does not hold the curated files."""
 

@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING
 
 from pyoxigraph import RdfFormat, Store
 
-from mscpof.faults import MscpofError, NotBuilt
+from mscpof.faults import BrokenDataset, NotBuilt, NotWritable
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -27,14 +27,6 @@ _CURRENT = "current"
 _LINK = ".mscpof-link"
 _WORK = ".mscpof-new-"
 _DATASET = re.compile(r"dataset-[0-9a-f]{16}")
-
-
-class BrokenDataset(MscpofError):
-    """A dataset file or an on-disk store cannot be read as one."""
-
-
-class NotWritable(MscpofError):
-    """A dataset cannot be written where it should go."""
 
 
 def open_dataset(path: Path) -> Store:
