@@ -11,6 +11,7 @@ from pyoxigraph import CanonicalizationAlgorithm, Dataset, RdfFormat, Store, ser
 from mscpof.derivation import derive, load_rules
 from mscpof.faults import BrokenQuery, CurationFault, InvalidData, RuleViolation
 from mscpof.frontmatter import read_query
+from mscpof.names import REVIEW
 from mscpof.question import KINDS, Parameter, Question, question_quads
 from mscpof.reading import Reading, read
 from mscpof.store import save_store, write_atomically
@@ -61,7 +62,10 @@ def assemble(project: Project, report: Callable[[str], None] = lambda _: None) -
     knowledge.seconds["read"] = time.perf_counter() - started
     report("deriving")
     started = time.perf_counter()
-    derive(knowledge.store, _load(knowledge, lambda: load_rules(project)) or [])
+    try:
+        derive(knowledge.store, load_rules(project))
+    except CurationFault as fault:
+        knowledge.faults.append(fault)
     knowledge.seconds["derive"] = time.perf_counter() - started
     return knowledge
 
@@ -69,7 +73,8 @@ def assemble(project: Project, report: Callable[[str], None] = lambda _: None) -
 def check(project: Project, report: Callable[[str], None] = lambda _: None) -> Knowledge:
     """Assemble a project and check it against its shapes and quality queries.
 
-    Where a node could not be read at all these are not run, since they would report what follows from its absence.
+    Where a node could not be read at all these are not run, since they would report what follows from its absence; nor
+    are the quality queries where a part of the review is broken, since they hold every finding against it.
 
     :returns: the knowledge with every fault found, in the order of files and lines.
     """
@@ -89,7 +94,8 @@ def check(project: Project, report: Callable[[str], None] = lambda _: None) -> K
     report("checking quality")
     started = time.perf_counter()
     queries = _load(knowledge, lambda: load_quality_queries(project)) or []
-    knowledge.faults += check_quality(knowledge.store, queries, places)
+    if not any(iri.startswith(REVIEW) for iri in knowledge.reading.broken):
+        knowledge.faults += check_quality(knowledge.store, queries, places)
     knowledge.seconds["quality"] = time.perf_counter() - started
     knowledge.faults = _sorted([f for f in knowledge.faults if not _follows(f, knowledge.reading.broken)])
     return knowledge

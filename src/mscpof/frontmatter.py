@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -11,6 +10,7 @@ from pyoxigraph import Store
 from mscpof import document
 from mscpof.faults import BrokenQuery
 from mscpof.place import Place
+from mscpof.sparql import locate, uses
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -81,8 +81,8 @@ def check_syntax(text: str, shown: Path) -> None:
     :raises BrokenQuery: with the line and column at which the parser stopped.
     """
     try:
+        if uses(text, "SERVICE"):
+            raise BrokenQuery(Place(shown, 1, 1), "SERVICE asks another server, which no query of the dataset does")
         Store().query(text)
     except SyntaxError as error:
-        found = re.search(r"at (\d+):(\d+)", str(error))
-        line, column = (int(found[1]), int(found[2])) if found else (error.lineno or 1, error.offset or 1)
-        raise BrokenQuery(Place(shown, line, column), f"not SPARQL: {error.msg}") from None
+        raise BrokenQuery(Place(shown, *(locate(text) or (1, 1))), f"not SPARQL: {error.msg}") from None

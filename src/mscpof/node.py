@@ -2,16 +2,12 @@
 
 from __future__ import annotations
 
-import difflib
 import re
 from contextlib import contextmanager
-from datetime import date
 from typing import TYPE_CHECKING, Any
 
-from pyoxigraph import NamedNode
-
 from mscpof import document
-from mscpof.context import Context, Key, datatype
+from mscpof.declared import Declared
 from mscpof.document import Mapping, Scalar, Sequence, Value
 from mscpof.faults import (
     BadValue,
@@ -19,15 +15,15 @@ from mscpof.faults import (
     DuplicateId,
     MissingId,
     MissingType,
-    UnknownEntity,
     UnknownKey,
-    UnknownTerm,
 )
-from mscpof.names import BASE, OBO, PREFIXES, TERMS, shorten
+from mscpof.literal import literal
+from mscpof.names import BASE, OBO, PREFIXES, shorten
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator
+    from collections.abc import Iterator
 
+    from mscpof.context import Context, Key
     from mscpof.place import Place, Places
     from mscpof.vocabulary import Vocabulary
 
@@ -35,31 +31,6 @@ _TYPE = f"{PREFIXES['rdf']}type"
 _LANGUAGES = ("en", "zh")
 _OWN_ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*(/[A-Za-z0-9][A-Za-z0-9._-]*)+")
 _NO_ID = "this node has no id; it should have one such as study/qu-q-2022 or gene/CASP3"
-# Names are shorter, and likening a word to every name takes the longer the longer it is.
-_LONGEST_NAME = 100
-# Who sees that many faults looks for their one cause, not for a typo in each.
-_MOST_GUESSES = 500
-
-
-def _is_date(text: str) -> bool:
-    try:
-        date.fromisoformat(text)
-    except ValueError:
-        return False
-    return re.fullmatch(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", text) is not None
-
-
-# Whole numbers only as they would be written back, so that the place of a statement is found by its value.
-_LEXICAL: dict[str, tuple[Callable[[str], object], str]] = {
-    datatype("integer"): (re.compile(r"0|-?[1-9][0-9]{0,14}").fullmatch, "a whole number"),
-    datatype("boolean"): (re.compile(r"true|false").fullmatch, "true or false"),
-    datatype("gYear"): (re.compile(r"[0-9]{4}").fullmatch, "a year of four digits"),
-    datatype("date"): (_is_date, "a date such as 2022-09-14"),
-    datatype("duration"): (
-        re.compile(r"P(?=.)([0-9]+Y)?([0-9]+M)?([0-9]+D)?(T(?=.)([0-9]+H)?([0-9]+M)?([0-9]+S)?)?").fullmatch,
-        "a duration such as P21D",
-    ),
-}
 
 
 class NodeReader:
@@ -78,10 +49,7 @@ class NodeReader:
         self.context = context
         self._vocabulary = vocabulary
         self._places = places
-        self._ids: dict[str, Place] = {}
-        self._hidden = hidden
-        self._guesses = 0
-        self._known_terms = vocabulary.own_terms() | set(context.names) | set(context.keys)
+        self._declared = Declared(context, vocabulary, hidden=hidden)
         self.faults: list[CurationFault] = []
         self.broken: set[str] = set()
         self.whole = True
@@ -107,9 +75,9 @@ class NodeReader:
             self._remember(node, inline=inline)
         except DuplicateId as fault:
             self.faults.append(fault)
-            self.whole, self._hidden = False, True
+            self.whole, self._declared.hidden = False, True
         except CurationFault:
-            self._hidden = True  # The fault is told when the node is read.
+            self._declared.hidden = True  # The fault is told when the node is read.
         for _, value in node.items:
             for item in document.items(value):
                 if isinstance(item, Mapping):
@@ -124,9 +92,9 @@ class NodeReader:
         iri = self._id(given, inline=inline)
         # A record elsewhere may be described in several nodes; a quality query tells where it must not.
         if iri.startswith(BASE):
-            if first := self._ids.get(iri):
+            if first := self._declared.place(iri):
                 raise DuplicateId(given.place, f'the id "{shorten(iri)}" is taken: {first}')
-            self._ids[iri] = given.place
+            self._declared.add(iri, given.place)
             self._places.put(given.place, iri)
 
     def _id(self, given: Value, *, inline: bool) -> str:
@@ -134,7 +102,7 @@ class NodeReader:
         if not (isinstance(given, Scalar) and isinstance(given.value, str)):
             raise BadValue(given.place, "an id is a single name such as gene/CASP3")
         iri = self.context.expand(given.text)
-        foreign = self.context.prefix_of(given.text) and not iri.startswith((BASE, OBO)) and self._is_declared(iri)
+        foreign = self.context.prefix_of(given.text) and not iri.startswith((BASE, OBO)) and self._declared.has(iri)
         if not (_OWN_ID.fullmatch(given.text) or (inline and foreign)):
             raise BadValue(
                 given.place,
@@ -153,7 +121,7 @@ class NodeReader:
         subject = self._id(given, inline=implied is not None) if given else iri
         if subject is None:
             raise MissingId(node.place, _NO_ID)
-        if not given and (first := self._ids.get(subject)):
+        if not given and (first := self._declared.place(subject)):
             raise DuplicateId(node.place, f'this node would have the id "{shorten(subject)}", which is taken: {first}')
         types = self._types(node, subject, implied)
         self._places.put(given.place if given else node.place, subject)
@@ -175,21 +143,12 @@ class NodeReader:
         if not named or any(isinstance(item, Scalar) and item.value is None for item in named):
             place = value.place if value else node.place
             raise MissingType(place, "this node has no type; say what it is, such as type: Gene")
-        return {self._class(item, subject) for item in named}
-
-    def _class(self, item: Value, subject: str) -> str:
-        if not isinstance(item, Scalar):
-            raise BadValue(item.place, "type: expected the name of a class here, such as Gene")
-        iri = self.context.expand(item.text, TERMS)
-        if iri not in self._vocabulary.classes:
-            names = [name.removeprefix(TERMS) for name in self._vocabulary.classes if name.startswith(TERMS)]
-            nearest = self._nearest(item.text, names)
-            raise UnknownTerm(item.place, f'type: no class "{item.shown}"', item.text, nearest)
-        if not self._vocabulary.properties([iri]):
-            text = f"type: {item.shown} is a class of values, not a kind of node that files describe"
-            raise BadValue(item.place, text)
-        self._places.put(item.place, subject, _TYPE, iri)
-        return iri
+        found = set()
+        for item in named:
+            iri = self._declared.kind(item)
+            self._places.put(item.place, subject, _TYPE, iri)
+            found.add(iri)
+        return found
 
     def _key(self, name: Scalar, types: set[str], properties: set[str]) -> Key:
         key = self.context.keys.get(name.text)
@@ -198,12 +157,12 @@ class NodeReader:
         kind = ", ".join(sorted(shorten(iri) for iri in types))
         if key:
             owners = ", ".join(self._vocabulary.kinds_with(key.path))
-            text = f'a {kind} has no key "{name.text}"; these have it: {owners}'
+            text = f'this {kind} has no key "{name.text}"; these have it: {owners}'
             raise UnknownKey(name.place, text, name.text, ())
         allowed = [k.name for k in self.context.keys.values() if k.path in properties]
-        nearest = self._nearest(name.text, allowed)
+        nearest = self._declared.nearest(name.text, allowed)
         tail = "" if nearest else f"; it may have: {', '.join(sorted(allowed))}"
-        raise UnknownKey(name.place, f'a {kind} has no key "{name.shown}"{tail}', name.text, nearest)
+        raise UnknownKey(name.place, f'this {kind} has no key "{name.shown}"{tail}', name.text, nearest)
 
     def _values(self, key: Key, value: Value, subject: str, types: set[str]) -> Any:
         if key.form == "languages":
@@ -224,12 +183,8 @@ class NodeReader:
                 return self._inline(key, item, subject, types, ordinal)
             case Scalar(text=text) if not text.strip() or item.value is None:
                 raise BadValue(item.place, f"{key.name}: there is no value here; give one or leave the key out")
-            case Scalar() if key.form == "id":
-                return self._entity(key, item, subject)
-            case Scalar() if key.form == "term":
-                return self._term(key, item, subject)
             case Scalar():
-                return self._literal(key, item, subject)
+                return self._scalar(key, item, subject)
         what = "a list in a list" if isinstance(item, Sequence) else "keys and values"
         raise BadValue(item.place, f"{key.name}: expected a single value here, not {what}")
 
@@ -245,69 +200,17 @@ class NodeReader:
         self._put(key, item.place, subject, node["@id"])
         return node
 
-    def _entity(self, key: Key, item: Scalar, subject: str) -> str:
-        self._check_prefix(key, item)
-        iri = self.context.expand(item.text)
-        if not self._is_declared(iri):
-            raise self._unknown_entity(key, item, iri)
-        self._put(key, item.place, subject, iri)
-        return iri
-
-    def _check_prefix(self, key: Key, item: Scalar) -> None:
-        if prefix := self.context.unknown_prefix_of(item.text):
-            nearest = self._nearest(prefix, self.context.prefixes)
-            raise UnknownEntity(item.place, f'{key.name}: no prefix "{prefix}" in "{item.shown}"', item.text, nearest)
-
-    def _unknown_entity(self, key: Key, item: Scalar, iri: str) -> UnknownEntity:
-        if not iri.startswith(OBO):
-            nearest = self._nearest(item.text, [shorten(known) for known in self._ids])
-            return UnknownEntity(item.place, f'{key.name}: nothing is declared as "{item.shown}"', item.text, nearest)
-        # Numbers that look alike mean nothing alike, so only a single wrong digit is worth a guess.
-        known = [shorten(name) for name in self._vocabulary.labels if name.startswith(OBO)]
-        name = shorten(iri)
-        nearest = [self._with_label(near) for near in self._nearest(name, known, cutoff=0.9)]
-        slice_file = f"ontology/imports/{name.partition(':')[0].lower()}.ttl"
-        text = f"{key.name}: {name} is not in {slice_file}; add it there if it is right"
-        return UnknownEntity(item.place, text, item.text, nearest)
-
-    def _with_label(self, name: str) -> str:
-        label = self._vocabulary.labels.get(self.context.expand(name))
-        return f"{name} ({label})" if label else name
-
-    def _is_declared(self, iri: str) -> bool:
-        """Tell whether an IRI may be named: own and OBO ones where something declares them, others as they are."""
-        if iri in self._ids or iri in self._vocabulary.terms:
-            return True
-        if iri.startswith((BASE, OBO)):
-            return self._hidden and iri.startswith(BASE)
-        return _is_address(iri)
-
-    def _term(self, key: Key, item: Scalar, subject: str) -> str:
-        self._check_prefix(key, item)
-        # Short names stand for terms only; where the context gives a key a vocabulary of its own, they do not reach.
-        name = self.context.name(item.text) if key.vocabulary == TERMS else None
-        iri = name or self.context.expand(item.text, key.vocabulary)
-        if iri not in self._vocabulary.terms and iri not in self._ids:
-            if key.vocabulary == TERMS:
-                nearest = self._nearest(item.text, self._known_terms)
-                raise UnknownTerm(item.place, f'{key.name}: no term "{item.shown}"', item.text, nearest)
-            if not self._is_declared(iri):
-                names = [known.removeprefix(key.vocabulary) for known in self._ids if known.startswith(key.vocabulary)]
-                text = f'{key.name}: no place "{item.shown}" in the review'
-                raise UnknownEntity(item.place, text, item.text, self._nearest(item.text, names))
-        self._put(key, item.place, subject, iri)
-        return iri
-
-    def _literal(self, key: Key, item: Scalar, subject: str) -> Any:
-        if not key.form and isinstance(item.value, float | bool):
-            kind = "true or false" if isinstance(item.value, bool) else "a decimal number"
-            text = f'{key.name}: {item.shown} would be read as {kind}; write "{item.shown}" for text'
-            raise BadValue(item.place, text)
-        fits, words = _LEXICAL.get(key.form, (bool, ""))
-        if not fits(item.text):
-            raise BadValue(item.place, f'{key.name}: "{item.shown}" should be {words}')
-        self._put(key, item.place, subject, item.text)
-        return item.text if key.form else item.value
+    def _scalar(self, key: Key, item: Scalar, subject: str) -> Any:
+        result: Any
+        match key.form:
+            case "id":
+                result = written = self._declared.entity(key, item)
+            case "term":
+                result = written = self._declared.term(key, item)
+            case _:
+                result, written = literal(key, item), item.text
+        self._put(key, item.place, subject, written)
+        return result
 
     def _languages(self, key: Key, value: Value, subject: str) -> dict[str, list[str]]:
         if not isinstance(value, Mapping) or not value.items:
@@ -353,27 +256,9 @@ class NodeReader:
         else:
             self._places.put(place, subject, key.iri, value)
 
-    def _nearest(self, word: str, known: Iterable[str], cutoff: float = 0.6) -> list[str]:
-        """Return up to three known names that look like a word, nearest first, whatever their case."""
-        self._guesses += 1
-        if len(word) > _LONGEST_NAME or self._guesses > _MOST_GUESSES:
-            return []
-        by_case = {name.casefold(): name for name in sorted(known, reverse=True)}
-        found = difflib.get_close_matches(word.casefold(), by_case, n=3, cutoff=cutoff)
-        return [by_case[name] for name in found]
-
 
 def _filled(key: Key, value: Value) -> tuple[Value, ...]:
     """Return the values under a key, of which there must be one."""
     if not (found := document.items(value)):
         raise BadValue(value.place, f"{key.name}: the list is empty; give a value or leave the key out")
     return found
-
-
-def _is_address(iri: str) -> bool:
-    """Tell whether text is a web address that RDF can hold; the JSON-LD parser would drop any other in silence."""
-    try:
-        NamedNode(iri)
-    except ValueError:
-        return False
-    return iri.startswith(("http://", "https://"))

@@ -27,9 +27,9 @@ def run(store: Store, text: str) -> Result:
     :raises BadQuery: when the text is not a SPARQL query, or asks for another endpoint.
     """
     with explained(text):
-        if _has(text, "SERVICE"):
+        if uses(text, "SERVICE"):
             raise BadQuery("SERVICE asks another server and is off here; ask that server, or load its data")
-        return store.query(text, use_default_graph_as_union=not _has(text, "FROM"))
+        return store.query(text, use_default_graph_as_union=not uses(text, "FROM"))
 
 
 @contextmanager
@@ -89,7 +89,7 @@ def _not_sparql(text: str, error: SyntaxError) -> str:
     return f"line {line}, column {column}: {words}\n  {shown[start : start + _SHOWN]}\n  {caret}"
 
 
-def _has(text: str, keyword: str) -> bool:
+def uses(text: str, keyword: str) -> bool:
     """Tell whether a query uses a keyword, other than in a string, a name, an IRI or a comment.
 
     The store's own parser decides: where the misspelt word stops the query from being SPARQL, it is a keyword.

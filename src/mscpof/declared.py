@@ -1,0 +1,151 @@
+"""What is declared and may be named: the ids of all files, the terms of the ontology, records elsewhere."""
+
+from __future__ import annotations
+
+import difflib
+from typing import TYPE_CHECKING
+
+from pyoxigraph import NamedNode
+
+from mscpof.document import Scalar
+from mscpof.faults import BadValue, UnknownEntity, UnknownTerm
+from mscpof.names import BASE, OBO, TERMS, shorten
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from mscpof.context import Context, Key
+    from mscpof.document import Value
+    from mscpof.place import Place
+    from mscpof.vocabulary import Vocabulary
+
+# Names are shorter, and likening a word to every name takes the longer the longer it is.
+_LONGEST_NAME = 100
+# Who sees that many faults looks for their one cause, not for a typo in each.
+_MOST_GUESSES = 500
+
+
+class Declared:
+    """The names that values may use.
+
+    :param context: what prefixes and short names mean.
+    :param vocabulary: the terms of the ontology.
+    :param hidden: whether some ids stand where they cannot be read; then nothing own is called undeclared.
+    """
+
+    def __init__(self, context: Context, vocabulary: Vocabulary, *, hidden: bool = False) -> None:
+        self._context = context
+        self._vocabulary = vocabulary
+        self.hidden = hidden
+        self._ids: dict[str, Place] = {}
+        self._guesses = 0
+        self._known_terms = vocabulary.own_terms() | set(context.names) | set(context.keys)
+
+    def add(self, iri: str, place: Place) -> None:
+        """Declare an own id."""
+        self._ids[iri] = place
+
+    def place(self, iri: str) -> Place | None:
+        """Return where an own id stands, or None."""
+        return self._ids.get(iri)
+
+    def entity(self, key: Key, item: Scalar) -> str:
+        """Return the IRI of a value that names an entity, study, place or external term.
+
+        :raises UnknownEntity: when nothing declares it.
+        """
+        self._check_prefix(key, item)
+        iri = self._context.expand(item.text)
+        if not self.has(iri):
+            raise self._unknown_entity(key, item, iri)
+        return iri
+
+    def _check_prefix(self, key: Key, item: Scalar) -> None:
+        if prefix := self._context.unknown_prefix_of(item.text):
+            nearest = self.nearest(prefix, self._context.prefixes)
+            raise UnknownEntity(item.place, f'{key.name}: no prefix "{prefix}" in "{item.shown}"', item.text, nearest)
+
+    def _unknown_entity(self, key: Key, item: Scalar, iri: str) -> UnknownEntity:
+        if not iri.startswith(OBO):
+            nearest = self.nearest(item.text, [shorten(known) for known in self._ids])
+            return UnknownEntity(item.place, f'{key.name}: nothing is declared as "{item.shown}"', item.text, nearest)
+        # Numbers that look alike mean nothing alike, so only a single wrong digit is worth a guess.
+        known = [shorten(name) for name in self._vocabulary.labels if name.startswith(OBO)]
+        name = shorten(iri)
+        nearest = [self._with_label(near) for near in self.nearest(name, known, cutoff=0.9)]
+        slice_file = f"ontology/imports/{name.partition(':')[0].lower()}.ttl"
+        text = f"{key.name}: {name} is not in {slice_file}; add it there if it is right"
+        return UnknownEntity(item.place, text, item.text, nearest)
+
+    def _with_label(self, name: str) -> str:
+        label = self._vocabulary.labels.get(self._context.expand(name))
+        return f"{name} ({label})" if label else name
+
+    def has(self, iri: str) -> bool:
+        """Tell whether an IRI may be named: own and OBO ones where something declares them, others as they are."""
+        if iri in self._ids or iri in self._vocabulary.terms:
+            return True
+        if iri.startswith((BASE, OBO)):
+            return self.hidden and iri.startswith(BASE)
+        return _is_address(iri)
+
+    def term(self, key: Key, item: Scalar) -> str:
+        """Return the IRI of a value that names a term of the ontology, or a place of the review.
+
+        :raises UnknownTerm: when the ontology has no such term.
+        :raises UnknownEntity: when the review has no such place.
+        """
+        self._check_prefix(key, item)
+        # Short names stand for terms only; where the context gives a key a vocabulary of its own, they do not reach.
+        name = self._context.name(item.text) if key.vocabulary == TERMS else None
+        iri = name or self._context.expand(item.text, key.vocabulary)
+        if iri not in self._vocabulary.terms and iri not in self._ids:
+            if key.vocabulary == TERMS:
+                nearest = self.nearest(item.text, self._known_terms)
+                raise UnknownTerm(item.place, f'{key.name}: no term "{item.shown}"', item.text, nearest)
+            if not self.has(iri):
+                names = [known.removeprefix(key.vocabulary) for known in self._ids if known.startswith(key.vocabulary)]
+                text = f'{key.name}: no place "{item.shown}" in the review'
+                raise UnknownEntity(item.place, text, item.text, self.nearest(item.text, names))
+        return iri
+
+    def kind(self, item: Value) -> str:
+        """Return the IRI of a value that names a class of nodes.
+
+        :raises UnknownTerm: when the ontology has no such class.
+        :raises BadValue: when its members are values, not nodes that files describe.
+        """
+        if not isinstance(item, Scalar):
+            raise BadValue(item.place, "type: expected the name of a class here, such as Gene")
+        iri = self._context.expand(item.text, TERMS)
+        if iri not in self._vocabulary.classes:
+            names = [name.removeprefix(TERMS) for name in self._vocabulary.classes if name.startswith(TERMS)]
+            nearest = self.nearest(item.text, names)
+            raise UnknownTerm(item.place, f'type: no class "{item.shown}"', item.text, nearest)
+        if not self._vocabulary.properties([iri]):
+            text = f"type: {item.shown} is a class of values, not a kind of node that files describe"
+            raise BadValue(item.place, text)
+        return iri
+
+    def nearest(self, word: str, known: Iterable[str], cutoff: float = 0.6) -> list[str]:
+        """Return up to three known names that look like a word, nearest first, whatever their case.
+
+        :param word: the word as written.
+        :param known: the names to compare it with.
+        :param cutoff: how alike they must be, from 0 to 1.
+        """
+        self._guesses += 1
+        if len(word) > _LONGEST_NAME or self._guesses > _MOST_GUESSES:
+            return []
+        by_case = {name.casefold(): name for name in sorted(known, reverse=True)}
+        found = difflib.get_close_matches(word.casefold(), by_case, n=3, cutoff=cutoff)
+        return [by_case[name] for name in found]
+
+
+def _is_address(iri: str) -> bool:
+    """Tell whether text is a web address that RDF can hold; the JSON-LD parser would drop any other in silence."""
+    try:
+        NamedNode(iri)
+    except ValueError:
+        return False
+    return iri.startswith(("http://", "https://"))
