@@ -31,6 +31,7 @@ def test_two_builds_give_the_same_bytes(tiny: Project) -> None:
     assert (tiny.build / DATASET).read_bytes() == first
 
 
+@pytest.mark.slow
 def test_another_process_with_another_order_of_hashes_builds_the_same_bytes(tiny: Project) -> None:
     script = (
         "import sys; from pathlib import Path; from mscpof.build import *; from mscpof.project import Project;"
@@ -74,6 +75,7 @@ def test_data_have_no_blank_nodes(tiny: Project) -> None:
     assert blank <= {"https://w3id.org/mscpof/graph/ontology"}
 
 
+@pytest.mark.slow
 def test_invalid_data_are_not_built_and_the_former_build_stays(
     tiny: Project, write: Callable[[str, str], Path], tmp_path: Path
 ) -> None:
@@ -95,6 +97,7 @@ def test_invalid_data_are_not_built_even_unchecked(tiny: Project, write: Callabl
     assert not (tiny.build / DATASET).exists()
 
 
+@pytest.mark.slow
 def test_a_warning_does_not_stop_a_build(tiny: Project, write: Callable[[str, str], Path]) -> None:
     write("queries/quality/any-study-violation.rq", QUALITY)
     knowledge = build(tiny)
@@ -102,6 +105,7 @@ def test_a_warning_does_not_stop_a_build(tiny: Project, write: Callable[[str, st
     assert (tiny.build / DATASET).exists()
 
 
+@pytest.mark.slow
 def test_faults_come_in_the_order_of_files_and_lines(tiny: Project, write: Callable[[str, str], Path]) -> None:
     write("queries/quality/any-study-violation.rq", QUALITY)
     study = (tiny.root / "data/studies/first-a-2020.yaml").read_text(encoding="utf-8")
@@ -113,6 +117,7 @@ def test_faults_come_in_the_order_of_files_and_lines(tiny: Project, write: Calla
     assert len({str(fault) for fault in faults}) == len(faults)
 
 
+@pytest.mark.slow
 def test_every_part_of_a_check_is_timed_and_reported(tiny: Project) -> None:
     parts: list[str] = []
     knowledge = check(tiny, parts.append)

@@ -131,6 +131,7 @@ def test_an_ask_query_prints_yes_or_no(ask: Ask) -> None:
     assert ask("-", stdin="ASK { <http://a> ?p ?o }").stdout == "no\n"
 
 
+@pytest.mark.slow
 def test_every_format_of_rows_parses(ask: Ask) -> None:
     rows = list(csv.reader(io.StringIO(ask("-", "--format", "csv", stdin=SELECT).stdout)))
     assert rows == [["x", "y"], ["https://w3id.org/mscpof/gene/CASP3", "胱天蛋白酶 3"], ["3", ""]]
@@ -252,6 +253,7 @@ def test_everything_fits_a_terminal_of_any_width(dataset: Path, arguments: str, 
     assert max(map(cell_len, lines)) <= columns
 
 
+@pytest.mark.slow
 def test_a_terminal_gets_colours_unless_they_are_not_wanted(unreadable: Project) -> None:
     assert "\x1b[1;31merror" in on_terminal("validate", "--root", unreadable.root)
     # What remains moves the cursor of the progress line.
@@ -322,12 +324,14 @@ def test_curating_needs_a_checkout(tmp_path: Path, command: str) -> None:
     assert "run this in a checkout of mscpof, or name one with --root" in words
 
 
+@pytest.mark.slow
 def test_a_build_says_on_stderr_what_it_made(tiny: Project) -> None:
     done = mscpof("build", cwd=tiny.root / "data" / "studies")
     assert (done.returncode, done.stdout) == (0, "")
     assert f"statements in {tiny.build / DATASET} (read " in done.stderr
 
 
+@pytest.mark.slow
 def test_a_build_of_invalid_data_names_the_errors_and_exits_with_1(tiny: Project) -> None:
     study = tiny.root / "data/studies/second-b-2021.yaml"
     study.write_text(study.read_text(encoding="utf-8") + "sauce: UmbilicalCordMSC\n", encoding="utf-8")
@@ -353,6 +357,7 @@ def faulty(tiny: Project, write: Callable[[str, str], Path]) -> Project:
     return tiny
 
 
+@pytest.mark.slow
 def test_validation_exits_with_0_on_warnings_alone(tiny: Project, write: Callable[[str, str], Path]) -> None:
     write("queries/quality/any-study-violation.rq", WARNING)
     done = mscpof("validate", "--root", tiny.root, "--lang", "zh")
@@ -362,6 +367,7 @@ def test_validation_exits_with_0_on_warnings_alone(tiny: Project, write: Callabl
     assert done.stderr.startswith("0 errors, 2 warnings in ")
 
 
+@pytest.mark.slow
 def test_validation_exits_with_1_on_errors_and_sorts_them(faulty: Project) -> None:
     done = mscpof("validate", "--root", faulty.root)
     assert done.returncode == 1
@@ -372,6 +378,7 @@ def test_validation_exits_with_1_on_errors_and_sorts_them(faulty: Project) -> No
 
 
 @pytest.mark.parametrize("form", ["json", "sarif", "ttl"])
+@pytest.mark.slow
 def test_validation_for_machines_is_well_formed(unreadable: Project, form: str) -> None:
     done = mscpof("validate", "--root", unreadable.root, "--format", form)
     assert done.returncode == 1
@@ -417,6 +424,7 @@ def _complete(*words: str) -> list[str]:
     return done.stdout.decode().split()
 
 
+@pytest.mark.slow
 def test_commands_names_and_parameters_complete() -> None:
     assert _complete("mat") == ["matrix"]
     assert "sources-lowering" in _complete("query", "so")

@@ -156,6 +156,7 @@ def test_the_sparql_of_the_readme_answers_like_the_named_query_above_it(kb: Know
     assert compared
 
 
+@pytest.mark.slow
 def test_the_worked_example_is_valid_and_its_question_is_answered(example: Project) -> None:
     [question] = blocks("CONTRIBUTING.md", "sparql")
     (example.root / "queries" / "competency" / "example.rq").write_text(question.text, encoding="utf-8")
@@ -166,6 +167,7 @@ def test_the_worked_example_is_valid_and_its_question_is_answered(example: Proje
     assert str(KnowledgeBase(knowledge.store).matrix().cells["PlacentalMSC", "AntiApoptosis"]) == "1"
 
 
+@pytest.mark.slow
 def test_the_slips_of_the_worked_example_are_reported_as_shown(example: Project) -> None:
     study = example.root / "data" / "studies" / "li-yongli-2020.yaml"
     head, first, second, third, fourth = re.split(r"(?=  - id: finding/)", study.read_text(encoding="utf-8"))

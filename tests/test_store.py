@@ -56,6 +56,7 @@ def _size(store: Store) -> int:
     return sum(1 for _ in store)
 
 
+@pytest.mark.slow
 def test_a_writer_killed_at_any_moment_leaves_a_whole_dataset_and_store(tmp_path: Path) -> None:
     for name, data in (("one", ONE), ("two", TWO)):
         (tmp_path / name).write_bytes(data)
