@@ -109,6 +109,11 @@ FAULTS = {
         "decreased: https://w3id.org/mscpof/gene/CASP9",
         '16:16 UnknownEntity decreased: nothing is declared as "https://w3id.org/mscpof/gene/CASP9"',
     ),
+    "a space in a compact name": (
+        "decreased: gene/CASP3",
+        "decreased: [GO: 0006915]",
+        "16:17 BadValue decreased: write GO:0006915 without a space behind the colon",
+    ),
     "a number for an entity": (
         "decreased: gene/CASP3",
         "decreased: 7",

@@ -190,6 +190,9 @@ class NodeReader:
 
     def _inline(self, key: Key, item: Mapping, subject: str, types: set[str], ordinal: int) -> dict[str, Any]:
         implied = self._vocabulary.implied_type(types, key.iri)
+        if len(item.items) == 1 and (prefix := item.items[0][0].text) in self.context.prefixes:
+            local = item.text(prefix) or "..."
+            raise BadValue(item.place, f"{key.name}: write {prefix}:{local} without a space behind the colon")
         # Only a part of its parent is named after it; what others may cite keeps its name when a list grows.
         iri = f"{subject}/{key.name}-{ordinal}" if implied else None
         try:
