@@ -109,11 +109,6 @@ FAULTS = {
         "decreased: https://w3id.org/mscpof/gene/CASP9",
         '16:16 UnknownEntity decreased: nothing is declared as "https://w3id.org/mscpof/gene/CASP9"',
     ),
-    "a space in a compact name": (
-        "decreased: gene/CASP3",
-        "decreased: [GO: 0006915]",
-        "16:17 BadValue decreased: write GO:0006915 without a space behind the colon",
-    ),
     "a number for an entity": (
         "decreased: gene/CASP3",
         "decreased: 7",
@@ -296,7 +291,7 @@ FAULTS = {
     "a space after the colon of a name": (
         "decreased: gene/CASP3",
         "decreased: [GO: 0006915]",
-        "16:17 MissingId this node has no id; it should have one such as study/qu-q-2022 or gene/CASP3",
+        "16:17 BadValue decreased: write GO:0006915 without a space behind the colon",
     ),
     "an id of another file": (
         "id: finding/second-b-2021-01",
