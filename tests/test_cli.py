@@ -104,10 +104,10 @@ def test_a_command_that_is_not_understood_exits_with_2(arguments: tuple[str, ...
 def test_a_query_by_name_prints_rows_on_stdout_and_their_number_on_stderr(ask: Ask) -> None:
     done = ask("sources-lowering")
     assert done.returncode == 0
-    header, row = done.stdout.splitlines()
+    header, *rows = done.stdout.splitlines()
     assert header.split() == ["source", "references"]
-    assert row.startswith("UmbilicalCordMSC  7, 8, 9")
-    assert done.stderr == "1 row\n"
+    assert [row.split()[0] for row in rows if "7, 8, 9" in row] == ["UmbilicalCordMSC"]
+    assert done.stderr == f"{len(rows)} rows\n"
 
 
 def test_a_parameter_is_given_by_any_of_its_names(ask: Ask) -> None:
@@ -172,7 +172,7 @@ def test_a_format_that_cannot_hold_the_answer_is_refused(ask: Ask, query: str, f
         (("sources-lowering", "-p", "gene=BAX"), 'no parameter "gene"; it has: entity'),
         (("sources-lowering", "-p", "query=BAX"), 'no parameter "query"'),
         (("sources-lowering", "-p", "entity=BAX", "-p", "entity=BCL2"), '"entity" is given twice'),
-        (("sources-lowering", "-p", "entity=CASP"), 'no entity "CASP"; did you mean CASP3'),
+        (("sources-lowering", "-p", "entity=HOXA"), 'no entity "HOXA"; did you mean HOXA10'),
         (("-", "-p", "entity=BAX"), "parameters go with a named query"),
     ],
 )
@@ -270,7 +270,7 @@ def test_progress_is_for_terminals_only(unreadable: Project) -> None:
 def test_a_narrow_terminal_shows_the_mechanisms_below_each_other(dataset: Path) -> None:
     narrow = on_terminal("matrix", "--dataset", dataset, columns=60)
     wide = mscpof("matrix", "--dataset", dataset).stdout
-    assert sum("homing" in line and "umbilical cord" not in line for line in narrow.splitlines()) == 1
+    assert all("anti-apoptosis" not in line for line in narrow.splitlines() if "homing" in line)
     assert any("anti-apoptosis" in line and "homing" in line for line in wide.splitlines())
 
 

@@ -8,6 +8,7 @@ import os
 import sys
 from typing import TYPE_CHECKING
 
+from rich.cells import cell_len
 from rich.console import Console
 from rich.table import Table
 from rich.text import Text
@@ -16,7 +17,7 @@ from mscpof.answer import aligned
 from mscpof.matrix import SIGNS
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
     from mscpof.answer import Answer
     from mscpof.matrix import Matrix
@@ -75,25 +76,48 @@ def print_matrix(found: Matrix, language: str = "en") -> None:
     """Print the evidence matrix: mechanisms side by side, or below each other where the terminal is narrow."""
     width = _terminal_width() or _WIDE
     curated = found.curated()
-    table = Table(padding=(0, 1))
-    table.add_column("")
+    _print_text(_TITLE[language], width)
     if width >= _WIDE:
-        for label in found.mechanisms.values():
-            table.add_column(label, justify="center", no_wrap=True)
+        table = _matrix_table(found.mechanisms.values())
         for source in curated:
             table.add_row(found.sources[source], *(str(found.cells[source, m]) for m in found.mechanisms))
+        _print_table(table, width)
     else:
-        for source in curated:
-            table.add_column(found.sources[source], justify="center")
-        for mechanism, label in found.mechanisms.items():
-            table.add_row(label, *(str(found.cells[s, mechanism]) for s in curated))
-    _print_text(_TITLE[language], width)
-    _print_table(table, width)
+        for group in _groups(found, curated, width):
+            table = _matrix_table(found.sources[source] for source in group)
+            for mechanism, label in found.mechanisms.items():
+                table.add_row(label, *(str(found.cells[s, mechanism]) for s in group))
+            _print_table(table, width)
     states = {found.cells[s, m].state for s in curated for m in found.mechanisms}
     words = [f"{sign} {_LEGEND[language][state]}".strip() for state, sign in SIGNS.items() if state in states]
     _print_text("; ".join(words) + ("。" if language == "zh" else "."), width)
     if waiting := [label for source, label in found.sources.items() if source not in curated]:
         _print_text(_WAITING[language].format(", ".join(waiting)), width)
+
+
+def _matrix_table(labels: Iterable[str]) -> Table:
+    table = Table(padding=(0, 1))
+    table.add_column("", no_wrap=True)
+    for label in labels:
+        table.add_column(label, justify="center")
+    return table
+
+
+def _groups(found: Matrix, sources: Sequence[str], width: int) -> Iterator[list[str]]:
+    """Yield the sources in groups that stand side by side in a terminal, their labels broken at spaces only."""
+    first = max(map(cell_len, found.mechanisms.values())) + 4
+    group: list[str] = []
+    used = first
+    for source in sources:
+        words = [*found.sources[source].split(), *(str(found.cells[source, m]) for m in found.mechanisms)]
+        needed = max(map(cell_len, words)) + 3
+        if group and used + needed > width:
+            yield group
+            group, used = [], first
+        group.append(source)
+        used += needed
+    if group:
+        yield group
 
 
 def write_matrix_csv(found: Matrix) -> None:
