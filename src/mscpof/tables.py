@@ -76,23 +76,36 @@ def print_matrix(found: Matrix, language: str = "en") -> None:
     """Print the evidence matrix: mechanisms side by side, or below each other where the terminal is narrow."""
     width = _terminal_width() or _WIDE
     curated = found.curated()
-    _print_text(_TITLE[language], width)
+    _print(Text(_TITLE[language]), width)
     if width >= _WIDE:
         table = _matrix_table(found.mechanisms.values())
         for source in curated:
             table.add_row(found.sources[source], *(str(found.cells[source, m]) for m in found.mechanisms))
-        _print_table(table, width)
+        _print(table, width)
     else:
         for group in _groups(found, curated, width):
             table = _matrix_table(found.sources[source] for source in group)
             for mechanism, label in found.mechanisms.items():
                 table.add_row(label, *(str(found.cells[s, mechanism]) for s in group))
-            _print_table(table, width)
+            _print(table, width)
     states = {found.cells[s, m].state for s in curated for m in found.mechanisms}
     words = [f"{sign} {_LEGEND[language][state]}".strip() for state, sign in SIGNS.items() if state in states]
-    _print_text("; ".join(words) + ("。" if language == "zh" else "."), width)
+    _print(Text("; ".join(words) + ("。" if language == "zh" else ".")), width)
     if waiting := [label for source, label in found.sources.items() if source not in curated]:
-        _print_text(_WAITING[language].format(", ".join(waiting)), width)
+        _print(Text(_WAITING[language].format(", ".join(waiting))), width)
+
+
+def write_matrix_csv(found: Matrix) -> None:
+    """Write the evidence matrix to stdout, a row a cell."""
+    records = found.records()
+    writer = csv.DictWriter(sys.stdout, list(records[0]) if records else [], lineterminator="\n")
+    writer.writeheader()
+    writer.writerows(records)
+
+
+def write_matrix_json(found: Matrix) -> None:
+    """Write the evidence matrix to stdout, an object a cell."""
+    print(json.dumps(found.records(), indent=2))
 
 
 def _matrix_table(labels: Iterable[str]) -> Table:
@@ -120,19 +133,6 @@ def _groups(found: Matrix, sources: Sequence[str], width: int) -> Iterator[list[
         yield group
 
 
-def write_matrix_csv(found: Matrix) -> None:
-    """Write the evidence matrix to stdout, a row a cell."""
-    records = found.records()
-    writer = csv.DictWriter(sys.stdout, list(records[0]) if records else [], lineterminator="\n")
-    writer.writeheader()
-    writer.writerows(records)
-
-
-def write_matrix_json(found: Matrix) -> None:
-    """Write the evidence matrix to stdout, an object a cell."""
-    print(json.dumps(found.records(), indent=2))
-
-
 def _terminal_width() -> int | None:
     """Return the width to fit into; none into files and pipes, unless COLUMNS says one."""
     if sys.stdout.isatty() or os.environ.get("COLUMNS", "").isdigit():
@@ -147,24 +147,20 @@ def _print_rows(columns: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
         print(aligned(columns, rows))
     elif len(columns) * _COLUMN > width:
         for row in rows:
-            _print_text(aligned(["", ""], [pair for pair in zip(columns, row, strict=True) if pair[1]]), width)
+            _print(Text(aligned(["", ""], [pair for pair in zip(columns, row, strict=True) if pair[1]])), width)
     else:
         table = Table(box=None, padding=(0, 2, 0, 0), pad_edge=False)
         for column in columns:
             table.add_column(column, overflow="fold")
         for row in rows:
             table.add_row(*map(Text, row))
-        _print_table(table, width)
+        _print(table, width)
 
 
-def _print_table(table: Table, width: int) -> None:
-    """Print a table without the spaces that fill its lines."""
+def _print(shown: Table | Text, width: int) -> None:
+    """Print something folded to a width, without the spaces that fill its lines."""
     into = console(width=width)
     with into.capture() as captured:
-        into.print(table)
+        into.print(shown)
     for line in captured.get().splitlines():
         print(line.rstrip())
-
-
-def _print_text(text: str, width: int) -> None:
-    console(width=width).print(Text(text))
