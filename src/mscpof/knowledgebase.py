@@ -21,10 +21,11 @@ __all__ = ["Finding", "Findings", "KnowledgeBase"]
 
 _NAME = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 _SIZE = f"""
-SELECT (COUNT(DISTINCT ?study) AS ?studies) (COUNT(DISTINCT ?finding) AS ?findings)
+PREFIX mscpof: <{TERMS}>
+SELECT ?studies ?findings
 WHERE {{
-  ?finding a <{TERMS}Finding> .
-  OPTIONAL {{ ?finding <{TERMS}reportedIn> ?study . ?study <{TERMS}reference> ?number }}
+  {{ SELECT (COUNT(DISTINCT ?study) AS ?studies) WHERE {{ ?study a mscpof:Study }} }}
+  {{ SELECT (COUNT(DISTINCT ?finding) AS ?findings) WHERE {{ ?finding a mscpof:Finding }} }}
 }}
 """
 LANGUAGES = ("en", "zh")

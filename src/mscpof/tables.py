@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from mscpof.question import Question
 
 # The narrowest terminal in which the nine mechanisms stand side by side, and the narrowest column worth folding into.
-_WIDE = 160
+_WIDE = 170
 _COLUMN = 14
 
 _TITLE = {"en": "Studies by MSC source and mechanism", "zh": "按间充质干细胞来源与机制统计的研究数"}
@@ -78,13 +78,13 @@ def print_matrix(found: Matrix, language: str = "en") -> None:
     curated = found.curated()
     _print(Text(_TITLE[language]), width)
     if width >= _WIDE:
-        table = _matrix_table(found.mechanisms.values())
+        table = _matrix_table(found.mechanisms.values(), padding=1)
         for source in curated:
             table.add_row(found.sources[source], *(str(found.cells[source, m]) for m in found.mechanisms))
         _print(table, width)
     else:
         for group in _groups(found, curated, width):
-            table = _matrix_table(found.sources[source] for source in group)
+            table = _matrix_table((found.sources[source] for source in group), padding=0)
             for mechanism, label in found.mechanisms.items():
                 table.add_row(label, *(str(found.cells[s, mechanism]) for s in group))
             _print(table, width)
@@ -108,8 +108,8 @@ def write_matrix_json(found: Matrix) -> None:
     print(json.dumps(found.records(), indent=2))
 
 
-def _matrix_table(labels: Iterable[str]) -> Table:
-    table = Table(padding=(0, 1))
+def _matrix_table(labels: Iterable[str], padding: int) -> Table:
+    table = Table(padding=(0, padding))
     table.add_column("", no_wrap=True)
     for label in labels:
         table.add_column(label, justify="center")
@@ -118,12 +118,12 @@ def _matrix_table(labels: Iterable[str]) -> Table:
 
 def _groups(found: Matrix, sources: Sequence[str], width: int) -> Iterator[list[str]]:
     """Yield the sources in groups that stand side by side in a terminal, their labels broken at spaces only."""
-    first = max(map(cell_len, found.mechanisms.values())) + 4
+    first = max(map(cell_len, found.mechanisms.values())) + 2
     group: list[str] = []
     used = first
     for source in sources:
         words = [*found.sources[source].split(), *(str(found.cells[source, m]) for m in found.mechanisms)]
-        needed = max(map(cell_len, words)) + 3
+        needed = max(map(cell_len, words)) + 1
         if group and used + needed > width:
             yield group
             group, used = [], first
