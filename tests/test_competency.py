@@ -226,6 +226,12 @@ def test_downstream_of_heme_oxygenase_lie_what_two_studies_report(kb: KnowledgeB
     assert found >= {("pathway/NLRP1-Caspase-3",), ("GO:1904700",), ("measure/ovarian-function",)}
 
 
+def test_every_place_of_the_review_holds_a_finding_or_has_a_reason_not_to(kb: KnowledgeBase) -> None:
+    empty = {place for place, findings in rows(kb, "coverage", "place", "findings") if findings == 0}
+    # Figure 2 is not in the text; the titles of references 6 and 44 name reviews and no result.
+    assert empty == {f"review/liu-2025/{place}" for place in ("section-2.1", "reference-6", "reference-44")}
+
+
 def test_a_measured_protein_is_of_the_species_in_which_it_was_measured(kb: KnowledgeBase) -> None:
     found = rows(kb, "measured-proteins", "reference", "gene", "protein", "organism")
     assert (8, "gene/BCL2", "uniprot:P49950", "NCBITaxon:10116") in found
