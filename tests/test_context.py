@@ -126,3 +126,10 @@ def test_some_shape_allows_every_key_of_the_context(real: Project, context: Cont
     shapes = read_turtle(real, real.shapes, f"{BASE}shapes", Places())
     vocabulary = Vocabulary([], shapes)
     assert [key.name for key in context.keys.values() if not vocabulary.kinds_with(key.path)] == []
+
+
+def test_a_prefix_means_the_same_in_the_context_and_in_the_program(real: Project) -> None:
+    context = Context.load(real.context, real.context)
+    shared = set(context.prefixes) & set(PREFIXES)
+    assert len(shared) > 10
+    assert {name: context.expand(f"{name}:x") for name in shared} == {name: f"{PREFIXES[name]}x" for name in shared}

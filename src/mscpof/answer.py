@@ -8,7 +8,7 @@ from pyoxigraph import Literal, QueryBoolean, QueryResultsFormat, QuerySolutions
 from rich.cells import cell_len
 
 from mscpof.faults import BadParameter
-from mscpof.names import PREFIXES, shorten
+from mscpof.names import NAMED_PREFIXES, PREFIXES, shorten
 from mscpof.sparql import explained, run
 
 if TYPE_CHECKING:
@@ -25,8 +25,8 @@ _TABLES = {
     "xml": QueryResultsFormat.XML,
 }
 _INTEGERS = {f"{PREFIXES['xsd']}{name}" for name in ("integer", "int", "long", "nonNegativeInteger")}
-_PREVIEWED = 10
 _DECIMALS = {f"{PREFIXES['xsd']}{name}" for name in ("decimal", "double", "float")}
+_PREVIEWED = 10
 
 
 class Answer:
@@ -98,8 +98,7 @@ class Answer:
         if isinstance(result, QueryTriples):
             if form != "ttl":
                 raise BadParameter(f"a CONSTRUCT or DESCRIBE query gives statements; {form} cannot hold them, use ttl")
-            prefixes = {name: iri for name, iri in PREFIXES.items() if name}
-            return serialize(result, format=RdfFormat.TURTLE, prefixes=prefixes) or b""
+            return serialize(result, format=RdfFormat.TURTLE, prefixes=NAMED_PREFIXES) or b""
         if form == "ttl":
             raise BadParameter("ttl holds statements; use csv, tsv, json or xml for this query")
         if isinstance(result, QueryBoolean) and form in ("csv", "tsv"):

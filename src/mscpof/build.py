@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -17,7 +18,7 @@ from mscpof.reading import Reading, read
 from mscpof.store import save_store, write_atomically
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
     from pathlib import Path
 
     from mscpof.project import Project
@@ -52,21 +53,17 @@ def assemble(project: Project, report: Callable[[str], None] = lambda _: None) -
     :param report: told the name of each part as it starts.
     :returns: the knowledge; with reading faults its store holds only what could be read.
     """
-    report("reading")
-    started = time.perf_counter()
-    reading = read(project)
-    knowledge = Knowledge(reading, Store(), list(reading.faults))
-    knowledge.store.extend(reading.quads)
-    questions = _load(knowledge, lambda: load_questions(project)) or []
-    knowledge.store.extend(question_quads(questions))
-    knowledge.seconds["read"] = time.perf_counter() - started
-    report("deriving")
-    started = time.perf_counter()
-    try:
-        derive(knowledge.store, load_rules(project))
-    except CurationFault as fault:
-        knowledge.faults.append(fault)
-    knowledge.seconds["derive"] = time.perf_counter() - started
+    seconds: dict[str, float] = {}
+    with _part("read", "reading", seconds, report):
+        reading = read(project)
+        knowledge = Knowledge(reading, Store(), list(reading.faults), seconds)
+        knowledge.store.extend(reading.quads)
+        knowledge.store.extend(question_quads(_load(knowledge, lambda: load_questions(project))))
+    with _part("derive", "deriving", seconds, report):
+        try:
+            derive(knowledge.store, load_rules(project))
+        except CurationFault as fault:
+            knowledge.faults.append(fault)
     return knowledge
 
 
@@ -87,16 +84,12 @@ def check(project: Project, report: Callable[[str], None] = lambda _: None) -> K
         knowledge.faults = _sorted(knowledge.faults)
         return knowledge
     places = knowledge.reading.places
-    report("checking shapes")
-    started = time.perf_counter()
-    knowledge.faults += check_shapes(knowledge.store, knowledge.reading.shapes, places)
-    knowledge.seconds["shapes"] = time.perf_counter() - started
-    report("checking quality")
-    started = time.perf_counter()
-    queries = _load(knowledge, lambda: load_quality_queries(project)) or []
-    if not any(iri.startswith(REVIEW) for iri in knowledge.reading.broken):
-        knowledge.faults += check_quality(knowledge.store, queries, places)
-    knowledge.seconds["quality"] = time.perf_counter() - started
+    with _part("shapes", "checking shapes", knowledge.seconds, report):
+        knowledge.faults += check_shapes(knowledge.store, knowledge.reading.shapes, places)
+    with _part("quality", "checking quality", knowledge.seconds, report):
+        queries = _load(knowledge, lambda: load_quality_queries(project))
+        if not any(iri.startswith(REVIEW) for iri in knowledge.reading.broken):
+            knowledge.faults += check_quality(knowledge.store, queries, places)
     knowledge.faults = _sorted([f for f in knowledge.faults if not _follows(f, knowledge.reading.broken)])
     return knowledge
 
@@ -127,13 +120,11 @@ def build(
     knowledge = check(project, report) if checked else assemble(project, report)
     if knowledge.errors:
         raise InvalidData(knowledge.faults)
-    report("writing")
-    started = time.perf_counter()
-    data = canonical(knowledge.store)
-    write_atomically((folder or project.build) / DATASET, data)
-    if store is not None:
-        save_store(store, data)
-    knowledge.seconds["write"] = time.perf_counter() - started
+    with _part("write", "writing", knowledge.seconds, report):
+        data = canonical(knowledge.store)
+        write_atomically((folder or project.build) / DATASET, data)
+        if store is not None:
+            save_store(store, data)
     return knowledge
 
 
@@ -173,12 +164,22 @@ def _question(project: Project, path: Path) -> Question:
     return question
 
 
-def _load(knowledge: Knowledge, loader: Callable[[], list[_T]]) -> list[_T] | None:
+@contextmanager
+def _part(name: str, words: str, seconds: dict[str, float], report: Callable[[str], None]) -> Iterator[None]:
+    """Report a part of the way of the data as it starts, and keep how long it took."""
+    report(words)
+    started = time.perf_counter()
+    yield
+    seconds[name] = time.perf_counter() - started
+
+
+def _load(knowledge: Knowledge, loader: Callable[[], list[_T]]) -> list[_T]:
+    """Load query files, or keep their fault and go on without them."""
     try:
         return loader()
     except CurationFault as fault:
         knowledge.faults.append(fault)
-        return None
+        return []
 
 
 def _sorted(faults: list[CurationFault]) -> list[CurationFault]:

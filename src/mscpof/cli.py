@@ -14,7 +14,7 @@ import typer
 from rich.text import Text
 
 from mscpof import __version__
-from mscpof.faults import BadParameter, BadQuery, InvalidData, MscpofError, UnknownQuery
+from mscpof.faults import BadParameter, BadQuery, InvalidData, MscpofError
 from mscpof.knowledgebase import KnowledgeBase
 from mscpof.options import (
     DatasetOption,
@@ -217,13 +217,9 @@ def main() -> None:
 
 def _ask(knowledge: KnowledgeBase, query: str, values: dict[str, object]) -> Answer:
     """Answer what was named: a query of the dataset, a file, or stdin."""
-    if query in knowledge.questions:
-        return knowledge.ask(knowledge.questions[query], values)
     path = Path(query)
-    if query != "-" and not path.is_file():
-        import difflib
-
-        raise UnknownQuery(query, difflib.get_close_matches(query, knowledge.questions, n=3, cutoff=0.4))
+    if query in knowledge.questions or (query != "-" and not path.is_file()):
+        return knowledge.ask(knowledge.question(query), values)
     if values:
         raise BadParameter("parameters go with a named query; write the values into the file")
     data = sys.stdin.buffer.read() if query == "-" else path.read_bytes()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import difflib
 import re
 from importlib import resources
 from pathlib import Path
@@ -13,7 +14,7 @@ from mscpof.faults import BadParameter, NotBuilt, UnknownQuery
 from mscpof.findings import Finding, Findings, finding_of
 from mscpof.lookup import Lookup
 from mscpof.matrix import Matrix, matrix_of
-from mscpof.names import TERMS
+from mscpof.names import LANGUAGES, TERMS
 from mscpof.question import Question, questions_of
 from mscpof.store import open_dataset, open_store
 
@@ -28,7 +29,6 @@ WHERE {{
   {{ SELECT (COUNT(DISTINCT ?finding) AS ?findings) WHERE {{ ?finding a mscpof:Finding }} }}
 }}
 """
-LANGUAGES = ("en", "zh")
 DIRECTIONS = (
     "increased", "decreased", "activated", "inhibited", "improved", "worsened", "restored", "modulated", "unchanged",
     "higher", "lower", "similar", "observed", "notObserved", "secreted", "assessed", "raised", "lowered", "affected",
@@ -96,11 +96,16 @@ class KnowledgeBase:
             if parameters:
                 raise BadParameter("parameters go with a named query; write the values into your SPARQL")
             return Answer(self.store, query)
-        if query not in self.questions:
-            import difflib
+        return self.ask(self.question(query), parameters)
 
-            raise UnknownQuery(query, difflib.get_close_matches(query, self.questions, n=3, cutoff=0.4))
-        return self.ask(self.questions[query], parameters)
+    def question(self, name: str) -> Question:
+        """Return a competency query by name.
+
+        :raises UnknownQuery: when there is none, with the nearest names.
+        """
+        if name not in self.questions:
+            raise UnknownQuery(name, difflib.get_close_matches(name, self.questions, n=3, cutoff=0.4))
+        return self.questions[name]
 
     def ask(self, question: Question, parameters: dict[str, object]) -> Answer:
         """Answer a question with values for its parameters; see `query`."""

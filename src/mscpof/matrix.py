@@ -5,12 +5,13 @@ from __future__ import annotations
 from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING
 
-from pyoxigraph import QuerySolutions, Store
-
+from mscpof.answer import Answer
 from mscpof.names import TERMS, local_name
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+
+    from pyoxigraph import Store
 
 _CELLS = f"""
 PREFIX mscpof: <{TERMS}>
@@ -92,15 +93,12 @@ class Matrix:
 
 def matrix_of(store: Store, language: str = "en") -> Matrix:
     """Read the evidence matrix of a dataset, with labels in a language."""
-    rows = store.query(_CELLS.replace("LANGUAGE", language), use_default_graph_as_union=True)
-    assert isinstance(rows, QuerySolutions)  # noqa: S101  (the query above is a SELECT)
     sources: dict[str, str] = {}
     mechanisms: dict[str, str] = {}
     cells: dict[tuple[str, str], Cell] = {}
-    for row in rows:
-        source, mechanism = local_name(row["source"].value), local_name(row["mechanism"].value)
-        sources.setdefault(source, row["sourceLabel"].value)
-        mechanisms.setdefault(mechanism, row["mechanismLabel"].value)
-        state = local_name(row["state"].value)
-        cells[source, mechanism] = Cell(int(row["standing"].value), int(row["retracted"].value), state)
+    for row in Answer(store, _CELLS.replace("LANGUAGE", language)):
+        source, mechanism = local_name(row["source"]), local_name(row["mechanism"])
+        sources.setdefault(source, row["sourceLabel"])
+        mechanisms.setdefault(mechanism, row["mechanismLabel"])
+        cells[source, mechanism] = Cell(row["standing"], row["retracted"], local_name(row["state"]))
     return Matrix(sources, mechanisms, cells)

@@ -42,6 +42,12 @@ PREFIXES = {
     "xsd": "http://www.w3.org/2001/XMLSchema#",
 }
 
+# The prefixes for serialisers: without the empty one, since a path below BASE is no local name of Turtle.
+NAMED_PREFIXES = {name: iri for name, iri in PREFIXES.items() if name}
+
+# The languages in which everything that people read is written.
+LANGUAGES = ("en", "zh")
+
 # Longest namespace first, so that a term is not written as a path below BASE.
 _BY_LENGTH = sorted(PREFIXES.items(), key=lambda item: -len(item[1]))
 

@@ -18,7 +18,7 @@ from mscpof.faults import (
     UnknownKey,
 )
 from mscpof.literal import literal
-from mscpof.names import BASE, OBO, PREFIXES, shorten
+from mscpof.names import BASE, LANGUAGES, OBO, PREFIXES, shorten
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -28,7 +28,6 @@ if TYPE_CHECKING:
     from mscpof.vocabulary import Vocabulary
 
 _TYPE = f"{PREFIXES['rdf']}type"
-_LANGUAGES = ("en", "zh")
 _OWN_ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*(/[A-Za-z0-9][A-Za-z0-9._-]*)+")
 _NO_ID = "this node has no id; it should have one such as study/qu-q-2022 or gene/CASP3"
 
@@ -221,8 +220,8 @@ class NodeReader:
         result: dict[str, list[str]] = {}
         for language, texts in value.items:
             with self._collecting(subject):
-                if language.text not in _LANGUAGES:
-                    known = " or ".join(_LANGUAGES)
+                if language.text not in LANGUAGES:
+                    known = " or ".join(LANGUAGES)
                     text = f'{key.name}: "{language.shown}" is no language here; use {known}'
                     raise BadValue(language.place, text)
                 result[language.text] = self._texts(key, texts, subject)

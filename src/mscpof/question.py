@@ -10,13 +10,16 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from pyoxigraph import Literal, NamedNode, Quad, QuerySolutions, Store
+from pyoxigraph import Literal, NamedNode, Quad
 
+from mscpof.answer import Answer
 from mscpof.faults import BadParameter
-from mscpof.names import BASE, PREFIXES, QUERIES_GRAPH, TERMS
+from mscpof.names import BASE, LANGUAGES, PREFIXES, QUERIES_GRAPH, TERMS, local_name
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
+
+    from pyoxigraph import Store
 
 KINDS = ("entity", "source", "mechanism", "term", "text", "number")
 
@@ -126,16 +129,14 @@ def question_quads(questions: Iterable[Question]) -> list[Quad]:
 
 def questions_of(store: Store) -> dict[str, Question]:
     """Read the questions that a dataset holds, by name."""
-    rows = store.query(_CATALOGUE, use_default_graph_as_union=True)
-    assert isinstance(rows, QuerySolutions)  # noqa: S101  (the catalogue is a SELECT)
     found: dict[str, Question] = {}
-    for row in rows:
-        name = row["query"].value.rpartition("/")[2]
+    for row in Answer(store, _CATALOGUE):
+        name = local_name(row["query"])
         parameters = found[name].parameters if name in found else ()
         if row["parameter"] is not None:
-            parameters += (Parameter(row["parameter"].value, row["kind"].value, row["example"].value),)
-        words = {"en": row["en"].value, "zh": row["zh"].value}
-        found[name] = Question(name, row["title"].value, words, parameters, row["text"].value)
+            parameters += (Parameter(row["parameter"], row["kind"], row["example"]),)
+        words = {language: row[language] for language in LANGUAGES}
+        found[name] = Question(name, row["title"], words, parameters, row["text"])
     return found
 
 

@@ -10,7 +10,7 @@ from pyoxigraph import Literal, NamedNode, RdfFormat, Triple, serialize
 from rich.text import Text
 
 from mscpof.faults import NearMiss, RuleViolation
-from mscpof.names import BASE, PREFIXES
+from mscpof.names import BASE, NAMED_PREFIXES, PREFIXES
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -98,8 +98,7 @@ def as_turtle(faults: Sequence[CurationFault]) -> str:
             said.append((f"{sh}resultPath", NamedNode(fault.path)))
         triples.append(Triple(report, NamedNode(f"{sh}result"), node))
         triples += [Triple(node, NamedNode(predicate), value) for predicate, value in said]
-    prefixes = {name: iri for name, iri in PREFIXES.items() if name}
-    return (serialize(triples, format=RdfFormat.TURTLE, prefixes=prefixes) or b"").decode()
+    return (serialize(triples, format=RdfFormat.TURTLE, prefixes=NAMED_PREFIXES) or b"").decode()
 
 
 def _focus(fault: CurationFault) -> str:
