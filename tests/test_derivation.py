@@ -25,7 +25,20 @@ if TYPE_CHECKING:
 SECOND = "data/studies/second-b-2021.yaml"
 FIRST = "data/studies/first-a-2020.yaml"
 RULE = "queries/derive/new.rq"
+COLLECTIVE = """findings:
+  - id: finding/liu-2025-09
+    type: CollectiveStatement
+    about: [study/first-a-2020, study/second-b-2021]
+    source: {source}
+    mechanism: Angiogenesis
+    decreased: gene/CASP3
+    statedAt: [section-2.3]
+    certainty: Asserted
+"""
 CELL = "matrix/UmbilicalCordMSC/AntiApoptosis"
+RETRACTED = """year: 2021
+notices:
+  - {id: notice/second, type: RetractionNotice, date: 2023-10-11, doi: 10.1234/notice.1, verifiedIn: the paper's page}"""
 
 
 @pytest.fixture
@@ -109,8 +122,16 @@ def test_a_second_finding_is_negative_by(infer: Infer, effect: str) -> None:
 
 
 def test_a_study_with_a_retraction_notice_is_retracted(infer: Infer) -> None:
-    inferred = infer(("year: 2021", "year: 2021\nretractionNotice: https://doi.org/10.1234/notice.1"))
+    inferred = infer(("year: 2021", RETRACTED))
     assert {s for s, p, o in inferred if (p, o) == ("rdf:type", "RetractedStudy")} == {"study/second-b-2021"}
+    assert _of(inferred, "study/second-b-2021", "retractionNotice") == {"https://doi.org/10.1234/notice.1"}
+    assert _of(inferred, "study/second-b-2021", "retractionDate") == {"2023-10-11"}
+
+
+def test_a_study_with_an_erratum_stands(infer: Infer) -> None:
+    inferred = infer(("year: 2021", RETRACTED.replace("RetractionNotice", "Erratum")))
+    assert "RetractedStudy" not in {o for _, p, o in inferred if p == "rdf:type"}
+    assert _of(inferred, CELL, "studyCount") == {"2"}
 
 
 def test_a_causal_link_has_its_steps_as_edges(infer: Infer) -> None:
@@ -234,7 +255,7 @@ def test_a_cell_counts_its_studies_and_shows_their_findings(infer: Infer) -> Non
 
 
 def test_a_retracted_study_is_counted_apart(infer: Infer) -> None:
-    inferred = infer(("year: 2021", "year: 2021\nretractionNotice: https://doi.org/10.1234/notice.1"))
+    inferred = infer(("year: 2021", RETRACTED))
     assert _of(inferred, CELL, "studyCount") == {"1"}
     assert _of(inferred, CELL, "retractedCount") == {"1"}
     assert _of(inferred, CELL, "state") == {"ChangeReported"}
@@ -269,6 +290,25 @@ def test_an_observation_of_the_disease_does_not_count(infer: Infer) -> None:
 def test_a_cell_has_the_state_of_what_is_filed_there(infer: Infer, change: tuple[str, str], state: str) -> None:
     inferred = infer(change, ("mechanism: AntiApoptosis", "mechanism: Angiogenesis"))
     assert _of(inferred, "matrix/UmbilicalCordMSC/Angiogenesis", "state") == {state}
+
+
+@pytest.mark.parametrize(
+    ("said_of", "filed"),
+    [("MesenchymalStemCell", {"UmbilicalCordMSC", "BoneMarrowMSC"}), ("BoneMarrowMSC", {"BoneMarrowMSC"})],
+)
+def test_what_is_said_of_several_sources_at_once_fills_their_cells_without_a_study(
+    infer: Infer, said_of: str, filed: set[str]
+) -> None:
+    inferred = infer(
+        ("concerns: BoneMarrowMSC", "concerns: [BoneMarrowMSC, UmbilicalCordMSC]"),
+        ("findings:", COLLECTIVE.format(source=said_of)),
+        path="data/review/liu-2025.yaml",
+    )
+    for source in ("UmbilicalCordMSC", "BoneMarrowMSC"):
+        cell = f"matrix/{source}/Angiogenesis"
+        assert (_of(inferred, cell, "state") == {"OtherwiseReported"}) is (source in filed)
+        assert _of(inferred, cell, "cellFinding") == ({"finding/liu-2025-09"} if source in filed else set())
+        assert _of(inferred, cell, "studyCount") == {"0"}
 
 
 def test_a_cell_without_findings_is_open_only_where_its_section_is_not_curated(infer: Infer) -> None:

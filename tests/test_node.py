@@ -165,18 +165,18 @@ FAULTS = {
     ),
     "a month that no year has": (
         "year: 2021",
-        "year: 2021\nretractionDate: 2022-13-01",
-        '9:17 BadValue retractionDate: "2022-13-01" should be a date such as 2022-09-14',
+        "year: 2021\nnotices:\n  - id: notice/a\n    type: Erratum\n    date: 2022-13-01",
+        '12:11 BadValue date: "2022-13-01" should be a date such as 2022-09-14',
     ),
     "a day that its month does not have": (
         "year: 2021",
-        "year: 2021\nretractionDate: 2022-02-30",
-        '9:17 BadValue retractionDate: "2022-02-30" should be a date such as 2022-09-14',
+        "year: 2021\nnotices:\n  - id: notice/a\n    type: Erratum\n    date: 2022-02-30",
+        '12:11 BadValue date: "2022-02-30" should be a date such as 2022-09-14',
     ),
     "a date without hyphens": (
         "year: 2021",
-        "year: 2021\nretractionDate: 20220914",
-        '9:17 BadValue retractionDate: "20220914" should be a date such as 2022-09-14',
+        "year: 2021\nnotices:\n  - id: notice/a\n    type: Erratum\n    date: 20220914",
+        '12:11 BadValue date: "20220914" should be a date such as 2022-09-14',
     ),
     "a year of two digits": ("year: 2021", "year: 21", '8:7 BadValue year: "21" should be a year of four digits'),
     "weeks, which XML Schema does not know": (

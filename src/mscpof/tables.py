@@ -32,7 +32,7 @@ _LEGEND = {
     "en": {
         "ChangeReported": "n + r: n studies that stand and r retracted",
         "NoDifferenceReported": "no difference reported",
-        "OtherwiseReported": "reported otherwise (place, secretion, harm)",
+        "OtherwiseReported": "reported otherwise (place, secretion, harm, several sources at once)",
         "NotReported": "not reported in this review",
         "NotApplicable": "not applicable",
         "NotYetCurated": "not curated yet",
@@ -40,7 +40,7 @@ _LEGEND = {
     "zh": {
         "ChangeReported": "n + r: n 项研究成立, r 项已撤稿",
         "NoDifferenceReported": "报道无差异",
-        "OtherwiseReported": "以其他方式报道 (定位、分泌、不良反应)",
+        "OtherwiseReported": "以其他方式报道 (定位、分泌、不良反应、多种来源合并陈述)",
         "NotReported": "本综述未报道",
         "NotApplicable": "不适用",
         "NotYetCurated": "尚未录入",
