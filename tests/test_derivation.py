@@ -134,6 +134,11 @@ def test_a_study_with_an_erratum_stands(infer: Infer) -> None:
     assert _of(inferred, CELL, "studyCount") == {"2"}
 
 
+def test_the_human_protein_alone_is_classified_with_what_its_gene_is_annotated_with(infer: Infer) -> None:
+    classified = {(s, o) for s, p, o in infer() if p == "up:classifiedWith"}
+    assert classified == {("uniprot:P42574", term) for term in ("GO:0006915", "GO:0004197", "GO:0005829")}
+
+
 def test_a_causal_link_has_its_steps_as_edges(infer: Infer) -> None:
     edges = {triple for triple in infer() if triple[1].startswith("causally") and triple[1] != "causallyAffects"}
     assert edges == {
