@@ -14,7 +14,8 @@ import typer
 from rich.text import Text
 
 from mscpof import __version__
-from mscpof.faults import BadParameter, BadQuery, InvalidData, MscpofError
+from mscpof.coverage import coverage_of
+from mscpof.faults import BadParameter, BadQuery, InvalidData, MscpofError, Uncovered
 from mscpof.knowledgebase import KnowledgeBase
 from mscpof.options import (
     DatasetOption,
@@ -193,6 +194,18 @@ def matrix(
 def queries(lang: LanguageOption = Language.en, dataset: DatasetOption = None, store: StoreOption = None) -> None:
     """List the queries that can be asked by name, with their parameters."""
     print_questions(KnowledgeBase.load(dataset, store=store).questions.values(), lang.value)
+
+
+@app.command(epilog="Example:\n\n    mscpof coverage")
+def coverage(dataset: DatasetOption = None, store: StoreOption = None) -> None:
+    """List the places and references of the review with their findings; fail where one has none and no reason."""
+    found = coverage_of(KnowledgeBase.load(dataset, store=store))
+    print_answer(found.places)
+    print()
+    print_answer(found.references)
+    if gaps := found.gaps():
+        raise Uncovered(gaps)
+    err.print(f"nothing is missing; {found.excused()} places hold no finding, each with the reason")
 
 
 def main() -> None:

@@ -78,6 +78,21 @@ class UnknownName(MscpofError):
         super().__init__(f'no {kind} "{name}"{_did_you_mean(nearest)}')
 
 
+class Uncovered(MscpofError):
+    """The review states more than the knowledge base holds.
+
+    :param gaps: in words, what has no finding.
+    """
+
+    def __init__(self, gaps: Sequence[str]) -> None:
+        self.gaps = tuple(gaps)
+        lines = "".join(f"\n  {gap}" for gap in gaps)
+        super().__init__(
+            f"{len(gaps)} gap{'s' * (len(gaps) != 1)} in the coverage of the review; add the findings, or say in "
+            f"data/review under withoutFindings why there are none:{lines}"
+        )
+
+
 class CurationFault(MscpofError):
     """A fault in a curated file.
 
