@@ -38,7 +38,7 @@ COLLECTIVE = """findings:
 CELL = "matrix/UmbilicalCordMSC/AntiApoptosis"
 RETRACTED = """year: 2021
 notices:
-  - {id: notice/second, type: RetractionNotice, date: 2023-10-11, doi: 10.1234/notice.1, verifiedIn: the paper's page}"""
+  - {id: notice/second, type: RetractionNotice, date: 2023-10-11, doi: 10.1234/notice.1, verifiedIn: a page}"""
 
 
 @pytest.fixture

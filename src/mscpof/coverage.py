@@ -1,4 +1,4 @@
-"""Coverage: whether every place and every reference of the review has its findings, or a recorded reason for having none."""
+"""Coverage: whether every place and reference of the review has its findings, or a recorded reason for having none."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ _PLACE = shorten(f"{REVIEW}/")
 class Coverage:
     """What the review holds and what of it is in the knowledge base.
 
-    :param places: the answer to the query `coverage`, a row a section, table, row, item, note and entry of the references.
+    :param places: the answer to the query `coverage`, a row a section, table, row, item, note and reference entry.
     :param references: the answer to the query `reference-coverage`, a row a reference.
     """
 
