@@ -58,11 +58,6 @@ class Choices:
             self._found[same] = self._find(key, rule)
         return self._found[same]
 
-    @property
-    def any_name(self) -> str:
-        """The regular expression for the name of anything, here or elsewhere."""
-        return "|".join((_OWN, _ADDRESS, self._prefixed()))
-
     def names(self, kind: str, name: str) -> list[str]:
         """Return the names that may be written under a key of a class of nodes.
 
@@ -81,7 +76,7 @@ class Choices:
         :param choices: the choices of this key and rule.
         """
         if not rule.constrained:
-            return "" if key.form == "term" else self.any_name
+            return "" if key.form == "term" else "|".join((_OWN, _ADDRESS, self._prefixed()))
         if rule.pattern:
             return self.compact(rule.pattern)
         if key.vocabulary != TERMS and key.form == "term":

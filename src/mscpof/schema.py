@@ -232,17 +232,15 @@ class _Maker:
     def _named(self, key: Key, rule: Rule) -> Schema:
         """Return the schema of a name, or of the node that stands in its place."""
         if rule.inner:
-            return {"anyOf": [self._node(rule.inner, inline=True), self._any_name()]}
+            node, name = self._node(rule.inner, inline=True), self._id(rule.inner)
+            # A record elsewhere, such as a UniProt entry, may be named where it is described in another file.
+            return node if name["pattern"] == _ID else {"anyOf": [node, name]}
         kinds = self._shapes.values(rule.shape, "class")
         own_files = {term(name) for name, _ in FOLDERS.values()}
         # What has files of its own is named; what has none is written where it belongs.
         if key.form == "id" and kinds and not own_files & self._vocabulary.ancestors(kinds[0]):
-            return {"anyOf": [self._node(kinds[0]), self._any_name()]}
+            return {"anyOf": [self._node(kinds[0]), {"type": "string", "pattern": _ID}]}
         return self._names(key, rule)
-
-    def _any_name(self) -> Schema:
-        # A node that is described elsewhere may be named in the place of one that is described here.
-        return {"type": "string", "pattern": f"^(?:{self._choices.any_name})$"}
 
     def _names(self, key: Key, rule: Rule) -> Schema:
         choices = self._choices.of(key, rule)
