@@ -1,15 +1,15 @@
-# make        set up, build, check, show the evidence matrix
+# make        set up, build, check, make schemas for editors, show the evidence matrix
 # make check  the quick loop: lint, types, fast tests
 # make test   everything
 .DEFAULT_GOAL := all
-.PHONY: all setup build matrix lint check test bench wheel clean
+.PHONY: all setup build schema matrix lint check test bench wheel clean
 
 PYTHON ?= python3
 VENV   := .venv
 BIN    := $(VENV)/bin
 PIP    := $(BIN)/python -m pip --disable-pip-version-check --quiet
 
-all: build matrix
+all: build schema matrix
 
 # The marker is written last, so that an interrupted set-up starts again.
 $(VENV)/.ready: requirements.txt pyproject.toml hatch_build.py
@@ -25,6 +25,10 @@ setup: $(VENV)/.ready
 
 build: setup
 	$(BIN)/mscpof build
+
+# For editors; see CONTRIBUTING.md.
+schema: setup
+	$(BIN)/mscpof schema > /dev/null
 
 matrix: setup
 	$(BIN)/mscpof matrix

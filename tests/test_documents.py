@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import doctest
+import json
 import os
 import re
 import shlex
@@ -16,10 +17,12 @@ from typing import TYPE_CHECKING, NamedTuple
 from xml.etree import ElementTree as ET
 
 import pytest
+import typer
 import yaml
 
 from mscpof import KnowledgeBase, __version__
 from mscpof.build import canonical, check
+from mscpof.cli import app
 from mscpof.names import shorten
 from mscpof.project import Project
 from tests.conftest import ROOT
@@ -167,6 +170,24 @@ def test_the_worked_example_is_valid_and_its_question_is_answered(example: Proje
     assert str(KnowledgeBase(knowledge.store).matrix().cells["PlacentalMSC", "AntiApoptosis"]) == "1"
 
 
+def test_the_worked_example_begins_with_the_command_shown(example: Project) -> None:
+    study = example.root / "data" / "studies" / "li-yongli-2020.yaml"
+    lines = study.read_text(encoding="utf-8").partition("\n\n")[0].splitlines()[1:]
+    study.unlink()
+    [shown] = [block.text for block in blocks("CONTRIBUTING.md", "sh") if "new-study" in block.text]
+    *_, line = shown.replace("\\\n", " ").strip().splitlines()
+    assert typed(line, folder=example.root) == "data/studies/li-yongli-2020.yaml"
+    assert study.read_text(encoding="utf-8").partition("\n\n")[0].splitlines() == lines
+
+
+def test_the_editor_settings_name_the_schemas_and_the_files_they_are_for(example: Project) -> None:
+    written = typed("mscpof schema", folder=example.root).splitlines()
+    settings = json.loads(words(".vscode/settings.json"))["yaml.schemas"]
+    assert set(settings) == set(written)
+    assert all(list(ROOT.glob(files)) for files in settings.values())
+    assert {path for files in settings.values() for path in ROOT.glob(files)} == set(Project(ROOT).data)
+
+
 @pytest.mark.slow
 def test_the_slips_of_the_worked_example_are_reported_as_shown(example: Project) -> None:
     study = example.root / "data" / "studies" / "li-yongli-2020.yaml"
@@ -205,8 +226,8 @@ def test_every_path_that_a_document_names_exists(document: str) -> None:
 
 @pytest.mark.parametrize("document", DOCUMENTS)
 def test_every_query_and_command_that_a_document_names_exists(document: str, kb: KnowledgeBase) -> None:
-    for said in re.findall(r"`mscpof ([a-z]+)([^`]*)`", words(document)):
-        assert said[0] in ("build", "validate", "query", "matrix", "queries")
+    for said in re.findall(r"`mscpof\s([a-z-]+)[^`]*`", words(document)):
+        assert said in {command.name or "" for command in typer.main.get_group(app).commands.values()}
     for name in re.findall(r"mscpof query ([a-z-]+)", words(document)):
         assert name in kb.questions
 

@@ -93,6 +93,44 @@ class Uncovered(MscpofError):
         )
 
 
+class NoStudyId(MscpofError):
+    """The first author's name makes no id for a study."""
+
+    def __init__(self, name: str, reason: str) -> None:
+        super().__init__(f'no id for a study by "{name}": {reason}; name the id yourself, such as --id who-2020')
+
+
+class BadBibliography(MscpofError):
+    """A file of bibliographic records cannot be read as one."""
+
+
+class UnknownRecord(MscpofError):
+    """A file has several records and none, or none that is there, was chosen."""
+
+
+class BadRecord(MscpofError):
+    """A bibliographic record lacks something, or has what no study can have.
+
+    :param record: which one, as its file calls it; empty when it came from options.
+    :param problems: what is wrong, each with what would be right.
+    """
+
+    def __init__(self, record: str, problems: Sequence[str]) -> None:
+        self.problems = tuple(problems)
+        super().__init__("\n".join(f"{record}: {text}" if record else text for text in problems))
+
+
+class AlreadyCurated(MscpofError):
+    """The study that was to be begun is there already.
+
+    :param path: the file in which it stands.
+    """
+
+    def __init__(self, path: Path, text: str) -> None:
+        self.path = path
+        super().__init__(f"{path}: {text}; nothing was written")
+
+
 class CurationFault(MscpofError):
     """A fault in a curated file.
 

@@ -24,6 +24,7 @@ class Vocabulary:
 
     def __init__(self, ontology: Iterable[Quad], shapes: Iterable[Quad]) -> None:
         self._parents: dict[str, set[str]] = defaultdict(set)
+        self._wider: dict[str, set[str]] = defaultdict(set)
         self.labels: dict[str, str] = {}
         self.terms: set[str] = set()
         self.classes: set[str] = set()
@@ -31,6 +32,8 @@ class Vocabulary:
             subject, predicate, value = _text(quad.subject), quad.predicate.value, _text(quad.object)
             if predicate == f"{_RDFS}subClassOf":
                 self._parents[subject].add(value)
+            elif predicate == f"{_RDFS}subPropertyOf":
+                self._wider[subject].add(value)
             elif predicate == f"{_RDFS}label" and getattr(quad.object, "language", "") == "en":
                 self.labels[subject] = value
             elif predicate == f"{_RDF}type":
@@ -45,14 +48,14 @@ class Vocabulary:
         :param name: the IRI of the class.
         :returns: the IRIs, its own among them.
         """
-        found = {name}
-        todo = [name]
-        while todo:
-            for parent in self._parents.get(todo.pop(), ()):
-                if parent not in found:
-                    found.add(parent)
-                    todo.append(parent)
-        return found
+        return _reached(name, self._parents)
+
+    def above(self, path: str) -> set[str]:
+        """Return a property and everything above it.
+
+        :param path: the IRI of the property.
+        """
+        return _reached(path, self._wider)
 
     def properties(self, types: Iterable[str]) -> set[str]:
         """Return the properties that nodes of these classes may have.
@@ -102,6 +105,17 @@ class Vocabulary:
                         for node in of[part].get(f"{_SH}node", ()):
                             for inner in of[node].get(f"{_SH}targetClass", ()):
                                 self._implied[target, path] = inner
+
+
+def _reached(name: str, steps: dict[str, set[str]]) -> set[str]:
+    found = {name}
+    todo = [name]
+    while todo:
+        for parent in steps.get(todo.pop(), ()):
+            if parent not in found:
+                found.add(parent)
+                todo.append(parent)
+    return found
 
 
 def _text(node: object) -> str:

@@ -1,0 +1,131 @@
+"""What may be written under a key: the names that fit its rule, each with what it means, and the form of all others."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from mscpof.names import BASE, OBO, TERMS, shorten
+
+if TYPE_CHECKING:
+    from mscpof.context import Context, Key
+    from mscpof.glossary import Glossary
+    from mscpof.rulebook import Rule, Rulebook
+
+_NAME = "[A-Za-z0-9][A-Za-z0-9._-]*"
+_OWN = f"{_NAME}(/{_NAME})+"
+_ADDRESS = r"https?://\S+"
+_ELSEWHERE = "http://example.org/somewhere-else"
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """A name that may be written.
+
+    :param name: the name as it is written.
+    :param iri: what it stands for.
+    """
+
+    name: str
+    iri: str
+
+
+class Choices:
+    """The names that fit the rules of the shapes.
+
+    :param context: what keys and short names mean.
+    :param shapes: the rules.
+    :param glossary: everything that has a name.
+    """
+
+    def __init__(self, context: Context, shapes: Rulebook, glossary: Glossary) -> None:
+        self._context, self._shapes, self._glossary = context, shapes, glossary
+        self._found: dict[tuple[str, ...], list[Choice]] = {}
+        self._short = {iri: name for name, iri in context.names.items()}
+        self._keys = {key.iri: key.name for key in reversed(context.keys.values()) if not key.reverse}
+
+    def of(self, key: Key, rule: Rule) -> list[Choice]:
+        """Return the names that may be written under a key, in order; none where the rule allows any.
+
+        :param key: the key, whose values are names.
+        :param rule: what the shapes say of it.
+        """
+        if not rule.constrained:
+            return []
+        same = (key.form, key.vocabulary, *rule.constraint)
+        if same not in self._found:
+            self._found[same] = self._find(key, rule)
+        return self._found[same]
+
+    def names(self, kind: str, name: str) -> list[str]:
+        """Return the names that may be written under a key of a class of nodes.
+
+        :param kind: the IRI of the class.
+        :param name: the key.
+        """
+        key = self._context.keys[name]
+        rules = (rule for shape in self._shapes.shapes_of[kind] for rule in self._shapes.rules(shape))
+        return [choice.name for rule in rules if rule.path == key.path for choice in self.of(key, rule)]
+
+    def pattern(self, key: Key, rule: Rule, choices: list[Choice]) -> str:
+        """Return the regular expression for names that may be right without being among the choices, or nothing.
+
+        An entity or a place may be newer than the choices; a term of the ontology is one of them or is wrong.
+
+        :param choices: the choices of this key and rule.
+        """
+        if not rule.constrained:
+            return "" if key.form == "term" else "|".join((_OWN, _ADDRESS, self._prefixed()))
+        if rule.pattern:
+            return self.compact(rule.pattern)
+        if key.vocabulary != TERMS and key.form == "term":
+            return f"{_NAME}(/{_NAME})*"
+        if self._fits(_ELSEWHERE, rule):
+            return "|".join((self._prefixed(), _ADDRESS)) if key.form == "id" else ""
+        kinds = {name.partition("/")[0] for choice in choices if "/" in (name := choice.name) and ":" not in name}
+        prefixes = {shorten(choice.iri).partition(":")[0] for choice in choices if choice.iri.startswith(OBO)}
+        forms = [f"({'|'.join(sorted(kinds))})(/{_NAME})+"] if kinds else []
+        if prefixes and (key.form == "id" or kinds):
+            forms.append(f"({'|'.join(sorted(prefixes))}):[0-9]+")
+        return "|".join(forms) or ("" if choices or key.form == "term" else _OWN)
+
+    def compact(self, pattern: str) -> str:
+        """Return a pattern of IRIs as one of the names that are written for them."""
+        body = pattern.removeprefix("^").removesuffix("$")
+        plain = body.replace("\\.", ".")
+        if plain.startswith(OBO):
+            return plain.removeprefix(OBO).replace("_", ":", 1)
+        for prefix in self._context.prefixes:
+            namespace = self._context.expand(f"{prefix}:")
+            if plain.startswith(namespace):
+                return f"{re.escape(prefix)}:{plain.removeprefix(namespace)}"
+        return body if pattern.endswith("$") else f"{body}.*"
+
+    def _find(self, key: Key, rule: Rule) -> list[Choice]:
+        # Where anything of others fits, only what has a name here is worth a choice.
+        others = () if key.form == "term" and self._fits(_ELSEWHERE, rule) else self._glossary.foreign
+        known = dict.fromkeys((*self._glossary.own, *others, *self._keys))
+        found = [Choice(name, iri) for iri in known if self._fits(iri, rule) and (name := self._written(key, iri))]
+        return sorted(found, key=lambda choice: choice.name)
+
+    def _fits(self, iri: str, rule: Rule) -> bool:
+        return self._shapes.conforms(iri, rule.shape)
+
+    def _written(self, key: Key, iri: str) -> str:
+        """Return an IRI as it is written under a key, or nothing where it cannot be."""
+        if key.form == "term":
+            if key.vocabulary != TERMS:
+                return iri.removeprefix(key.vocabulary) if iri.startswith(key.vocabulary) else ""
+            if name := self._short.get(iri) or self._keys.get(iri):
+                return name
+            if iri.startswith(TERMS):
+                return iri.removeprefix(TERMS)
+            return shorten(iri) if iri.startswith(OBO) else ""
+        if iri.startswith(TERMS):
+            return f"mscpof:{iri.removeprefix(TERMS)}"
+        name = shorten(iri)
+        return name if iri.startswith(BASE) or self._context.prefix_of(name) else ""
+
+    def _prefixed(self) -> str:
+        return f"({'|'.join(re.escape(prefix) for prefix in sorted(self._context.prefixes))}):\\S+"

@@ -1,0 +1,271 @@
+"""JSON Schemas of the curated files, made from context, shapes and ontology, for editors to complete and explain.
+
+A schema sees one file, so it tells less than `mscpof validate`. A name of an entity or a place that it does not list
+may be newer than the schema; it is accepted when it has the right form. Its enumerations of one value each are a way to
+have an editor explain that value only, and not all that could stand in its place.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from typing import TYPE_CHECKING
+
+from mscpof.choices import Choices
+from mscpof.context import Context
+from mscpof.glossary import Glossary
+from mscpof.names import LANGUAGES, TERMS, local_name, term
+from mscpof.rulebook import Rule, Rulebook
+from mscpof.valueschema import TEXT, Schema, literal_schema, one_or_more
+from mscpof.vocabulary import Vocabulary
+
+if TYPE_CHECKING:
+    from mscpof.context import Key
+    from mscpof.project import Project
+    from mscpof.reading import Reading
+
+DIALECT = "https://json-schema.org/draft/2020-12/schema"
+# The class of the nodes in each folder of data/, and whether its files hold a list of them.
+FOLDERS = {
+    "studies": ("Study", False),
+    "review": ("Review", False),
+    "entities": ("Entity", True),
+    "discrepancies": ("Discrepancy", True),
+}
+_ID = r"^[A-Za-z0-9][A-Za-z0-9._-]*(/[A-Za-z0-9][A-Za-z0-9._-]*)+$"
+_KIND = re.compile("[A-Za-z]+[/:]")
+
+
+def schemas(project: Project, reading: Reading) -> dict[str, Schema]:
+    """Return the schema of each folder of curated files.
+
+    :param project: the project, for its context.
+    :param reading: what was read of it; data with faults serve as far as they could be read.
+    """
+    context = Context.load(project.context, project.shown(project.context))
+    maker = _Maker(context, reading)
+    return {folder: maker.file(folder) for folder in FOLDERS}
+
+
+def as_text(schema: Schema) -> str:
+    """Return a schema as it is written into a file."""
+    return json.dumps(schema, ensure_ascii=False, indent=1) + "\n"
+
+
+class _Maker:
+    """Makes the schemas of one project.
+
+    :param context: its context.
+    :param reading: what was read of it.
+    """
+
+    def __init__(self, context: Context, reading: Reading) -> None:
+        self._context = context
+        self._vocabulary = Vocabulary(reading.quads, reading.shapes)
+        self._glossary = Glossary(reading.quads)
+        self._shapes = Rulebook(reading.shapes, self._vocabulary, self._glossary)
+        self._choices = Choices(context, self._shapes, self._glossary)
+        self._paths = {key.path for key in context.keys.values()}
+        self._defs: dict[str, Schema] = {}
+        self._below = {
+            name: sorted(
+                local_name(kind)
+                for kind in self._vocabulary.classes
+                if kind.startswith(TERMS) and name in self._vocabulary.ancestors(kind)
+            )
+            for name in self._vocabulary.classes
+        }
+
+    def file(self, folder: str) -> Schema:
+        """Return the schema of the files of a folder."""
+        name, listed = FOLDERS[folder]
+        self._defs = {}
+        node = self._node(term(name))
+        body: Schema = {"type": "array", "items": node, "minItems": 1} if listed else node
+        head = {"$schema": DIALECT, "title": f"data/{folder}", "description": self._glossary.described(term(name))}
+        return {**head, **body, "$defs": dict(sorted(self._defs.items()))}
+
+    def _node(self, kind: str, *, inline: bool = False) -> Schema:
+        """Return a reference to the schema of the nodes of a class; an inline one may leave id and type out."""
+        name = local_name(kind)
+        if name not in self._defs:
+            self._defs[name] = {}
+            self._defs[name] = self._node_of(kind, inline)
+        return {"$ref": f"#/$defs/{name}"}
+
+    def _node_of(self, kind: str, inline: bool) -> Schema:
+        schema: Schema = {
+            "type": "object",
+            "title": self._glossary.label(kind),
+            "markdownDescription": self._glossary.definition(kind),
+            "properties": {"id": self._id(kind), "type": self._type(kind)},
+            "required": [] if inline else ["id", "type"],
+            "allOf": [],
+            "unevaluatedProperties": False,
+        }
+        related = [t for t in sorted(self._shapes.shapes_of) if self._related(t, kind)]
+        ruled = {
+            r.path for t in related for s in self._shapes.shapes_of[t] for r in self._shapes.rules(s) if r.constrained
+        }
+        for target in related:
+            if target in self._vocabulary.ancestors(kind):
+                self._add(schema, target, ruled)
+            else:
+                special: Schema = {"properties": {}, "required": [], "allOf": []}
+                self._add(special, target, ruled)
+                if special := {name: value for name, value in special.items() if value}:
+                    schema["allOf"].append({"if": self._is(target), "then": special})
+        return {name: value for name, value in schema.items() if value not in ([], {}, "")}
+
+    def _related(self, target: str, kind: str) -> bool:
+        return target in self._vocabulary.ancestors(kind) or kind in self._vocabulary.ancestors(target)
+
+    def _add(self, schema: Schema, target: str, ruled: set[str]) -> None:
+        """Add what the shapes say of a class to the schema of a node.
+
+        :param ruled: the properties whose values some shape of the node rules; others only count them.
+        """
+        for shape in self._shapes.shapes_of[target]:
+            for rule in self._shapes.rules(shape):
+                names = self._keys(rule.path)
+                for name in names if rule.constrained or rule.most == 0 or rule.path not in ruled else ():
+                    self._add_key(schema, self._context.keys[name], rule)
+                if rule.least:
+                    self._require(schema, names)
+                if rule.most == 1 and rule.path in ruled and not rule.constrained:
+                    schema["allOf"] += [{"properties": {name: {"maxItems": 1}}} for name in names]
+                if rule.most == 1 and len(names) > 1 and rule.path not in self._paths:
+                    schema["allOf"].append({"oneOf": [{"required": [name]} for name in names]})
+            excluded = [
+                kind for other in self._shapes.values(shape, "not") for kind in self._shapes.values(other, "class")
+            ]
+            schema["allOf"] += [{"not": self._is(kind)} for kind in excluded if self._below.get(kind)]
+            for name, word in (("or", "anyOf"), ("xone", "oneOf")):
+                if found := self._alternatives(shape, name):
+                    schema["allOf"].append({word: found})
+
+    def _add_key(self, schema: Schema, key: Key, rule: Rule) -> None:
+        known = schema["properties"].get(key.name)
+        if rule.most == 0:
+            schema["properties"][key.name] = False
+        elif rule.path == key.path and (known is None or rule.constrained):
+            made = self._property(key, rule)
+            schema["properties"][key.name] = {"allOf": [known, made]} if known else made
+
+    def _require(self, schema: Schema, names: list[str]) -> None:
+        if len(names) == 1:
+            schema["required"] = sorted({*schema["required"], *names})
+        elif names:
+            schema["allOf"].append({"anyOf": [{"required": [name]} for name in names]})
+
+    def _alternatives(self, shape: str, name: str) -> list[Schema]:
+        """Return the alternatives of a shape, or nothing where one of them cannot be said of a single file."""
+        found: list[Schema] = []
+        told = {"errorMessage": self._shapes.messages(shape).get("en", "")}
+        for rules, kinds in self._shapes.alternatives(shape, name):
+            found += [self._is(kind, told) for kind in kinds if self._below.get(kind)]
+            for rule in rules:
+                names = self._keys(rule.path)
+                if not names or not (rule.least or rule.most == 0):
+                    return []
+                found += [({"required": [n]} if rule.least else {"not": {"required": [n]}}) | told for n in names]
+        return found
+
+    def _keys(self, path: str) -> list[str]:
+        """Return the keys that state a property, or one below it."""
+        below = [p for p in self._paths if p == path or path in self._vocabulary.above(p)]
+        return [key.name for key in self._context.keys.values() if key.path in below]
+
+    def _is(self, kind: str, told: Schema | None = None) -> Schema:
+        """Return the condition that a node is of a class or of one below it.
+
+        :param told: what an editor tells where it is not.
+        """
+        one = {"type": "string", "pattern": f"^({'|'.join(self._below[kind])})$"} | (told or {})
+        kinds = {"anyOf": [one, {"type": "array", "contains": one} | (told or {})]}
+        return {"required": ["type"], "properties": {"type": kinds}}
+
+    def _id(self, kind: str) -> Schema:
+        shapes = [
+            shape for above in self._vocabulary.ancestors(kind) for shape in self._shapes.shapes_of.get(above, ())
+        ]
+        patterns = [self._choices.compact(p) for shape in shapes for p in self._shapes.values(shape, "pattern")]
+        form = f"^(?:{patterns[0]})$" if patterns else _ID
+        return {
+            "type": "string",
+            "pattern": form,
+            "title": "id",
+            "description": "The name by which others refer to this. 供引用的标识。",
+        }
+
+    def _type(self, kind: str) -> Schema:
+        names = [name for name in self._below[kind] if self._vocabulary.properties([term(name)])]
+        one = self._enumeration([(name, self._glossary.described(term(name))) for name in names])
+        return {
+            "title": "type",
+            "description": "What this is; of several kinds, a list. 类型; 多种类型写成列表。",
+        } | one_or_more(one)
+
+    def _property(self, key: Key, rule: Rule) -> Schema:
+        texts = [rule.messages[language] for language in LANGUAGES if language in rule.messages]
+        texts.append(self._glossary.definition(key.iri))
+        about = {
+            "title": self._glossary.label(key.iri) or key.name,
+            "description": rule.messages.get("en", ""),
+            "markdownDescription": "\n\n".join(text for text in texts if text),
+        }
+        return {name: text for name, text in about.items() if text} | self._values(key, rule)
+
+    def _values(self, key: Key, rule: Rule) -> Schema:
+        if key.form == "languages":
+            return self._languages(rule)
+        one = self._named(key, rule) if key.form in ("id", "term") else literal_schema(key, rule)
+        if rule.most == 1:
+            return one
+        return one_or_more(one, rule.least)
+
+    def _languages(self, rule: Rule) -> Schema:
+        texts = dict.fromkeys(LANGUAGES, TEXT if rule.one_each else one_or_more(TEXT))
+        least = rule.least if rule.one_each and rule.least else 1
+        return {"type": "object", "properties": texts, "additionalProperties": False, "minProperties": least}
+
+    def _named(self, key: Key, rule: Rule) -> Schema:
+        """Return the schema of a name, or of the node that stands in its place."""
+        if rule.inner:
+            node, name = self._node(rule.inner, inline=True), self._id(rule.inner)
+            # A record elsewhere, such as a UniProt entry, may be named where it is described in another file.
+            return node if name["pattern"] == _ID else {"anyOf": [node, name]}
+        kinds = self._shapes.values(rule.shape, "class")
+        own_files = {term(name) for name, _ in FOLDERS.values()}
+        # What has files of its own is named; what has none is written where it belongs.
+        if key.form == "id" and kinds and not own_files & self._vocabulary.ancestors(kinds[0]):
+            return {"anyOf": [self._node(kinds[0]), {"type": "string", "pattern": _ID}]}
+        return self._names(key, rule)
+
+    def _names(self, key: Key, rule: Rule) -> Schema:
+        choices = self._choices.of(key, rule)
+        told = [(choice.name, self._glossary.described(choice.iri)) for choice in choices]
+        pattern = self._choices.pattern(key, rule, choices)
+        if not pattern:
+            return self._enumeration(told) if told else TEXT
+        # What has no name to show, such as a finding, is not worth a choice.
+        told = [(name, text) for name, text in told if text]
+        free = {"type": "string", "pattern": f"^(?:{pattern})$"}
+        if not told:
+            return free
+        groups: dict[str, list[Schema]] = {}
+        for name, text in told:
+            groups.setdefault(re.split("[/:]", name)[0] if _KIND.match(name) else "others", []).append(
+                {"enum": [name], "markdownEnumDescriptions": [text]}
+            )
+        return {"anyOf": [free, *(self._group(kind, group) for kind, group in groups.items())]}
+
+    def _group(self, kind: str, names: list[Schema]) -> Schema:
+        """Return a reference to names of one kind, which are written down once for all keys that take the same ones."""
+        number = 1
+        while self._defs.setdefault(name := f"{kind}-{number}", {"anyOf": names}) != {"anyOf": names}:
+            number += 1
+        return {"$ref": f"#/$defs/{name}"}
+
+    def _enumeration(self, told: list[tuple[str, str]]) -> Schema:
+        return {"type": "string", "enum": [name for name, _ in told], "markdownEnumDescriptions": [t for _, t in told]}

@@ -1,0 +1,58 @@
+from __future__ import annotations
+
+import pytest
+import yaml
+
+from mscpof.author import Author, study_id
+from mscpof.faults import NoStudyId
+from tests.conftest import ROOT
+
+STUDIES = [yaml.safe_load(path.read_text(encoding="utf-8")) for path in sorted((ROOT / "data/studies").glob("*.yaml"))]
+
+
+@pytest.mark.parametrize("study", STUDIES, ids=lambda study: study["id"])
+def test_the_id_of_every_curated_study_follows_from_its_first_author_and_year(study: dict[str, object]) -> None:
+    first = Author.parse(str(study["firstAuthor"]))
+    assert f"study/{study_id(first, int(str(study['year'])))}" == study["id"]
+
+
+@pytest.mark.parametrize("study", STUDIES, ids=lambda study: study["id"])
+def test_every_curated_name_is_printed_as_it_was_written(study: dict[str, list[str]]) -> None:
+    assert [Author.parse(name).printed for name in study["creator"]] == study["creator"]
+
+
+@pytest.mark.parametrize(
+    ("name", "printed", "made"),
+    [
+        ("Qu, Qian", "QU Q", "qu-q-2020"),
+        ("Qian Qu", "QU Q", "qu-q-2020"),
+        ("Qu Q", "QU Q", "qu-q-2020"),
+        ("van der Berg, Jan", "VAN DER BERG J", "vanderberg-j-2020"),
+        ("Jan van der Berg", "VAN DER BERG J", "vanderberg-j-2020"),
+        ("VAN DER BERG J", "VAN DER BERG J", "vanderberg-j-2020"),
+        ("de la Fuente, M.", "DE LA FUENTE M", "delafuente-m-2020"),
+        ("Müller-Lüdenscheidt, Jean-Pierre", "MÜLLER-LÜDENSCHEIDT JP", "mullerludenscheidt-jp-2020"),
+        ("Østergaard, Åsa", "ØSTERGAARD Å", "ostergaard-a-2020"),
+        ("O'Brien, Pat", "O'BRIEN P", "obrien-p-2020"),
+        ("Smith, Jr., Bob", "SMITH B JR", "smith-b-2020"),
+        ("Smith BA Jr", "SMITH BA JR", "smith-ba-2020"),
+        ("Suharto", "SUHARTO", "suharto-2020"),
+        ("李, 永丽", "李永丽", "li-yongli-2020"),
+        ("欧阳明月", "欧阳明月", "ouyang-mingyue-2020"),
+        ("阳司马", "阳司马", "yang-sima-2020"),
+        ("曾单", "曾单", "zeng-dan-2020"),
+        ("单曾", "单曾", "shan-ceng-2020"),
+        ("吕绿", "吕绿", "lyu-lyu-2020"),
+        ("阿依古丽·买买提", "阿依古丽·买买提", "ayiguli-maimaiti-2020"),
+    ],
+)
+def test_a_name_is_printed_and_named_by_the_rule(name: str, printed: str, made: str) -> None:
+    author = Author.parse(name)
+    assert author.printed == printed
+    assert study_id(author, 2020) == made
+
+
+@pytest.mark.parametrize("name", ["{World Health Organization}", "Иванов, И.", "김, 철수"])
+def test_a_name_that_makes_no_id_asks_for_one(name: str) -> None:
+    with pytest.raises(NoStudyId, match="name the id yourself, such as --id"):
+        study_id(Author.parse(name), 2020)

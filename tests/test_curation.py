@@ -1,0 +1,157 @@
+"""The commands `mscpof new-study` and `mscpof schema`, as people run them."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING
+
+import pytest
+from typer.testing import CliRunner, Result
+
+from mscpof.build import check
+from mscpof.cli import app
+from mscpof.faults import AlreadyCurated, BadParameter, BadRecord, MscpofError, NoStudyId, UnknownRecord
+from tests.conftest import ROOT
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from mscpof.project import Project
+
+PAPERS = ROOT / "tests" / "fixtures" / "bibliographies"
+LEAST = ("--author", "Third, Cecil", "--year", "2022", "--title", "A third study", "--journal", "J", "--reference", "3")
+
+
+def run(project: Project, *arguments: str | Path, stdin: bytes = b"") -> Result:
+    return CliRunner().invoke(app, [*map(str, arguments), "--root", str(project.root)], input=stdin)
+
+
+def files(project: Project) -> list[str]:
+    return sorted(path.name for path in (project.root / "data/studies").iterdir())
+
+
+def test_options_alone_begin_a_study(tiny: Project) -> None:
+    done = run(tiny, "new-study", *LEAST, "--type", "CellStudy")
+    assert (done.exit_code, done.stdout) == (0, "data/studies/third-c-2022.yaml\n")
+    assert 'number: "3", cites: study/third-c-2022}' in done.stderr
+    assert check(tiny).faults == []
+
+
+@pytest.mark.parametrize("name", ["paper.bib", "paper.ris", "paper.json"])
+def test_a_file_begins_a_study_and_options_go_before_it(tiny: Project, name: str) -> None:
+    done = run(tiny, "new-study", "--from", PAPERS / name, "--reference", "3", "--pages", "999")
+    assert done.stdout == "data/studies/qu-q-2022.yaml\n"
+    text = (tiny.root / done.stdout.strip()).read_text(encoding="utf-8")
+    assert 'pages: "999"' in text
+    assert "doi: 10.1186/s13287-022-03056-y" in text
+    assert check(tiny).faults == []
+
+
+def test_a_record_is_read_from_stdin(tiny: Project) -> None:
+    done = run(tiny, "new-study", "--from", "-", "--reference", "3", stdin=(PAPERS / "paper.ris").read_bytes())
+    assert done.stdout == "data/studies/qu-q-2022.yaml\n"
+
+
+def test_a_study_that_is_there_is_refused_and_its_file_stays(tiny: Project) -> None:
+    run(tiny, "new-study", *LEAST)
+    path = tiny.root / "data/studies/third-c-2022.yaml"
+    path.write_text("id: study/third-c-2022\n", encoding="utf-8")
+    done = run(tiny, "new-study", *LEAST, "--title", "Another title")
+    assert isinstance(done.exception, AlreadyCurated)
+    assert "data/studies/third-c-2022.yaml: study/third-c-2022 is there already" in str(done.exception)
+    assert path.read_text(encoding="utf-8") == "id: study/third-c-2022\n"
+    assert run(tiny, "new-study", *LEAST, "--title", "Another title", "--id", "third-c-2022-b").exit_code == 0
+
+
+def test_a_body_as_first_author_needs_an_id(tiny: Project) -> None:
+    body = ("--author", "{World Health Organization}", *LEAST[2:])
+    assert isinstance(run(tiny, "new-study", *body).exception, NoStudyId)
+    assert run(tiny, "new-study", *body, "--id", "who-2022").stdout == "data/studies/who-2022.yaml\n"
+    assert check(tiny).faults == []
+
+
+def test_of_several_records_one_is_chosen(tiny: Project) -> None:
+    several = ("new-study", "--from", PAPERS / "chinese.ris")
+    assert isinstance(run(tiny, *several, "--reference", "3").exception, UnknownRecord)
+    done = run(tiny, *several, "--record", "2", "--reference", "3")
+    assert done.stdout == "data/studies/fu-xiafei-2013.yaml\n"
+
+
+def test_all_records_take_their_numbers_from_the_review(tiny: Project) -> None:
+    review = tiny.root / "data/review/liu-2025.yaml"
+    entries = "".join(
+        f'  - {{id: review/liu-2025/reference-{n}, type: ReferenceEntry, number: "{n}", cites: study/{study}}}\n'
+        for n, study in ((3, "li-yongli-2020"), (4, "fu-xiafei-2013"))
+    )
+    text = review.read_text(encoding="utf-8").replace("notApplicable:\n", f"{entries}notApplicable:\n")
+    review.write_text(text, encoding="utf-8")
+    every = ("new-study", "--from", PAPERS / "chinese.ris", "--all")
+    done = run(tiny, *every)
+    assert done.stdout == "data/studies/li-yongli-2020.yaml\ndata/studies/fu-xiafei-2013.yaml\n"
+    assert done.stderr == ""
+    assert check(tiny).faults == []
+    again = run(tiny, *every)
+    assert (again.exit_code, again.stdout) == (0, "")
+    assert again.stderr.count("is there already") == 2
+
+
+def test_all_records_are_written_or_none(tiny: Project) -> None:
+    before = files(tiny)
+    done = run(tiny, "new-study", "--from", PAPERS / "chinese.ris", "--all")
+    assert isinstance(done.exception, BadRecord)
+    assert str(done.exception).count("give one with --reference") == 2
+    assert files(tiny) == before
+
+
+def test_what_is_said_of_one_paper_is_not_said_of_several(tiny: Project) -> None:
+    done = run(tiny, "new-study", "--from", PAPERS / "chinese.ris", "--all", "--reference", "3")
+    assert isinstance(done.exception, BadParameter)
+
+
+@pytest.mark.parametrize(
+    ("arguments", "told"),
+    [
+        ((), "there is no title; give one with --title"),
+        ((*LEAST, "--type", "AnimalStudies"), "did you mean AnimalStudy"),
+        (("--from", "missing.bib"), "No such file"),
+    ],
+)
+def test_a_fault_is_told_and_nothing_is_written(tiny: Project, arguments: tuple[str, ...], told: str) -> None:
+    before = files(tiny)
+    done = run(tiny, "new-study", *arguments)
+    assert isinstance(done.exception, MscpofError | OSError)
+    assert told in str(done.exception)
+    assert files(tiny) == before
+
+
+def test_schemas_are_written_below_build(tiny: Project) -> None:
+    done = run(tiny, "schema")
+    written = [tiny.root / line for line in done.stdout.splitlines()]
+    assert [path.name for path in written] == [
+        f"{folder}.schema.json" for folder in ("studies", "review", "entities", "discrepancies")
+    ]
+    assert all(json.loads(path.read_text(encoding="utf-8"))["$schema"] for path in written)
+
+
+def test_one_schema_goes_to_stdout(tiny: Project) -> None:
+    done = run(tiny, "schema", "studies")
+    assert json.loads(done.stdout)["title"] == "data/studies"
+    assert not (tiny.root / "build").exists()
+
+
+def test_an_unknown_folder_is_refused_with_those_that_there_are(tiny: Project) -> None:
+    done = run(tiny, "schema", "genes")
+    assert "there are studies, review, entities, discrepancies" in str(done.exception)
+
+
+def test_faults_in_the_files_are_mentioned(tiny: Project) -> None:
+    (tiny.root / "data/studies/second-b-2021.yaml").write_text("id: [", encoding="utf-8")
+    done = run(tiny, "schema")
+    assert done.exit_code == 0
+    assert "mscpof validate" in done.stderr
+
+
+def test_a_broken_shape_keeps_schemas_from_being_made(tiny: Project) -> None:
+    (tiny.root / "shapes/finding.ttl").write_text("not turtle", encoding="utf-8")
+    done = run(tiny, "schema")
+    assert "shapes/finding.ttl:1" in str(done.exception)
