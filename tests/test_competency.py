@@ -87,7 +87,7 @@ def listed(references: set[int]) -> str:
 
 def by_source(answers: str) -> dict[str, set[int]]:
     """Read hand-made answers such as `cord 7 8; fluid 61`."""
-    found = [answer.split() for answer in answers.replace("not said", "not_said").split("; ") if answer]
+    found = [answer.split() for answer in answers.replace("not said", "not_said").split(";") if answer]
     return {SHORT[source.replace("_", " ")]: {int(n) for n in references} for source, *references in found}
 
 
@@ -357,7 +357,8 @@ def test_which_sources_change_an_entity_in_which_studies(
             "GO:0008219",
             "lowered",
             {"GO:0012501", "GO:0006915", "GO:1904700"},
-            "cord 7 8 10 14; marrow 23 24 26 27; not said 31; placenta 36 37 38; menstrual 45 48; amnion 54 56; fluid 60 61",
+            "cord 7 8 10 14; marrow 23 24 26 27; not said 31; placenta 36 37 38; menstrual 45 48; amnion 54 56;"
+            " fluid 60 61",
         ),
         # Their number, their ratio to Th17 cells, and how they multiply.
         ("Treg", "raised", {"cell/treg", "ratio/treg-th17", "GO:0042098"}, "placenta 43; amnion 58; fat 64"),
@@ -528,6 +529,15 @@ def test_the_pathways_are_listed_with_their_part(kb: KnowledgeBase) -> None:
     }
 
 
+def test_three_studies_speak_of_fertility(kb: KnowledgeBase) -> None:
+    found = rows(kb, "involvement", "role", "references", entity=["fertility", "conception", "endometrial receptivity"])
+    assert {row for row in found if row[0] not in ("from", "to")} == {
+        ("observed", "5"),  # conception
+        ("modulated", "21"),  # receptivity of the endometrium
+        ("improved", "42"),
+    }
+
+
 def test_a_process_is_found_by_any_above_it(kb: KnowledgeBase) -> None:
     found = rows(kb, "involvement", "source", "involved", "role", "references", entity="GO:0008219")
     assert ("MenstrualBloodMSC", "GO:0012501", "decreased", "48") in found
@@ -560,60 +570,33 @@ def test_the_medulla_holds_more_than_the_cortex_and_the_cortex_more_than_the_epi
     }
 
 
-@pytest.mark.parametrize(
-    ("source", "released"),
-    [
-        (
-            "cord",
-            {
-                "family/anti-inflammatory-factors 14",
-                "family/VEGF 18, 20",
-                "gene/HGF 20",
-                "gene/IGF1 20",
-                "mirna/hsa-miR-126-3p 8",
-                "mirna/hsa-miR-22-3p 10",
-            },
-        ),
-        (
-            "marrow",
-            {
-                "family/VEGF 30",
-                "gene/IGF1 30",
-                "gene/FGF2 30",
-                "family/growth-factors 33, 34",
-                "family/chemokines 33, 34",
-                "chemical/immune-modulators 33",
-                "family/secreted-proteins 33",
-                "family/trophic-factors 35",
-                "circrna/circLRRC8A 29",
-            },
-        ),
-        ("menstrual", {"gene/FGF2 48", "family/cytokines 48", "family/growth-factors 48", "gene/IGF1 50"}),
-        (
-            "amnion",
-            {
-                "gene/EGF 55",
-                "gene/HGF 55",
-                "gene/HGF 56",
-                "gene/IGF1 56",
-                "gene/FGF2 56",
-                "family/VEGF 56",
-                "family/cytokines 55",
-                "GO:1903561 55",
-                "family/collagen 57",
-                "family/growth-factors 57",
-            },
-        ),
-        ("fluid", {"family/cytokines 62", "mirna/mir-10a 60"}),
-        ("fat", set()),
-    ],
-)
-def test_what_the_cells_of_a_source_release_is_listed(kb: KnowledgeBase, source: str, released: set[str]) -> None:
-    found = rows(kb, "secretions", "released", "references", source=SHORT[source])
-    assert {" ".join(row) for row in found} == released
+RELEASED = {
+    "cord": """
+        family/VEGF 18 20, gene/HGF 20, gene/IGF1 20, family/anti-inflammatory-factors 14,
+        mirna/hsa-miR-126-3p 8, mirna/hsa-miR-22-3p 10""",
+    "marrow": """
+        family/VEGF 30, gene/IGF1 30, gene/FGF2 30, family/growth-factors 33 34, family/chemokines 33 34,
+        chemical/immune-modulators 33, family/secreted-proteins 33, family/trophic-factors 35, circrna/circLRRC8A 29""",
+    "placenta": """
+        family/VEGF 38, family/pro-inflammatory-cytokines 42, gene/CXCL12 42, gene/CXCL6 42, gene/CCL2 42,
+        gene/CXCL1 42, gene/ANGPTL1 42, gene/ANGPTL2 42, gene/PDGFB 42, gene/PDGFD 42""",
+    "menstrual": "gene/FGF2 48, family/cytokines 48, family/growth-factors 48, gene/IGF1 50",
+    "amnion": """
+        gene/EGF 55, gene/HGF 55 56, gene/IGF1 56, gene/FGF2 56, family/VEGF 56, family/cytokines 55, GO:1903561 55,
+        family/collagen 57, family/growth-factors 57""",
+    "fluid": "family/cytokines 62, mirna/mir-10a 60",
+    "fat": "",
+}
 
 
-def test_eleven_studies_compare_arms(kb: KnowledgeBase) -> None:
+@pytest.mark.parametrize("source", RELEASED)
+def test_what_the_cells_of_a_source_release_is_listed(kb: KnowledgeBase, source: str) -> None:
+    expected = [answer.split() for answer in RELEASED[source].split(",") if answer.strip()]
+    found = gathered(rows(kb, "secretions", "released", "references", source=SHORT[source]))
+    assert found == {molecule: {int(n) for n in references} for molecule, *references in expected}
+
+
+def test_twelve_studies_compare_arms(kb: KnowledgeBase) -> None:
     found = rows(kb, "comparisons", "reference", "effect", "entity", "mscSource")
     # Reference 33 compares in its title only, without a result.
     assert {reference for reference, *_ in found} == {7, 16, 27, 28, 31, 34, 42, 47, 51, 57, 59, 64}
