@@ -66,7 +66,7 @@ def test_a_class_fits_by_what_stands_above_it(parts: Parts) -> None:
         ("Finding", "observedIn", "UBERON:0000992", "GO:0006915"),
         ("Finding", "statedAt", "table-1/row-3/item-2", "table 1"),
         ("Entity", "exactMatch", "CHEBI:15379", "gene/CASP3"),
-        ("Study", "retractionNotice", "https://doi.org/10.1155/2023/9848903", "10.1155/2023/9848903"),
+        ("Gene", "involvedIn", "GO:0006915", "UBERON:0000992"),
     ],
 )
 def test_a_name_that_is_not_known_yet_has_the_form_of_those_that_are(

@@ -102,19 +102,25 @@ def test_a_command_that_is_not_understood_exits_with_2(arguments: tuple[str, ...
 
 
 def test_a_query_by_name_prints_rows_on_stdout_and_their_number_on_stderr(ask: Ask) -> None:
-    done = ask("sources-lowering")
+    done = ask("changes", "-p", "entity=CASP3", "-p", "direction=lowered")
     assert done.returncode == 0
     header, *rows = done.stdout.splitlines()
-    assert header.split() == ["source", "references"]
+    assert header.split() == ["source", "effect", "changed", "label", "studies", "references"]
     assert [row.split()[0] for row in rows if "7, 8, 9" in row] == ["UmbilicalCordMSC"]
     assert done.stderr == f"{len(rows)} rows\n"
 
 
 def test_a_parameter_is_given_by_any_of_its_names(ask: Ask) -> None:
-    by_default = ask("sources-lowering").stdout
-    assert ask("sources-lowering", "--param", "entity=HGNC:1504").stdout == by_default
-    assert ask("sources-lowering", "-p", "entity=P70677").stdout == by_default
-    assert ask("sources-lowering", "-p", "entity=BAX").stdout != by_default
+    by_symbol = ask("changes", "-p", "entity=CASP3").stdout
+    assert ask("changes", "--param", "entity=HGNC:1504").stdout == by_symbol
+    assert ask("changes", "-p", "entity=P70677").stdout == by_symbol
+    assert ask("changes", "-p", "entity=BAX").stdout != by_symbol
+
+
+def test_a_parameter_given_again_asks_for_either_value(ask: Ask) -> None:
+    either = set(ask("changes", "-p", "entity=CASP3", "-p", "entity=BAX", "--format", "tsv").stdout.splitlines())
+    alone = [ask("changes", "-p", f"entity={name}", "--format", "tsv").stdout.splitlines() for name in ("CASP3", "BAX")]
+    assert either == {line for lines in alone for line in lines}
 
 
 def test_a_query_comes_from_a_file_or_from_stdin(ask: Ask, tmp_path: Path) -> None:
@@ -164,15 +170,14 @@ def test_a_format_that_cannot_hold_the_answer_is_refused(ask: Ask, query: str, f
 @pytest.mark.parametrize(
     ("arguments", "said"),
     [
-        (("source-lowering",), 'no query or file "source-lowering"; did you mean sources-lowering'),
+        (("change",), 'no query or file "change"; did you mean changes'),
         (("no.rq",), 'no query or file "no.rq"'),
-        (("sources-lowering", "-p", "entity"), '--param takes name=value, not "entity"'),
-        (("sources-lowering", "-p", "=BAX"), '--param takes name=value, not "=BAX"'),
-        (("sources-lowering", "-p", "entity="), "--param takes name=value"),
-        (("sources-lowering", "-p", "gene=BAX"), 'no parameter "gene"; it has: entity'),
-        (("sources-lowering", "-p", "query=BAX"), 'no parameter "query"'),
-        (("sources-lowering", "-p", "entity=BAX", "-p", "entity=BCL2"), '"entity" is given twice'),
-        (("sources-lowering", "-p", "entity=HOXA"), 'no entity "HOXA"; did you mean HOXA10'),
+        (("changes", "-p", "entity"), '--param takes name=value, not "entity"'),
+        (("changes", "-p", "=BAX"), '--param takes name=value, not "=BAX"'),
+        (("changes", "-p", "entity="), "--param takes name=value"),
+        (("causal-chain", "-p", "gene=BAX"), 'no parameter "gene"; it has: entity'),
+        (("changes", "-p", "query=BAX"), 'no parameter "query"'),
+        (("changes", "-p", "entity=HOXA"), 'no entity "HOXA"; did you mean HOXA10'),
         (("-", "-p", "entity=BAX"), "parameters go with a named query"),
     ],
 )
@@ -302,8 +307,8 @@ def test_the_matrix_is_data_too(dataset: Path) -> None:
 
 def test_the_queries_are_listed_in_both_languages(dataset: Path) -> None:
     english, chinese = (mscpof("queries", "--lang", lang, "--dataset", dataset).stdout for lang in ("en", "zh"))
-    assert "sources-lowering" in english
-    assert "entity=gene/BAX" in english
+    assert "changes" in english
+    assert "entity=gene/CASP3" in english
     assert "哪些来源" in chinese
 
 
@@ -427,7 +432,7 @@ def _complete(*words: str) -> list[str]:
 @pytest.mark.slow
 def test_commands_names_and_parameters_complete() -> None:
     assert _complete("mat") == ["matrix"]
-    assert "sources-lowering" in _complete("query", "so")
-    assert not [name for name in _complete("query", "so") if not name.startswith("so")]
-    assert _complete("query", "sources-lowering", "--param", "e") == ["entity=gene/BAX"]
+    assert "secretions" in _complete("query", "se")
+    assert not [name for name in _complete("query", "se") if not name.startswith("se")]
+    assert _complete("query", "changes", "--param", "e") == ["entity=gene/CASP3"]
     assert _complete("matrix", "--format", "c") == ["csv"]

@@ -147,6 +147,36 @@ def test_a_causal_link_has_its_steps_as_edges(infer: Infer) -> None:
     }
 
 
+@pytest.mark.parametrize(
+    ("asked", "found"),
+    [
+        ("gene/BCL2", {"gene/BCL2"}),
+        ("gene/CASP3", {"gene/CASP3", "form/CASP3-cleaved"}),
+        ("family/example", {"family/example", "gene/BAX", "gene/BCL2"}),
+        ("pathway/example", {"pathway/example"}),
+        ("mirna/hsa-mir-126", {"mirna/hsa-mir-126", "mirna/hsa-miR-126-3p"}),
+        ("cell/marked", {"cell/marked", "ratio/example"}),
+        ("CL:0000501", {"CL:0000501", "CL:0000711", "ratio/example"}),
+        ("UmbilicalCordMSC", {"cell/marked", "ratio/example"}),
+    ],
+)
+def test_an_entity_covers_what_counts_when_it_is_asked_for(infer: Infer, asked: str, found: set[str]) -> None:
+    assert _of(infer(), asked, "covers") == found
+
+
+def test_a_process_covers_those_below_it(infer: Infer) -> None:
+    inferred = infer()
+    assert {"GO:0012501", "GO:0006915", "GO:1904700"} <= _of(inferred, "GO:0008219", "covers")
+    assert "GO:0008219" not in _of(inferred, "GO:0006915", "covers")
+
+
+def test_an_entity_and_the_term_that_it_is_cover_each_other(infer: Infer) -> None:
+    change = ("  cellType: mscpof:UmbilicalCordMSC\n", "  exactMatch: CL:0000815\n")
+    inferred = infer(change, path="data/entities/others.yaml")
+    assert "CL:0000815" in _of(inferred, "cell/marked", "covers")
+    assert {"cell/marked", "ratio/example"} <= _of(inferred, "CL:0000815", "covers")
+
+
 def test_an_axis_without_a_cause_has_no_edge(infer: Infer) -> None:
     inferred = infer(("type: CausalLink", "type: OpenQuestion"), path=FIRST)
     assert {predicate for _, predicate, _ in inferred if predicate.startswith("causally")} == set()

@@ -45,8 +45,16 @@ def test_every_question_answers_as_it_stands_and_with_its_examples(kb: Knowledge
 
 
 def test_a_question_is_asked_with_names_as_people_write_them(kb: KnowledgeBase) -> None:
-    answers = [kb.query("sources-lowering", entity=name).rows for name in ("Caspase-3", "HGNC:1504", "P70677")]
-    assert answers[0] == answers[1] == answers[2] == kb.query("sources-lowering").rows
+    answers = [kb.query("changes", entity=name).rows for name in ("Caspase-3", "HGNC:1504", "P70677", "gene/CASP3")]
+    assert answers[0]
+    assert all(rows == answers[0] for rows in answers)
+
+
+def test_a_question_is_asked_for_any_of_several_values(kb: KnowledgeBase) -> None:
+    def changed(entity: object) -> set[str]:
+        return {row["changed"] for row in kb.query("changes", entity=entity).rows}
+
+    assert changed(["BAX", "BCL2"]) == changed("BAX") | changed("BCL2")
 
 
 def test_sparql_is_answered_over_all_graphs(kb: KnowledgeBase) -> None:
@@ -55,8 +63,8 @@ def test_sparql_is_answered_over_all_graphs(kb: KnowledgeBase) -> None:
 
 
 def test_an_unknown_question_gives_the_nearest(kb: KnowledgeBase) -> None:
-    with pytest.raises(UnknownQuery, match='no query or file "source-lowering"; did you mean sources-lowering'):
-        kb.query("source-lowering")
+    with pytest.raises(UnknownQuery, match='no query or file "change"; did you mean changes'):
+        kb.query("change")
 
 
 def test_broken_sparql_is_refused_with_its_place(kb: KnowledgeBase) -> None:
@@ -67,10 +75,11 @@ def test_broken_sparql_is_refused_with_its_place(kb: KnowledgeBase) -> None:
 @pytest.mark.parametrize(
     ("query", "parameters", "said"),
     [
-        ("sources-lowering", {"gene": "BAX"}, "it has: entity"),
+        ("causal-chain", {"gene": "BAX"}, "it has: entity"),
+        ("changes", {"entity": []}, "entity has no value"),
         ("conflicts", {"entity": "BAX"}, "it has: none"),
         ("SELECT * { ?s ?p ?o }", {"s": "BAX"}, "parameters go with a named query"),
-        ("findings-on-gene", {"name": "\udcff"}, "not Unicode"),
+        ("entity-by-name", {"name": "\udcff"}, "not Unicode"),
     ],
 )
 def test_a_parameter_that_does_not_fit_is_refused(
@@ -83,9 +92,9 @@ def test_a_parameter_that_does_not_fit_is_refused(
 @pytest.mark.parametrize(
     ("query", "parameters", "nearest"),
     [
-        ("sources-lowering", {"entity": "caspas 3"}, "caspase 3"),
-        ("studies-by-source", {"source": "UmbilicalMSC"}, "UmbilicalCordMSC"),
-        ("cells-by-state", {"state": "NotReportd"}, "NotReported"),
+        ("changes", {"entity": "caspas 3"}, "caspase 3"),
+        ("filed-studies", {"source": "UmbilicalMSC"}, "UmbilicalCordMSC"),
+        ("matrix", {"state": "NotReportd"}, "NotReported"),
     ],
 )
 def test_a_value_that_names_nothing_gives_the_nearest(
@@ -98,7 +107,7 @@ def test_a_value_that_names_nothing_gives_the_nearest(
 
 def test_any_text_may_be_asked_for(kb: KnowledgeBase) -> None:
     for text in ('"', "}", "\\", "$", "' } #", "\n"):
-        assert kb.query("findings-on-gene", name=text).rows == []
+        assert kb.query("entity-by-name", name=text).rows == []
 
 
 def test_one_exception_class_catches_every_fault() -> None:

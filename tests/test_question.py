@@ -41,7 +41,7 @@ NASTY = [
 ]
 
 
-def _ask(values: dict[str, NamedNode | Literal]) -> list[tuple[str, str]]:
+def _ask(values: dict[str, list[NamedNode | Literal]]) -> list[tuple[str, str]]:
     rows = Store().query(QUESTION.ask(values))
     assert isinstance(rows, QuerySolutions)
     return sorted({(row["name"].value, row["entity"].value) for row in rows})
@@ -53,18 +53,28 @@ def test_without_values_every_parameter_keeps_its_default() -> None:
 
 
 def test_a_value_replaces_only_its_own_default() -> None:
-    assert _ask({"entity": NamedNode("http://a/BAX")}) == [('a } in the "default"', "http://a/BAX")]
-    assert "VALUES ?other { 1 2 }" in QUESTION.ask({"entity": NamedNode("http://a/BAX")})
+    assert _ask({"entity": [NamedNode("http://a/BAX")]}) == [('a } in the "default"', "http://a/BAX")]
+    assert "VALUES ?other { 1 2 }" in QUESTION.ask({"entity": [NamedNode("http://a/BAX")]})
+
+
+def test_of_several_values_any_will_do() -> None:
+    both: list[NamedNode | Literal] = [NamedNode("http://a/BAX"), NamedNode("http://a/BCL2")]
+    assert {entity for _, entity in _ask({"entity": both})} == {"http://a/BAX", "http://a/BCL2"}
+
+
+def test_no_value_at_all_is_refused() -> None:
+    with pytest.raises(BadParameter, match="entity has no value"):
+        QUESTION.ask({"entity": []})
 
 
 @pytest.mark.parametrize("text", NASTY)
 def test_any_text_is_asked_as_it_is(text: str) -> None:
-    assert _ask({"name": Literal(text)}) == [(text, "http://a/default")]
+    assert _ask({"name": [Literal(text)]}) == [(text, "http://a/default")]
 
 
 @pytest.mark.parametrize("text", NASTY)
 def test_no_text_reaches_the_line_of_another_parameter(text: str) -> None:
-    values: dict[str, NamedNode | Literal] = {"name": Literal(text), "entity": NamedNode("http://a/BAX")}
+    values: dict[str, list[NamedNode | Literal]] = {"name": [Literal(text)], "entity": [NamedNode("http://a/BAX")]}
     assert _ask(values) == [(text, "http://a/BAX")]
     assert _ask(dict(reversed(values.items()))) == [(text, "http://a/BAX")]
 
@@ -77,12 +87,12 @@ def test_the_default_of_a_parameter_is_shown_as_written() -> None:
 
 def test_an_unknown_parameter_is_refused_with_those_that_are_known() -> None:
     with pytest.raises(BadParameter, match='has no parameter "gene"; it has: name, entity'):
-        QUESTION.ask({"gene": Literal("BAX")})
+        QUESTION.ask({"gene": [Literal("BAX")]})
 
 
 def test_names_of_parameters_are_told_apart_by_case_as_sparql_does() -> None:
     with pytest.raises(BadParameter):
-        QUESTION.ask({"Entity": Literal("BAX")})
+        QUESTION.ask({"Entity": [Literal("BAX")]})
 
 
 def test_questions_survive_the_way_through_a_dataset() -> None:

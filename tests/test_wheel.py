@@ -39,7 +39,7 @@ assert len(kb.questions) >= 10
 found = kb.findings(source="UC-MSC", mechanism="anti-apoptosis", entity="caspase-3", direction="decreased")
 assert len(found) > 0 and found[0].entity == "gene/CASP3", found
 assert kb.matrix("zh").cells["UmbilicalCordMSC", "AntiApoptosis"].standing > 0
-print(kb.query("sources-lowering", entity="HGNC:1504"))
+print(kb.query("changes", entity="HGNC:1504"))
 """
 
 
@@ -144,7 +144,7 @@ def test_the_command_answers_in_an_empty_folder(installed: Path, tmp_path: Path)
     matrix = _run(installed / "mscpof", "matrix", cwd=tmp_path)
     assert (matrix.returncode, matrix.stderr) == (0, "")
     assert "4 + 1" in matrix.stdout
-    query = _run(installed / "mscpof", "query", "sources-lowering", cwd=tmp_path)
+    query = _run(installed / "mscpof", "query", "changes", cwd=tmp_path)
     assert query.returncode == 0
     assert "UmbilicalCordMSC" in query.stdout
     assert list(tmp_path.iterdir()) == []

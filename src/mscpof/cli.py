@@ -132,7 +132,7 @@ def validate(
 
 
 @app.command(
-    epilog="Examples:\n\n    mscpof query sources-lowering --param entity=VEGF\n\n    mscpof query my.rq --format csv"
+    epilog="Examples:\n\n    mscpof query changes --param entity=VEGF\n\n    mscpof query my.rq --format csv"
     "\n\n    echo 'ASK { ?s ?p ?o }' | mscpof query -"
 )
 def query(
@@ -145,7 +145,11 @@ def query(
     param: Annotated[
         list[str] | None,
         typer.Option(
-            "--param", "-p", help="A parameter as name=value.", metavar="NAME=VALUE", autocompletion=parameters
+            "--param",
+            "-p",
+            help="A parameter as name=value; given again, either value will do.",
+            metavar="NAME=VALUE",
+            autocompletion=parameters,
         ),
     ] = None,
     form: Annotated[ResultFormat, typer.Option("--format", "-f", help="How to write the answer.")] = ResultFormat.table,
@@ -154,14 +158,12 @@ def query(
 ) -> None:
     """Ask a query by name, from a file, or from stdin."""
     knowledge = KnowledgeBase.load(dataset, store=store)
-    values: dict[str, object] = {}
+    values: dict[str, list[str]] = {}
     for given in param or []:
         name, equals, value = given.partition("=")
         if not equals or not name or not value:
             raise BadParameter(f'--param takes name=value, not "{given}"')
-        if name in values:
-            raise BadParameter(f'the parameter "{name}" is given twice')
-        values[name] = value
+        values.setdefault(name, []).append(value)
     with _progress() as report:
         report("asking")
         answer = _ask(knowledge, query, values)
@@ -232,7 +234,7 @@ def main() -> None:
         sys.exit(1)
 
 
-def _ask(knowledge: KnowledgeBase, query: str, values: dict[str, object]) -> Answer:
+def _ask(knowledge: KnowledgeBase, query: str, values: dict[str, list[str]]) -> Answer:
     """Answer what was named: a query of the dataset, a file, or stdin."""
     path = Path(query)
     if query in knowledge.questions or (query != "-" and not path.is_file()):

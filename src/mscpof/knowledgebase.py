@@ -6,6 +6,7 @@ import difflib
 import re
 from importlib import resources
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from pyoxigraph import Literal, NamedNode, Store
 
@@ -17,6 +18,9 @@ from mscpof.matrix import Matrix, matrix_of
 from mscpof.names import LANGUAGES, TERMS
 from mscpof.question import Question, questions_of
 from mscpof.store import open_dataset, open_store
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
 
 __all__ = ["Finding", "Findings", "KnowledgeBase"]
 
@@ -85,8 +89,9 @@ class KnowledgeBase:
     def query(self, query: str, **parameters: object) -> Answer:
         """Answer a competency query by name, or any SPARQL query.
 
-        :param query: a name such as `sources-lowering`, or SPARQL.
-        :param parameters: values for the named query's parameters, as people write them: `entity="caspase-3"`.
+        :param query: a name such as `changes`, or SPARQL.
+        :param parameters: values for the named query's parameters, as people write them: `entity="caspase-3"`; a list
+            asks for any of its values.
         :raises UnknownQuery: when no query has the name.
         :raises BadQuery: when the SPARQL does not parse or asks for another endpoint.
         :raises BadParameter: when a parameter is unknown or its value does not fit.
@@ -107,9 +112,9 @@ class KnowledgeBase:
             raise UnknownQuery(name, difflib.get_close_matches(name, self.questions, n=3, cutoff=0.4))
         return self.questions[name]
 
-    def ask(self, question: Question, parameters: dict[str, object]) -> Answer:
+    def ask(self, question: Question, parameters: Mapping[str, object]) -> Answer:
         """Answer a question with values for its parameters; see `query`."""
-        terms = {name: self._term(question.parameter(name).kind, value) for name, value in parameters.items()}
+        terms = {name: self._terms(question.parameter(name).kind, value) for name, value in parameters.items()}
         return Answer(self.store, question.ask(terms))
 
     def findings(
@@ -119,6 +124,7 @@ class KnowledgeBase:
         mechanism: str | None = None,
         entity: str | None = None,
         direction: str | None = None,
+        kind: str | None = None,
     ) -> Findings:
         """List findings, one record for each effect.
 
@@ -126,10 +132,11 @@ class KnowledgeBase:
         :param mechanism: one of the nine, by name.
         :param entity: a gene, miRNA, cell, outcome, ... by symbol, label, synonym or identifier.
         :param direction: an effect such as `decreased`, or a group of them: `raised`, `lowered`, `affected`.
+        :param kind: a kind of finding, such as `NegativeFinding` or `AdverseObservation`.
         :raises UnknownName: when a name is not in the dataset.
         :raises BadParameter: when the direction is none.
         """
-        asked = {"source": source, "mechanism": mechanism, "entity": entity}
+        asked = {"source": source, "mechanism": mechanism, "entity": entity, "kind": kind}
         parameters: dict[str, object] = {name: value for name, value in asked.items() if value is not None}
         if direction is not None:
             if direction not in DIRECTIONS:
@@ -151,6 +158,9 @@ class KnowledgeBase:
         if self._lookup is None:
             self._lookup = Lookup(self.store)
         return self._lookup.find(name, kind)
+
+    def _terms(self, kind: str, value: object) -> list[NamedNode | Literal]:
+        return [self._term(kind, one) for one in (value if isinstance(value, list | tuple) else [value])]
 
     def _term(self, kind: str, value: object) -> NamedNode | Literal:
         text = str(value)

@@ -1,7 +1,8 @@
 """A competency question: a named query with its words in both languages and its parameters.
 
 Questions are data: the build writes them into the dataset as SHACL-SPARQL executables, and an installed copy reads them
-from there. A parameter is the query's `VALUES` line with its default; asking replaces what stands in its braces.
+from there. A parameter is the query's `VALUES` line with its default; asking replaces what stands in its braces by one
+value, or by several of which any will do.
 """
 
 from __future__ import annotations
@@ -17,7 +18,7 @@ from mscpof.faults import BadParameter
 from mscpof.names import BASE, LANGUAGES, PREFIXES, QUERIES_GRAPH, TERMS, local_name
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable, Mapping, Sequence
 
     from pyoxigraph import Store
 
@@ -83,20 +84,22 @@ class Question:
         known = ", ".join(parameter.name for parameter in self.parameters) or "none"
         raise BadParameter(f'the query {self.name} has no parameter "{name}"; it has: {known}')
 
-    def ask(self, values: Mapping[str, NamedNode | Literal]) -> str:
+    def ask(self, values: Mapping[str, Sequence[NamedNode | Literal]]) -> str:
         """Return the SPARQL with parameters replaced.
 
-        :param values: the terms to ask with, by parameter; others keep their default.
-        :raises BadParameter: when a name is no parameter of the question.
+        :param values: the terms to ask with, any of them, by parameter; others keep their default.
+        :raises BadParameter: when a name is no parameter of the question, or has no value.
         """
-        for name in values:
+        for name, terms in values.items():
             self.parameter(name)
+            if not terms:
+                raise BadParameter(f"{name} has no value; leave it out to ask with its default")
         if not values:
             return self.text
 
         # All in one pass, so that what one value contains is never taken for the line of another.
         def put(line: re.Match[str]) -> str:
-            return f"{line['head']}{{ {values[line['name']]} }}"
+            return f"{line['head']}{{ {' '.join(str(term) for term in values[line['name']])} }}"
 
         return _values_line(*values).sub(put, self.text)
 

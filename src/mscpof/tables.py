@@ -141,10 +141,11 @@ def _terminal_width() -> int | None:
 
 
 def _print_rows(columns: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
-    """Print rows: as they are into pipes, folded on terminals, one value a line where folding leaves no room."""
+    """Print rows: as they are where they fit, else folded, else one value a line where folding leaves no room."""
     width = _terminal_width()
-    if width is None:
-        print(aligned(columns, rows))
+    table_of = aligned(columns, rows)
+    if width is None or max(map(cell_len, table_of.splitlines())) <= width:
+        print(table_of)
     elif len(columns) * _COLUMN > width:
         for row in rows:
             _print(Text(aligned(["", ""], [pair for pair in zip(columns, row, strict=True) if pair[1]])), width)
