@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 
 _WIDTH = 120
 # A class that a rule gives to nodes, such as NegativeFinding.
-_DERIVED = re.compile(r"^CONSTRUCT \{ \?\w+ a mscpof:(\w+) \}", re.MULTILINE)
+_DERIVED = re.compile(r"^CONSTRUCT \{ \?\w+ a mscpof:(\w+) [;}]", re.MULTILINE)
 _GUIDE = """
 # What was studied, as far as the review says; uncomment what applies. `sourced` names the places that say so.
 # organism: Rat
