@@ -17,6 +17,15 @@ if TYPE_CHECKING:
 
 ROOT = Path(__file__).parents[1]
 VALID = ROOT / "tests" / "fixtures" / "valid"
+INVALID = sorted((ROOT / "tests" / "fixtures" / "invalid").glob("*.*"))
+
+
+def put_in(project: Project, fixture: Path) -> Path:
+    """Put an invalid file where its first line says that it stands, and return that place."""
+    text = fixture.read_text(encoding="utf-8")
+    target = project.root / text.splitlines()[0].removeprefix("# replaces: ").strip()
+    target.write_text(text, encoding="utf-8")
+    return target
 
 
 @pytest.fixture

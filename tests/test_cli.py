@@ -344,7 +344,7 @@ def test_a_build_of_invalid_data_names_the_errors_and_exits_with_1(tiny: Project
     assert (done.returncode, done.stdout) == (1, "")
     assert "data/studies/second-b-2021.yaml:" in done.stderr
     assert "1 error in the curated files" in done.stderr
-    assert not tiny.build.exists()
+    assert not (tiny.build / DATASET).exists()
 
 
 WARNING = """#+ message: {en: a study, zh: 一项研究}
@@ -401,6 +401,32 @@ def test_validation_for_machines_is_well_formed(unreadable: Project, form: str) 
             assert all((unreadable.root / uri).is_file() for uri in uris)
         case _:
             assert any(parse(done.stdout, format=RdfFormat.TURTLE))
+
+
+def test_a_file_is_validated_by_itself(faulty: Project) -> None:
+    first, second = (faulty.root / f"data/studies/{name}.yaml" for name in ("first-a-2020", "second-b-2021"))
+    good = mscpof("validate", first, "--root", faulty.root, "--lang", "zh")
+    assert good.returncode == 0
+    assert good.stdout.count("一项研究") == 1
+    assert good.stderr.startswith("0 errors, 1 warning in 1 file ")
+    bad = mscpof("validate", first, second, "--root", faulty.root, "--format", "json")
+    assert bad.returncode == 1
+    assert {record["file"] for record in json.loads(bad.stdout)} == {
+        "data/studies/first-a-2020.yaml",
+        "data/studies/second-b-2021.yaml",
+    }
+
+
+def test_a_file_that_cannot_be_held_against_the_rest_is_not_passed(unreadable: Project) -> None:
+    done = mscpof("validate", unreadable.root / "data/studies/first-a-2020.yaml", "--root", unreadable.root)
+    assert (done.returncode, done.stdout) == (1, "")
+    assert "errors in other files keep these from being checked to the end; see: mscpof validate" in done.stderr
+
+
+@pytest.mark.parametrize("name", ["data/studies/nobody-x-1999.yaml", "data/context.jsonld", ".."])
+def test_what_is_no_curated_file_is_not_validated(tiny: Project, name: str) -> None:
+    words = _refused(mscpof("validate", name, cwd=tiny.root))
+    assert name in words
 
 
 # Completion

@@ -12,6 +12,7 @@ from pyoxigraph import BlankNode, Literal, NamedNode, Quad
 from mscpof.faults import CurationFault
 from mscpof.names import BASE, GRAPH, ONTOLOGY_GRAPH, PREFIXES, TERMS
 from mscpof.reading import Reading, read
+from tests.damage import damage
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -195,16 +196,22 @@ def test_an_id_twice_in_one_file_is_told_with_both_places(change: Callable[[str,
     ]
 
 
-def test_an_id_in_two_files_is_told_with_both_places(change: Callable[[str, str, str], list[str]]) -> None:
+def test_an_id_in_two_files_is_told_in_both_with_the_other_s_place(
+    change: Callable[[str, str, str], list[str]],
+) -> None:
     assert change("data/entities/others.yaml", "id: process/repair", "id: gene/BAX") == [
-        f'DuplicateId data/entities/others.yaml:57:7  the id "gene/BAX" is taken: {GENES}:1:7'
+        f'DuplicateId {GENES}:1:7  the id "gene/BAX" is taken: data/entities/others.yaml:57:7',
+        f'DuplicateId data/entities/others.yaml:57:7  the id "gene/BAX" is taken: {GENES}:1:7',
     ]
 
 
-def test_an_inline_node_with_the_id_of_another_is_told(change: Callable[[str, str, str], list[str]]) -> None:
+def test_an_inline_node_with_the_id_of_another_is_told_in_both_files(
+    change: Callable[[str, str, str], list[str]],
+) -> None:
     old = "{position: 1, from: mirna/hsa-miR-126-3p"
     assert change(FIRST, old, "{id: gene/BAX, position: 1, from: mirna/hsa-miR-126-3p") == [
-        f'DuplicateId {FIRST}:57:14  the id "gene/BAX" is taken: {GENES}:1:7'
+        f'DuplicateId {GENES}:1:7  the id "gene/BAX" is taken: {FIRST}:57:14',
+        f'DuplicateId {FIRST}:57:14  the id "gene/BAX" is taken: {GENES}:1:7',
     ]
 
 
@@ -274,25 +281,10 @@ def test_three_hundred_damaged_files_give_faults_and_no_statement_without_a_plac
     original = (tiny.root / FIRST).read_text(encoding="utf-8")
     for number in range(300):
         name = f"damaged-x-{number}"
-        write(f"data/studies/{name}.yaml", _damage(original.replace("first-a-2020", name), chance))
+        write(f"data/studies/{name}.yaml", damage(original.replace("first-a-2020", name), chance))
     started = time.perf_counter()
     reading = read(tiny)
     assert time.perf_counter() - started < 10
     assert all(isinstance(fault, CurationFault) and fault.place for fault in reading.faults)
     assert {str(fault.place.path)[:20] for fault in reading.faults if fault.place} == {"data/studies/damaged"}
     assert _unplaced(reading) == []
-
-
-def _damage(text: str, chance: random.Random) -> str:
-    """Delete or double a line, swap two characters, or cut the end off."""
-    lines = text.splitlines(keepends=True)
-    line, at = chance.randrange(len(lines)), chance.randrange(len(text) - 1)
-    match chance.randrange(4):
-        case 0:
-            return "".join(lines[:line] + lines[line + 1 :])
-        case 1:
-            return "".join(lines[: line + 1] + lines[line:])
-        case 2:
-            return text[:at] + text[at + 1] + text[at] + text[at + 2 :]
-        case _:
-            return text[:at]

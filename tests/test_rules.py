@@ -10,14 +10,12 @@ from mscpof.build import check
 from mscpof.names import PREFIXES, local_name
 from mscpof.place import Places
 from mscpof.turtle import read_turtle
-from tests.conftest import ROOT
+from tests.conftest import INVALID, put_in
 
 if TYPE_CHECKING:
     from pathlib import Path
 
     from mscpof.project import Project
-
-INVALID = sorted((ROOT / "tests" / "fixtures" / "invalid").glob("*.*"))
 
 
 def test_the_valid_project_has_no_fault(tiny: Project) -> None:
@@ -27,9 +25,7 @@ def test_the_valid_project_has_no_fault(tiny: Project) -> None:
 @pytest.mark.slow
 @pytest.mark.parametrize("fixture", INVALID, ids=lambda path: path.stem)
 def test_a_rule_fires_on_its_fixture_and_only_it(tiny: Project, fixture: Path) -> None:
-    text = fixture.read_text(encoding="utf-8")
-    target = tiny.root / text.splitlines()[0].removeprefix("# replaces: ").strip()
-    target.write_text(text, encoding="utf-8")
+    put_in(tiny, fixture)
     faults = check(tiny).faults
     assert {fault.code for fault in faults} == {fixture.stem}
     assert all(fault.place for fault in faults)

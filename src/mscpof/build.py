@@ -15,6 +15,7 @@ from mscpof.frontmatter import read_query
 from mscpof.names import REVIEW
 from mscpof.question import KINDS, Parameter, Question, question_quads
 from mscpof.reading import Reading, read
+from mscpof.selection import hinders
 from mscpof.store import save_store, write_atomically
 
 if TYPE_CHECKING:
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from mscpof.project import Project
+    from mscpof.selection import Selection
 
 DATASET = "dataset.nq"
 
@@ -33,12 +35,16 @@ class Knowledge:
     """A dataset in the making: what was read, with what was derived from it.
 
     :param seconds: how long each part took.
+    :param complete: whether every rule could be run.
+    :param elsewhere: the number of errors that were seen in files that were not asked about.
     """
 
     reading: Reading
     store: Store
     faults: list[CurationFault]
     seconds: dict[str, float] = field(default_factory=dict)
+    complete: bool = True
+    elsewhere: int = 0
 
     @property
     def errors(self) -> int:
@@ -57,7 +63,7 @@ def assemble(project: Project, report: Callable[[str], None] = lambda _: None) -
     with _part("read", "reading", seconds, report):
         reading = read(project)
         knowledge = Knowledge(reading, Store(), list(reading.faults), seconds)
-        knowledge.store.extend(reading.quads)
+        reading.fill(knowledge.store)
         knowledge.store.extend(question_quads(_load(knowledge, lambda: load_questions(project))))
     with _part("derive", "deriving", seconds, report):
         try:
@@ -67,30 +73,37 @@ def assemble(project: Project, report: Callable[[str], None] = lambda _: None) -
     return knowledge
 
 
-def check(project: Project, report: Callable[[str], None] = lambda _: None) -> Knowledge:
+def check(
+    project: Project, report: Callable[[str], None] = lambda _: None, *, selection: Selection | None = None
+) -> Knowledge:
     """Assemble a project and check it against its shapes and quality queries.
 
     Where a node could not be read at all these are not run, since they would report what follows from its absence; nor
     are the quality queries where a part of the review is broken, since they hold every finding against it.
 
-    :returns: the knowledge with every fault found, in the order of files and lines.
+    :param selection: the files to check; by default all. They are checked as parts of the whole project.
+    :returns: the knowledge with every fault found in these files, in the order of files and lines.
     """
     # The engines of checking are loaded here, since a build without a check does without them.
     from mscpof.quality import check_quality, load_quality_queries
     from mscpof.shapes import check_shapes
 
     knowledge = assemble(project, report)
-    if not knowledge.reading.whole:
-        knowledge.faults = _sorted(knowledge.faults)
-        return knowledge
-    places = knowledge.reading.places
-    with _part("shapes", "checking shapes", knowledge.seconds, report):
-        knowledge.faults += check_shapes(knowledge.store, knowledge.reading.shapes, places)
-    with _part("quality", "checking quality", knowledge.seconds, report):
-        queries = _load(knowledge, lambda: load_quality_queries(project))
-        if not any(iri.startswith(REVIEW) for iri in knowledge.reading.broken):
-            knowledge.faults += check_quality(knowledge.store, queries, places)
-    knowledge.faults = _sorted([f for f in knowledge.faults if not _follows(f, knowledge.reading.broken)])
+    reading = knowledge.reading
+    if reading.whole:
+        chosen = selection.nodes(reading.places) if selection else lambda _: True
+        with _part("shapes", "checking shapes", knowledge.seconds, report):
+            knowledge.faults += check_shapes(knowledge.store, reading.shapes, reading.places, chosen=chosen)
+        with _part("quality", "checking quality", knowledge.seconds, report):
+            queries = _load(knowledge, lambda: load_quality_queries(project))
+            if not any(iri.startswith(REVIEW) for iri in reading.broken):
+                knowledge.faults += check_quality(knowledge.store, queries, reading.places, chosen=chosen)
+    knowledge.complete = reading.whole and not any(map(hinders, knowledge.faults))
+    faults = [fault for fault in knowledge.faults if not _follows(fault, reading.broken)]
+    if selection:
+        knowledge.elsewhere = sum(fault.severity == "error" and not selection.holds(fault) for fault in faults)
+        faults = [fault for fault in faults if selection.holds(fault)]
+    knowledge.faults = _sorted(faults)
     return knowledge
 
 

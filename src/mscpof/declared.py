@@ -49,6 +49,10 @@ class Declared:
         """Return where an own id stands, or None."""
         return self._ids.get(iri)
 
+    def ids(self) -> Iterable[tuple[str, Place]]:
+        """Return all own ids and where they stand."""
+        return self._ids.items()
+
     def entity(self, key: Key, item: Scalar) -> str:
         """Return the IRI of a value that names an entity, study, place or external term.
 

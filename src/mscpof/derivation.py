@@ -10,7 +10,7 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from pyoxigraph import BlankNode, NamedNode, Quad, QueryTriples, Store
+from pyoxigraph import BlankNode, NamedNode, Quad, QueryTriples, Store, Triple
 
 from mscpof.faults import BrokenQuery
 from mscpof.frontmatter import read_query
@@ -73,13 +73,15 @@ def derive(store: Store, rules: Iterable[Rule]) -> int:
     """
     graph = NamedNode(INFERRED_GRAPH)
     before = len(store)
+    # What rules gave before, most of which they give again in each round.
+    known: set[Triple] = set()
     stages: dict[int, list[Rule]] = {}
     for rule in rules:
         stages.setdefault(rule.stage, []).append(rule)
     for stage in sorted(stages):
         growing = stages[stage]
         for _ in range(MAX_ROUNDS):
-            growing = [rule for rule in stages[stage] if _run(store, rule, graph)]
+            growing = [rule for rule in stages[stage] if _run(store, rule, graph, known)]
             if not growing:
                 break
         else:
@@ -87,13 +89,15 @@ def derive(store: Store, rules: Iterable[Rule]) -> int:
     return len(store) - before
 
 
-def _run(store: Store, rule: Rule, graph: NamedNode) -> bool:
+def _run(store: Store, rule: Rule, graph: NamedNode, known: set[Triple]) -> bool:
     """Run a rule once and tell whether it added anything."""
     results = store.query(rule.text, use_default_graph_as_union=True)
     assert isinstance(results, QueryTriples), rule.name  # noqa: S101  (load_rules has checked the form)
+    given = {triple for triple in results if triple not in known}
+    known |= given
     new = [
         Quad(triple.subject, triple.predicate, triple.object, graph)
-        for triple in results
+        for triple in given
         if next(store.quads_for_pattern(triple.subject, triple.predicate, triple.object, None), None) is None
     ]
     # A blank node would be another one in each round, so that the rounds would not end.

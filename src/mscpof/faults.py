@@ -42,6 +42,14 @@ class NotAProject(MscpofError):
         )
 
 
+class NotCurated(MscpofError):
+    """A file was named that is no curated file of the project."""
+
+    def __init__(self, path: Path, root: Path, *, exists: bool) -> None:
+        said = f"not a curated file; those are the .yaml files below {root / 'data'}" if exists else "no such file"
+        super().__init__(f"{path}: {said}")
+
+
 class InvalidData(MscpofError):
     """The curated files hold errors, so nothing was built.
 

@@ -21,7 +21,7 @@ from mscpof.literal import literal
 from mscpof.names import BASE, LANGUAGES, OBO, PREFIXES, shorten
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
     from mscpof.context import Context, Key
     from mscpof.place import Place, Places
@@ -35,8 +35,8 @@ _NO_ID = "this node has no id; it should have one such as study/qu-q-2022 or gen
 class NodeReader:
     """Checks nodes and turns them into JSON-LD.
 
-    What was wrong goes into `faults`, and the IRIs of the nodes it was wrong in into `broken`; `whole` tells whether
-    every node could stand, if not without fault.
+    What may be named is in `declared`. What was wrong goes into `faults`, and the IRIs of the nodes it was wrong in
+    into `broken`; `whole` tells whether every node could stand, if not without fault.
 
     :param context: what keys and short names mean.
     :param vocabulary: the terms, and the keys of each class.
@@ -48,7 +48,7 @@ class NodeReader:
         self.context = context
         self._vocabulary = vocabulary
         self._places = places
-        self._declared = Declared(context, vocabulary, hidden=hidden)
+        self.declared = Declared(context, vocabulary, hidden=hidden)
         self.faults: list[CurationFault] = []
         self.broken: set[str] = set()
         self.whole = True
@@ -71,16 +71,32 @@ class NodeReader:
         :param inline: whether it stands in another.
         """
         try:
-            self._remember(node, inline=inline)
-        except DuplicateId as fault:
-            self.faults.append(fault)
-            self.whole, self._declared.hidden = False, True
+            with self._single():
+                self._remember(node, inline=inline)
         except CurationFault:
-            self._declared.hidden = True  # The fault is told when the node is read.
+            self.declared.hidden = True  # The fault is told when the node is read.
         for _, value in node.items:
             for item in document.items(value):
                 if isinstance(item, Mapping):
                     self.gather(item, inline=True)
+
+    def recall(self, ids: Iterable[tuple[str, Place]]) -> None:
+        """Gather ids that were kept from an earlier reading of the same text.
+
+        :param ids: the own ids of a file and where they stand, in its order.
+        """
+        for iri, place in ids:
+            with self._single():
+                self._declare(iri, place)
+
+    @contextmanager
+    def _single(self) -> Iterator[None]:
+        """Keep the fault of an id that is taken."""
+        try:
+            yield
+        except DuplicateId as fault:
+            self.faults.append(fault)
+            self.whole, self.declared.hidden = False, True
 
     def _remember(self, node: Mapping, *, inline: bool) -> None:
         given = node.get("id")
@@ -91,17 +107,26 @@ class NodeReader:
         iri = self._id(given, inline=inline)
         # A record elsewhere may be described in several nodes; a quality query tells where it must not.
         if iri.startswith(BASE):
-            if first := self._declared.place(iri):
-                raise DuplicateId(given.place, f'the id "{shorten(iri)}" is taken: {first}')
-            self._declared.add(iri, given.place)
-            self._places.put(given.place, iri)
+            self._declare(iri, given.place)
+
+    def _declare(self, iri: str, place: Place) -> None:
+        if first := self.declared.place(iri):
+            self._tell_first(first, iri, place)
+            raise DuplicateId(place, f'the id "{shorten(iri)}" is taken: {first}')
+        self.declared.add(iri, place)
+        self._places.put(place, iri)
+
+    def _tell_first(self, first: Place, iri: str, second: Place) -> None:
+        """Tell of a second node with an id at the first one too, where somebody may look at that file alone."""
+        if first.path != second.path:
+            self.faults.append(DuplicateId(first, f'the id "{shorten(iri)}" is taken: {second}'))
 
     def _id(self, given: Value, *, inline: bool) -> str:
         """Return the IRI of an id: an own one, or inside another node that of a record elsewhere, uniprot:P42574."""
         if not (isinstance(given, Scalar) and isinstance(given.value, str)):
             raise BadValue(given.place, "an id is a single name such as gene/CASP3")
         iri = self.context.expand(given.text)
-        foreign = self.context.prefix_of(given.text) and not iri.startswith((BASE, OBO)) and self._declared.has(iri)
+        foreign = self.context.prefix_of(given.text) and not iri.startswith((BASE, OBO)) and self.declared.has(iri)
         if not (_OWN_ID.fullmatch(given.text) or (inline and foreign)):
             raise BadValue(
                 given.place,
@@ -120,7 +145,8 @@ class NodeReader:
         subject = self._id(given, inline=implied is not None) if given else iri
         if subject is None:
             raise MissingId(node.place, _NO_ID)
-        if not given and (first := self._declared.place(subject)):
+        if not given and (first := self.declared.place(subject)):
+            self._tell_first(first, subject, node.place)
             raise DuplicateId(node.place, f'this node would have the id "{shorten(subject)}", which is taken: {first}')
         types = self._types(node, subject, implied)
         self._places.put(given.place if given else node.place, subject)
@@ -144,7 +170,7 @@ class NodeReader:
             raise MissingType(place, "this node has no type; say what it is, such as type: Gene")
         found = set()
         for item in named:
-            iri = self._declared.kind(item)
+            iri = self.declared.kind(item)
             self._places.put(item.place, subject, _TYPE, iri)
             found.add(iri)
         return found
@@ -159,7 +185,7 @@ class NodeReader:
             text = f'this {kind} has no key "{name.text}"; these have it: {owners}'
             raise UnknownKey(name.place, text, name.text, ())
         allowed = [k.name for k in self.context.keys.values() if k.path in properties]
-        nearest = self._declared.nearest(name.text, allowed)
+        nearest = self.declared.nearest(name.text, allowed)
         tail = "" if nearest else f"; it may have: {', '.join(sorted(allowed))}"
         raise UnknownKey(name.place, f'this {kind} has no key "{name.shown}"{tail}', name.text, nearest)
 
@@ -206,9 +232,9 @@ class NodeReader:
         result: Any
         match key.form:
             case "id":
-                result = written = self._declared.entity(key, item)
+                result = written = self.declared.entity(key, item)
             case "term":
-                result = written = self._declared.term(key, item)
+                result = written = self.declared.term(key, item)
             case _:
                 result, written = literal(key, item), item.text
         self._put(key, item.place, subject, written)

@@ -8,8 +8,8 @@ from typing import Annotated
 
 import typer
 
+import mscpof
 from mscpof.faults import MscpofError
-from mscpof.knowledgebase import KnowledgeBase
 
 
 class ResultFormat(StrEnum):
@@ -50,7 +50,7 @@ class Language(StrEnum):
 def query_names(incomplete: str) -> list[tuple[str, str]]:
     """Complete the name of a query."""
     try:
-        questions = KnowledgeBase.load().questions.values()
+        questions = mscpof.KnowledgeBase.load().questions.values()
     except MscpofError:
         return []
     return [(question.name, question.title) for question in questions if question.name.startswith(incomplete)]
@@ -61,7 +61,7 @@ def parameters(ctx: typer.Context, incomplete: str) -> list[str]:
     # While an option lacks its value, the arguments before it are not yet taken apart.
     named = ctx.params.get("query") or next(iter(ctx.args), "")
     try:
-        question = KnowledgeBase.load().questions[named]
+        question = mscpof.KnowledgeBase.load().questions[named]
     except (MscpofError, KeyError):
         return []
     known = [f"{parameter.name}={parameter.example}" for parameter in question.parameters]

@@ -10,10 +10,10 @@ from pyoxigraph import QuerySolutions, Store
 from mscpof.faults import BrokenQuery, RuleViolation
 from mscpof.frontmatter import read_query
 from mscpof.names import shorten
-from mscpof.shapes import violation
+from mscpof.violation import violation
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Callable, Iterable
 
     from mscpof.faults import Severity
     from mscpof.place import Places
@@ -51,11 +51,18 @@ def load_quality_queries(project: Project) -> list[QualityQuery]:
     return queries
 
 
-def check_quality(store: Store, queries: Iterable[QualityQuery], places: Places) -> list[RuleViolation]:
+def check_quality(
+    store: Store,
+    queries: Iterable[QualityQuery],
+    places: Places,
+    *,
+    chosen: Callable[[str], bool] = lambda _: True,
+) -> list[RuleViolation]:
     """Run quality queries over a dataset.
 
     :param store: asserted and inferred data with the ontology.
     :param places: where each statement was written.
+    :param chosen: tells by its IRI whether a node needs to be looked at.
     :returns: one violation for each row.
     """
     found = []
@@ -65,6 +72,8 @@ def check_quality(store: Store, queries: Iterable[QualityQuery], places: Places)
         names = [variable.value for variable in rows.variables]
         for row in rows:
             values = {name: getattr(row[name], "value", "") for name in names}
+            if not chosen(values["focus"]):
+                continue
             shown = {name: shorten(values.get(name, "")) for name in ("focus", "value", "other")}
             said = {language: _fill(text, shown) for language, text in query.message.items()}
             found.append(

@@ -8,14 +8,16 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from pyoxigraph import NamedNode, Quad, RdfFormat, parse
+from pyoxigraph import NamedNode, Quad, RdfFormat, Store, parse, serialize
 
 from mscpof import document
 from mscpof.context import Context
 from mscpof.document import Mapping, Value
 from mscpof.faults import BrokenYaml, CurationFault, MisnamedFile
+from mscpof.memory import Memory, Record
 from mscpof.names import (
     BASE,
     DISCREPANCIES_GRAPH,
@@ -23,15 +25,15 @@ from mscpof.names import (
     GRAPH,
     ONTOLOGY_GRAPH,
     REVIEW_GRAPH,
+    TERMS,
 )
 from mscpof.node import NodeReader
-from mscpof.place import Place, Places
+from mscpof.place import Kept, Place, Places
 from mscpof.turtle import read_turtle
 from mscpof.vocabulary import Vocabulary
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-    from pathlib import Path
+    from collections.abc import Iterable, Iterator
 
     from mscpof.project import Project
 
@@ -44,7 +46,8 @@ _GRAPHS = {"entities": ENTITIES_GRAPH, "review": REVIEW_GRAPH, "discrepancies": 
 class Reading:
     """What was read: the asserted quads, where each was written, and what was wrong.
 
-    :param quads: the ontology and the curated data, in named graphs.
+    :param new: the ontology, and what was read of the curated data.
+    :param kept: the rest of the curated data, as N-Quads from an earlier reading.
     :param shapes: the shapes, which are no part of the data.
     :param places: where every statement was written.
     :param faults: what was wrong in any file.
@@ -53,7 +56,8 @@ class Reading:
     :param files: the number of curated files.
     """
 
-    quads: list[Quad] = field(default_factory=list)
+    new: list[Quad] = field(default_factory=list)
+    kept: list[str] = field(default_factory=list)
     shapes: list[Quad] = field(default_factory=list)
     places: Places = field(default_factory=Places)
     faults: list[CurationFault] = field(default_factory=list)
@@ -61,52 +65,132 @@ class Reading:
     whole: bool = True
     files: int = 0
 
+    @property
+    def quads(self) -> list[Quad]:
+        """The ontology and the curated data, in named graphs."""
+        return self.new + list(parse("".join(self.kept), format=RdfFormat.N_QUADS))
+
+    def fill(self, store: Store) -> None:
+        """Put the ontology and the curated data into a store."""
+        store.extend(self.new)
+        store.bulk_load(input="".join(self.kept), format=RdfFormat.N_QUADS)
+
 
 @dataclass(frozen=True, slots=True)
 class _File:
-    nodes: tuple[Mapping, ...]
-    graph: str
+    """A curated file: its nodes, or what is known of them from an earlier reading.
+
+    :param name: the name of its record.
+    """
+
+    path: Path
+    shown: Path
+    name: str
+    nodes: tuple[Mapping, ...] = ()
+    graph: str = ""
+    record: Record | None = None
 
 
 def read(project: Project) -> Reading:
     """Read a whole project: its ontology, its shapes and its curated data.
+
+    What has not changed since it was last read is taken from memory.
 
     :param project: the checkout to read.
     :returns: the reading; its `faults` hold everything that was wrong in any file.
     """
     reading = Reading()
     try:
-        reading.quads += read_turtle(project, project.ontology, ONTOLOGY_GRAPH, reading.places)
-        reading.shapes += read_turtle(project, project.shapes, f"{GRAPH}shapes", reading.places)
+        memory = Memory(project)
+        _read_terms(project, memory, reading)
         context = Context.load(project.context, project.shown(project.context))
     except CurationFault as fault:
         reading.faults.append(fault)
         reading.whole = False
         return reading
-    vocabulary = Vocabulary(reading.quads, reading.shapes)
+    vocabulary = Vocabulary(reading.new, reading.shapes)
     files = []
     for path in project.data:
         try:
-            files.append(_open(project, path))
+            name = memory.name(path)
+            record = memory.get(name)
+            files.append(
+                _File(path, project.shown(path), name, record=record) if record else _open(project, path, name)
+            )
         except CurationFault as fault:
             reading.faults.append(fault)
     reading.files = len(project.data)
     reading.whole = not reading.faults
     # A file that cannot be parsed hides the ids in it; what others say of them would be called unknown.
-    _read_nodes(NodeReader(context, vocabulary, reading.places, hidden=not reading.whole), files, reading)
+    reader = NodeReader(context, vocabulary, reading.places, hidden=not reading.whole)
+    _read_files(project, reader, files, memory, reading)
+    memory.close()
     return reading
 
 
-def _read_nodes(reader: NodeReader, files: list[_File], reading: Reading) -> None:
+def _read_terms(project: Project, memory: Memory, reading: Reading) -> None:
+    """Read the ontology and the shapes."""
+    for name, paths, quads in (
+        (ONTOLOGY_GRAPH, project.ontology, reading.new),
+        (f"{GRAPH}shapes", project.shapes, reading.shapes),
+    ):
+        record_name = memory.name(words=name)
+        if record := memory.get(record_name):
+            quads += parse(record.quads, format=RdfFormat.N_QUADS)
+            for file, places in record.places.items():
+                reading.places.add(Path(file), Kept(places))
+        else:
+            quads += read_turtle(project, paths, name, reading.places)
+            shown = [project.shown(path) for path in paths]
+            kept = {str(file): reading.places.kept(file).text for file in shown}
+            memory.keep(record_name, Record(_text(quads), kept))
+
+
+def _read_files(project: Project, reader: NodeReader, files: list[_File], memory: Memory, reading: Reading) -> None:
     for file in files:
+        if file.record:
+            reader.recall((iri, Place(file.shown, line, column)) for iri, line, column in file.record.ids)
         for node in file.nodes:
             reader.gather(node)
     for file in files:
-        documents = [read for node in file.nodes if (read := reader.read(node)) is not None]
-        reading.quads += _quads(reader.context, documents, file.graph)
+        if file.record and _still_fits(file.record, reader):
+            reading.places.add(file.shown, Kept(file.record.places[str(file.shown)]))
+            reading.kept.append(file.record.quads)
+            continue
+        before = len(reader.faults)
+        nodes = file if file.nodes else _open(project, file.path, file.name)
+        documents = [read for node in nodes.nodes if (read := reader.read(node)) is not None]
+        quads = list(_quads(reader.context, documents, nodes.graph))
+        reading.new += quads
+        if before == len(reader.faults) and not reader.declared.hidden:
+            memory.keep(file.name, _record(file.shown, quads, reader, reading.places), file.path)
     reading.whole &= reader.whole
     reading.faults += reader.faults
     reading.broken = reader.broken
+
+
+def _still_fits(record: Record, reader: NodeReader) -> bool:
+    """Tell whether other files declare of the names in a record those that they declared when it was made."""
+    place = reader.declared.place
+    return all(map(place, record.declared)) and not any(map(place, record.undeclared))
+
+
+def _record(shown: Path, quads: list[Quad], reader: NodeReader, places: Places) -> Record:
+    """Return what is to be kept of a file that was read without fault."""
+    ids = {iri: place for iri, place in reader.declared.ids() if place.path == shown}
+    nodes = {node.value for quad in quads for node in (quad.subject, quad.object) if isinstance(node, NamedNode)}
+    others = sorted(iri for iri in nodes - ids.keys() if iri.startswith(BASE) and not iri.startswith(TERMS))
+    return Record(
+        _text(quads),
+        {str(shown): places.kept(shown).text},
+        tuple((iri, place.line, place.column) for iri, place in ids.items()),
+        tuple(iri for iri in others if reader.declared.place(iri)),
+        tuple(iri for iri in others if not reader.declared.place(iri)),
+    )
+
+
+def _text(quads: Iterable[Quad]) -> str:
+    return (serialize(quads, format=RdfFormat.N_QUADS) or b"").decode()
 
 
 def _quads(context: Context, documents: list[dict[str, Any]], graph: str) -> Iterator[Quad]:
@@ -116,7 +200,7 @@ def _quads(context: Context, documents: list[dict[str, Any]], graph: str) -> Ite
         yield Quad(triple.subject, triple.predicate, triple.object, name)
 
 
-def _open(project: Project, path: Path) -> _File:
+def _open(project: Project, path: Path, name: str) -> _File:
     """Parse one file and say which graph its nodes belong to."""
     shown = project.shown(path)
     folder = _folder(shown)
@@ -130,7 +214,7 @@ def _open(project: Project, path: Path) -> _File:
         _check_name(value, shown, kind)
     else:
         _check_listed(nodes)
-    return _File(tuple(nodes), _GRAPHS.get(folder) or f"{GRAPH}study/{path.stem}")
+    return _File(path, shown, name, tuple(nodes), _GRAPHS.get(folder) or f"{GRAPH}study/{path.stem}")
 
 
 def _folder(shown: Path) -> str:

@@ -1,98 +1,85 @@
-"""The SHACL shapes, run over the whole dataset by pyshacl; every result becomes a fault with its place."""
+"""The SHACL shapes, run over the whole dataset; every result becomes a fault with its place.
+
+The sieve takes out the nodes that certainly keep to the shapes; the engine judges the others. It alone finds faults.
+"""
 
 from __future__ import annotations
 
-from collections import defaultdict
 from typing import TYPE_CHECKING, Any
 
-import oxrdflib  # noqa: F401  (gives rdflib Oxigraph's parsers)
-import pyshacl
-import rdflib
-from pyoxigraph import Quad, RdfFormat, Store, serialize
+from pyoxigraph import BlankNode, NamedNode, Quad, Store, Triple
 
-from mscpof.faults import RuleViolation
-from mscpof.names import PREFIXES, local_name, shorten
+from mscpof.names import PREFIXES, local_name
+from mscpof.shapegraph import ShapesGraph
+from mscpof.sieve import Sieve
+from mscpof.violation import violation
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Callable, Sequence
 
-    from mscpof.faults import Severity
+    from mscpof.faults import RuleViolation
     from mscpof.place import Places
+    from mscpof.sieve import Focus
 
-_SH = rdflib.Namespace(PREFIXES["sh"])
+_SH = PREFIXES["sh"]
+_TARGET = f"{_SH}target"
 
 
-def check_shapes(store: Store, shapes: Iterable[Quad], places: Places) -> list[RuleViolation]:
+def check_shapes(
+    store: Store,
+    shapes: Sequence[Quad],
+    places: Places,
+    *,
+    chosen: Callable[[str], bool] = lambda _: True,
+    sifted: bool = True,
+) -> list[RuleViolation]:
     """Validate a dataset against the shapes.
 
     :param store: asserted and inferred data with the ontology.
     :param shapes: the shapes' statements.
     :param places: where each statement was written.
+    :param chosen: tells by its IRI whether a node needs to be looked at.
+    :param sifted: whether the engine is spared what certainly keeps to the shapes; without, the same is found, slowly.
     :returns: one violation for each result.
     """
-    shape_graph = _graph(shapes)
-    _, results, text = pyshacl.validate(
-        _graph(store), shacl_graph=shape_graph, inference="none", inplace=True, meta_shacl=False
-    )
-    if not isinstance(results, rdflib.Graph):
-        raise TypeError(f"pyshacl could not run the shapes: {text}")
-    messages = _messages(shape_graph)
-    # Only the report's own results: what a shape inside a shape found is a detail of one of them.
-    return [_violation(results, node, messages, places) for node in results.objects(None, _SH.result)]
+    data: set[Triple] | None = None
+    aimed = {quad.triple for quad in shapes}
+    graph = ShapesGraph(shapes)
+    if sifted and graph.plain:
+        sieve = Sieve(store, graph)
+        suspects = sieve.suspects(chosen)
+        if not suspects:
+            return []
+        data, aimed = sieve.evidence(suspects), _aimed(shapes, suspects)
+    # Loaded here, since it takes longer to load than most checks take.
+    from mscpof.engine import validate
+
+    results = validate(data if data is not None else {quad.triple for quad in store}, aimed)
+    return [
+        violation(
+            places,
+            rule=local_name(result.shape),
+            focus=result.focus,
+            path=result.path,
+            value=result.value,
+            severity=result.severity,
+            said=result.message,
+        )
+        for result in results
+    ]
 
 
-def _graph(quads: Iterable[Quad]) -> rdflib.Graph:
-    """Copy the union of all graphs into an in-memory rdflib graph, on which pyshacl is fastest."""
-    triples = serialize((quad.triple for quad in quads), format=RdfFormat.N_TRIPLES)
-    graph = rdflib.Graph()
-    graph.parse(data=triples, format="ox-nt")
-    return graph
-
-
-def _messages(shapes: rdflib.Graph) -> dict[Any, dict[str, str]]:
-    messages: dict[Any, dict[str, str]] = defaultdict(dict)
-    for shape, message in shapes.subject_objects(_SH.message):
-        if isinstance(message, rdflib.Literal):
-            messages[shape][message.language or "en"] = str(message)
-    return messages
-
-
-def _violation(results: rdflib.Graph, node: Any, messages: dict[Any, dict[str, str]], places: Places) -> RuleViolation:
-    def one(name: str) -> str:
-        found = results.value(node, _SH[name])
-        return str(found) if found is not None and not isinstance(found, rdflib.BNode) else ""
-
-    shape = results.value(node, _SH.sourceShape)
-    focus, path, value = one("focusNode"), one("resultPath"), one("value")
-    severity: Severity = "warning" if one("resultSeverity") in (str(_SH.Warning), str(_SH.Info)) else "error"
-    said = messages.get(shape) or {"en": one("resultMessage")}
-    return violation(
-        places, rule=local_name(str(shape)), focus=focus, path=path, value=value, severity=severity, said=said
-    )
-
-
-def violation(
-    places: Places, *, rule: str, focus: str, path: str, value: str, severity: Severity, said: dict[str, str]
-) -> RuleViolation:
-    """Return a rule violation at the place where its value, its property or its node was written.
-
-    :param said: what to say, by language; `en` is always there.
-    """
-    place = places.find(focus, path, value) or _owner(places, focus)
-    about, shown = shorten(focus), shorten(value)
-    texts = {
-        language: f"{about}: {text}" + (f" (found {shown})" if value and value != focus and shown not in text else "")
-        for language, text in said.items()
-    }
-    return RuleViolation(
-        place, texts["en"], texts.get("zh", ""), rule=rule, focus=focus, severity=severity, path=path, value=value
-    )
-
-
-def _owner(places: Places, focus: str) -> Any:
-    """Return the place of the node that an inline or derived node belongs to."""
-    while "/" in focus.removeprefix("https://"):
-        focus = focus.rpartition("/")[0]
-        if place := places.find(focus):
-            return place
-    return None
+def _aimed(shapes: Sequence[Quad], suspects: Focus) -> set[Triple]:
+    """Return the shapes of some nodes, with what they refer to, each aimed at its nodes alone."""
+    parts: dict[Any, list[Triple]] = {}
+    for quad in shapes:
+        if not quad.predicate.value.startswith(_TARGET):
+            parts.setdefault(quad.subject, []).append(quad.triple)
+    target = NamedNode(f"{_TARGET}Node")
+    found = {Triple(shape, target, node) for shape, nodes in suspects.items() for node in nodes}
+    todo = set(suspects)
+    while todo:
+        new = set(parts.pop(todo.pop(), ()))
+        found |= new
+        todo |= {triple.object for triple in new if isinstance(triple.object, NamedNode | BlankNode)} & parts.keys()
+    return found

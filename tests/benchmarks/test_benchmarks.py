@@ -19,7 +19,9 @@ from mscpof.answer import aligned
 from mscpof.build import build, check
 from mscpof.project import Project
 from mscpof.question import questions_of
+from mscpof.shapes import check_shapes
 from mscpof.sparql import run
+from tests.command import mscpof
 from tests.conftest import ROOT
 
 if TYPE_CHECKING:
@@ -120,3 +122,37 @@ def test_building_and_validating_by_part(tmp_path: Path) -> None:
         rows.append([action, "all", f"{sum(knowledge.seconds.values()):.2f}"])
     print(f"\n\n{len(knowledge.store)} statements from {knowledge.reading.files} files; times in s\n")
     print(aligned(["command", "part", "time"], rows))
+
+
+def test_validating_a_file_against_validating_the_whole() -> None:
+    """Time the whole command, from the start of its process, as curators wait for it."""
+    study = "data/studies/qu-q-2022.yaml"
+    mscpof("validate", cwd=ROOT)  # The first one reads everything; the others are as those after an edit.
+    times: dict[str, list[float]] = {study: [], "": [], "--version": []}
+    for _ in range(REPEATS // 4):
+        # In turns, so that whatever else the machine does slows all of them.
+        for argument, spent in times.items():
+            started = time.perf_counter()
+            mscpof(*(["validate"] if argument != "--version" else []), *argument.split(), cwd=ROOT)
+            spent.append(time.perf_counter() - started)
+    whole = min(times[""])
+    rows = [
+        [name, f"{min(times[argument]):.2f}", f"{statistics.median(times[argument]):.2f}"]
+        for name, argument in (("validate", ""), ("validate FILE", study), ("--version", "--version"))
+    ]
+    print(f"\n\n{study} and the whole; times of the command in s, of {REPEATS // 4} each, in turns\n")
+    print(aligned(["command", "best", "median"], rows))
+    print(f"\nvalidate FILE takes {min(times[study]) / whole:.2f} of the time of validate")
+
+
+def test_the_sieve_against_the_engine_alone(knowledge: Knowledge) -> None:
+    reading = knowledge.reading
+
+    def shapes(*, sifted: bool) -> float:
+        return _fastest(
+            lambda: check_shapes(knowledge.store, reading.shapes, reading.places, sifted=sifted), 3 if sifted else 1
+        )
+
+    sifted, alone = shapes(sifted=True), shapes(sifted=False)
+    print(f"\n\nshapes: {sifted:.0f} ms with the sieve, {alone:.0f} ms by the engine alone")
+    print(f"the sieve makes it {alone / sifted:.0f} times faster")

@@ -1,0 +1,57 @@
+"""The curated files that somebody asks about, and what may be at fault in them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from mscpof.faults import CurationFault, NotCurated, RuleViolation
+from mscpof.violation import owners
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
+    from pathlib import Path
+
+    from mscpof.place import Places
+    from mscpof.project import Project
+
+
+@dataclass(frozen=True, slots=True)
+class Selection:
+    """Some curated files of a project.
+
+    :param files: their paths, as messages show them.
+    """
+
+    files: frozenset[Path]
+
+    @classmethod
+    def of(cls, project: Project, paths: Iterable[Path]) -> Selection:
+        """Select files by path.
+
+        :param paths: as they were typed, from the folder of whoever types.
+        :raises NotCurated: for one that is not there, or is no curated file of the project.
+        """
+        curated = {path.resolve(): project.shown(path) for path in project.data}
+        found = set()
+        for path in paths:
+            shown = curated.get(path.resolve())
+            if shown is None:
+                raise NotCurated(path, project.root, exists=path.exists())
+            found.add(shown)
+        return cls(frozenset(found))
+
+    def holds(self, fault: CurationFault) -> bool:
+        """Tell whether a fault stands in one of the files."""
+        return fault.place is not None and fault.place.path in self.files
+
+    def nodes(self, places: Places) -> Callable[[str], bool]:
+        """Return what tells by its IRI whether a fault of a node may stand in one of the files."""
+        subjects = {subject for path in self.files for subject in places.subjects(path)}
+        return lambda iri: iri in subjects or not subjects.isdisjoint(owners(iri))
+
+
+def hinders(fault: CurationFault) -> bool:
+    """Tell whether a fault keeps rules from being run on any file: one in a rule or query, not in what they check."""
+    within_data = fault.place is not None and fault.place.path.parts[:1] == ("data",)
+    return fault.severity == "error" and not isinstance(fault, RuleViolation) and not within_data

@@ -1,0 +1,158 @@
+"""Files that are named are told exactly what checking the whole tells of them, whatever was read before."""
+
+from __future__ import annotations
+
+import shutil
+from typing import TYPE_CHECKING
+
+import pytest
+
+from mscpof.build import check
+from mscpof.faults import NotCurated
+from mscpof.reading import read
+from mscpof.selection import Selection
+from tests.conftest import INVALID, put_in
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
+    from pathlib import Path
+
+    from mscpof.faults import CurationFault
+    from mscpof.project import Project
+
+FIRST = "data/studies/first-a-2020.yaml"
+SECOND = "data/studies/second-b-2021.yaml"
+
+
+def _told(faults: Iterable[CurationFault]) -> list[tuple[str, ...]]:
+    return [(fault.code, str(fault), fault.zh, fault.severity) for fault in faults]
+
+
+def _of(project: Project, path: Path) -> Selection:
+    return Selection.of(project, [path])
+
+
+def assert_told_alike(project: Project) -> None:
+    """Check the whole without a memory, then the whole and every file by itself with one."""
+    shutil.rmtree(project.build, ignore_errors=True)
+    whole = check(project)
+    assert _told(check(project).faults) == _told(whole.faults)
+    for path in project.data:
+        selection = _of(project, path)
+        alone = check(project, selection=selection)
+        assert _told(alone.faults) == _told(f for f in whole.faults if selection.holds(f))
+        assert alone.complete == whole.complete
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("fixture", [path for path in INVALID if path.suffix == ".yaml"], ids=lambda path: path.stem)
+def test_a_file_alone_is_told_what_the_whole_tells_of_it(tiny: Project, fixture: Path) -> None:
+    # From here on there is a memory of the valid project, in which this file read otherwise.
+    read(tiny)
+    selection = _of(tiny, put_in(tiny, fixture))
+    alone = check(tiny, selection=selection)
+    assert {fault.code for fault in alone.faults} == {fixture.stem}
+    assert _told(alone.faults) == _told(fault for fault in check(tiny).faults if selection.holds(fault))
+
+
+CHANGES = {
+    "an id that others name is gone": ("data/entities/genes.yaml", "id: gene/BAX\n", "id: gene/BAX2\n"),
+    "an id that is taken elsewhere": (SECOND, "id: study/second-b-2021\n", "id: study/first-a-2020\n"),
+    "a finding's id that is taken elsewhere": (
+        SECOND,
+        "id: finding/second-b-2021-01\n",
+        "id: finding/first-a-2020-01\n",
+    ),
+    "a number that is taken elsewhere": (SECOND, "reference: 2\n", "reference: 1\n"),
+    "a file that cannot be read": (SECOND, "id: study", "id: [study"),
+    "an unknown key": (SECOND, "reference: 2\n", "reference: 2\nsauce: UmbilicalCordMSC\n"),
+}
+
+
+@pytest.mark.parametrize(("path", "old", "new"), CHANGES.values(), ids=CHANGES.keys())
+def test_a_change_is_told_in_every_file_that_it_concerns(
+    tiny: Project, write: Callable[[str, str], Path], path: str, old: str, new: str
+) -> None:
+    check(tiny)
+    text = (tiny.root / path).read_text(encoding="utf-8")
+    assert old in text
+    write(path, text.replace(old, new, 1))
+    assert check(tiny).faults
+    assert_told_alike(tiny)
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "code"),
+    [
+        ("id: finding/second-b-2021-01\n", "id: finding/first-a-2020-01\n", "DuplicateId"),
+        ("reference: 2\n", "reference: 1\n", "reference-number-shared-violation"),
+    ],
+)
+@pytest.mark.parametrize("path", [FIRST, SECOND])
+def test_what_two_files_share_is_told_of_either(
+    tiny: Project, write: Callable[[str, str], Path], path: str, old: str, new: str, code: str
+) -> None:
+    text = (tiny.root / SECOND).read_text(encoding="utf-8")
+    assert old in text
+    write(SECOND, text.replace(old, new, 1))
+    assert code in {fault.code for fault in check(tiny, selection=_of(tiny, tiny.root / path)).faults}
+
+
+def test_a_change_of_another_file_is_seen(tiny: Project, write: Callable[[str, str], Path]) -> None:
+    genes = tiny.root / "data/entities/genes.yaml"
+    first = _of(tiny, tiny.root / FIRST)
+    assert check(tiny, selection=first).faults == []
+    text = genes.read_text(encoding="utf-8")
+    write("data/entities/genes.yaml", text.replace("id: gene/BAX\n", "id: gene/BAX2\n"))
+    told = [fault.code for fault in check(tiny, selection=first).faults]
+    assert told
+    assert set(told) == {"UnknownEntity"}
+    changed = check(tiny, selection=_of(tiny, genes))
+    assert changed.faults == []
+    assert changed.elsewhere
+    write("data/entities/genes.yaml", text)
+    assert check(tiny, selection=first).faults == []
+
+
+def test_files_that_cannot_be_held_against_the_rest_are_not_called_complete(
+    tiny: Project, write: Callable[[str, str], Path]
+) -> None:
+    write(SECOND, "id: [study/second-b-2021\n")
+    alone = check(tiny, selection=_of(tiny, tiny.root / FIRST))
+    assert alone.faults == []
+    assert not alone.complete
+
+
+def test_a_broken_rule_leaves_a_check_incomplete(tiny: Project, write: Callable[[str, str], Path]) -> None:
+    write("queries/derive/new.rq", "CONSTRUCT {} WHERE {}")
+    assert not check(tiny, selection=_of(tiny, tiny.root / FIRST)).complete
+    assert_told_alike(tiny)
+
+
+def test_a_path_is_taken_from_the_folder_of_who_types_it(tiny: Project, monkeypatch: pytest.MonkeyPatch) -> None:
+    from pathlib import Path
+
+    monkeypatch.chdir(tiny.root / "data")
+    selection = Selection.of(tiny, [Path("studies/first-a-2020.yaml"), tiny.root / FIRST])
+    assert selection.files == {Path(FIRST)}
+
+
+@pytest.mark.parametrize(
+    ("path", "said"),
+    [
+        ("data/studies/nobody-x-1999.yaml", "no such file"),
+        ("data/context.jsonld", "not a curated file"),
+        ("data/studies", "not a curated file"),
+        ("ontology/mscpof.ttl", "not a curated file"),
+        ("../outside.yaml", "not a curated file"),
+        ("data/studies/.hidden.yaml", "not a curated file"),
+    ],
+)
+def test_what_is_no_curated_file_is_refused(
+    tiny: Project, write: Callable[[str, str], Path], path: str, said: str
+) -> None:
+    write("../outside.yaml", "id: study/outside\n")
+    write("data/studies/.hidden.yaml", "id: study/hidden\n")
+    with pytest.raises(NotCurated, match=said) as fault:
+        _of(tiny, tiny.root / path)
+    assert path in str(fault.value)

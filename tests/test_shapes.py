@@ -1,0 +1,123 @@
+"""Shapes are judged by the engine alone; what is sifted out before would have passed."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+from mscpof.build import assemble, check
+from mscpof.shapegraph import ShapesGraph
+from mscpof.shapes import check_shapes
+from mscpof.sieve import Sieve
+from tests.conftest import INVALID, put_in
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+    from mscpof.build import Knowledge
+    from mscpof.faults import RuleViolation
+    from mscpof.project import Project
+
+HEAD = """@prefix mscpof: <https://w3id.org/mscpof/ontology#> .
+@prefix owl:    <http://www.w3.org/2002/07/owl#> .
+@prefix rdfs:   <http://www.w3.org/2000/01/rdf-schema#> .
+@prefix sh:     <http://www.w3.org/ns/shacl#> .
+"""
+STUDY = "mscpof:NewShape a sh:NodeShape ; sh:targetClass mscpof:AnimalStudy ; "
+# Of kinds that the sieve does not know; the tiny project breaks each.
+UNKNOWN = {
+    "property pair": STUDY + "sh:property [ sh:path mscpof:reference ; sh:equals mscpof:dose ] .",
+    "property pair without a value": STUDY + "sh:property [ sh:path mscpof:dose ; sh:equals mscpof:reference ] .",
+    "closed": STUDY + "sh:closed true .",
+    "qualified minimum": STUDY
+    + "sh:property [ sh:path mscpof:dose ; sh:qualifiedValueShape [ sh:nodeKind sh:IRI ] ; sh:qualifiedMinCount 1 ] .",
+    "pattern with flags": STUDY + 'sh:property [ sh:path mscpof:induction ; sh:pattern "^x" ; sh:flags "i" ] .',
+    "alternative path": STUDY
+    + "sh:property [ sh:path [ sh:alternativePath ( mscpof:dose mscpof:route ) ] ; sh:minCount 1 ] .",
+    "inverse path": STUDY + "sh:property [ sh:path [ sh:inversePath mscpof:dose ] ; sh:minCount 1 ] .",
+    "node kind": STUDY + "sh:property [ sh:path mscpof:reference ; sh:nodeKind sh:BlankNode ] .",
+    "no such shape": STUDY + "sh:property [ sh:path mscpof:reference ; sh:minCount 2 ] , mscpof:StudyShape-reference .",
+    "target node": "mscpof:NewShape a sh:NodeShape ; sh:targetNode <https://w3id.org/mscpof/gene/BAX> ; "
+    "sh:class mscpof:Study .",
+    "target objects": "mscpof:NewShape a sh:NodeShape ; sh:targetObjectsOf mscpof:reference ; sh:nodeKind sh:IRI .",
+    "implicit class": "mscpof:AnimalStudy a sh:NodeShape , rdfs:Class ; sh:nodeKind sh:Literal .",
+    "shape that leads back to itself": STUDY + "sh:node mscpof:NewShape ; sh:nodeKind sh:Literal .",
+}
+
+
+def _told(violations: list[RuleViolation]) -> set[tuple[str, ...]]:
+    return {(v.code, str(v), v.zh, v.severity, v.focus, v.path, v.value) for v in violations}
+
+
+def _both(knowledge: Knowledge) -> tuple[set[tuple[str, ...]], set[tuple[str, ...]]]:
+    """Return what is told with and without the sieve."""
+    reading = knowledge.reading
+    sifted, whole = (
+        _told(check_shapes(knowledge.store, reading.shapes, reading.places, sifted=sifted)) for sifted in (True, False)
+    )
+    return sifted, whole
+
+
+def test_nothing_of_the_valid_project_is_suspected(tiny: Project) -> None:
+    knowledge = assemble(tiny)
+    graph = ShapesGraph(knowledge.reading.shapes)
+    assert graph.plain
+    assert Sieve(knowledge.store, graph).suspects() == {}
+
+
+def test_nothing_of_the_project_is_suspected(knowledge: Knowledge) -> None:
+    assert Sieve(knowledge.store, ShapesGraph(knowledge.reading.shapes)).suspects() == {}
+
+
+@pytest.mark.slow
+def test_the_engine_finds_nothing_in_the_project_that_the_sieve_took_out(knowledge: Knowledge) -> None:
+    assert _both(knowledge) == (set(), set())
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("fixture", [p for p in INVALID if "violation" not in p.stem], ids=lambda path: path.stem)
+def test_a_fixture_is_told_the_same_with_and_without_the_sieve(tiny: Project, fixture: Path) -> None:
+    put_in(tiny, fixture)
+    sifted, whole = _both(assemble(tiny))
+    assert sifted == whole
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("shape", UNKNOWN.values(), ids=UNKNOWN.keys())
+def test_what_the_sieve_does_not_know_is_left_to_the_engine(
+    tiny: Project, write: Callable[[str, str], Path], shape: str
+) -> None:
+    write("shapes/new.ttl", HEAD + shape)
+    sifted, whole = _both(assemble(tiny))
+    assert sifted == whole != set()
+
+
+def test_only_the_chosen_nodes_are_judged(tiny: Project, write: Callable[[str, str], Path]) -> None:
+    write("shapes/new.ttl", HEAD + STUDY + "sh:nodeKind sh:Literal .")
+    knowledge = assemble(tiny)
+    reading = knowledge.reading
+    all_of_them = check_shapes(knowledge.store, reading.shapes, reading.places)
+    one = check_shapes(
+        knowledge.store, reading.shapes, reading.places, chosen=lambda iri: iri.endswith("/first-a-2020")
+    )
+    assert {violation.focus for violation in one} < {violation.focus for violation in all_of_them}
+    assert len(one) == 1
+
+
+def test_a_check_without_a_suspect_does_not_load_the_engine(tiny: Project) -> None:
+    import subprocess
+    import sys
+
+    script = (
+        "import sys; from pathlib import Path; from mscpof.build import check; from mscpof.project import Project;"
+        "assert not check(Project(Path(sys.argv[1]))).faults; print('pyshacl' in sys.modules)"
+    )
+    done = subprocess.run([sys.executable, "-c", script, tiny.root], capture_output=True, check=True, text=True)
+    assert done.stdout == "False\n"
+
+
+def test_a_break_of_a_shape_is_told_by_the_engine(tiny: Project) -> None:
+    put_in(tiny, next(path for path in INVALID if path.stem == "FindingShape-certainty"))
+    assert [fault.code for fault in check(tiny).faults] == ["FindingShape-certainty"]
