@@ -212,7 +212,7 @@ def test_the_state_of_the_curation_is_the_one_that_the_readme_tells(kb: Knowledg
         f"references {numbers[0]} to {numbers[-1]} of the review, {len(numbers)} studies, two of them retracted" in told
     )
     assert sum(row["gone"] for row in rows) == 2
-    assert len(kb.matrix().curated()) == 7
+    assert len(kb.matrix().curated()) == 11
 
 
 @pytest.mark.parametrize("document", DOCUMENTS)
