@@ -13,8 +13,9 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 from rich.text import Text
 
-from mscpof import __version__
+from mscpof import __version__, upkeep
 from mscpof.coverage import coverage_of
+from mscpof.extras import curating
 from mscpof.faults import BadParameter, BadQuery, InvalidData, MscpofError, Uncovered
 from mscpof.knowledgebase import KnowledgeBase
 from mscpof.options import (
@@ -76,13 +77,13 @@ def build(
     ] = None,
 ) -> None:
     """Build the dataset from the curated files, after checking them."""
-    with _curating():
+    with curating():
         from mscpof.build import DATASET
         from mscpof.build import build as build_project
         from mscpof.project import Project
 
     project = Project.find(root)
-    with _curating(), _progress() as report:
+    with curating(), _progress() as report:
         try:
             knowledge = build_project(project, store=store, report=report)
         except InvalidData as fault:
@@ -103,14 +104,14 @@ def validate(
     lang: LanguageOption = Language.en,
 ) -> None:
     """Check the curated files: their form, the shapes, the quality queries."""
-    with _curating():
+    with curating():
         from mscpof import report as reports
         from mscpof.build import check
         from mscpof.project import Project
 
     started = time.perf_counter()
     project = Project.find(root)
-    with _curating(), _progress() as report:
+    with curating(), _progress() as report:
         knowledge = check(project, report)
     faults = knowledge.faults
     match form:
@@ -208,6 +209,9 @@ def coverage(dataset: DatasetOption = None, store: StoreOption = None) -> None:
     err.print(f"nothing is missing; {found.excused()} places hold no finding, each with the reason")
 
 
+app.add_typer(upkeep.app)
+
+
 def main() -> None:
     """Run the command and turn every known fault into words on stderr and exit code 1."""
     # Signs that a stream cannot show are written as their numbers, not refused.
@@ -247,17 +251,6 @@ def _ask(knowledge: KnowledgeBase, query: str, values: dict[str, object]) -> Ans
         return knowledge.query(sparql + "\n")
     except BadQuery as fault:
         raise BadQuery(f"{query}: {fault}") from None
-
-
-@contextmanager
-def _curating() -> Iterator[None]:
-    """Say what to install when the parts that curators need are missing."""
-    try:
-        yield
-    except ModuleNotFoundError as error:
-        raise MscpofError(
-            f'{error.name} is missing; install what curators need with: pip install "mscpof[curate]"'
-        ) from None
 
 
 @contextmanager
