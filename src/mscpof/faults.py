@@ -130,6 +130,16 @@ class TermsAtRisk(MscpofError):
         )
 
 
+class NotDl(MscpofError):
+    """The ontology is not OWL 2 DL, so reasoners would refuse it or be wrong.
+
+    :param number: of the violations.
+    """
+
+    def __init__(self, number: int) -> None:
+        super().__init__(f"the ontology is not OWL 2 DL: {number} violation{'s' * (number != 1)}, listed above")
+
+
 class Uncovered(MscpofError):
     """The review states more than the knowledge base holds.
 

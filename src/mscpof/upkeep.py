@@ -8,10 +8,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
+from pyoxigraph import NamedNode
 
 from mscpof.download import downloaded, is_address
 from mscpof.extras import curating
-from mscpof.names import shorten
+from mscpof.faults import InvalidData, NotDl
+from mscpof.names import ONTOLOGY_GRAPH, shorten
 from mscpof.options import RootOption  # noqa: TC001  (typer reads it when the command is made)
 from mscpof.project import Project
 from mscpof.store import write_atomically
@@ -96,6 +98,37 @@ def refresh_slice(
     else:
         write_atomically(old.path, text.encode())
         err.print(f"{project.shown(old.path)} was written; check it with: mscpof validate")
+
+
+@app.command(epilog="Example:\n\n    mscpof profile")
+def profile(root: RootOption = Path()) -> None:
+    """Tell whether the ontology is OWL 2 DL, and which axioms keep it from OWL 2 EL; fail where it is not DL."""
+    with curating():
+        from mscpof.axioms import Axioms
+        from mscpof.profile import dl_violations, el_violations, foreign_datatypes
+        from mscpof.reading import read
+
+    reading = read(Project.find(root))
+    if any(fault.severity == "error" for fault in reading.faults):
+        raise InvalidData(reading.faults)
+    graph = NamedNode(ONTOLOGY_GRAPH)
+    ontology = Axioms(quad for quad in reading.quads if quad.graph_name == graph)
+    data = foreign_datatypes(quad for quad in reading.quads if quad.graph_name != graph)
+    not_dl, not_el = dl_violations(ontology), el_violations(ontology)
+    rows = [["DL", each.rule, shorten(each.term), each.text] for each in not_dl]
+    rows += [["EL", each.rule, shorten(each.term), each.text] for each in not_el]
+    rows += [["DL of the data", "datatype that OWL 2 lacks", shorten(p), f"{n} x {shorten(d)}"] for p, d, n in data]
+    if rows:
+        print_rows(["not", "because of", "term", "with"], rows)
+    sys.stdout.flush()
+    err.print(f"OWL 2 EL: {_verdict(len(not_dl) + len(not_el))}")
+    if not_dl:
+        raise NotDl(len(not_dl))
+    err.print("OWL 2 DL: yes" + (", but for values in the data" if data else ""))
+
+
+def _verdict(number: int) -> str:
+    return f"no, {number} axiom{'s' * (number != 1)} outside" if number else "yes"
 
 
 def _fetch(old: Slice, file: str | None, timeout: float, limit: int) -> Release:
