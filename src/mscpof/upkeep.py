@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 from pyoxigraph import NamedNode
 
-from mscpof.download import downloaded, is_address
 from mscpof.extras import curating
 from mscpof.faults import InvalidData, NotDl
 from mscpof.names import ONTOLOGY_GRAPH, shorten
@@ -132,6 +131,8 @@ def _verdict(number: int) -> str:
 
 
 def _fetch(old: Slice, file: str | None, timeout: float, limit: int) -> Release:
+    # The parts that speak with the web take a while to load, and other commands do without them.
+    from mscpof.download import downloaded, is_address
     from mscpof.upstream import read_release
 
     place = file or old.source
