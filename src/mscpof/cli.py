@@ -14,7 +14,7 @@ import typer
 from rich.text import Text
 
 import mscpof
-from mscpof import __version__, curation
+from mscpof import __version__, curation, upkeep
 from mscpof.coverage import coverage_of
 from mscpof.extras import curating
 from mscpof.faults import BadParameter, BadQuery, InvalidData, MscpofError, Uncovered
@@ -230,6 +230,7 @@ def coverage(dataset: DatasetOption = None, store: StoreOption = None) -> None:
 
 
 app.add_typer(curation.app)
+app.add_typer(upkeep.app)
 
 
 def main() -> None:

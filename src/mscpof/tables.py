@@ -62,14 +62,14 @@ def print_answer(answer: Answer) -> None:
     if answer.truth is not None:
         print("yes" if answer.truth else "no")
         return
-    _print_rows(answer.columns, answer.shown())
+    print_rows(answer.columns, answer.shown())
     print(f"{len(answer)} row{'s' * (len(answer) != 1)}", file=sys.stderr)
 
 
 def print_questions(questions: Iterable[Question], language: str) -> None:
     """Print the queries that can be asked by name, with an example for each parameter."""
     rows = [[q.name, q.question[language], ", ".join(f"{p.name}={p.example}" for p in q.parameters)] for q in questions]
-    _print_rows(["query", "question", "parameters"], rows)
+    print_rows(["query", "question", "parameters"], rows)
 
 
 def print_matrix(found: Matrix, language: str = "en") -> None:
@@ -140,7 +140,7 @@ def _terminal_width() -> int | None:
     return None
 
 
-def _print_rows(columns: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
+def print_rows(columns: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
     """Print rows: as they are where they fit, else folded, else one value a line where folding leaves no room."""
     width = _terminal_width()
     table_of = aligned(columns, rows)

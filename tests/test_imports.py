@@ -1,0 +1,558 @@
+"""Slices of reference ontologies: read, refreshed from releases of any format and from the web."""
+
+from __future__ import annotations
+
+import gzip
+import json
+import threading
+import time
+from contextlib import contextmanager
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from typing import TYPE_CHECKING, NamedTuple, TypeAlias
+
+import pytest
+
+from mscpof.cli import main
+from mscpof.faults import BadRelease, BadSlice
+from mscpof.names import OBO
+from mscpof.project import Project
+from mscpof.slices import load_slices, render
+from mscpof.upstream import read_release
+from tests.command import mscpof
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+    from pathlib import Path
+
+    from mscpof.term import Release
+
+HEAD = """@prefix rdfs: <http://www.w3.org/2000/01/rdf-schema#> .
+@prefix owl:  <http://www.w3.org/2002/07/owl#> .
+@prefix pav:  <http://purl.org/pav/> .
+@prefix dcterms: <http://purl.org/dc/terms/> .
+@prefix obo:  <http://purl.obolibrary.org/obo/> .
+
+<https://w3id.org/mscpof/ontology/imports/NAME> a owl:Ontology ;
+    dcterms:source      <http://127.0.0.1:1/NAME.obo> ;
+    pav:importedFrom    <https://github.com/geneontology/go-ontology/tree/60d9d989c41a> ;
+    dcterms:license     <https://creativecommons.org/licenses/by/4.0/> .
+"""
+# 3 is mentioned, 2 its ancestor; 4 is mentioned and retired below; 5 is a leaf that nothing mentions.
+GO = """
+obo:GO_0000001 a owl:Class ;
+    rdfs:label        "process"@en , "过程"@zh .
+
+obo:GO_0000002 a owl:Class ;
+    rdfs:label        "death"@en , "死亡"@zh ;
+    rdfs:subClassOf   obo:GO_0000001 .
+
+obo:GO_0000003 a owl:Class ;
+    rdfs:label        "cell death"@en , "细胞死亡"@zh ;
+    rdfs:subClassOf   obo:GO_0000002 ,
+                      [ a owl:Restriction ; owl:onProperty obo:BFO_0000050 ; owl:someValuesFrom obo:GO_0000005 ] .
+
+obo:GO_0000005 a owl:Class ;
+    rdfs:label        "ageing"@en ;
+    rdfs:subClassOf   obo:GO_0000001 .
+"""
+RO = """
+obo:BFO_0000015 a owl:Class ;
+    rdfs:label        "process"@en .
+
+obo:BFO_0000050 a owl:ObjectProperty ;
+    rdfs:label        "part of"@en .
+"""
+OBO_HEAD = "format-version: 1.2\ndata-version: releases/2026-10-01\nontology: go\n"
+# A label has changed, a parent is new, one super-class belongs to a slice and one to none.
+OBO_BODY = """
+[Term]
+id: GO:0000001
+name: process
+is_a: BFO:0000015
+is_a: PATO:0000001
+
+[Term]
+id: GO:0000002
+name: death of a thing
+def: "Not taken over." [GO:x]
+is_a: GO:0000001 ! process
+
+[Term]
+id: GO:0000003
+name: cell death
+is_a: GO:0000002 {source="GO:x"} ! death
+is_a: GO:0000006 ! cellular process
+relationship: part_of GO:0000005 ! ageing
+relationship: part_of GO:0000001 {gci_filler="GO:0000006", gci_relation="part_of"}
+
+[Term]
+id: GO:0000005
+name: ageing
+is_a: GO:0000001 ! process
+
+[Term]
+id: GO:0000006
+name: cellular process
+is_a: GO:0000001 ! process
+
+[Term]
+id: GO:0000007
+name: something else
+is_a: GO:0000001
+
+[Typedef]
+id: part_of
+name: part of
+xref: BFO:0000050
+"""
+RETIRED = """
+[Term]
+id: GO:0000003
+name: obsolete cell death
+is_obsolete: true
+replaced_by: GO:0000007
+"""
+CONSIDERED = RETIRED.replace("replaced_by:", "consider:")
+AFTER = """
+obo:GO_0000001 a owl:Class ;
+    rdfs:label        "process"@en , "过程"@zh ;
+    rdfs:subClassOf   obo:BFO_0000015 .
+
+obo:GO_0000002 a owl:Class ;
+    rdfs:label        "death of a thing"@en , "死亡"@zh ;
+    rdfs:subClassOf   obo:GO_0000001 .
+
+obo:GO_0000003 a owl:Class ;
+    rdfs:label        "cell death"@en , "细胞死亡"@zh ;
+    rdfs:subClassOf   obo:GO_0000002 ,
+                      obo:GO_0000006 ,
+                      [ a owl:Restriction ; owl:onProperty obo:BFO_0000050 ; owl:someValuesFrom obo:GO_0000005 ] .
+
+obo:GO_0000005 a owl:Class ;
+    rdfs:label        "ageing"@en ;
+    rdfs:subClassOf   obo:GO_0000001 .
+
+obo:GO_0000006 a owl:Class ;
+    rdfs:label        "cellular process"@en ;
+    rdfs:subClassOf   obo:GO_0000001 .
+"""
+
+
+def replaced(stanza: str) -> str:
+    """The release with another stanza for GO:0000003."""
+    before, _, after = OBO_BODY.partition("\n[Term]\nid: GO:0000003")
+    return OBO_HEAD + before + stanza + "\n[Term]" + after.partition("\n[Term]")[2]
+
+
+def as_owl(release: Release) -> str:
+    """The same release as an OWL API would write it."""
+    parts = [
+        f'<owl:Ontology rdf:about="{OBO}go.owl"><owl:versionIRI rdf:resource="{release.version}"/></owl:Ontology>',
+        # Words in another language come first, to be passed over.
+        f'<owl:AnnotationProperty rdf:about="{OBO}IAO_0100001"/>',
+    ]
+    for term in release.terms.values():
+        says = [f'<rdfs:label xml:lang="fr">{term.label} (fr)</rdfs:label>', f"<rdfs:label>{term.label}</rdfs:label>"]
+        says += [f'<rdfs:subClassOf rdf:resource="{parent}"/>' for parent in sorted(term.parents)]
+        says += [
+            f'<rdfs:subClassOf><owl:Restriction><owl:onProperty rdf:resource="{p}"/>'
+            f'<owl:someValuesFrom rdf:resource="{filler}"/></owl:Restriction></rdfs:subClassOf>'
+            for p, filler in sorted(term.relations)
+        ]
+        if term.obsolete:
+            says.append('<owl:deprecated rdf:datatype="http://www.w3.org/2001/XMLSchema#boolean">true</owl:deprecated>')
+        says += [f'<obo:IAO_0100001 rdf:resource="{heir}"/>' for heir in term.replaced_by]
+        kind = term.kind.rpartition("#")[2]
+        parts.append(f'<owl:{kind} rdf:about="{term.iri}">{"".join(says)}</owl:{kind}>')
+    return (
+        '<?xml version="1.0"?>\n<rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#" '
+        'xmlns:rdfs="http://www.w3.org/2000/01/rdf-schema#" xmlns:owl="http://www.w3.org/2002/07/owl#" '
+        f'xmlns:obo="{OBO}">\n' + "\n".join(parts) + "\n</rdf:RDF>\n<!-- Generated -->\n"
+    )
+
+
+def as_graphs(release: Release) -> str:
+    """The same release as OBO Graph-JSON."""
+    edges = [{"sub": t.iri, "pred": "is_a", "obj": p} for t in release.terms.values() for p in sorted(t.parents)]
+    edges += [{"sub": t.iri, "pred": p, "obj": f} for t in release.terms.values() for p, f in sorted(t.relations)]
+    nodes = [
+        {
+            "id": term.iri,
+            "lbl": term.label,
+            "type": "CLASS" if term.kind.endswith("Class") else "PROPERTY",
+            "meta": {
+                "deprecated": term.obsolete,
+                "basicPropertyValues": [{"pred": f"{OBO}IAO_0100001", "val": heir} for heir in term.replaced_by],
+            },
+        }
+        for term in release.terms.values()
+    ]
+    graph = {"id": f"{OBO}go.json", "meta": {"version": release.version}, "nodes": nodes, "edges": edges}
+    return json.dumps({"graphs": [graph]})
+
+
+@pytest.fixture
+def project(tmp_path: Path) -> Project:
+    """A project with two slices, of which one term is mentioned in data."""
+    for path, text in {
+        "data/context.jsonld": "{}",
+        "data/studies/a.yaml": "findings:\n  - decreased: GO:0000003  # once GO:0000007\n",
+        "ontology/imports/go.ttl": HEAD.replace("NAME", "go") + GO,
+        "ontology/imports/ro.ttl": HEAD.replace("NAME", "ro") + RO,
+    }.items():
+        target = tmp_path / path
+        target.parent.mkdir(parents=True, exist_ok=True)
+        target.write_text(text, encoding="utf-8")
+    return Project(tmp_path)
+
+
+class Done(NamedTuple):
+    """What a command left behind."""
+
+    returncode: int
+    stdout: str
+    stderr: str
+
+
+Run: TypeAlias = "Callable[..., Done]"
+
+
+@pytest.fixture
+def command(project: Project, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Run:
+    """Run the command within this process, since a process of its own takes most of the time."""
+
+    def run(*arguments: str) -> Done:
+        monkeypatch.setattr("sys.argv", ["mscpof", "imports", *arguments, "--root", str(project.root)])
+        with pytest.raises(SystemExit) as left:
+            main()
+        return Done(int(left.value.code or 0), *capsys.readouterr())
+
+    return run
+
+
+@pytest.fixture
+def run(command: Run, tmp_path: Path) -> Run:
+    """Refresh the slice of GO from a text or bytes."""
+
+    def refresh(release: str | bytes, *options: str, name: str = "go") -> Done:
+        path = tmp_path / "release"
+        path.write_bytes(release.encode() if isinstance(release, str) else release)
+        return command("refresh", name, "--from", str(path), *options)
+
+    return refresh
+
+
+def go(project: Project) -> str:
+    return (project.root / "ontology/imports/go.ttl").read_text(encoding="utf-8")
+
+
+def release_of(text: str, folder: Path) -> Release:
+    path = folder / "written.obo"
+    path.write_text(text, encoding="utf-8")
+    return read_release(path)
+
+
+# The project's own slices
+
+
+def test_the_slices_of_the_project_are_written_as_a_refresh_writes_them(real: Project) -> None:
+    assert {
+        name: render(found) == found.path.read_text(encoding="utf-8") for name, found in load_slices(real).items()
+    } == dict.fromkeys(["chebi", "cl", "eco", "go", "mondo", "ncbitaxon", "ro", "uberon"], True)
+
+
+def test_the_list_shows_source_version_licence_and_number_of_terms(project: Project) -> None:
+    done = mscpof("imports", "list", "--root", project.root)
+    assert done.stdout.splitlines()[1].split() == [
+        "go", "http://127.0.0.1:1/go.obo", "geneontology/go-ontology@60d9d989c41a", "CC", "BY", "4.0", "4",
+    ]  # fmt: skip
+
+
+# What a refresh takes over
+
+
+@pytest.mark.parametrize("form", ["obo", "owl", "json", "gzip"])
+def test_every_format_gives_the_same_slice(project: Project, run: Run, tmp_path: Path, form: str) -> None:
+    release = release_of(OBO_HEAD + OBO_BODY, tmp_path)
+    text = {
+        "obo": OBO_HEAD + OBO_BODY,
+        "owl": as_owl(release),
+        "json": as_graphs(release),
+        "gzip": gzip.compress((OBO_HEAD + OBO_BODY).encode()),
+    }[form]
+    done = run(text)
+    assert done.returncode == 0, done.stderr
+    assert go(project).endswith(AFTER)
+    assert "pav:importedFrom    <http://purl.obolibrary.org/obo/go/releases/2026-10-01/go.owl> ;" in go(project)
+    assert "60d9d989c41a" not in go(project)
+
+
+def test_the_report_tells_new_terms_labels_and_parents(run: Run) -> None:
+    done = run(OBO_HEAD + OBO_BODY)
+    assert [line.split(maxsplit=2) for line in done.stdout.splitlines()[1:]] == [
+        ["parents", "GO:0000001", "+ BFO:0000015"],
+        ["label", "GO:0000002", "death -> death of a thing; is 死亡 still right?"],
+        ["parents", "GO:0000003", "+ GO:0000006"],
+        ["new", "GO:0000006", "cellular process"],
+    ]
+    assert "go: 4 changes, 5 terms, from geneontology/go-ontology@60d9d989c41a to 2026-10-01" in done.stderr
+
+
+def test_a_second_refresh_leaves_the_file_alone(project: Project, run: Run) -> None:
+    run(OBO_HEAD + OBO_BODY)
+    path = project.root / "ontology/imports/go.ttl"
+    before = path.read_bytes(), path.stat().st_mtime_ns
+    done = run(OBO_HEAD + OBO_BODY)
+    assert (path.read_bytes(), path.stat().st_mtime_ns) == before
+    assert "ontology/imports/go.ttl is as it should be" in done.stderr
+
+
+def test_a_term_that_the_data_begin_to_mention_comes_in(project: Project, run: Run) -> None:
+    (project.root / "data/studies/b.yaml").write_text("process: GO:0000007\n", encoding="utf-8")
+    assert run(OBO_HEAD + OBO_BODY).returncode == 0
+    assert 'obo:GO_0000007 a owl:Class ;\n    rdfs:label        "something else"@en ;' in go(project)
+
+
+def test_an_ancestor_that_is_none_any_more_goes_and_is_reported(project: Project, run: Run) -> None:
+    done = run((OBO_HEAD + OBO_BODY).replace('is_a: GO:0000002 {source="GO:x"} ! death\n', ""))
+    assert "gone     GO:0000002  death; no ancestor of any term in use" in done.stdout
+    assert "GO_0000002" not in go(project)
+
+
+def test_a_slice_without_parents_stays_without_them(project: Project, run: Run) -> None:
+    path = project.root / "ontology/imports/go.ttl"
+    path.write_text(
+        HEAD.replace("NAME", "go") + '\nobo:GO_0000003 a owl:Class ;\n    rdfs:label        "x"@en .\n',
+        encoding="utf-8",
+    )
+    assert run(OBO_HEAD + OBO_BODY).returncode == 0
+    assert go(project).endswith('\nobo:GO_0000003 a owl:Class ;\n    rdfs:label        "cell death"@en .\n')
+
+
+def test_a_dry_run_reports_and_writes_nothing(project: Project, run: Run) -> None:
+    before = go(project)
+    done = run(OBO_HEAD + OBO_BODY, "--dry-run")
+    assert (done.returncode, go(project)) == (0, before)
+    assert "new      GO:0000006" in done.stdout
+
+
+# Terms in use that would go
+
+
+@pytest.mark.parametrize(
+    ("stanza", "fate"),
+    [
+        (RETIRED, "is retired; use GO:0000007 something else"),
+        (CONSIDERED, "is retired; consider GO:0000007 something else"),
+        (RETIRED.replace("replaced_by: GO:0000007\n", ""), "is retired without a replacement"),
+        ("", "is not in the release"),
+    ],
+)
+def test_a_term_in_use_is_not_given_up(project: Project, run: Run, stanza: str, fate: str) -> None:
+    before = go(project)
+    done = run(replaced(stanza))
+    assert (done.returncode, go(project)) == (1, before)
+    assert f"GO:0000003 {fate}; in data/studies/a.yaml:2" in done.stderr
+
+
+def test_forced_a_retired_term_stays_beside_the_one_that_replaces_it(project: Project, run: Run) -> None:
+    done = run(replaced(RETIRED), "--force")
+    assert done.returncode == 0
+    assert "obsolete  GO:0000003  is retired; use GO:0000007 something else" in done.stdout
+    assert (
+        'obo:GO_0000003 a owl:Class ;\n    rdfs:label        "cell death"@en , "细胞死亡"@zh ;\n'
+        "    owl:deprecated    true ;\n    obo:IAO_0100001   obo:GO_0000007 .\n"
+    ) in go(project)
+    assert 'obo:GO_0000007 a owl:Class ;\n    rdfs:label        "something else"@en ;' in go(project)
+
+
+def test_forced_a_missing_term_stays_as_it_was(project: Project, run: Run) -> None:
+    assert run(replaced(""), "--force").returncode == 0
+    assert GO[GO.index("obo:GO_0000003") : GO.index("obo:GO_0000005 a")] in go(project)
+
+
+def test_a_retired_term_that_nothing_mentions_is_reported_and_left_out(project: Project, run: Run) -> None:
+    ageing = "id: GO:0000005\nname: ageing\n"
+    done = run((OBO_HEAD + OBO_BODY).replace(ageing, ageing + "is_obsolete: true\n"))
+    assert done.returncode == 0
+    assert "obsolete  GO:0000005  is retired without a replacement" in done.stdout
+    assert "GO_0000005" not in go(project)
+
+
+# Files that are not to be trusted
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("<html><body>404</body></html>", "neither OBO, OBO Graph-JSON nor OWL in RDF/XML"),
+        ("", "neither OBO, OBO Graph-JSON nor OWL in RDF/XML"),
+        ("{}", "broken or not whole"),
+        ('{"graphs": []}', "broken or not whole"),
+        ("<?xml version='1.0'?><html/>", "broken or not whole"),
+        (OBO_HEAD, "no terms in it"),
+        (OBO_HEAD + "\n[Term]\nid: GO:0000003\nname\n", "line 7: not OBO"),
+        (OBO_HEAD + "\n[Term]\nid: CL:0000001\nname: cell\n", "is it another ontology's?"),
+        ((OBO_HEAD + OBO_BODY).partition("\n[Term]\nid: GO:0000006")[0], "is the file cut off?"),
+        (b"\xff\xfe" + (OBO_HEAD + OBO_BODY).encode(), "neither OBO"),
+        ((OBO_HEAD + OBO_BODY).encode().replace(b"ageing", b"\xff"), "broken or not whole"),
+        (gzip.compress((OBO_HEAD + OBO_BODY).encode())[:-20], "broken or not whole"),
+        ((OBO_HEAD + OBO_BODY).replace("data-version: releases/2026-10-01\n", ""), "name it with --release"),
+    ],
+)  # fmt: skip
+def test_a_file_that_is_no_whole_release_changes_nothing(
+    project: Project, run: Run, text: str | bytes, said: str
+) -> None:
+    before = go(project)
+    done = run(text)
+    assert (done.returncode, go(project)) == (1, before)
+    assert said in done.stderr
+    assert "Traceback" not in done.stderr
+
+
+def test_rdf_xml_cut_off_at_any_place_is_refused(tmp_path: Path) -> None:
+    text = as_owl(release_of(OBO_HEAD + OBO_BODY, tmp_path))
+    path = tmp_path / "go.owl"
+    for end in range(0, text.index("</rdf:RDF>") + 9, 97):
+        path.write_text(text[:end], encoding="utf-8")
+        with pytest.raises(BadRelease):
+            read_release(path)
+
+
+def test_the_release_can_be_named_by_hand(project: Project, run: Run) -> None:
+    commit = "https://github.com/geneontology/go-ontology/tree/0123456789ab"
+    text = (OBO_HEAD + OBO_BODY).replace("data-version: releases/2026-10-01\n", "")
+    assert run(text, "--release", commit).returncode == 0
+    assert f"pav:importedFrom    <{commit}> ;" in go(project)
+
+
+def test_a_slice_that_is_not_there_is_answered_with_those_that_are(run: Run) -> None:
+    assert 'no slice "og"; there are go, ro' in run(OBO_HEAD, name="og").stderr
+
+
+@pytest.mark.parametrize(
+    ("more", "said"),
+    [
+        ('obo:GO_0000008 a owl:Class ; rdfs:label "x"@en ; rdfs:comment "y"@en .', "GO_0000008 has a comment"),
+        ('obo:GO_0000008 a owl:Class ; rdfs:label "x"@en , "y"@en .', "GO_0000008 has a second label in one language"),
+        ('obo:GO_0000008 a owl:Class ; rdfs:label "x"@fr .', "GO_0000008 has a label in fr"),
+        ("# A thought.", "a slice has no comments between its terms"),
+        ("obo:GO_0000008 a", "not Turtle"),
+    ],
+)
+def test_what_a_refresh_would_lose_is_refused(project: Project, more: str, said: str) -> None:
+    path = project.root / "ontology/imports/go.ttl"
+    path.write_text(go(project) + "\n" + more + "\n", encoding="utf-8")
+    with pytest.raises(BadSlice, match=said):
+        load_slices(project)
+
+
+# From the web
+
+
+class Owner(BaseHTTPRequestHandler):
+    """A site that answers as sites do, well and badly."""
+
+    # With 1.0 a body whose length is not told ends where the connection does.
+    protocol_version = "HTTP/1.0"
+    released = threading.Event()
+
+    def do_GET(self) -> None:
+        body = (OBO_HEAD + OBO_BODY).encode()
+        match self.path:
+            case "/purl":
+                self.answer(302, b"", Location="/go.obo")
+            case "/loop":
+                self.answer(302, b"", Location="/loop")
+            case "/elsewhere":
+                self.answer(302, b"", Location="ftp://127.0.0.1/go.obo")
+            case "/go.obo":
+                self.answer(200, body, **{"Content-Length": str(len(body))})
+            case "/cut":
+                self.answer(200, body[:200], **{"Content-Length": str(len(body))})
+            case "/page":
+                self.answer(200, b"<html><body>Sign in</body></html>")
+            case "/large":
+                self.answer(200, b"", **{"Content-Length": "3000000"})
+            case "/endless":
+                self.answer(200, b"!" * 1_200_000)
+            case "/silent":
+                self.released.wait(20)
+            case "/stalled":
+                self.answer(200, body[:200], **{"Content-Length": str(len(body))})
+                self.wfile.flush()
+                self.released.wait(20)
+            case _:
+                self.answer(404, b"nothing here")
+
+    def answer(self, code: int, body: bytes, **headers: str) -> None:
+        self.send_response(code)
+        for name, value in headers.items():
+            self.send_header(name, value)
+        self.end_headers()
+        self.wfile.write(body)
+
+    def log_message(self, format: str, *args: object) -> None:  # noqa: A002
+        pass
+
+
+@contextmanager
+def served() -> Iterator[str]:
+    server = ThreadingHTTPServer(("127.0.0.1", 0), Owner)
+    thread = threading.Thread(target=server.serve_forever, daemon=True)
+    thread.start()
+    Owner.released.clear()
+    try:
+        yield f"http://127.0.0.1:{server.server_port}"
+    finally:
+        Owner.released.set()
+        server.shutdown()
+        server.server_close()
+
+
+def test_a_release_is_fetched_through_redirects(project: Project) -> None:
+    with served() as site:
+        done = mscpof("imports", "refresh", "go", "--from", f"{site}/purl", "--root", project.root)
+    assert done.returncode == 0, done.stderr
+    assert go(project).endswith(AFTER)
+
+
+def test_without_from_the_address_of_the_source_is_asked(project: Project, command: Run) -> None:
+    with served() as site:
+        path = project.root / "ontology/imports/go.ttl"
+        path.write_text(go(project).replace("http://127.0.0.1:1", site), encoding="utf-8")
+        assert command("refresh", "go").returncode == 0
+    assert go(project).endswith(AFTER)
+
+
+@pytest.mark.parametrize(
+    ("path", "said"),
+    [
+        ("/none", "the server answered 404"),
+        ("/cut", "it ended after 200 of"),
+        ("/page", "neither OBO"),
+        ("/loop", "the server answered 302"),
+        ("/elsewhere", "which is no address of the web"),
+        ("/large", "3 MB, over the limit of 1 MB"),
+        ("/endless", "over the limit of 1 MB"),
+        ("/silent", "no answer within 0.5 s"),
+        ("/stalled", "no answer within 0.5 s"),
+    ],
+)
+def test_a_fault_on_the_way_changes_nothing(project: Project, command: Run, path: str, said: str) -> None:
+    before = go(project)
+    started = time.monotonic()
+    with served() as site:
+        done = command("refresh", "go", "--from", site + path, "--timeout", "0.5", "--max-size", "1")
+    assert (done.returncode, go(project)) == (1, before)
+    assert said in done.stderr
+    assert f"{site}{path}" in done.stderr
+    assert "Traceback" not in done.stderr
+    assert time.monotonic() - started < 10
+
+
+def test_without_a_network_the_way_out_is_named(project: Project) -> None:
+    done = mscpof("imports", "refresh", "go", "--root", project.root)
+    assert done.returncode == 1
+    assert "http://127.0.0.1:1/go.obo: not reached" in done.stderr
+    assert "--from" in done.stderr
