@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
@@ -9,12 +11,15 @@ from pyoxigraph import RdfFormat, Store
 
 from mscpof.faults import UnknownName
 from mscpof.lookup import Lookup
-from mscpof.names import BASE, OBO, TERMS
+from mscpof.names import BASE, OBO, TERMS, shorten
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from mscpof import KnowledgeBase
 
 CASP3 = f"{BASE}gene/CASP3"
+PRINTED = Path(__file__).parent / "fixtures" / "printed-names.tsv"
 
 
 @pytest.mark.parametrize(
@@ -127,13 +132,15 @@ PREFIX ncbigene: <http://identifiers.org/ncbigene/>
 :chemical/c a mscpof:Entity ; rdfs:label "cisplatin"@en ; skos:exactMatch obo:CHEBI_27899 .
 obo:CHEBI_27899 a owl:Class ; rdfs:label "cisplatin"@en .
 obo:CL_0000501 a owl:Class ; rdfs:label "granulosa cell"@en .
-""".replace(":gene/A", "<https://w3id.org/mscpof/gene/A>").replace(":gene/B", "<https://w3id.org/mscpof/gene/B>")
+obo:CL_0000503 a owl:Class ; rdfs:label "theca cell"@en .
+:family/thecal a mscpof:Entity ; rdfs:label "theca cells"@en .
+"""
 
 
 @pytest.fixture
 def small() -> Lookup:
     store = Store()
-    text = SMALL.replace(":chemical/c", "<https://w3id.org/mscpof/chemical/c>")
+    text = re.sub(r"^:(\w+/\w+)", rf"<{BASE}\1>", SMALL, flags=re.MULTILINE)
     store.load(input=text.encode(), format=RdfFormat.TURTLE)
     return Lookup(store)
 
@@ -161,3 +168,103 @@ def test_a_term_of_others_is_an_entity_too(small: Lookup) -> None:
 
 def test_a_name_in_chinese_is_suggested_too(small: Lookup) -> None:
     assert small.find("甲", "entity") == f"{BASE}gene/A"
+
+
+def test_a_name_in_the_plural_is_found_unless_the_plural_is_a_name_of_its_own(small: Lookup) -> None:
+    assert small.find("granulosa cells", "entity") == f"{OBO}CL_0000501"
+    assert small.find("theca cells", "entity") == f"{BASE}family/thecal"
+
+
+@pytest.mark.parametrize("name", ["TGF-β1", "tgf beta1", "TGF‑β１", "ＴＧＦ－β１"])
+def test_greek_letters_and_full_width_are_folded(kb: KnowledgeBase, name: str) -> None:
+    assert kb.find(name) == f"{BASE}gene/TGFB1"
+
+
+@pytest.mark.parametrize("name", ["KRA", "Bclss", "apoptosi", "caspases 3s"])
+def test_only_what_is_an_english_plural_is_folded(kb: KnowledgeBase, name: str) -> None:
+    with pytest.raises(UnknownName):
+        kb.find(name)
+
+
+def _printed() -> Iterator[tuple[str, str, str]]:
+    """Give the kind, the name and the node of every name in the table of printed names."""
+    for line in PRINTED.read_text(encoding="utf-8").splitlines():
+        if line and not line.startswith("#"):
+            kind, node, names = line.split("\t")
+            for name in names.split(" | "):
+                yield kind, name, node
+
+
+def test_every_name_that_the_review_prints_leads_to_its_node(kb: KnowledgeBase) -> None:
+    wrong = []
+    for kind, name, node in _printed():
+        try:
+            found = shorten(kb.find(name, kind))
+        except UnknownName as fault:
+            found = str(fault)
+        if found != node:
+            wrong.append(f"{kind} {name}: {found}, not {node}")
+    assert not wrong
+
+
+def test_the_table_of_printed_names_covers_every_kind_once() -> None:
+    printed = list(_printed())
+    names = [(kind, name) for kind, name, _ in printed]
+    assert len(names) == len(set(names)) > 200
+    assert {kind for kind, _ in names} == {"entity", "source", "mechanism", "term"}
+
+
+# Names that the review prints for two things: who asks is shown both.
+AMBIGUOUS = [
+    ("核苷酸结合寡聚化结构域样受体3", "entity", ("gene/NLRP1", "gene/NLRP3")),
+    ("ovariectomized", "term", ("OvariectomisedState", "SurgicalOvariectomy")),
+]
+
+
+@pytest.mark.parametrize(("name", "kind", "both"), AMBIGUOUS)
+def test_a_name_that_the_review_prints_for_two_things_lists_both(
+    kb: KnowledgeBase, name: str, kind: str, both: tuple[str, ...]
+) -> None:
+    with pytest.raises(UnknownName, match=f"no single {kind}") as fault:
+        kb.find(name, kind)
+    assert fault.value.nearest == both
+
+
+def test_no_other_name_of_an_entity_means_two_things(kb: KnowledgeBase) -> None:
+    rows = kb.query(
+        """
+        PREFIX mscpof: <https://w3id.org/mscpof/ontology#>
+        PREFIX obo: <http://purl.obolibrary.org/obo/>
+        PREFIX owl: <http://www.w3.org/2002/07/owl#>
+        PREFIX rdfs: <http://www.w3.org/2000/01/rdf-schema#>
+        PREFIX skos: <http://www.w3.org/2004/02/skos/core#>
+        SELECT DISTINCT (STR(?label) AS ?name) {
+          { ?node a mscpof:Entity } UNION { ?node a owl:Class FILTER STRSTARTS(STR(?node), STR(obo:)) }
+          ?node rdfs:label|skos:altLabel ?label
+        }
+        """
+    ).rows
+    assert len(rows) > 1000
+    double = set()
+    for row in rows:
+        try:
+            kb.find(row["name"])
+        except UnknownName as fault:
+            double.add(fault.nearest)
+    assert double == {both for _, kind, both in AMBIGUOUS if kind == "entity"}
+
+
+def test_only_terms_of_the_slices_have_synonyms(kb: KnowledgeBase) -> None:
+    rows = kb.query(
+        """
+        PREFIX obo: <http://purl.obolibrary.org/obo/>
+        PREFIX owl: <http://www.w3.org/2002/07/owl#>
+        PREFIX skos: <http://www.w3.org/2004/02/skos/core#>
+        SELECT ?term ?slice {
+          ?term skos:altLabel ?name FILTER STRSTARTS(STR(?term), STR(obo:))
+          OPTIONAL { ?term a owl:Class BIND (true AS ?slice) }
+        }
+        """
+    ).rows
+    assert len(rows) > 50
+    assert [row["term"] for row in rows if row["slice"] is None] == []

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import difflib
 import re
+import unicodedata
 from collections import defaultdict
 
 from pyoxigraph import NamedNode, QuerySolutions, Store
@@ -20,6 +21,14 @@ _KINDS = {
     "term": ("Term", "External"),
 }
 _SUGGESTED = 3
+# Written either way, beyond what Unicode itself holds for compatible: full width, superscripts, Roman numerals.
+_EITHER_WAY = str.maketrans(
+    {"α": "alpha", "β": "beta", "γ": "gamma", "δ": "delta", "ε": "epsilon", "κ": "kappa", "、": ",", "’": "'"}
+)
+_SEPARATORS = re.compile(r"[\s\-_‐‑–−]+")
+# The `s` of `cells` and `MSCs`, not that of `KRAS`, `Ras`, `apoptosis`, `uterus` or `process`.
+_PLURAL = re.compile(r"(?<=[A-Za-z]{3})(?<![isu])s(?![A-Za-z])")
+_PLURAL_OF_Y = re.compile(r"(?<=[A-Za-z]{2})ies(?![A-Za-z])")
 
 _NAMES = f"""
 PREFIX mscpof: <{TERMS}>
@@ -89,13 +98,15 @@ class Lookup:
         :raises UnknownName: when nothing, or more than one thing, has the name.
         """
         text = re.sub(r"(?i)^UniProtKB:", "uniprot:", re.sub(r"^([A-Za-z]+)_(\d{7})$", r"\1:\2", name.strip()))
-        iri = resolve(text)
-        for group in _KINDS[kind]:
-            found = {iri} if iri in self._nodes[group] else self._by_name[group].get(_fold(text), set())
-            if len(found) == 1:
-                return next(iter(found))
-            if found:
-                raise UnknownName(name, f"single {kind}", sorted(shorten(node) for node in found))
+        # A name as it stands comes before its singular, since some things are named in the plural.
+        for spelling in dict.fromkeys((text, _singular(text))):
+            iri = resolve(spelling)
+            for group in _KINDS[kind]:
+                found = {iri} if iri in self._nodes[group] else self._by_name[group].get(_fold(spelling), set())
+                if len(found) == 1:
+                    return next(iter(found))
+                if found:
+                    raise UnknownName(name, f"single {kind}", sorted(shorten(node) for node in found))
         raise UnknownName(name, kind, self._nearest(_fold(text), _KINDS[kind]))
 
     def _word(self, group: str, word: str, node: str) -> None:
@@ -123,5 +134,18 @@ def _identifiers(iri: str) -> set[str]:
 
 
 def _fold(name: str) -> str:
-    """Fold case, spaces and hyphens, so that `caspase 3` and `Caspase-3` are one name."""
-    return re.sub(r"[\s\-_‐‑–]+", "", name).casefold()
+    """Fold what does not tell names apart: case, spaces, hyphens, full width, superscripts, Greek letters.
+
+    >>> _fold("Caspase-3"), _fold("TGF-β1"), _fold("CD4⁺ T"), _fold("抗炎、归巢")
+    ('caspase3', 'tgfbeta1', 'cd4+t', '抗炎,归巢')
+    """
+    return _SEPARATORS.sub("", unicodedata.normalize("NFKC", name)).casefold().translate(_EITHER_WAY)
+
+
+def _singular(name: str) -> str:
+    """Return a name with its English plurals in the singular.
+
+    >>> _singular("UC-MSCs in ovaries"), _singular("KRAS"), _singular("apoptosis")
+    ('UC-MSC in ovary', 'KRAS', 'apoptosis')
+    """
+    return _PLURAL.sub("", _PLURAL_OF_Y.sub("y", name))
