@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 import sys
 import time
-from contextlib import contextmanager
 from io import TextIOWrapper
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -29,18 +28,17 @@ from mscpof.options import (
     parameters,
     query_names,
 )
+from mscpof.reason import REASON_EXAMPLES, reason
 from mscpof.tables import (
-    console,
     print_answer,
     print_matrix,
     print_questions,
     write_matrix_csv,
     write_matrix_json,
 )
+from mscpof.terminal import err, needing, out, progress
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
-
     from mscpof.answer import Answer
 
 app = typer.Typer(
@@ -50,8 +48,7 @@ app = typer.Typer(
     rich_markup_mode="markdown",
     context_settings={"help_option_names": ["-h", "--help"]},
 )
-out = console()
-err = console(stderr=True)
+app.command(epilog=REASON_EXAMPLES)(reason)
 
 
 @app.callback(invoke_without_command=True)
@@ -76,13 +73,13 @@ def build(
     ] = None,
 ) -> None:
     """Build the dataset from the curated files, after checking them."""
-    with _curating():
+    with needing("curate"):
         from mscpof.build import DATASET
         from mscpof.build import build as build_project
         from mscpof.project import Project
 
     project = Project.find(root)
-    with _curating(), _progress() as report:
+    with needing("curate"), progress() as report:
         try:
             knowledge = build_project(project, store=store, report=report)
         except InvalidData as fault:
@@ -103,14 +100,14 @@ def validate(
     lang: LanguageOption = Language.en,
 ) -> None:
     """Check the curated files: their form, the shapes, the quality queries."""
-    with _curating():
+    with needing("curate"):
         from mscpof import report as reports
         from mscpof.build import check
         from mscpof.project import Project
 
     started = time.perf_counter()
     project = Project.find(root)
-    with _curating(), _progress() as report:
+    with needing("curate"), progress() as report:
         knowledge = check(project, report)
     faults = knowledge.faults
     match form:
@@ -161,7 +158,7 @@ def query(
         if name in values:
             raise BadParameter(f'the parameter "{name}" is given twice')
         values[name] = value
-    with _progress() as report:
+    with progress() as report:
         report("asking")
         answer = _ask(knowledge, query, values)
         text = None if form is ResultFormat.table else answer.serialize(form.value)
@@ -247,27 +244,6 @@ def _ask(knowledge: KnowledgeBase, query: str, values: dict[str, object]) -> Ans
         return knowledge.query(sparql + "\n")
     except BadQuery as fault:
         raise BadQuery(f"{query}: {fault}") from None
-
-
-@contextmanager
-def _curating() -> Iterator[None]:
-    """Say what to install when the parts that curators need are missing."""
-    try:
-        yield
-    except ModuleNotFoundError as error:
-        raise MscpofError(
-            f'{error.name} is missing; install what curators need with: pip install "mscpof[curate]"'
-        ) from None
-
-
-@contextmanager
-def _progress() -> Iterator[Callable[[str], None]]:
-    """Show on a terminal what is going on; say nothing into files and pipes."""
-    if not err.is_terminal:
-        yield lambda _: None
-        return
-    with err.status("starting") as status:
-        yield lambda part: status.update(part)
 
 
 if __name__ == "__main__":

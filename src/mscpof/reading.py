@@ -21,6 +21,7 @@ from mscpof.names import (
     DISCREPANCIES_GRAPH,
     ENTITIES_GRAPH,
     GRAPH,
+    INFERRED_GRAPH,
     ONTOLOGY_GRAPH,
     REVIEW_GRAPH,
 )
@@ -95,6 +96,14 @@ def read(project: Project) -> Reading:
     # A file that cannot be parsed hides the ids in it; what others say of them would be called unknown.
     _read_nodes(NodeReader(context, vocabulary, reading.places, hidden=not reading.whole), files, reading)
     return reading
+
+
+def read_inferred(project: Project) -> list[Quad]:
+    """Read what the reasoner inferred, into the inferred graph: it was asserted nowhere, and has no place of its own.
+
+    :raises BrokenTurtle: when the file is not Turtle.
+    """
+    return read_turtle(project, [project.inferred], INFERRED_GRAPH, Places())
 
 
 def _read_nodes(reader: NodeReader, files: list[_File], reading: Reading) -> None:
