@@ -1,4 +1,4 @@
-"""What follows: a diff against what is said and derived, a file of the same bytes, never taken for asserted ontology."""
+"""What follows: a diff against what is said and derived, in a file that is never taken for asserted ontology."""
 
 from __future__ import annotations
 
@@ -100,6 +100,13 @@ def test_a_file_that_is_not_turtle_is_a_fault_at_its_line(tiny: Project) -> None
     assert [str(fault.place) for fault in assemble(tiny).faults] == ["ontology/inferred.ttl:2:1"]
 
 
+def test_what_was_inferred_of_a_node_that_is_gone_has_its_place_in_the_file(tiny: Project) -> None:
+    gone = Entailment((_statement("finding/gone-01", TYPE, "InVivoFinding"),), classes=1, individuals=1)
+    tiny.inferred.write_bytes(gone.to_turtle())
+    place = assemble(tiny).reading.places.find(resolve("finding/gone-01"))
+    assert str(place) == "ontology/inferred.ttl:6:1"
+
+
 def test_the_difference_names_what_was_added_and_what_is_gone(tiny: Project) -> None:
     tiny.inferred.write_bytes(FOUND.to_turtle())
     later = Entailment((*FOUND.statements[1:], _statement("SkinMSC", SUBCLASS, "Perinatal")), classes=3, individuals=1)
@@ -183,6 +190,4 @@ def test_the_command_names_an_empty_class_with_the_axioms_that_leave_it_empty(ti
 def test_the_command_stops_in_time(tiny: Project) -> None:
     done = mscpof("reason", "--timeout", "1", "--root", tiny.root)
     assert (done.returncode, done.stdout) == (1, "")
-    assert done.stderr == (
-        "error: HermiT was stopped after 1 s; give it more with --timeout, or keep the slices in ontology/imports small\n"
-    )
+    assert done.stderr.startswith("error: HermiT was stopped after 1 s; give it more with --timeout, or ")

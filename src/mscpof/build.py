@@ -60,7 +60,7 @@ def assemble(project: Project, report: Callable[[str], None] = lambda _: None, *
         knowledge = Knowledge(reading, Store(), list(reading.faults), seconds)
         knowledge.store.extend(reading.quads)
         if reasoned and project.inferred.is_file():
-            knowledge.store.extend(_load(knowledge, lambda: read_inferred(project)))
+            knowledge.store.extend(_load(knowledge, lambda: read_inferred(project, reading.places)))
         knowledge.store.extend(question_quads(_load(knowledge, lambda: load_questions(project))))
     with _part("derive", "deriving", seconds, report):
         try:

@@ -19,6 +19,7 @@ from mscpof.explanation import why_inconsistent, why_unsatisfiable
 from mscpof.faults import Inconsistent, InvalidData, ReasonerTooSlow, Unsatisfiable
 from mscpof.manchester import write
 from mscpof.names import INFERRED_GRAPH, NAMED_PREFIXES, ONTOLOGY_GRAPH, PREFIXES, shorten
+from mscpof.place import Places
 from mscpof.reading import read_inferred
 from mscpof.reasoner import Reasoner
 
@@ -100,7 +101,7 @@ def difference(project: Project, found: Entailment) -> tuple[list[str], list[str
 
     :raises BrokenTurtle: when the file is not Turtle.
     """
-    kept = {quad.triple for quad in read_inferred(project)} if project.inferred.is_file() else set()
+    kept = {quad.triple for quad in read_inferred(project, Places())} if project.inferred.is_file() else set()
     now = set(found.statements)
     return sorted(map(_words, now - kept)), sorted(map(_words, kept - now))
 
@@ -134,7 +135,7 @@ def _classify(
     if not verdict.consistent:
         raise _inconsistent("the ontology", reasoner, schema, report)
     if empty := verdict.unsatisfiable:
-        report(f"looking for the axioms that leave {len(empty)} classes empty")
+        report("looking for the axioms that leave classes empty")
         names = ", ".join(map(shorten, empty))
         reasons = _reasons(lambda: why_unsatisfiable(reasoner, schema, empty))
         raise Unsatisfiable(f"nothing can belong to {names}; change one of the axioms above", reasons)

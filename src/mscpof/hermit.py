@@ -41,8 +41,8 @@ def ask(ntriples: bytes) -> Said:
 
     :param ntriples: the ontology, each statement once; nothing in it is a class and an individual at a time, since of
         such a name owlready2 keeps only one of the two answers.
-    :raises ValueError: when the input is not N-Triples; on its own, owlready2 reads Turtle as an empty ontology, without
-        a word.
+    :raises ValueError: when the input is not N-Triples; on its own, owlready2 reads Turtle as an empty ontology
+        without a word.
     """
     # mypy knows no types of owlready2.
     owlready: Any = owlready2

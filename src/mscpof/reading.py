@@ -98,12 +98,13 @@ def read(project: Project) -> Reading:
     return reading
 
 
-def read_inferred(project: Project) -> list[Quad]:
-    """Read what the reasoner inferred, into the inferred graph: it was asserted nowhere, and has no place of its own.
+def read_inferred(project: Project, places: Places) -> list[Quad]:
+    """Read what the reasoner inferred, into the inferred graph: it was asserted nowhere.
 
+    :param places: receives the line of every subject that was written nowhere else.
     :raises BrokenTurtle: when the file is not Turtle.
     """
-    return read_turtle(project, [project.inferred], INFERRED_GRAPH, Places())
+    return read_turtle(project, [project.inferred], INFERRED_GRAPH, places)
 
 
 def _read_nodes(reader: NodeReader, files: list[_File], reading: Reading) -> None:
