@@ -206,7 +206,7 @@ def test_every_path_that_a_document_names_exists(document: str) -> None:
 @pytest.mark.parametrize("document", DOCUMENTS)
 def test_every_query_and_command_that_a_document_names_exists(document: str, kb: KnowledgeBase) -> None:
     for said in re.findall(r"`mscpof ([a-z]+)([^`]*)`", words(document)):
-        assert said[0] in ("build", "validate", "query", "matrix", "queries")
+        assert said[0] in ("build", "validate", "reason", "query", "matrix", "queries")
     for name in re.findall(r"mscpof query ([a-z-]+)", words(document)):
         assert name in kb.questions
 
