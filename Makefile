@@ -1,8 +1,9 @@
 # make        set up, build, check, make schemas for editors, show the evidence matrix
 # make check  the quick loop: lint, types, fast tests
 # make test   everything
+# make reason what HermiT says of ontology and data
 .DEFAULT_GOAL := all
-.PHONY: all setup build schema matrix lint check test bench wheel clean
+.PHONY: all setup build schema matrix lint check test reason bench wheel clean
 
 PYTHON ?= python3
 VENV   := .venv
@@ -43,6 +44,9 @@ check: lint build
 
 test: lint build
 	$(BIN)/pytest -q -n auto
+
+reason: setup
+	$(BIN)/mscpof reason --check
 
 bench: build
 	$(BIN)/pytest -q -s tests/benchmarks

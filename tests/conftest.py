@@ -36,6 +36,8 @@ def tiny(tmp_path: Path) -> Project:
     shutil.copy(ROOT / "data" / "context.jsonld", root / "data")
     for folder in ("ontology", "shapes", "queries"):
         shutil.copytree(ROOT / folder, root / folder)
+    # It speaks of the real data.
+    Project(root).inferred.unlink(missing_ok=True)
     return Project(root)
 
 

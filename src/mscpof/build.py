@@ -14,7 +14,7 @@ from mscpof.faults import BrokenQuery, CurationFault, InvalidData, RuleViolation
 from mscpof.frontmatter import read_query
 from mscpof.names import REVIEW
 from mscpof.question import KINDS, Parameter, Question, question_quads
-from mscpof.reading import Reading, read
+from mscpof.reading import Reading, read, read_inferred
 from mscpof.selection import hinders
 from mscpof.store import save_store, write_atomically
 
@@ -52,11 +52,12 @@ class Knowledge:
         return sum(fault.severity == "error" for fault in self.faults)
 
 
-def assemble(project: Project, report: Callable[[str], None] = lambda _: None) -> Knowledge:
+def assemble(project: Project, report: Callable[[str], None] = lambda _: None, *, reasoned: bool = True) -> Knowledge:
     """Read a project and derive what follows, without checking it.
 
     :param project: the checkout to read.
     :param report: told the name of each part as it starts.
+    :param reasoned: whether what the reasoner inferred is there from the start, so that rules see it.
     :returns: the knowledge; with reading faults its store holds only what could be read.
     """
     seconds: dict[str, float] = {}
@@ -64,6 +65,8 @@ def assemble(project: Project, report: Callable[[str], None] = lambda _: None) -
         reading = read(project)
         knowledge = Knowledge(reading, Store(), list(reading.faults), seconds)
         reading.fill(knowledge.store)
+        if reasoned and project.inferred.is_file():
+            knowledge.store.extend(_load(knowledge, lambda: read_inferred(project, reading.places)))
         knowledge.store.extend(question_quads(_load(knowledge, lambda: load_questions(project))))
     with _part("derive", "deriving", seconds, report):
         try:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 import sys
 import time
-from contextlib import contextmanager
 from io import TextIOWrapper
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -16,7 +15,6 @@ from rich.text import Text
 import mscpof
 from mscpof import __version__, curation, upkeep
 from mscpof.coverage import coverage_of
-from mscpof.extras import curating
 from mscpof.faults import BadParameter, BadQuery, InvalidData, MscpofError, Uncovered
 from mscpof.options import (
     DatasetOption,
@@ -30,18 +28,17 @@ from mscpof.options import (
     parameters,
     query_names,
 )
+from mscpof.reason import REASON_EXAMPLES, reason
 from mscpof.tables import (
-    console,
     print_answer,
     print_matrix,
     print_questions,
     write_matrix_csv,
     write_matrix_json,
 )
+from mscpof.terminal import err, needing, out, progress
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
-
     from mscpof.answer import Answer
     from mscpof.knowledgebase import KnowledgeBase
 
@@ -52,8 +49,7 @@ app = typer.Typer(
     rich_markup_mode="markdown",
     context_settings={"help_option_names": ["-h", "--help"]},
 )
-out = console()
-err = console(stderr=True)
+app.command(epilog=REASON_EXAMPLES)(reason)
 
 
 @app.callback(invoke_without_command=True)
@@ -78,13 +74,13 @@ def build(
     ] = None,
 ) -> None:
     """Build the dataset from the curated files, after checking them."""
-    with curating():
+    with needing("curate"):
         from mscpof.build import DATASET
         from mscpof.build import build as build_project
         from mscpof.project import Project
 
     project = Project.find(root)
-    with curating(), _progress() as report:
+    with needing("curate"), progress() as report:
         try:
             knowledge = build_project(project, store=store, report=report)
         except InvalidData as fault:
@@ -116,7 +112,7 @@ def validate(
     Files that are named are held against everything else, too: told is all that is wrong in them, as by a check of all
     files, only sooner. What a change of theirs makes wrong in other files is told by a check of all.
     """
-    with curating():
+    with needing("curate"):
         from mscpof import report as reports
         from mscpof.build import check
         from mscpof.project import Project
@@ -125,7 +121,7 @@ def validate(
     started = time.perf_counter()
     project = Project.find(root)
     selection = Selection.of(project, files) if files else None
-    with curating(), _progress() as report:
+    with needing("curate"), progress() as report:
         knowledge = check(project, report, selection=selection)
     faults = knowledge.faults
     match form:
@@ -182,7 +178,7 @@ def query(
         if not equals or not name or not value:
             raise BadParameter(f'--param takes name=value, not "{given}"')
         values.setdefault(name, []).append(value)
-    with _progress() as report:
+    with progress() as report:
         report("asking")
         answer = _ask(knowledge, query, values)
         text = None if form is ResultFormat.table else answer.serialize(form.value)
@@ -272,16 +268,6 @@ def _ask(knowledge: KnowledgeBase, query: str, values: dict[str, list[str]]) -> 
         return knowledge.query(sparql + "\n")
     except BadQuery as fault:
         raise BadQuery(f"{query}: {fault}") from None
-
-
-@contextmanager
-def _progress() -> Iterator[Callable[[str], None]]:
-    """Show on a terminal what is going on; say nothing into files and pipes."""
-    if not err.is_terminal:
-        yield lambda _: None
-        return
-    with err.status("starting") as status:
-        yield lambda part: status.update(part)
 
 
 if __name__ == "__main__":

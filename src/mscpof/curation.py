@@ -8,19 +8,17 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from mscpof.extras import curating
 from mscpof.faults import AlreadyCurated, BadParameter, BadRecord
 from mscpof.names import REVIEW, shorten
 from mscpof.options import RootOption  # noqa: TC001  (typer reads it when the command is made)
 from mscpof.project import Project
-from mscpof.tables import console
+from mscpof.terminal import err, needing
 
 if TYPE_CHECKING:
     from mscpof.record import Record
     from mscpof.studies import Studies
 
 app = typer.Typer()
-err = console(stderr=True)
 
 _SUFFIX = ".schema.json"
 
@@ -74,7 +72,7 @@ def new_study(
 
     What is said by an option goes before what the file says.
     """
-    with curating():
+    with needing("curate"):
         from mscpof.author import Author
         from mscpof.record import Record
         from mscpof.skeleton import Guide, skeleton
@@ -120,7 +118,7 @@ def schema(
     root: RootOption = Path(),
 ) -> None:
     """Write JSON Schemas with which editors complete and explain the curated files, into build/schema/ or to stdout."""
-    with curating():
+    with needing("curate"):
         from mscpof.reading import read
         from mscpof.schema import as_text, schemas
         from mscpof.store import write_atomically

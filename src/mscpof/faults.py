@@ -163,6 +163,18 @@ class Uncovered(MscpofError):
         )
 
 
+class PartMissing(MscpofError):
+    """A package is missing that a part of the program needs.
+
+    :param name: the package.
+    :param extra: the extra that installs it.
+    """
+
+    def __init__(self, name: str, extra: str) -> None:
+        who = {"reason": "the reasoner needs"}.get(extra, "curators need")
+        super().__init__(f'{name} is missing; install what {who} with: pip install "mscpof[{extra}]"')
+
+
 class NoStudyId(MscpofError):
     """The first author's name makes no id for a study."""
 

@@ -49,8 +49,13 @@ class Project:
 
     @property
     def ontology(self) -> tuple[Path, ...]:
-        """The ontology's own modules and the slices it imports."""
-        return tuple(sorted((self.root / "ontology").rglob("*.ttl")))
+        """The ontology's own modules and the slices it imports, not what was inferred from them."""
+        return tuple(sorted(path for path in (self.root / "ontology").rglob("*.ttl") if path != self.inferred))
+
+    @property
+    def inferred(self) -> Path:
+        """What the reasoner inferred when it was last asked: a generated file, which nobody writes by hand."""
+        return self.root / "ontology" / "inferred.ttl"
 
     @property
     def shapes(self) -> tuple[Path, ...]:

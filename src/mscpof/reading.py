@@ -23,6 +23,7 @@ from mscpof.names import (
     DISCREPANCIES_GRAPH,
     ENTITIES_GRAPH,
     GRAPH,
+    INFERRED_GRAPH,
     ONTOLOGY_GRAPH,
     REVIEW_GRAPH,
     TERMS,
@@ -126,6 +127,15 @@ def read(project: Project) -> Reading:
     _read_files(project, reader, files, memory, reading)
     memory.close()
     return reading
+
+
+def read_inferred(project: Project, places: Places) -> list[Quad]:
+    """Read what the reasoner inferred, into the inferred graph: it was asserted nowhere.
+
+    :param places: receives the line of every subject that was written nowhere else.
+    :raises BrokenTurtle: when the file is not Turtle.
+    """
+    return read_turtle(project, [project.inferred], INFERRED_GRAPH, places)
 
 
 def _read_terms(project: Project, memory: Memory, reading: Reading) -> None:

@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 
 # A subject of our Turtle style stands at the start of its line.
 _SUBJECT = re.compile(r"^(?:<([^>]+)>|([A-Za-z][\w.-]*)?:([\w./-]*\w))(?=\s)", re.MULTILINE)
+# A subject without a name stands there too; it has one place of many, so that they are told apart by their order.
+_NAMELESS = re.compile(r"^\[", re.MULTILINE)
 _PREFIX = re.compile(r"^@?prefix\s+([\w.-]*):\s*<([^>]+)>", re.MULTILINE | re.IGNORECASE)
 
 
@@ -42,10 +44,12 @@ def read_turtle(project: Project, paths: Iterable[Path], graph: str, places: Pla
             raise BrokenTurtle(Place(shown, error.lineno or 1, error.offset or 1), f"not Turtle: {error.msg}") from None
         # Blank nodes keep apart across files, and their names do not change from run to run.
         labels: dict[str, BlankNode] = {}
-        quads += [
+        own = [
             Quad(_own(t.subject, number, labels), t.predicate, _own(t.object, number, labels), name) for t in triples
         ]
         _remember(text, shown, places)
+        _remember_nameless(text, shown, own, places)
+        quads += own
     return quads
 
 
@@ -63,3 +67,12 @@ def _remember(text: str, shown: Path, places: Places) -> None:
         last = match.start()
         iri = match[1] or prefixes.get(match[2] or "", "") + match[3]
         places.put(Place(shown, line, 1), iri)
+
+
+def _remember_nameless(text: str, shown: Path, quads: list[Quad], places: Places) -> None:
+    inner = {quad.object for quad in quads if isinstance(quad.object, BlankNode)}
+    roots = dict.fromkeys(q.subject for q in quads if isinstance(q.subject, BlankNode) and q.subject not in inner)
+    lines = [text.count("\n", 0, match.start()) + 1 for match in _NAMELESS.finditer(text)]
+    if len(roots) == len(lines):
+        for root, line in zip(roots, lines, strict=True):
+            places.put(Place(shown, line, 1), root.value)

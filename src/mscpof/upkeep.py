@@ -10,13 +10,13 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 from pyoxigraph import NamedNode
 
-from mscpof.extras import curating
 from mscpof.faults import InvalidData, NotDl
 from mscpof.names import ONTOLOGY_GRAPH, shorten
 from mscpof.options import RootOption  # noqa: TC001  (typer reads it when the command is made)
 from mscpof.project import Project
 from mscpof.store import write_atomically
-from mscpof.tables import console, print_rows
+from mscpof.tables import print_rows
+from mscpof.terminal import err, needing
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -28,7 +28,6 @@ if TYPE_CHECKING:
 app = typer.Typer()
 imports = typer.Typer(no_args_is_help=True, help="Show and refresh the slices of reference ontologies.")
 app.add_typer(imports, name="imports")
-err = console(stderr=True)
 
 
 def _slice_names(incomplete: str) -> list[str]:
@@ -40,7 +39,7 @@ def _slice_names(incomplete: str) -> list[str]:
 @imports.command("list", epilog="Example:\n\n    mscpof imports list")
 def list_slices(root: RootOption = Path()) -> None:
     """List the slices: which ontology, at which release or commit, under which licence, how many terms."""
-    with curating():
+    with needing("curate"):
         from mscpof.slices import load_slices
 
     rows = [
@@ -78,7 +77,7 @@ def refresh_slice(
 
     Fails, and changes nothing, when terms in use have been retired or are not in the release.
     """
-    with curating():
+    with needing("curate"):
         from mscpof.mentions import mentions
         from mscpof.refresh import refresh
         from mscpof.slices import find_slice, load_slices, render
@@ -102,7 +101,7 @@ def refresh_slice(
 @app.command(epilog="Example:\n\n    mscpof profile")
 def profile(root: RootOption = Path()) -> None:
     """Tell whether the ontology is OWL 2 DL, and which axioms keep it from OWL 2 EL; fail where it is not DL."""
-    with curating():
+    with needing("curate"):
         from mscpof.axioms import Axioms
         from mscpof.profile import dl_violations, el_violations, foreign_datatypes
         from mscpof.reading import read

@@ -1,0 +1,55 @@
+"""The command `mscpof reason`: whether ontology and data go together, and what follows from them."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from mscpof.contradiction import Contradiction, OutOfDate
+from mscpof.options import RootOption  # noqa: TC001  (typer reads the annotation)
+from mscpof.terminal import err, needing, out, progress
+
+REASON_EXAMPLES = (
+    "Examples:\n\n    mscpof reason\n\n    mscpof reason --write\n\n    mscpof reason --check --timeout 60"
+)
+
+
+def reason(
+    root: RootOption = Path(),
+    write: Annotated[bool, typer.Option("--write", help="Write what follows to ontology/inferred.ttl.")] = False,
+    check: Annotated[bool, typer.Option("--check", help="Fail when that file is out of date.")] = False,
+    timeout: Annotated[
+        float, typer.Option("--timeout", help="The most seconds that it may take.", metavar="SECONDS", min=1)
+    ] = 300,
+) -> None:
+    """Let an OWL reasoner tell whether ontology and data go together, and what follows that nobody wrote."""
+    with needing("reason"):
+        from mscpof.entailment import difference, entail, up_to_date
+        from mscpof.project import Project
+        from mscpof.store import write_atomically
+
+    project = Project.find(root)
+    with progress() as report:
+        try:
+            found = entail(project, timeout, report)
+        except Contradiction as fault:
+            for line in fault.reasons:
+                out.print(line, markup=False, highlight=False, soft_wrap=True)
+            raise
+    added, gone = difference(project, found)
+    for sign, lines in (("+", added), ("-", gone)):
+        for line in lines:
+            out.print(f"{sign} {line}", markup=False, highlight=False, soft_wrap=True)
+    seconds = ", ".join(f"{name} {spent:.1f} s" for name, spent in found.seconds.items())
+    peak = found.peak / 2**20
+    err.print(f"consistent: {found.classes} classes, {found.individuals} individuals ({seconds}; Java {peak:.0f} MiB)")
+    shown = project.shown(project.inferred)
+    if write:
+        write_atomically(project.inferred, found.to_turtle())
+        err.print(f"{len(found.statements)} statements in {shown}")
+    elif not up_to_date(project, found):
+        if check:
+            raise OutOfDate(shown)
+        err.print(f"{shown} is out of date; write it anew with: mscpof reason --write")
