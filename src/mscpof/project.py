@@ -50,7 +50,12 @@ class Project:
     @property
     def ontology(self) -> tuple[Path, ...]:
         """The ontology's own modules and the slices it imports."""
-        return tuple(sorted((self.root / "ontology").rglob("*.ttl")))
+        return tuple(sorted(set((self.root / "ontology").rglob("*.ttl")) - {self.inferred}))
+
+    @property
+    def inferred(self) -> Path:
+        """What the reasoner found in the ontology, kept beside it so that a build does without the reasoner."""
+        return self.root / "ontology" / "inferred.ttl"
 
     @property
     def shapes(self) -> tuple[Path, ...]:

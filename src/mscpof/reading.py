@@ -21,6 +21,7 @@ from mscpof.names import (
     DISCREPANCIES_GRAPH,
     ENTITIES_GRAPH,
     GRAPH,
+    INFERRED_GRAPH,
     ONTOLOGY_GRAPH,
     REVIEW_GRAPH,
 )
@@ -77,6 +78,8 @@ def read(project: Project) -> Reading:
     reading = Reading()
     try:
         reading.quads += read_turtle(project, project.ontology, ONTOLOGY_GRAPH, reading.places)
+        if project.inferred.is_file():
+            reading.quads += read_turtle(project, [project.inferred], INFERRED_GRAPH, reading.places)
         reading.shapes += read_turtle(project, project.shapes, f"{GRAPH}shapes", reading.places)
         context = Context.load(project.context, project.shown(project.context))
     except CurationFault as fault:
