@@ -90,6 +90,31 @@ def test_an_effect_holds_by_its_super_properties(infer: Infer) -> None:
     assert _of(inferred, "finding/first-a-2020-05", "affected") == set()
 
 
+def test_what_a_family_or_pathway_has_as_member_belongs_to_it(infer: Infer) -> None:
+    inferred = infer()
+    assert _of(inferred, "gene/BAX", "memberOf") == {"family/example"}
+    assert _of(inferred, "family/example", "memberOf") == {"pathway/example"}
+
+
+def test_a_finding_names_what_stands_in_its_effects_and_in_its_axis(infer: Infer) -> None:
+    inferred = infer()
+    effects = _of(inferred, "finding/first-a-2020-01", "affected")
+    assert effects <= _of(inferred, "finding/first-a-2020-01", "names")
+    assert _of(inferred, "finding/first-a-2020-02", "names") == {
+        "mirna/hsa-miR-126-3p",
+        "gene/BAX",
+        "GO:0006915",
+    }
+
+
+def test_a_finding_bears_on_what_it_names_and_on_the_families_and_pathways_of_that(infer: Infer) -> None:
+    inferred = infer(("decreased: [gene/BAX, gene/CASP3]", "decreased: [gene/BAX, form/CASP3-cleaved]"), path=FIRST)
+    bears = _of(inferred, "finding/first-a-2020-01", "bearsOn")
+    named = _of(inferred, "finding/first-a-2020-01", "names")
+    assert named < bears
+    assert bears - named == {"gene/CASP3", "family/example"}
+
+
 def test_a_finding_has_its_source_of_knowledge_in_terms_of_prov(infer: Infer) -> None:
     inferred = infer()
     assert _of(inferred, "finding/first-a-2020-01", "prov:hadPrimarySource") == {"study/first-a-2020"}
@@ -329,7 +354,11 @@ def test_a_cell_has_the_state_of_what_is_filed_there(infer: Infer, change: tuple
 
 @pytest.mark.parametrize(
     ("said_of", "filed"),
-    [("MesenchymalStemCell", {"UmbilicalCordMSC", "BoneMarrowMSC"}), ("BoneMarrowMSC", {"BoneMarrowMSC"})],
+    [
+        ("MesenchymalStemCell", {"UmbilicalCordMSC", "BoneMarrowMSC"}),
+        ("BoneMarrowMSC", {"BoneMarrowMSC"}),
+        ("PerinatalMSC", {"UmbilicalCordMSC"}),
+    ],
 )
 def test_what_is_said_of_several_sources_at_once_fills_their_cells_without_a_study(
     infer: Infer, said_of: str, filed: set[str]

@@ -10,7 +10,7 @@ import pytest
 from pyoxigraph import BlankNode, Literal, NamedNode, Quad
 
 from mscpof.faults import CurationFault
-from mscpof.names import BASE, GRAPH, ONTOLOGY_GRAPH, PREFIXES, TERMS
+from mscpof.names import BASE, GRAPH, INFERRED_GRAPH, ONTOLOGY_GRAPH, PREFIXES, TERMS
 from mscpof.reading import Reading, read
 from tests.damage import damage
 
@@ -45,7 +45,8 @@ def _lines(reading: Reading) -> list[str]:
 
 
 def _data(reading: Reading) -> list[Quad]:
-    return [quad for quad in reading.quads if quad.graph_name != NamedNode(ONTOLOGY_GRAPH)]
+    terms = {NamedNode(ONTOLOGY_GRAPH), NamedNode(INFERRED_GRAPH)}
+    return [quad for quad in reading.quads if quad.graph_name not in terms]
 
 
 def _graphs(reading: Reading) -> dict[str, set[str]]:
