@@ -16,6 +16,7 @@ from mscpof import document
 from mscpof.context import Context
 from mscpof.document import Mapping, Value
 from mscpof.faults import BrokenYaml, CurationFault, MisnamedFile
+from mscpof.mappings import read_mappings
 from mscpof.names import (
     BASE,
     DISCREPANCIES_GRAPH,
@@ -94,6 +95,8 @@ def read(project: Project) -> Reading:
     reading.whole = not reading.faults
     # A file that cannot be parsed hides the ids in it; what others say of them would be called unknown.
     _read_nodes(NodeReader(context, vocabulary, reading.places, hidden=not reading.whole), files, reading)
+    # A wrong mapping hides no node, so that the shapes go on.
+    reading.quads += read_mappings(project, vocabulary, reading.places, reading.faults)
     return reading
 
 
