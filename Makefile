@@ -1,12 +1,14 @@
 # make        set up, build, check, show the evidence matrix
 # make check  the quick loop: lint, types, fast tests
-# make test   everything
+# make test   everything, with the validators of other formats
 .DEFAULT_GOAL := all
-.PHONY: all setup build matrix lint check test bench wheel clean
+.PHONY: all setup validators build matrix lint check test bench wheel clean
 
 PYTHON ?= python3
 VENV   := .venv
 BIN    := $(VENV)/bin
+# Validators of other formats pull in many packages and pin versions that the project does not want.
+OTHERS := .venv-validators
 PIP    := $(BIN)/python -m pip --disable-pip-version-check --quiet
 
 all: build matrix
@@ -23,6 +25,14 @@ $(VENV)/.ready: requirements.txt pyproject.toml hatch_build.py
 
 setup: $(VENV)/.ready
 
+$(OTHERS)/.ready: requirements-validators.txt
+	rm -rf $(OTHERS)
+	$(PYTHON) -m venv $(OTHERS)
+	$(OTHERS)/bin/python -m pip --disable-pip-version-check --quiet install --no-deps --requirement $<
+	touch $@
+
+validators: $(OTHERS)/.ready
+
 build: setup
 	$(BIN)/mscpof build
 
@@ -37,7 +47,7 @@ lint: setup
 check: lint build
 	$(BIN)/pytest -q -n auto -m "not slow"
 
-test: lint build
+test: lint build validators
 	$(BIN)/pytest -q -n auto
 
 bench: build
@@ -47,4 +57,4 @@ wheel: setup
 	$(PIP) wheel --no-deps --no-build-isolation --wheel-dir dist .
 
 clean:
-	rm -rf $(VENV) build dist .mypy_cache .pytest_cache .ruff_cache
+	rm -rf $(VENV) $(OTHERS) build dist .mypy_cache .pytest_cache .ruff_cache
