@@ -98,15 +98,16 @@ def read_mappings(project: Project, vocabulary: Vocabulary, places: Places, faul
             rows += _rows(path, project.shown(path))
         except CurationFault as fault:
             faults.append(fault)
+    known = vocabulary.own_terms()
     sound = []
     for row in rows:
-        wrong = list(_wrong(row, vocabulary))
+        wrong = list(_wrong(row, vocabulary, known))
         faults += wrong
         if not wrong:
             sound.append(row)
     faults += _repeated(sound)
     named = {row.get("subject_id").removeprefix("mscpof:") for row in rows}
-    faults += [UnmappedTerm(places.find(term(name)), name) for name in sorted(vocabulary.own_terms() - named)]
+    faults += [UnmappedTerm(places.find(term(name)), name) for name in sorted(known - named)]
     return [_statement(row, places) for row in sound if row.found and not row.negative]
 
 
@@ -144,14 +145,14 @@ def _row(line: str, names: list[str], prefixes: dict[str, str], start: Place) ->
     return Row(dict(zip(names, cells, strict=True)), prefixes, dict(zip(names, offsets, strict=True)), start)
 
 
-def _wrong(row: Row, vocabulary: Vocabulary) -> Iterator[CurationFault]:
+def _wrong(row: Row, vocabulary: Vocabulary, known: set[str]) -> Iterator[CurationFault]:
     """Tell what is wrong in one row."""
     wanted = _ALWAYS + (_FOUND if row.found else ()) + (_REASONED if row.negative or not row.found else ())
     if empty := [name for name in wanted if not row.get(name)]:
         yield BrokenMapping(row.place(empty[0]), f"the row says no {', '.join(empty)}")
         return
     yield from _wrong_value(row)
-    yield from _wrong_subject(row, vocabulary)
+    yield from _wrong_subject(row, vocabulary, known)
     if row.found:
         yield from _wrong_object(row, vocabulary)
 
@@ -178,10 +179,9 @@ def _wrong_value(row: Row) -> Iterator[CurationFault]:
         yield BrokenMapping(row.place("mapping_date"), f'mapping_date is a day such as 2026-11-22, not "{given}"')
 
 
-def _wrong_subject(row: Row, vocabulary: Vocabulary) -> Iterator[CurationFault]:
+def _wrong_subject(row: Row, vocabulary: Vocabulary, known: set[str]) -> Iterator[CurationFault]:
     given = row.get("subject_id")
     name = given.removeprefix("mscpof:")
-    known = vocabulary.own_terms()
     if not given.startswith("mscpof:") or name not in known:
         nearest = difflib.get_close_matches(name, known, n=3)
         yield UnknownTerm(row.place("subject_id"), f'no term "{given}"', given, [f"mscpof:{word}" for word in nearest])
