@@ -1,13 +1,15 @@
 # make        set up, build, check, make schemas for editors, show the evidence matrix
 # make check  the quick loop: lint, types, fast tests
-# make test   everything
+# make test   everything, with the validators of other formats
 # make reason what HermiT says of ontology and data
 .DEFAULT_GOAL := all
-.PHONY: all setup build schema matrix lint check test reason bench wheel clean
+.PHONY: all setup validators build schema matrix lint check test reason bench wheel clean
 
 PYTHON ?= python3
 VENV   := .venv
 BIN    := $(VENV)/bin
+# Validators of other formats pull in many packages and pin versions that the project does not want.
+OTHERS := .venv-validators
 PIP    := $(BIN)/python -m pip --disable-pip-version-check --quiet
 
 all: build schema matrix
@@ -23,6 +25,14 @@ $(VENV)/.ready: requirements.txt pyproject.toml hatch_build.py
 	touch $@
 
 setup: $(VENV)/.ready
+
+$(OTHERS)/.ready: requirements-validators.txt
+	rm -rf $(OTHERS)
+	$(PYTHON) -m venv $(OTHERS)
+	$(OTHERS)/bin/python -m pip --disable-pip-version-check --quiet install --no-deps --requirement $<
+	touch $@
+
+validators: $(OTHERS)/.ready
 
 build: setup
 	$(BIN)/mscpof build
@@ -42,7 +52,7 @@ lint: setup
 check: lint build
 	$(BIN)/pytest -q -n auto -m "not slow"
 
-test: lint build
+test: lint build validators
 	$(BIN)/pytest -q -n auto
 
 reason: setup
@@ -55,4 +65,4 @@ wheel: setup
 	$(PIP) wheel --no-deps --no-build-isolation --wheel-dir dist .
 
 clean:
-	rm -rf $(VENV) build dist .mypy_cache .pytest_cache .ruff_cache
+	rm -rf $(VENV) $(OTHERS) build dist .mypy_cache .pytest_cache .ruff_cache

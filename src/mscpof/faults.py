@@ -288,6 +288,51 @@ class BrokenQuery(CurationFault):
     """A query file's front matter or query does not parse."""
 
 
+class BrokenMapping(CurationFault):
+    """A mapping table, or a row of one, is not the SSSOM that it should be."""
+
+
+class WrongMappingLabel(CurationFault):
+    """A mapping names a term by another label than the ontology or the slice that holds it.
+
+    :param given: the label in the mapping.
+    :param label: the label of the term.
+    """
+
+    def __init__(self, place: Place | None, name: str, given: str, label: str) -> None:
+        self.given = given
+        self.label = label
+        super().__init__(place, f'the label of {name} is "{label}", not "{given}"')
+
+
+class RepeatedMapping(CurationFault):
+    """A mapping says what another one says already or denies.
+
+    :param first: where the other one stands.
+    """
+
+    def __init__(self, place: Place | None, subject: str, value: str, other: str, first: Place) -> None:
+        self.first = first
+        super().__init__(place, f"{subject} to {value}: {other} is mapped so, or otherwise, at {first}; keep one")
+
+
+class UnmappedTerm(CurationFault):
+    """A term of the ontology has neither a mapping nor a record that there is none.
+
+    :param name: the term.
+    """
+
+    severity: Severity = "warning"
+
+    def __init__(self, place: Place | None, name: str) -> None:
+        self.name = name
+        super().__init__(
+            place,
+            f"{name} has no row in ontology/mappings; map it, or say in none.sssom.tsv what was searched",
+            f"{name} 在 ontology/mappings 中没有记录; 请添加映射, 或在 none.sssom.tsv 中说明查找过什么",
+        )
+
+
 class NearMiss(CurationFault):
     """A name that is not known, with the nearest names that are.
 

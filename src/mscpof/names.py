@@ -14,16 +14,23 @@ ENTITIES_GRAPH = f"{GRAPH}entities"
 REVIEW_GRAPH = f"{GRAPH}review"
 DISCREPANCIES_GRAPH = f"{GRAPH}discrepancies"
 INFERRED_GRAPH = f"{GRAPH}inferred"
+MAPPINGS_GRAPH = f"{GRAPH}mappings"
 QUERIES_GRAPH = f"{GRAPH}queries"
 
 PREFIXES = {
     "": BASE,
     "mscpof": TERMS,
+    "EFO": "http://www.ebi.ac.uk/efo/EFO_",
+    "SIO": "http://semanticscience.org/resource/SIO_",
     "bibo": "http://purl.org/ontology/bibo/",
+    "biolink": "https://w3id.org/biolink/vocab/",
     "cito": "http://purl.org/spar/cito/",
     "dcterms": "http://purl.org/dc/terms/",
+    "doco": "http://purl.org/spar/doco/",
+    "fabio": "http://purl.org/spar/fabio/",
     "fplx": "http://identifiers.org/fplx/",
     "hgnc": "http://identifiers.org/hgnc/",
+    "mesh": "http://id.nlm.nih.gov/mesh/",
     "mgi": "http://identifiers.org/mgi/MGI:",
     "mirbase": "http://identifiers.org/mirbase/",
     "mirbase.mature": "http://identifiers.org/mirbase.mature/",

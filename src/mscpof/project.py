@@ -58,6 +58,11 @@ class Project:
         return self.root / "ontology" / "inferred.ttl"
 
     @property
+    def mappings(self) -> tuple[Path, ...]:
+        """The SSSOM tables that relate the ontology's terms to those of others."""
+        return tuple(sorted((self.root / "ontology/mappings").glob("*.sssom.tsv")))
+
+    @property
     def shapes(self) -> tuple[Path, ...]:
         """The SHACL shapes."""
         return tuple(sorted((self.root / "shapes").glob("*.ttl")))

@@ -17,6 +17,7 @@ from mscpof import document
 from mscpof.context import Context
 from mscpof.document import Mapping, Value
 from mscpof.faults import BrokenYaml, CurationFault, MisnamedFile
+from mscpof.mappings import read_mappings
 from mscpof.memory import Memory, Record
 from mscpof.names import (
     BASE,
@@ -126,6 +127,8 @@ def read(project: Project) -> Reading:
     reader = NodeReader(context, vocabulary, reading.places, hidden=not reading.whole)
     _read_files(project, reader, files, memory, reading)
     memory.close()
+    # A wrong mapping hides no node, so that the shapes go on.
+    reading.new += read_mappings(project, vocabulary, reading.places, reading.faults)
     return reading
 
 

@@ -1,0 +1,232 @@
+"""How the ontology's own terms relate to those of others: the curated SSSOM tables, read into SKOS statements.
+
+Every own term has a row: a mapping, or a record that no equivalent was found. Only mappings become statements; what is
+not the same (`predicate_modifier` Not) and what was not found stay in the tables for people and their tools.
+"""
+
+from __future__ import annotations
+
+import difflib
+import re
+from dataclasses import dataclass
+from datetime import date
+from typing import TYPE_CHECKING
+
+from pyoxigraph import NamedNode, Quad
+
+from mscpof.document import Mapping, parse, read_text
+from mscpof.faults import (
+    BrokenMapping,
+    CurationFault,
+    RepeatedMapping,
+    UnknownTerm,
+    UnmappedTerm,
+    WrongMappingLabel,
+)
+from mscpof.names import MAPPINGS_GRAPH, TERMS, resolve, term
+from mscpof.place import Place
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+    from mscpof.place import Places
+    from mscpof.project import Project
+    from mscpof.vocabulary import Vocabulary
+
+NOT_FOUND = "sssom:NoTermFound"
+PREDICATES = tuple(f"skos:{name}Match" for name in ("exact", "close", "broad", "narrow", "related"))
+
+_JUSTIFICATION = "semapv:ManualMappingCuration"
+# What every row says, and what a row says of a term that was found or of a judgement that asks for a reason.
+_ALWAYS = (
+    "subject_id", "subject_label", "predicate_id", "object_id", "mapping_justification", "author_label",
+    "object_source", "mapping_date",
+)  # fmt: skip
+_FOUND = ("object_label", "confidence")
+_REASONED = ("comment",)
+_CONFIDENCE = re.compile(r"0(\.\d+)?|1(\.0+)?")
+_DATE = re.compile(r"\d{4}-\d{2}-\d{2}")
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One line of a mapping table.
+
+    :param cells: what stands in each column; empty where the table lacks the column.
+    :param prefixes: what the prefixes of the table stand for.
+    :param columns: the character, counted from 1, at which each cell begins.
+    :param start: where the line begins.
+    """
+
+    cells: dict[str, str]
+    prefixes: dict[str, str]
+    columns: dict[str, int]
+    start: Place
+
+    def get(self, column: str) -> str:
+        """Return what stands in a column, or an empty text."""
+        return self.cells.get(column, "")
+
+    def place(self, column: str) -> Place:
+        """Return where a cell begins, or the line where the table lacks its column."""
+        return Place(self.start.path, self.start.line, self.columns.get(column, 1))
+
+    @property
+    def negative(self) -> bool:
+        """Whether the row says what is not so."""
+        return self.get("predicate_modifier") == "Not"
+
+    @property
+    def found(self) -> bool:
+        """Whether the row names a term, rather than that there is none."""
+        return self.get("object_id") != NOT_FOUND
+
+
+def read_mappings(project: Project, vocabulary: Vocabulary, places: Places, faults: list[CurationFault]) -> list[Quad]:
+    """Read the mapping tables of a project.
+
+    :param project: the project.
+    :param vocabulary: the terms of the ontology and of the slices that it imports.
+    :param places: knows where each term is declared, and receives the place of every mapping.
+    :param faults: receives what is wrong.
+    :returns: one SKOS statement for every mapping.
+    """
+    rows: list[Row] = []
+    for path in project.mappings:
+        try:
+            rows += _rows(path, project.shown(path))
+        except CurationFault as fault:
+            faults.append(fault)
+    known = vocabulary.own_terms()
+    sound = []
+    for row in rows:
+        wrong = list(_wrong(row, vocabulary, known))
+        faults += wrong
+        if not wrong:
+            sound.append(row)
+    faults += _repeated(sound)
+    named = {row.get("subject_id").removeprefix("mscpof:") for row in rows}
+    faults += [UnmappedTerm(places.find(term(name)), name) for name in sorted(known - named)]
+    return [_statement(row, places) for row in sound if row.found and not row.negative]
+
+
+def _statement(row: Row, places: Places) -> Quad:
+    subject, predicate, value = (resolve(row.get(f"{part}_id")) for part in ("subject", "predicate", "object"))
+    places.put(row.place("object_id"), subject, predicate, value)
+    return Quad(NamedNode(subject), NamedNode(predicate), NamedNode(value), NamedNode(MAPPINGS_GRAPH))
+
+
+def _rows(path: Path, shown: Path) -> Iterator[Row]:
+    """Read one table: metadata in YAML behind `#`, a line of column names, then one mapping a line."""
+    lines = read_text(path, shown).split("\n")
+    length = next((n for n, line in enumerate(lines) if not line.startswith("#")), len(lines))
+    # A blank for each sign keeps lines and columns as they are in the file.
+    matter = parse("\n".join(line.replace("#", " ", 1) for line in lines[:length]), shown)
+    declared = matter.get("curie_map") if isinstance(matter, Mapping) else None
+    if not isinstance(declared, Mapping):
+        raise BrokenMapping(Place(shown, 1, 1), "a mapping table begins with its metadata, # curie_map: among them")
+    prefixes = {key.text: declared.text(key.text) or "" for key, _ in declared.items}
+    names = lines[length].split("\t") if length < len(lines) else []
+    if missing := [name for name in _ALWAYS if name not in names]:
+        raise BrokenMapping(Place(shown, length + 1, 1), f"the table has no column {', '.join(missing)}")
+    for number, line in enumerate(lines[length + 1 :], start=length + 2):
+        if line:
+            yield _row(line, names, prefixes, Place(shown, number, 1))
+
+
+def _row(line: str, names: list[str], prefixes: dict[str, str], start: Place) -> Row:
+    cells = line.split("\t")
+    if len(cells) != len(names):
+        raise BrokenMapping(start, f"the line has {len(cells)} cells, the table {len(names)} columns")
+    if '"' in line:
+        raise BrokenMapping(Place(start.path, start.line, line.index('"') + 1), "cells are written without quotes")
+    offsets = [sum(len(cell) + 1 for cell in cells[:n]) + 1 for n in range(len(cells))]
+    return Row(dict(zip(names, cells, strict=True)), prefixes, dict(zip(names, offsets, strict=True)), start)
+
+
+def _wrong(row: Row, vocabulary: Vocabulary, known: set[str]) -> Iterator[CurationFault]:
+    """Tell what is wrong in one row."""
+    wanted = _ALWAYS + (_FOUND if row.found else ()) + (_REASONED if row.negative or not row.found else ())
+    if empty := [name for name in wanted if not row.get(name)]:
+        yield BrokenMapping(row.place(empty[0]), f"the row says no {', '.join(empty)}")
+        return
+    yield from _wrong_value(row)
+    yield from _wrong_subject(row, vocabulary, known)
+    if row.found:
+        yield from _wrong_object(row, vocabulary)
+
+
+def _wrong_value(row: Row) -> Iterator[CurationFault]:
+    allowed = {
+        "predicate_id": PREDICATES,
+        "predicate_modifier": ("", "Not"),
+        "mapping_justification": (_JUSTIFICATION,),
+    }
+    for column, values in allowed.items():
+        if (given := row.get(column)) not in values:
+            choice = ", ".join(value for value in values if value)
+            yield BrokenMapping(row.place(column), f'{column} is {choice}, not "{given}"')
+    if row.found and not _CONFIDENCE.fullmatch(row.get("confidence")):
+        yield BrokenMapping(
+            row.place("confidence"), f'confidence lies between 0 and 1, such as 0.9, not "{row.get("confidence")}"'
+        )
+    try:
+        if not _DATE.fullmatch(given := row.get("mapping_date")):
+            raise ValueError(given)
+        date.fromisoformat(given)
+    except ValueError:
+        yield BrokenMapping(row.place("mapping_date"), f'mapping_date is a day such as 2026-11-22, not "{given}"')
+
+
+def _wrong_subject(row: Row, vocabulary: Vocabulary, known: set[str]) -> Iterator[CurationFault]:
+    given = row.get("subject_id")
+    name = given.removeprefix("mscpof:")
+    if not given.startswith("mscpof:") or name not in known:
+        nearest = difflib.get_close_matches(name, known, n=3)
+        yield UnknownTerm(row.place("subject_id"), f'no term "{given}"', given, [f"mscpof:{word}" for word in nearest])
+        return
+    if (label := vocabulary.labels.get(term(name), "")) != row.get("subject_label"):
+        yield WrongMappingLabel(row.place("subject_label"), given, row.get("subject_label"), label)
+
+
+def _wrong_object(row: Row, vocabulary: Vocabulary) -> Iterator[CurationFault]:
+    given, place = row.get("object_id"), row.place("object_id")
+    prefix, colon, rest = given.partition(":")
+    if not colon or not rest or prefix not in row.prefixes:
+        yield BrokenMapping(place, f'"{given}" has no prefix that the curie_map of this table declares')
+        return
+    iri = row.prefixes[prefix] + rest
+    if iri != resolve(given):
+        yield BrokenMapping(place, f'"{given}" is <{resolve(given)}> elsewhere, not <{iri}>')
+    elif iri.startswith(TERMS) and not row.negative:
+        yield BrokenMapping(place, "a term is mapped to those of others; how own terms relate is said in the ontology")
+    elif (label := vocabulary.labels.get(iri)) is not None:
+        if label != row.get("object_label"):
+            yield WrongMappingLabel(row.place("object_label"), given, row.get("object_label"), label)
+    elif not row.get("see_also").startswith("https://"):
+        yield BrokenMapping(
+            row.place("see_also"), f'"{given}" is in no slice of ontology/imports; see_also says where it was looked up'
+        )
+
+
+def _repeated(rows: list[Row]) -> Iterator[CurationFault]:
+    """Tell which rows say what another says already, or denies."""
+    seen: dict[tuple[str, ...], Row] = {}
+    for row in rows:
+        subject, predicate, value = (row.get(f"{part}_id") for part in ("subject", "predicate", "object"))
+        # A pair has one positive mapping; a negative one may stand beside it with another predicate.
+        keys: list[tuple[str, ...]] = [("triple", subject, predicate, value)]
+        keys += [("pair", subject, value)] if row.found and not row.negative else []
+        if predicate == PREDICATES[0] and row.found and not row.negative:
+            keys.append(("same", value))
+        if first := next((seen[key] for key in keys if key in seen), None):
+            yield RepeatedMapping(row.place("object_id"), subject, value, first.get("subject_id"), first.start)
+        for key in keys:
+            seen.setdefault(key, row)
+    mapped = {row.get("subject_id"): row for row in rows if row.found and not row.negative}
+    for row in rows:
+        if not row.found and (first := mapped.get(row.get("subject_id"))):
+            yield RepeatedMapping(
+                row.place("object_id"), row.get("subject_id"), NOT_FOUND, first.get("subject_id"), first.start
+            )
