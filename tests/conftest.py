@@ -13,7 +13,9 @@ from mscpof.build import Knowledge, assemble
 from mscpof.project import Project
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterable
+
+    from mscpof.faults import CurationFault
 
 ROOT = Path(__file__).parents[1]
 VALID = ROOT / "tests" / "fixtures" / "valid"
@@ -26,6 +28,11 @@ def put_in(project: Project, fixture: Path) -> Path:
     target = project.root / text.splitlines()[0].removeprefix("# replaces: ").strip()
     target.write_text(text, encoding="utf-8")
     return target
+
+
+def told(faults: Iterable[CurationFault]) -> list[tuple[str, ...]]:
+    """Return what faults say, for comparing."""
+    return [(fault.code, str(fault), fault.zh, fault.severity) for fault in faults]
 
 
 @pytest.fixture

@@ -136,7 +136,7 @@ def test_schemas_are_written_below_build(tiny: Project) -> None:
 def test_one_schema_goes_to_stdout(tiny: Project) -> None:
     done = run(tiny, "schema", "studies")
     assert json.loads(done.stdout)["title"] == "data/studies"
-    assert not (tiny.root / "build").exists()
+    assert not (tiny.root / "build" / "schema").exists()
 
 
 def test_an_unknown_folder_is_refused_with_those_that_there_are(tiny: Project) -> None:

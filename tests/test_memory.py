@@ -174,10 +174,10 @@ def test_what_no_file_needs_any_more_is_forgotten(tiny: Project, change: Callabl
 
 
 @pytest.mark.slow
-def test_two_hundred_changes_one_after_another_are_told_as_if_read_anew(tiny: Project) -> None:
+def test_fifty_changes_one_after_another_are_told_as_if_read_anew(tiny: Project) -> None:
     chance = random.Random(11)
     originals = {path: path.read_text(encoding="utf-8") for path in tiny.data}
-    for _ in range(200):
+    for _ in range(50):
         path = chance.choice(list(originals))
         text = path.read_text(encoding="utf-8") if path.exists() else ""
         match chance.randrange(5):

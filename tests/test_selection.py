@@ -9,23 +9,17 @@ import pytest
 
 from mscpof.build import check
 from mscpof.faults import NotCurated
-from mscpof.reading import read
 from mscpof.selection import Selection
-from tests.conftest import INVALID, put_in
+from tests.conftest import told
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable
     from pathlib import Path
 
-    from mscpof.faults import CurationFault
     from mscpof.project import Project
 
 FIRST = "data/studies/first-a-2020.yaml"
 SECOND = "data/studies/second-b-2021.yaml"
-
-
-def _told(faults: Iterable[CurationFault]) -> list[tuple[str, ...]]:
-    return [(fault.code, str(fault), fault.zh, fault.severity) for fault in faults]
 
 
 def _of(project: Project, path: Path) -> Selection:
@@ -36,23 +30,12 @@ def assert_told_alike(project: Project) -> None:
     """Check the whole without a memory, then the whole and every file by itself with one."""
     shutil.rmtree(project.build, ignore_errors=True)
     whole = check(project)
-    assert _told(check(project).faults) == _told(whole.faults)
+    assert told(check(project).faults) == told(whole.faults)
     for path in project.data:
         selection = _of(project, path)
         alone = check(project, selection=selection)
-        assert _told(alone.faults) == _told(f for f in whole.faults if selection.holds(f))
+        assert told(alone.faults) == told(f for f in whole.faults if selection.holds(f))
         assert alone.complete == whole.complete
-
-
-@pytest.mark.slow
-@pytest.mark.parametrize("fixture", [path for path in INVALID if path.suffix == ".yaml"], ids=lambda path: path.stem)
-def test_a_file_alone_is_told_what_the_whole_tells_of_it(tiny: Project, fixture: Path) -> None:
-    # From here on there is a memory of the valid project, in which this file read otherwise.
-    read(tiny)
-    selection = _of(tiny, put_in(tiny, fixture))
-    alone = check(tiny, selection=selection)
-    assert {fault.code for fault in alone.faults} == {fixture.stem}
-    assert _told(alone.faults) == _told(fault for fault in check(tiny).faults if selection.holds(fault))
 
 
 CHANGES = {

@@ -22,7 +22,12 @@ _BOOLEAN = NamedNode(f"{_XSD}boolean")
 _TEXTS = (NamedNode(f"{_XSD}string"), NamedNode(f"{PREFIXES['rdf']}langString"))
 # Literals outside these forms may be written in several ways, which engines compare differently.
 _CANONICAL = {_INTEGER: re.compile(r"0|-?[1-9][0-9]*"), _BOOLEAN: re.compile(r"true|false")}
-_FORMS = {**_CANONICAL, NamedNode(f"{_XSD}gYear"): re.compile(r"[12][0-9]{3}")}
+_FORMS = {
+    **_CANONICAL,
+    NamedNode(f"{_XSD}gYear"): re.compile(r"[12][0-9]{3}"),
+    # Days that every month has.
+    NamedNode(f"{_XSD}date"): re.compile(r"[12][0-9]{3}-(0[1-9]|1[0-2])-(0[1-9]|1[0-9]|2[0-8])"),
+}
 
 Answer = bool | None
 

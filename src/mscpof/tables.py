@@ -112,7 +112,8 @@ def _matrix_table(labels: Iterable[str], padding: int) -> Table:
     table = Table(padding=(0, padding))
     table.add_column("", no_wrap=True)
     for label in labels:
-        table.add_column(label, justify="center")
+        # A word that is broken is hard to read; the groups leave room for the longest.
+        table.add_column(label, justify="center", min_width=max(map(cell_len, label.split())))
     return table
 
 
