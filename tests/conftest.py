@@ -15,7 +15,7 @@ from mscpof.project import Project
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
-    from mscpof.faults import CurationFault
+    from mscpof.flaws import CurationFault
 
 ROOT = Path(__file__).parents[1]
 VALID = ROOT / "tests" / "fixtures" / "valid"

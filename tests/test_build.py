@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING
 import pytest
 
 from mscpof.build import DATASET, assemble, build, canonical, check
-from mscpof.faults import BrokenQuery, InvalidData
+from mscpof.faults import InvalidData
+from mscpof.flaws import BrokenQuery
 from mscpof.names import INFERRED_GRAPH, QUERIES_GRAPH
 from mscpof.store import open_dataset, open_store
 from tests.command import environment

@@ -10,7 +10,7 @@ import pytest
 from pyoxigraph import RdfFormat, parse
 
 from mscpof.context import Context
-from mscpof.faults import BrokenYaml, CurationFault
+from mscpof.flaws import BrokenYaml, CurationFault
 from mscpof.names import BASE, PREFIXES, TERMS
 from mscpof.place import Places
 from mscpof.turtle import read_turtle

@@ -11,7 +11,7 @@ from pyoxigraph import NamedNode, Quad, Store
 
 from mscpof.build import assemble
 from mscpof.derivation import MAX_ROUNDS, Rule, derive, load_rules
-from mscpof.faults import BrokenQuery, CurationFault
+from mscpof.flaws import BrokenQuery, CurationFault
 from mscpof.names import INFERRED_GRAPH, shorten
 from mscpof.place import Place
 

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from mscpof.document import MAX_BYTES, Mapping, Scalar, Value, parse, plain, read_text
-from mscpof.faults import CurationFault, TooDeep
+from mscpof.flaws import CurationFault, TooDeep
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from mscpof.faults import CurationFault
+from mscpof.flaws import CurationFault
 from mscpof.frontmatter import read_query
 
 if TYPE_CHECKING:

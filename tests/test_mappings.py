@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 import pytest
 from pyoxigraph import NamedNode
 
-from mscpof.faults import UnmappedTerm
+from mscpof.flaws import UnmappedTerm
 from mscpof.mappings import NOT_FOUND, PREDICATES
 from mscpof.names import MAPPINGS_GRAPH, PREFIXES, TERMS, resolve, shorten
 from mscpof.reading import Reading, read

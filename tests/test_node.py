@@ -12,7 +12,7 @@ import pytest
 from mscpof import document
 from mscpof.context import Context
 from mscpof.document import Mapping
-from mscpof.faults import CurationFault, NearMiss, UnknownTerm
+from mscpof.flaws import CurationFault, NearMiss, UnknownTerm
 from mscpof.node import NodeReader
 from mscpof.place import Places
 from mscpof.turtle import read_turtle

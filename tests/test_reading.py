@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import pytest
 from pyoxigraph import BlankNode, Literal, NamedNode, Quad
 
-from mscpof.faults import CurationFault
+from mscpof.flaws import CurationFault
 from mscpof.names import BASE, GRAPH, INFERRED_GRAPH, ONTOLOGY_GRAPH, PREFIXES, TERMS
 from mscpof.reading import Reading, read
 from tests.damage import damage

@@ -11,7 +11,7 @@ import pytest
 from pyoxigraph import NamedNode, RdfFormat, Store
 from rich.console import Console
 
-from mscpof.faults import BrokenYaml, CurationFault, RuleViolation, UnknownTerm
+from mscpof.flaws import BrokenYaml, CurationFault, RuleViolation, UnknownTerm
 from mscpof.names import BASE, PREFIXES
 from mscpof.place import Place
 from mscpof.report import as_json, as_sarif, as_text, as_turtle, summary

@@ -1,4 +1,4 @@
-"""Every shape and quality query fires on its own tiny fixture, and nothing else does, in the whole and in the file alone."""
+"""Every shape and quality query fires on its own tiny fixture, and nothing else does, in the whole and in the file."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from mscpof.build import check
-from mscpof.faults import UnmappedTerm
+from mscpof.flaws import UnmappedTerm
 from mscpof.names import PREFIXES, local_name
 from mscpof.place import Places
 from mscpof.reading import read

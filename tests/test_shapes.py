@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from mscpof.build import Knowledge
-    from mscpof.faults import RuleViolation
+    from mscpof.flaws import RuleViolation
 
 HEAD = """@prefix mscpof: <https://w3id.org/mscpof/ontology#> .
 @prefix owl:    <http://www.w3.org/2002/07/owl#> .

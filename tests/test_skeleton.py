@@ -9,7 +9,7 @@ from mscpof import document
 from mscpof.author import Author
 from mscpof.build import check
 from mscpof.document import Mapping
-from mscpof.faults import UnknownTerm
+from mscpof.flaws import UnknownTerm
 from mscpof.record import Record
 from mscpof.skeleton import Guide, skeleton
 from mscpof.studies import Studies

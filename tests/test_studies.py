@@ -5,7 +5,8 @@ from typing import TYPE_CHECKING
 import pytest
 
 from mscpof.author import Author
-from mscpof.faults import AlreadyCurated, BadRecord, CurationFault, NotWritable
+from mscpof.faults import AlreadyCurated, BadRecord, NotWritable
+from mscpof.flaws import CurationFault
 from mscpof.record import Record
 from mscpof.studies import Studies
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import pytest
 from pyoxigraph import BlankNode
 
-from mscpof.faults import BrokenTurtle, NotUtf8
+from mscpof.flaws import BrokenTurtle, NotUtf8
 from mscpof.place import Places
 from mscpof.turtle import read_turtle
 

@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from pyoxigraph import CanonicalizationAlgorithm, Dataset, RdfFormat, Store, serialize
 
 from mscpof.derivation import derive, load_rules
-from mscpof.faults import BrokenQuery, CurationFault, InvalidData, RuleViolation
+from mscpof.faults import InvalidData
+from mscpof.flaws import BrokenQuery, CurationFault, RuleViolation
 from mscpof.frontmatter import read_query
 from mscpof.names import REVIEW
 from mscpof.question import KINDS, Parameter, Question, question_quads

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from mscpof.document import read_text
-from mscpof.faults import BrokenYaml
+from mscpof.flaws import BrokenYaml
 from mscpof.names import BASE, PREFIXES
 from mscpof.place import Place
 

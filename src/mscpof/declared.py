@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from pyoxigraph import NamedNode
 
 from mscpof.document import Scalar
-from mscpof.faults import BadValue, UnknownEntity, UnknownTerm
+from mscpof.flaws import BadValue, UnknownEntity, UnknownTerm
 from mscpof.names import BASE, OBO, TERMS, shorten
 
 if TYPE_CHECKING:

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from pyoxigraph import BlankNode, NamedNode, Quad, QueryTriples, Store, Triple
 
-from mscpof.faults import BrokenQuery
+from mscpof.flaws import BrokenQuery
 from mscpof.frontmatter import read_query
 from mscpof.names import INFERRED_GRAPH
 

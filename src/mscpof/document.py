@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 import yaml
 
-from mscpof.faults import AliasRefused, BrokenYaml, DuplicateKey, EmptyFile, NotUtf8, TooDeep
+from mscpof.flaws import AliasRefused, BrokenYaml, DuplicateKey, EmptyFile, NotUtf8, TooDeep
 from mscpof.place import Place
 
 if TYPE_CHECKING:

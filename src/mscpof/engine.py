@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
     from pyoxigraph import Triple
 
-    from mscpof.faults import Severity
+    from mscpof.flaws import Severity
 
 _SH = rdflib.Namespace(PREFIXES["sh"])
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from pyoxigraph import Store
 
 from mscpof import document
-from mscpof.faults import BrokenQuery
+from mscpof.flaws import BrokenQuery
 from mscpof.place import Place
 from mscpof.sparql import locate, uses
 

@@ -7,7 +7,7 @@ from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from mscpof.context import Key, datatype
-from mscpof.faults import BadValue
+from mscpof.flaws import BadValue
 
 if TYPE_CHECKING:
     from mscpof.document import Scalar

@@ -15,14 +15,7 @@ from typing import TYPE_CHECKING
 from pyoxigraph import NamedNode, Quad
 
 from mscpof.document import Mapping, parse, read_text
-from mscpof.faults import (
-    BrokenMapping,
-    CurationFault,
-    RepeatedMapping,
-    UnknownTerm,
-    UnmappedTerm,
-    WrongMappingLabel,
-)
+from mscpof.flaws import BrokenMapping, CurationFault, RepeatedMapping, UnknownTerm, UnmappedTerm, WrongMappingLabel
 from mscpof.names import MAPPINGS_GRAPH, TERMS, resolve, term
 from mscpof.place import Place
 

@@ -9,14 +9,7 @@ from typing import TYPE_CHECKING, Any
 from mscpof import document
 from mscpof.declared import Declared
 from mscpof.document import Mapping, Scalar, Sequence, Value
-from mscpof.faults import (
-    BadValue,
-    CurationFault,
-    DuplicateId,
-    MissingId,
-    MissingType,
-    UnknownKey,
-)
+from mscpof.flaws import BadValue, CurationFault, DuplicateId, MissingId, MissingType, UnknownKey
 from mscpof.literal import literal
 from mscpof.names import BASE, LANGUAGES, OBO, PREFIXES, shorten
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from pyoxigraph import QuerySolutions, Store
 
-from mscpof.faults import BrokenQuery, RuleViolation
+from mscpof.flaws import BrokenQuery, RuleViolation
 from mscpof.frontmatter import read_query
 from mscpof.names import shorten
 from mscpof.violation import violation
@@ -15,7 +15,7 @@ from mscpof.violation import violation
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
-    from mscpof.faults import Severity
+    from mscpof.flaws import Severity
     from mscpof.place import Places
     from mscpof.project import Project
 

@@ -16,7 +16,7 @@ from pyoxigraph import NamedNode, Quad, RdfFormat, Store, parse, serialize
 from mscpof import document
 from mscpof.context import Context
 from mscpof.document import Mapping, Value
-from mscpof.faults import BrokenYaml, CurationFault, MisnamedFile
+from mscpof.flaws import BrokenYaml, CurationFault, MisnamedFile
 from mscpof.mappings import read_mappings
 from mscpof.memory import Memory, Record
 from mscpof.names import (

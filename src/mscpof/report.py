@@ -9,13 +9,13 @@ from urllib.parse import quote
 from pyoxigraph import Literal, NamedNode, RdfFormat, Triple, serialize
 from rich.text import Text
 
-from mscpof.faults import NearMiss, RuleViolation
+from mscpof.flaws import NearMiss, RuleViolation
 from mscpof.names import BASE, NAMED_PREFIXES, PREFIXES
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from mscpof.faults import CurationFault
+    from mscpof.flaws import CurationFault
 
 _COLOURS = {"error": "bold red", "warning": "yellow"}
 _SARIF = "https://json.schemastore.org/sarif-2.1.0.json"

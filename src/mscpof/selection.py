@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from mscpof.faults import CurationFault, NotCurated, RuleViolation
+from mscpof.faults import NotCurated
+from mscpof.flaws import CurationFault, RuleViolation
 from mscpof.violation import owners
 
 if TYPE_CHECKING:

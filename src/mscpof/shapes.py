@@ -17,7 +17,7 @@ from mscpof.violation import violation
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
-    from mscpof.faults import RuleViolation
+    from mscpof.flaws import RuleViolation
     from mscpof.place import Places
     from mscpof.sieve import Focus
 

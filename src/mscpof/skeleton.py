@@ -14,7 +14,7 @@ from mscpof import document
 from mscpof.choices import Choices
 from mscpof.context import Context
 from mscpof.document import Mapping, Scalar
-from mscpof.faults import CurationFault, UnknownTerm
+from mscpof.flaws import CurationFault, UnknownTerm
 from mscpof.glossary import Glossary
 from mscpof.names import GRAPH, ONTOLOGY_GRAPH, TERMS, local_name, term
 from mscpof.place import Places

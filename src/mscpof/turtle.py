@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from pyoxigraph import BlankNode, NamedNode, Quad, RdfFormat, parse
 
 from mscpof.document import read_text
-from mscpof.faults import BrokenTurtle
+from mscpof.flaws import BrokenTurtle
 from mscpof.place import Place, Places
 
 if TYPE_CHECKING:

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from mscpof.faults import RuleViolation
+from mscpof.flaws import RuleViolation
 from mscpof.names import shorten
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from mscpof.faults import Severity
+    from mscpof.flaws import Severity
     from mscpof.place import Place, Places
 
 
