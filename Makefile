@@ -2,8 +2,9 @@
 # make check  the quick loop: lint, types, fast tests
 # make test   everything, with the validators of other formats
 # make reason what HermiT says of ontology and data
+# make docs   the documentation of the ontology, the picture of the data model
 .DEFAULT_GOAL := all
-.PHONY: all setup validators build schema matrix lint check test reason bench wheel clean
+.PHONY: all setup validators build schema matrix lint check test reason docs bench wheel clean
 
 PYTHON ?= python3
 VENV   := .venv
@@ -57,6 +58,9 @@ test: lint build validators
 
 reason: setup
 	$(BIN)/mscpof reason --check
+
+docs: setup
+	$(BIN)/mscpof docs
 
 bench: build
 	$(BIN)/pytest -q -s tests/benchmarks

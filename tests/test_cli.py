@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 
 SELECT = 'SELECT ?x ?y { VALUES (?x ?y) { (<https://w3id.org/mscpof/gene/CASP3> "胱天蛋白酶 3") (3 UNDEF) } }'
 CONSTRUCT = "CONSTRUCT { <http://a/s> <http://a/p> 1 } WHERE {}"
-COMMANDS = ("build", "validate", "reason", "query", "matrix", "queries")
+COMMANDS = ("build", "validate", "reason", "docs", "query", "matrix", "queries")
 
 
 @pytest.fixture(scope="module")

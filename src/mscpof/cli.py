@@ -15,6 +15,7 @@ from rich.text import Text
 import mscpof
 from mscpof import __version__, curation, upkeep
 from mscpof.coverage import coverage_of
+from mscpof.docs import DOCS_EXAMPLES, docs
 from mscpof.faults import BadParameter, BadQuery, InvalidData, MscpofError, Uncovered
 from mscpof.options import (
     DatasetOption,
@@ -50,6 +51,7 @@ app = typer.Typer(
     context_settings={"help_option_names": ["-h", "--help"]},
 )
 app.command(epilog=REASON_EXAMPLES)(reason)
+app.command(epilog=DOCS_EXAMPLES)(docs)
 
 
 @app.callback(invoke_without_command=True)

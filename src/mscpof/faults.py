@@ -51,6 +51,18 @@ class NotCurated(MscpofError):
         super().__init__(f"{path}: {said}")
 
 
+class Undescribed(MscpofError):
+    """Terms of the ontology lack a label or a definition in one of the languages.
+
+    :param terms: a line for each, with its place.
+    """
+
+    def __init__(self, terms: Sequence[str]) -> None:
+        number = f"{len(terms)} term{'s' * (len(terms) != 1)}"
+        lines = "".join(f"\n  {line}" for line in terms)
+        super().__init__(f"{number} without a label or a definition in English and Chinese:{lines}")
+
+
 class InvalidData(MscpofError):
     """The curated files hold errors, so nothing was built.
 
@@ -172,7 +184,7 @@ class PartMissing(MscpofError):
     """
 
     def __init__(self, name: str, extra: str) -> None:
-        who = {"reason": "the reasoner needs"}.get(extra, "curators need")
+        who = {"docs": "the documentation needs", "reason": "the reasoner needs"}.get(extra, "curators need")
         super().__init__(f'{name} is missing; install what {who} with: pip install "mscpof[{extra}]"')
 
 

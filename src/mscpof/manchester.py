@@ -11,6 +11,8 @@ from mscpof.axiom import FIRST, REST, TYPE
 from mscpof.names import PREFIXES, local_name, shorten
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from mscpof.axiom import Axiom
 
 _RDFS, _OWL = PREFIXES["rdfs"], PREFIXES["owl"]
@@ -44,8 +46,10 @@ _RESTRICTIONS = {
 }
 
 
-def write(axiom: Axiom) -> str:
+def write(axiom: Axiom, name: Callable[[str], str] = shorten) -> str:
     """Write an axiom in one line.
+
+    :param name: writes the IRIs in it.
 
     >>> from pyoxigraph import NamedNode, Triple
     >>> from mscpof.axiom import Axiom
@@ -56,14 +60,25 @@ def write(axiom: Axiom) -> str:
     >>> write(Axiom((below,), "schema"))
     'Exosome SubClassOf Product'
     """
-    said = _Said(axiom)
+    said = _Said(axiom, name)
     return said.root(axiom.root)
+
+
+def clause(axiom: Axiom, name: Callable[[str], str] = shorten) -> tuple[str, str]:
+    """Return what an axiom says of its subject: the word that joins the two, and the expression.
+
+    :param axiom: one whose subject has a name.
+    :param name: writes the IRIs in the expression.
+    """
+    predicate = axiom.root.predicate.value
+    return _WORDS.get(predicate) or shorten(predicate), _Said(axiom, name).expression(axiom.root.object)
 
 
 class _Said:
     """The statements of one axiom, by their nodes."""
 
-    def __init__(self, axiom: Axiom) -> None:
+    def __init__(self, axiom: Axiom, name: Callable[[str], str]) -> None:
+        self._name = name
         self._of: dict[object, dict[str, list[object]]] = {}
         for triple in axiom.triples:
             self._of.setdefault(triple.subject, {}).setdefault(triple.predicate.value, []).append(triple.object)
@@ -86,13 +101,13 @@ class _Said:
         if f"{_OWL}sourceIndividual" in said:
             target = next(iter(said.get(f"{_OWL}targetIndividual", said.get(f"{_OWL}targetValue", []))), "")
             parts = (self.one(node, f"{_OWL}{name}") for name in ("sourceIndividual", "assertionProperty"))
-            return f"not {' '.join(map(shorten, parts))} {self.expression(target)}"
+            return f"not {' '.join(map(self._name, parts))} {self.expression(target)}"
         return self.expression(node)
 
     def expression(self, node: object) -> str:
         """Write a class, a property, an individual or a value."""
         if isinstance(node, NamedNode):
-            return shorten(node.value)
+            return self._name(node.value)
         if isinstance(node, Value):
             return node.value if node.datatype.value.endswith(("integer", "boolean", "decimal")) else f'"{node.value}"'
         said = self._of.get(node, {})

@@ -88,7 +88,7 @@ def read_mappings(project: Project, vocabulary: Vocabulary, places: Places, faul
     rows: list[Row] = []
     for path in project.mappings:
         try:
-            rows += _rows(path, project.shown(path))
+            rows += read_rows(path, project.shown(path))
         except CurationFault as fault:
             faults.append(fault)
     known = vocabulary.own_terms()
@@ -110,8 +110,13 @@ def _statement(row: Row, places: Places) -> Quad:
     return Quad(NamedNode(subject), NamedNode(predicate), NamedNode(value), NamedNode(MAPPINGS_GRAPH))
 
 
-def _rows(path: Path, shown: Path) -> Iterator[Row]:
-    """Read one table: metadata in YAML behind `#`, a line of column names, then one mapping a line."""
+def read_rows(path: Path, shown: Path) -> Iterator[Row]:
+    """Read one table: metadata in YAML behind `#`, a line of column names, then one mapping a line.
+
+    :param path: the file.
+    :param shown: the path to name in messages.
+    :raises CurationFault: where it is no table of mappings.
+    """
     lines = read_text(path, shown).split("\n")
     length = next((n for n, line in enumerate(lines) if not line.startswith("#")), len(lines))
     # A blank for each sign keeps lines and columns as they are in the file.
