@@ -357,7 +357,6 @@ def test_a_cell_has_the_state_of_what_is_filed_there(infer: Infer, change: tuple
     [
         ("MesenchymalStemCell", {"UmbilicalCordMSC", "BoneMarrowMSC"}),
         ("BoneMarrowMSC", {"BoneMarrowMSC"}),
-        ("PerinatalMSC", {"UmbilicalCordMSC"}),
     ],
 )
 def test_what_is_said_of_several_sources_at_once_fills_their_cells_without_a_study(
