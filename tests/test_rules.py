@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 import pytest
 
 from mscpof.build import check
+from mscpof.derivation import load_rules
 from mscpof.flaws import UnmappedTerm
 from mscpof.names import PREFIXES, local_name
 from mscpof.place import Places
@@ -67,3 +69,12 @@ def test_every_message_is_in_both_languages(real: Project) -> None:
 def _shapes(project: Project) -> set[tuple[str, str]]:
     quads = read_turtle(project, project.shapes, "https://example.org/shapes", Places())
     return {(getattr(quad.subject, "value", ""), quad.predicate.value) for quad in quads}
+
+
+def test_nothing_that_is_checked_looks_at_what_only_questions_look_at(real: Project) -> None:
+    only_asked = [rule for rule in load_rules(real) if not rule.checked]
+    added = {name for rule in only_asked for name in re.findall(r"(\w+:\w+)", rule.text[: rule.text.index("WHERE")])}
+    # These two add what the ontology declares to be an inverse or a chain.
+    added |= {"mscpof:memberOf", "mscpof:bearsOn", "mscpof:names"}
+    for path in (*real.shapes, *real.quality):
+        assert not added & set(re.findall(r"\w+:\w+", path.read_text(encoding="utf-8"))), path.name

@@ -53,12 +53,15 @@ class Knowledge:
         return sum(fault.severity == "error" for fault in self.faults)
 
 
-def assemble(project: Project, report: Callable[[str], None] = lambda _: None, *, reasoned: bool = True) -> Knowledge:
+def assemble(
+    project: Project, report: Callable[[str], None] = lambda _: None, *, reasoned: bool = True, asked: bool = True
+) -> Knowledge:
     """Read a project and derive what follows, without checking it.
 
     :param project: the checkout to read.
     :param report: told the name of each part as it starts.
     :param reasoned: whether what the reasoner inferred is there from the start, so that rules see it.
+    :param asked: whether questions will be asked; a check does without what only they look at.
     :returns: the knowledge; with reading faults its store holds only what could be read.
     """
     seconds: dict[str, float] = {}
@@ -71,7 +74,7 @@ def assemble(project: Project, report: Callable[[str], None] = lambda _: None, *
         knowledge.store.extend(question_quads(_load(knowledge, lambda: load_questions(project))))
     with _part("derive", "deriving", seconds, report):
         try:
-            derive(knowledge.store, load_rules(project))
+            derive(knowledge.store, [rule for rule in load_rules(project) if asked or rule.checked])
         except CurationFault as fault:
             knowledge.faults.append(fault)
     return knowledge
@@ -92,7 +95,7 @@ def check(
     from mscpof.quality import check_quality, load_quality_queries
     from mscpof.shapes import check_shapes
 
-    knowledge = assemble(project, report)
+    knowledge = assemble(project, report, asked=selection is None)
     reading = knowledge.reading
     if reading.whole:
         chosen = selection.nodes(reading.places) if selection else lambda _: True

@@ -35,12 +35,14 @@ class Rule:
     """A CONSTRUCT query and the stage in which it runs.
 
     :param place: the first line of its file.
+    :param checked: whether a shape or a quality query may look at what it adds; the others answer questions only.
     """
 
     name: str
     stage: int
     text: str
     place: Place
+    checked: bool = True
 
 
 def load_rules(project: Project) -> list[Rule]:
@@ -59,7 +61,7 @@ def load_rules(project: Project) -> list[Rule]:
             raise BrokenQuery(query.place, "a rule says in which stage it runs: #+ stage: 1")
         if not _CONSTRUCT.match(query.text):
             raise BrokenQuery(query.place, "a rule is a CONSTRUCT query; this one adds nothing")
-        rules.append(Rule(path.stem, stage, query.text, query.place))
+        rules.append(Rule(path.stem, stage, query.text, query.place, query.matter.get("checked") is not False))
     return rules
 
 

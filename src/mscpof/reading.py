@@ -6,6 +6,7 @@ the declared entities and terms; what is right goes through the JSON-LD parser w
 
 from __future__ import annotations
 
+import hashlib
 import json
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -126,9 +127,9 @@ def read(project: Project) -> Reading:
     # A file that cannot be parsed hides the ids in it; what others say of them would be called unknown.
     reader = NodeReader(context, vocabulary, reading.places, hidden=not reading.whole)
     _read_files(project, reader, files, memory, reading)
-    memory.close()
     # A wrong mapping hides no node, so that the shapes go on.
-    reading.new += read_mappings(project, vocabulary, reading.places, reading.faults)
+    _read_mappings(project, vocabulary, memory, reading)
+    memory.close()
     return reading
 
 
@@ -157,6 +158,23 @@ def _read_terms(project: Project, memory: Memory, reading: Reading) -> None:
             shown = [project.shown(path) for path in paths]
             kept = {str(file): reading.places.kept(file).text for file in shown}
             memory.keep(record_name, Record(_text(quads), kept))
+
+
+def _read_mappings(project: Project, vocabulary: Vocabulary, memory: Memory, reading: Reading) -> None:
+    """Read the mapping tables, unless they are remembered as they are and without fault."""
+    name = memory.name(words=_digest(project.mappings))
+    if record := memory.get(name):
+        reading.kept.append(record.quads)
+        for file, places in record.places.items():
+            reading.places.add(Path(file), Kept(places))
+        return
+    before = len(reading.faults)
+    quads = read_mappings(project, vocabulary, reading.places, reading.faults)
+    reading.new += quads
+    # Tables that were changed while they were read are read anew.
+    if len(reading.faults) == before and name == memory.name(words=_digest(project.mappings)):
+        shown = [project.shown(path) for path in project.mappings]
+        memory.keep(name, Record(_text(quads), {str(file): reading.places.kept(file).text for file in shown}))
 
 
 def _read_files(project: Project, reader: NodeReader, files: list[_File], memory: Memory, reading: Reading) -> None:
@@ -200,6 +218,10 @@ def _record(shown: Path, quads: list[Quad], reader: NodeReader, places: Places) 
         tuple(iri for iri in others if reader.declared.place(iri)),
         tuple(iri for iri in others if not reader.declared.place(iri)),
     )
+
+
+def _digest(paths: Iterable[Path]) -> str:
+    return hashlib.sha256(b"\0".join(path.read_bytes() for path in paths)).hexdigest()
 
 
 def _text(quads: Iterable[Quad]) -> str:
