@@ -28,6 +28,9 @@ if TYPE_CHECKING:
 
     Ask = Callable[..., subprocess.CompletedProcess[str]]
 
+# Left out of the quick loop.
+pytestmark = pytest.mark.slow
+
 SELECT = 'SELECT ?x ?y { VALUES (?x ?y) { (<https://w3id.org/mscpof/gene/CASP3> "胱天蛋白酶 3") (3 UNDEF) } }'
 CONSTRUCT = "CONSTRUCT { <http://a/s> <http://a/p> 1 } WHERE {}"
 COMMANDS = ("build", "validate", "reason", "docs", "query", "matrix", "queries")

@@ -18,6 +18,9 @@ if TYPE_CHECKING:
 
     from mscpof.project import Project
 
+# Left out of the quick loop.
+pytestmark = pytest.mark.slow
+
 PAPERS = ROOT / "tests" / "fixtures" / "bibliographies"
 LEAST = ("--author", "Third, Cecil", "--year", "2022", "--title", "A third study", "--journal", "J", "--reference", "3")
 

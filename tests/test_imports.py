@@ -26,6 +26,9 @@ if TYPE_CHECKING:
 
     from mscpof.term import Release
 
+# Left out of the quick loop.
+pytestmark = pytest.mark.slow
+
 HEAD = """@prefix rdfs: <http://www.w3.org/2000/01/rdf-schema#> .
 @prefix owl:  <http://www.w3.org/2002/07/owl#> .
 @prefix pav:  <http://purl.org/pav/> .

@@ -27,6 +27,9 @@ if TYPE_CHECKING:
     from mscpof.build import Knowledge
     from mscpof.project import Project
 
+# Left out of the quick loop.
+pytestmark = pytest.mark.slow
+
 CL = "ontology/mappings/cl.sssom.tsv"
 NONE = "ontology/mappings/none.sssom.tsv"
 VALIDATORS = ROOT / ".venv-validators" / "bin" / "python"

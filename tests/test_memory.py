@@ -19,6 +19,9 @@ if TYPE_CHECKING:
     from mscpof.project import Project
     from mscpof.reading import Reading
 
+# Left out of the quick loop.
+pytestmark = pytest.mark.slow
+
 FIRST = "data/studies/first-a-2020.yaml"
 SECOND = "data/studies/second-b-2021.yaml"
 GENES = "data/entities/genes.yaml"

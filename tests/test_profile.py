@@ -19,6 +19,9 @@ if TYPE_CHECKING:
     from mscpof.build import Knowledge
     from mscpof.project import Project
 
+# Left out of the quick loop.
+pytestmark = pytest.mark.slow
+
 HEAD = "".join(f"@prefix {name}: <{PREFIXES[name]}> .\n" for name in ("owl", "rdf", "rdfs", "xsd", "mscpof"))
 HEAD += "@prefix : <https://w3id.org/mscpof/ontology#> .\n"
 DECLARED = """

@@ -19,6 +19,9 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
+# Left out of the quick loop.
+pytestmark = pytest.mark.slow
+
 CURATED = Project(ROOT).data
 INVALID = sorted((ROOT / "tests" / "fixtures" / "invalid").glob("*.yaml"))
 # What a schema cannot see, since it takes more than the keys, kinds and forms of one node.

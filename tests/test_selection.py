@@ -18,6 +18,9 @@ if TYPE_CHECKING:
 
     from mscpof.project import Project
 
+# Left out of the quick loop.
+pytestmark = pytest.mark.slow
+
 FIRST = "data/studies/first-a-2020.yaml"
 SECOND = "data/studies/second-b-2021.yaml"
 

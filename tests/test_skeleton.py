@@ -20,6 +20,9 @@ if TYPE_CHECKING:
 
     from mscpof.project import Project
 
+# Left out of the quick loop.
+pytestmark = pytest.mark.slow
+
 STUDIES = sorted((ROOT / "data/studies").glob("*.yaml"))
 PAPER = Record(
     title='A "third" study: of #1 cells',

@@ -29,6 +29,9 @@ if TYPE_CHECKING:
     from mscpof.build import Knowledge
     from mscpof.project import Project
 
+# Left out of the quick loop.
+pytestmark = pytest.mark.slow
+
 ONE, TWO, THREE = (
     b"".join(b'<http://a/%d> <http://a/p> "%s" <http://a/g> .\n' % (number, text * 20) for number in range(size))
     for text, size in ((b"one", 2000), (b"two", 3000), (b"three", 10))
