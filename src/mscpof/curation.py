@@ -125,7 +125,7 @@ def schema(
 
     project = Project.find(root)
     reading = read(project)
-    if not reading.quads or not reading.shapes:
+    if not reading.new or not reading.shapes:
         raise reading.faults[0]
     made = schemas(project, reading)
     if folder is not None:

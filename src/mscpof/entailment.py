@@ -115,10 +115,11 @@ def up_to_date(project: Project, found: Entailment) -> bool:
 def _axioms(knowledge: Knowledge, signature: Signature) -> tuple[list[Axiom], list[Axiom]]:
     """Return the axioms of the ontology, and those of the ontology and all data, asserted and derived."""
     places, graph = knowledge.reading.places, NamedNode(ONTOLOGY_GRAPH)
-    ontology = [quad for quad in knowledge.reading.quads if quad.graph_name == graph]
-    data = [quad for quad in knowledge.reading.quads if quad.graph_name != graph]
+    asserted = knowledge.reading.quads
+    ontology = [quad for quad in asserted if quad.graph_name == graph]
+    data = [quad for quad in asserted if quad.graph_name != graph]
     schema = axioms_of(ontology, signature, places)
-    written = {quad.triple for quad in knowledge.reading.quads}
+    written = {quad.triple for quad in asserted}
     # What rules derive about classes HermiT finds for itself.
     derived = [quad for quad in knowledge.store if quad.graph_name == NamedNode(INFERRED_GRAPH)]
     derived = [quad for quad in derived if quad.triple not in written]

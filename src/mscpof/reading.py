@@ -151,13 +151,10 @@ def _read_terms(project: Project, memory: Memory, reading: Reading) -> None:
         record_name = memory.name(words=name)
         if record := memory.get(record_name):
             quads += parse(record.quads, format=RdfFormat.N_QUADS)
-            for file, places in record.places.items():
-                reading.places.add(Path(file), Kept(places))
+            _recall_places(record, reading)
         else:
             quads += read_turtle(project, paths, name, reading.places)
-            shown = [project.shown(path) for path in paths]
-            kept = {str(file): reading.places.kept(file).text for file in shown}
-            memory.keep(record_name, Record(_text(quads), kept))
+            memory.keep(record_name, _record_of(project, paths, quads, reading))
 
 
 def _read_mappings(project: Project, vocabulary: Vocabulary, memory: Memory, reading: Reading) -> None:
@@ -165,16 +162,25 @@ def _read_mappings(project: Project, vocabulary: Vocabulary, memory: Memory, rea
     name = memory.name(words=_digest(project.mappings))
     if record := memory.get(name):
         reading.kept.append(record.quads)
-        for file, places in record.places.items():
-            reading.places.add(Path(file), Kept(places))
+        _recall_places(record, reading)
         return
     before = len(reading.faults)
     quads = read_mappings(project, vocabulary, reading.places, reading.faults)
     reading.new += quads
     # Tables that were changed while they were read are read anew.
     if len(reading.faults) == before and name == memory.name(words=_digest(project.mappings)):
-        shown = [project.shown(path) for path in project.mappings]
-        memory.keep(name, Record(_text(quads), {str(file): reading.places.kept(file).text for file in shown}))
+        memory.keep(name, _record_of(project, project.mappings, quads, reading))
+
+
+def _recall_places(record: Record, reading: Reading) -> None:
+    for file, places in record.places.items():
+        reading.places.add(Path(file), Kept(places))
+
+
+def _record_of(project: Project, paths: Iterable[Path], quads: Iterable[Quad], reading: Reading) -> Record:
+    """Return what is to be kept of files that are read together."""
+    shown = [project.shown(path) for path in paths]
+    return Record(_text(quads), {str(file): reading.places.kept(file).text for file in shown})
 
 
 def _read_files(project: Project, reader: NodeReader, files: list[_File], memory: Memory, reading: Reading) -> None:

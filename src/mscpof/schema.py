@@ -61,8 +61,9 @@ class _Maker:
 
     def __init__(self, context: Context, reading: Reading) -> None:
         self._context = context
-        self._vocabulary = Vocabulary(reading.quads, reading.shapes)
-        self._glossary = Glossary(reading.quads)
+        asserted = reading.quads
+        self._vocabulary = Vocabulary(asserted, reading.shapes)
+        self._glossary = Glossary(asserted)
         self._shapes = Rulebook(reading.shapes, self._vocabulary, self._glossary)
         self._choices = Choices(context, self._shapes, self._glossary)
         self._paths = {key.path for key in context.keys.values()}

@@ -110,8 +110,9 @@ def profile(root: RootOption = Path()) -> None:
     if any(fault.severity == "error" for fault in reading.faults):
         raise InvalidData(reading.faults)
     graph = NamedNode(ONTOLOGY_GRAPH)
-    ontology = Axioms(quad for quad in reading.quads if quad.graph_name == graph)
-    data = foreign_datatypes(quad for quad in reading.quads if quad.graph_name != graph)
+    asserted = reading.quads
+    ontology = Axioms(quad for quad in asserted if quad.graph_name == graph)
+    data = foreign_datatypes(quad for quad in asserted if quad.graph_name != graph)
     not_dl, not_el = dl_violations(ontology), el_violations(ontology)
     rows = [["DL", each.rule, shorten(each.term), each.text] for each in not_dl]
     rows += [["EL", each.rule, shorten(each.term), each.text] for each in not_el]
