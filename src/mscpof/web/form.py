@@ -1,0 +1,64 @@
+"""The forms in which the web serves things: their media types, the endings of their addresses, and how each is written.
+
+Media types and endings are those that the specifications register: SPARQL 1.1 Query Results JSON, XML, CSV and TSV,
+RDF 1.1 Turtle, TriG, N-Triples, N-Quads, RDF/XML, JSON-LD 1.1.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from pyoxigraph import QueryResultsFormat, RdfFormat
+
+
+@dataclass(frozen=True, slots=True)
+class Form:
+    """A form that an answer can take.
+
+    :param ending: what an address ends with to ask for it, such as `ttl`; also its short name.
+    :param media_type: the registered media type.
+    :param aliases: further media types that ask for it.
+    """
+
+    ending: str
+    media_type: str
+    aliases: tuple[str, ...] = ()
+
+    @property
+    def content_type(self) -> str:
+        """Return the header's value; text without a charset would be read as Latin-1 by old clients."""
+        text = self.media_type.startswith("text/")
+        return f"{self.media_type}; charset=utf-8" if text else self.media_type
+
+
+# The first of each is what is served to who has no wish.
+TABLE_FORMS = (
+    Form("json", "application/sparql-results+json", ("application/json",)),
+    Form("xml", "application/sparql-results+xml", ("application/xml", "text/xml")),
+    Form("csv", "text/csv"),
+    Form("tsv", "text/tab-separated-values"),
+)
+GRAPH_FORMS = (
+    Form("ttl", "text/turtle", ("application/x-turtle", "application/turtle")),
+    Form("nt", "application/n-triples", ("text/plain",)),
+    Form("jsonld", "application/ld+json", ("application/json",)),
+    Form("rdf", "application/rdf+xml", ("application/xml", "text/xml")),
+    Form("trig", "application/trig", ("application/x-trig",)),
+    Form("nq", "application/n-quads", ("text/x-nquads",)),
+)
+HTML = Form("html", "text/html", ("application/xhtml+xml",))
+
+RESULT_FORMATS = {
+    "json": QueryResultsFormat.JSON,
+    "xml": QueryResultsFormat.XML,
+    "csv": QueryResultsFormat.CSV,
+    "tsv": QueryResultsFormat.TSV,
+}
+RDF_FORMATS = {
+    "ttl": RdfFormat.TURTLE,
+    "nt": RdfFormat.N_TRIPLES,
+    "jsonld": RdfFormat.JSON_LD,
+    "rdf": RdfFormat.RDF_XML,
+    "trig": RdfFormat.TRIG,
+    "nq": RdfFormat.N_QUADS,
+}
