@@ -30,6 +30,7 @@ from mscpof.options import (
     query_names,
 )
 from mscpof.reason import REASON_EXAMPLES, reason
+from mscpof.serving import SERVE_EXAMPLES, serve
 from mscpof.tables import (
     print_answer,
     print_matrix,
@@ -52,6 +53,7 @@ app = typer.Typer(
 )
 app.command(epilog=REASON_EXAMPLES)(reason)
 app.command(epilog=DOCS_EXAMPLES)(docs)
+app.command(epilog=SERVE_EXAMPLES)(serve)
 
 
 @app.callback(invoke_without_command=True)

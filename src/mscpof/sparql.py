@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import re
 from contextlib import contextmanager
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from pyoxigraph import QueryBoolean, QuerySolutions, QueryTriples, Store
+from pyoxigraph import NamedNode, QueryBoolean, QuerySolutions, QueryTriples, Store
 from rich.cells import cell_len
 
 from mscpof.faults import BadQuery
@@ -21,14 +22,37 @@ _GAP = " " * 20
 _SHOWN = 100
 
 
-def run(store: Store, text: str) -> Result:
+@dataclass(frozen=True, slots=True)
+class Scope:
+    """The graphs that a query is put to, where not all (SPARQL 1.1 Protocol, section 2.1.4).
+
+    :param default: the IRIs of the graphs that together are the default graph.
+    :param named: the IRIs of the named graphs.
+    """
+
+    default: tuple[str, ...] = ()
+    named: tuple[str, ...] = ()
+
+    def graphs(self) -> dict[str, list[NamedNode]]:
+        """Return the graphs as the store takes them.
+
+        :raises BadQuery: when one is no IRI.
+        """
+        return {"default_graph": _nodes(self.default), "named_graphs": _nodes(self.named)}
+
+
+def run(store: Store, text: str, scope: Scope | None = None, *, federated: bool = False) -> Result:
     """Run a query; without FROM it sees the union of all graphs.
 
-    :raises BadQuery: when the text is not a SPARQL query, or asks for another endpoint.
+    :param scope: the graphs to ask instead; what FROM says does not count then.
+    :param federated: whether the query may ask other servers.
+    :raises BadQuery: when the text is not a SPARQL query, or asks another server and must not.
     """
     with explained(text):
-        if uses(text, "SERVICE"):
+        if not federated and uses(text, "SERVICE"):
             raise BadQuery("SERVICE asks another server and is off here; ask that server, or load its data")
+        if scope and (scope.default or scope.named):
+            return store.query(text, **scope.graphs())  # type: ignore[arg-type]  # (typed as single arguments)
         return store.query(text, use_default_graph_as_union=not uses(text, "FROM"))
 
 
@@ -73,6 +97,13 @@ def locate(text: str) -> tuple[int, int] | None:
         before = re.sub(rf"(\s) {{0,{len(_GAP)}}}", r"\1", widened[:offset])[: len(text)]
         return before.count("\n") + 1, len(before) - before.rfind("\n")
     return None
+
+
+def _nodes(iris: tuple[str, ...]) -> list[NamedNode]:
+    try:
+        return [NamedNode(iri) for iri in iris]
+    except ValueError as error:
+        raise BadQuery(f"a graph is named by an absolute IRI ({error})") from None
 
 
 def _not_sparql(text: str, error: SyntaxError) -> str:

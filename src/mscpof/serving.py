@@ -1,0 +1,73 @@
+"""The command `mscpof serve`."""
+
+from __future__ import annotations
+
+import os
+from typing import Annotated
+
+import typer
+
+from mscpof.knowledgebase import default_dataset
+from mscpof.options import DatasetOption, StoreOption  # noqa: TC001  (typer reads the annotation)
+from mscpof.terminal import err, needing
+
+SERVE_EXAMPLES = (
+    "Examples:\n\n    mscpof serve\n\n    mscpof serve --port 8080 --timeout 10 --max-results 100000"
+    "\n\n    MSCPOF_BASE_URL=https://example.org/mscpof/ mscpof serve"
+)
+_MEGABYTE = 1 << 20
+
+
+def serve(
+    host: Annotated[str, typer.Option(envvar="MSCPOF_HOST", help="The address to listen on.")] = "127.0.0.1",
+    port: Annotated[
+        int, typer.Option(envvar="MSCPOF_PORT", min=0, max=65535, help="The port to listen on; 0 takes a free one.")
+    ] = 7878,
+    workers: Annotated[
+        int, typer.Option(envvar="MSCPOF_WORKERS", min=1, help="How many requests are answered at a time.")
+    ] = max(4, 2 * (os.cpu_count() or 1)),
+    timeout: Annotated[
+        float, typer.Option(envvar="MSCPOF_TIMEOUT", min=0.1, help="Seconds that a query may take.")
+    ] = 30.0,
+    max_results: Annotated[
+        int, typer.Option(envvar="MSCPOF_MAX_RESULTS", min=1, help="Rows or statements in an answer.")
+    ] = 1_000_000,
+    memory: Annotated[
+        int, typer.Option(envvar="MSCPOF_MEMORY", min=16, help="Megabytes that a query may take.")
+    ] = 1024,
+    queue: Annotated[
+        int, typer.Option(envvar="MSCPOF_QUEUE", min=0, help="Requests that may wait for their turn.")
+    ] = 512,
+    base_url: Annotated[
+        str, typer.Option(envvar="MSCPOF_BASE_URL", help="The address under which clients reach the server.")
+    ] = "",
+    allow_service: Annotated[
+        list[str] | None,
+        typer.Option(
+            envvar="MSCPOF_ALLOW_SERVICE", help="An endpoint that queries may name in SERVICE; may be given again."
+        ),
+    ] = None,
+    access_log: Annotated[
+        bool, typer.Option(envvar="MSCPOF_ACCESS_LOG", help="Write a line of JSON for each request.")
+    ] = True,
+    dataset: DatasetOption = None,
+    store: StoreOption = None,
+) -> None:
+    """Serve the dataset: a SPARQL endpoint, and a document for every IRI."""
+    with needing("serve"):
+        from mscpof.web.server import serve as serve_http
+        from mscpof.web.settings import Settings
+        from mscpof.workers.limits import Limits
+
+    settings = Settings(
+        dataset=None if store else dataset or default_dataset(),
+        store=store,
+        host=host,
+        port=port,
+        base_url=base_url if not base_url or base_url.endswith("/") else f"{base_url}/",
+        workers=workers,
+        services=tuple(allow_service or ()),
+        limits=Limits(seconds=timeout, memory=memory, results=max_results, queue=queue),
+        access_log=access_log,
+    )
+    serve_http(settings, lambda address: err.print(f"serving {address} (SPARQL: {address}sparql)"))

@@ -1,0 +1,205 @@
+"""How an answer gets from a worker to a client: from what is kept, whole, or piece by piece while it comes.
+
+An answer that cannot be completed never looks complete: before anything was sent it is a fault with a status, after
+that the connection breaks off without the last chunk.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import hashlib
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+from starlette.responses import Response
+
+from mscpof.faults import MscpofError
+from mscpof.web.faults import HttpFault
+from mscpof.web.negotiation import takes_gzip
+from mscpof.workers.faults import RequestFailed
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from starlette.requests import Request
+    from starlette.types import Receive, Scope, Send
+
+    from mscpof.web.cache import Cache
+    from mscpof.web.release import Release
+    from mscpof.workers.outlet import Head
+    from mscpof.workers.pool import Pool
+    from mscpof.workers.reply import Reply
+
+# How long an answer may take before somebody looks whether the client is still there.
+_PATIENCE = 0.1
+# How long a client may take no byte of what waits for it.
+_STALL = 60.0
+# A release stays for weeks; with the tag, asking again after this time costs next to nothing.
+_FRESH = "public, max-age=300"
+_CLIENT_GONE = 499
+_RETRY_AFTER = "5"
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """An answer as it is kept.
+
+    :param body: as it is sent, compressed or not.
+    """
+
+    head: Head
+    body: bytes
+    headers: Mapping[str, str] = field(default_factory=dict)
+
+
+class Delivery:
+    """Delivers answers.
+
+    :param pool: the workers.
+    :param cache: the answers that are kept.
+    :param release: what is served, for clients that ask whether it changed.
+    """
+
+    def __init__(self, pool: Pool, cache: Cache[Kept], release: Release) -> None:
+        self.release = release
+        self._pool = pool
+        self._cache = cache
+
+    async def deliver(self, request: Request, job: Mapping[str, Any], *, network: bool = False) -> Response:
+        """Have a request answered by a worker, unless the answer is kept or the client has it.
+
+        :param request: the client's.
+        :param job: the worker's; all that the answer depends on.
+        :param network: whether the worker may ask other servers.
+        :raises HttpFault: when there is no answer.
+        """
+        headers = request.headers
+        key = tuple(str(value) for value in job.values())
+        tag = self._tag(key)
+        reading = request.method in ("GET", "HEAD")
+        if reading and self._unchanged(headers, tag):
+            return Response(status_code=304, headers=self._lasting(tag))
+        gzip = takes_gzip(headers.get("accept-encoding", ""))
+        if kept := self._cache.get((key, gzip)):
+            return _whole(kept, cached=True)
+        reply = await self._patiently(request, {**job, "gzip": gzip}, network=network)
+        said = self._lasting(tag) if reply.head.lasting else {"cache-control": "no-store", "vary": "Accept"}
+        if reply.large:
+            return _Streamed(reply, _headers(reply.head) | said)
+        answer = Kept(reply.head, reply.body(), said)
+        if reply.head.lasting:
+            self._cache.put((key, gzip), answer, len(answer.body))
+        return _whole(answer)
+
+    async def _patiently(self, request: Request, job: Mapping[str, Any], *, network: bool) -> Reply:
+        """Wait for an answer as long as the client does."""
+        try:
+            reply = await self._pool.ask(job, network=network)
+            watch = _Watch(request.receive, reply)
+            try:
+                await reply.ready()
+            except BaseException:
+                reply.close()
+                raise
+            finally:
+                watch.stop()
+        except RequestFailed as fault:
+            retry = {"retry-after": _RETRY_AFTER} if fault.status == 503 else {}
+            raise HttpFault(fault.status, str(fault), retry) from None
+        return reply
+
+    def _tag(self, key: tuple[str, ...]) -> str:
+        """Return the entity tag: weak, since rows may come in another order the next time."""
+        digest = hashlib.blake2b("\0".join((self.release.tag, *key)).encode(), digest_size=12).hexdigest()
+        return f'W/"{digest}"'
+
+    def _unchanged(self, headers: Mapping[str, str], tag: str) -> bool:
+        """Tell whether the client has the answer already (RFC 9110, section 13.2.2)."""
+        if known := headers.get("if-none-match"):
+            return tag.removeprefix("W/") in [one.strip().removeprefix("W/") for one in known.split(",")]
+        return bool(since := headers.get("if-modified-since", "")) and self.release.unchanged_since(since)
+
+    def _lasting(self, tag: str) -> dict[str, str]:
+        return {
+            "etag": tag,
+            "last-modified": self.release.last_modified,
+            "cache-control": _FRESH,
+            "vary": "Accept, Accept-Encoding",
+        }
+
+
+class _Watch:
+    """Looks whether the client is still there, once an answer has taken its time, and ends the work when it is not."""
+
+    def __init__(self, receive: Receive, reply: Reply) -> None:
+        self._receive = receive
+        self._reply = reply
+        self._task: asyncio.Task[None] | None = None
+        self._timer = asyncio.get_running_loop().call_later(_PATIENCE, self._begin)
+
+    def stop(self) -> None:
+        """Look no more."""
+        self._timer.cancel()
+        if self._task:
+            self._task.cancel()
+
+    def _begin(self) -> None:
+        self._task = asyncio.create_task(self._look())
+
+    async def _look(self) -> None:
+        await _gone(self._receive)
+        self._reply.abandon(RequestFailed(_CLIENT_GONE, "the client left"))
+
+
+class _Streamed(Response):
+    """An answer that is sent while it comes."""
+
+    def __init__(self, reply: Reply, headers: Mapping[str, str]) -> None:
+        super().__init__(headers=dict(headers), status_code=reply.head.status)
+        del self.headers["content-length"]
+        self._reply = reply
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Send it; return early, which breaks the connection, when it cannot be completed."""
+        reply = self._reply
+        gone = asyncio.create_task(_gone(receive))
+        try:
+            if scope["http_version"] == "1.0":
+                # Such a client takes the end of the connection for the end of the answer, so it is told the length.
+                await reply.wait()
+                self.headers["content-length"] = str(reply.size)
+            await send({"type": "http.response.start", "status": self.status_code, "headers": self.raw_headers})
+            if scope["method"] != "HEAD":
+                async for piece in reply.pieces():
+                    if gone.done():
+                        return
+                    message = {"type": "http.response.body", "body": piece, "more_body": True}
+                    await asyncio.wait_for(send(message), _STALL)
+            await send({"type": "http.response.body", "body": b""})
+        except (MscpofError, TimeoutError) as fault:
+            scope["mscpof.cut"] = str(fault) or "the client took nothing for too long"
+        finally:
+            gone.cancel()
+            reply.close()
+
+
+def _whole(kept: Kept, *, cached: bool = False) -> Response:
+    response = Response(kept.body, kept.head.status, _headers(kept.head) | dict(kept.headers))
+    if cached:
+        response.headers["x-cache"] = "hit"
+    return response
+
+
+def _headers(head: Head) -> dict[str, str]:
+    headers = {"content-type": head.content_type}
+    if head.encoding:
+        headers["content-encoding"] = head.encoding
+    if head.location:
+        headers["location"] = head.location
+    return headers
+
+
+async def _gone(receive: Receive) -> None:
+    """Wait until the client has left."""
+    while (await receive())["type"] != "http.disconnect":
+        pass

@@ -1,0 +1,95 @@
+"""The SPARQL endpoint: takes a query in any of the protocol's ways, gives the answer in the form the client likes."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Any
+
+from mscpof.web.faults import HttpFault
+from mscpof.web.form import GRAPH_FORMS, TABLE_FORMS
+from mscpof.web.negotiation import negotiate
+from mscpof.web.protocol import METHODS, asked_by_get, asked_by_post
+
+if TYPE_CHECKING:
+    from starlette.requests import Request
+    from starlette.responses import Response
+
+    from mscpof.web.delivery import Delivery
+    from mscpof.web.form import Form
+    from mscpof.web.protocol import Asked
+    from mscpof.web.settings import Settings
+
+_ALLOW = ", ".join(METHODS)
+_SERVICE = re.compile(r"\bSERVICE\b", re.IGNORECASE)
+
+
+class Endpoint:
+    """The SPARQL endpoint.
+
+    :param delivery: what gets answers.
+    """
+
+    def __init__(self, delivery: Delivery, settings: Settings) -> None:
+        self._delivery = delivery
+        self._settings = settings
+
+    async def __call__(self, request: Request) -> Response:
+        """Answer a request.
+
+        :raises HttpFault: when it is no query, or has no answer.
+        """
+        address = request.scope["query_string"]
+        match request.method:
+            case "GET" | "HEAD":
+                if len(address) > self._settings.request_size:
+                    raise HttpFault(414, f"the address is longer than {self._settings.request_size} bytes; use POST")
+                asked = asked_by_get(address)
+            case "POST":
+                asked = asked_by_post(address, request.headers.get("content-type", ""), await self._body(request))
+            case _:
+                raise HttpFault(405, f"this endpoint takes {_ALLOW}", {"allow": _ALLOW})
+        return await self._answer(request, asked)
+
+    async def _answer(self, request: Request, asked: Asked) -> Response:
+        accept = request.headers.get("accept", "")
+        table, graph = (
+            _named(asked.form) if asked.form else (negotiate(accept, TABLE_FORMS), negotiate(accept, GRAPH_FORMS))
+        )
+        if not table and not graph:
+            offered = ", ".join(form.media_type for form in (*TABLE_FORMS, *GRAPH_FORMS))
+            raise HttpFault(406, f"answers come as one of: {offered}")
+        job: dict[str, Any] = {
+            "job": "query",
+            "query": asked.query,
+            "default": asked.scope.default,
+            "named": asked.scope.named,
+            "table": table.ending if table else "",
+            "graph": graph.ending if graph else "",
+        }
+        network = bool(self._settings.services and _SERVICE.search(asked.query or ""))
+        if network:
+            job |= {"job": "federated", "services": self._settings.services}
+        return await self._delivery.deliver(request, job, network=network)
+
+    async def _body(self, request: Request) -> bytes:
+        """Read a body that is not larger than it may be."""
+        limit = self._settings.request_size
+        fault = HttpFault(413, f"the request is larger than {limit} bytes", {"connection": "close"})
+        if int(request.headers.get("content-length") or 0) > limit:
+            raise fault
+        body = bytearray()
+        async for piece in request.stream():
+            body += piece
+            if len(body) > limit:
+                raise fault
+        return bytes(body)
+
+
+def _named(ending: str) -> tuple[Form | None, Form | None]:
+    """Return the forms of an ending; one that fits no kind of query is refused."""
+    table = next((form for form in TABLE_FORMS if form.ending == ending), None)
+    graph = next((form for form in GRAPH_FORMS if form.ending == ending), None)
+    if not table and not graph:
+        known = ", ".join(form.ending for form in (*TABLE_FORMS, *GRAPH_FORMS))
+        raise HttpFault(400, f'there is no format "{ending}"; there are: {known}')
+    return table, graph

@@ -1,0 +1,80 @@
+"""Which form a client gets: its wishes, weighed as RFC 9110 (section 12.5.1) weighs them, against what there is."""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from mscpof.web.form import Form
+
+_WEIGHT = re.compile(r"(?:0(?:\.\d{0,3})?|1(?:\.0{0,3})?)")
+
+
+@lru_cache(maxsize=512)
+def negotiate(accept: str, forms: tuple[Form, ...]) -> Form | None:
+    """Return the form that a client likes best, the earlier one where it likes two alike; None where it likes none.
+
+    :param accept: the header `Accept`; an empty one takes anything.
+    :param forms: what there is.
+
+    >>> from mscpof.web.form import TABLE_FORMS
+    >>> negotiate("text/csv;q=0.5, application/sparql-results+xml", TABLE_FORMS).ending
+    'xml'
+    >>> negotiate("image/png", TABLE_FORMS) is None
+    True
+    """
+    wishes = _wishes(accept)
+    if not wishes:
+        return forms[0]
+    weighed = [(_weight(form, wishes), -rank, form) for rank, form in enumerate(forms)]
+    weight, _, form = max(weighed, key=lambda one: one[:2])
+    return form if weight > 0 else None
+
+
+def takes_gzip(accept_encoding: str) -> bool:
+    """Tell whether a client takes compressed answers.
+
+    >>> takes_gzip("br, gzip;q=0.5"), takes_gzip("gzip;q=0"), takes_gzip("*"), takes_gzip("")
+    (True, False, True, False)
+    """
+    wishes = dict(_wishes(accept_encoding))
+    return wishes.get("gzip", wishes.get("x-gzip", wishes.get("*", 0.0))) > 0
+
+
+def _weight(form: Form, wishes: Sequence[tuple[str, float]]) -> float:
+    """Return the weight of the most exact wish that a form meets; an alias weighs a little less than its own type."""
+    best = (-1, 0.0)
+    for wish, weight in wishes:
+        if wish == form.media_type:
+            exactness = 3
+        elif wish in form.aliases:
+            exactness = 2
+            weight = weight * 0.999
+        elif wish == f"{form.media_type.partition('/')[0]}/*":
+            exactness = 1
+        elif wish == "*/*":
+            exactness = 0
+        else:
+            continue
+        best = max(best, (exactness, weight))
+    return best[1]
+
+
+@lru_cache(maxsize=512)
+def _wishes(header: str) -> tuple[tuple[str, float], ...]:
+    """Take a header of weighed wishes apart; one that is no wish is left out."""
+    found = []
+    for part in header.split(","):
+        name, *parameters = [piece.strip().lower() for piece in part.split(";")]
+        weight = 1.0
+        for parameter in parameters:
+            key, _, value = parameter.partition("=")
+            if key.strip() == "q":
+                weight = float(value.strip()) if _WEIGHT.fullmatch(value.strip()) else 0.0
+        if name:
+            found.append((name, weight))
+    return tuple(found)

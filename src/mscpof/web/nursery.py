@@ -1,0 +1,45 @@
+"""The program that becomes the nursery: loads the dataset and what workers do with it, then forks on demand."""
+
+from __future__ import annotations
+
+import json
+import socket
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from mscpof.faults import MscpofError
+from mscpof.store import open_dataset, open_store
+from mscpof.web.jobs import JOBS
+from mscpof.workers.brood import python
+from mscpof.workers.limits import Limits, die_with_parent
+from mscpof.workers.nursery import Nursery
+
+if TYPE_CHECKING:
+    from mscpof.web.settings import Settings
+
+
+def command(settings: Settings) -> list[str]:
+    """Return the command that starts the nursery of a server."""
+    limits = settings.limits
+    given = {
+        "dataset": str(settings.dataset or ""),
+        "store": str(settings.store or ""),
+        "limits": {name: getattr(limits, name) for name in limits.__slots__},
+    }
+    return python("mscpof.web.nursery", json.dumps(given))
+
+
+def main() -> None:
+    """Load the dataset and serve the control socket whose number is given."""
+    die_with_parent()
+    given = json.loads(sys.argv[1])
+    try:
+        store = open_store(Path(given["store"])) if given["store"] else open_dataset(Path(given["dataset"]))
+    except MscpofError as fault:
+        sys.exit(f"error: {fault}")
+    Nursery(socket.socket(fileno=int(sys.argv[2])), store, JOBS, Limits(**given["limits"])).run()
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,144 @@
+"""What the server sees of itself: a line for each request, and figures for Prometheus."""
+
+from __future__ import annotations
+
+import json
+import queue
+import sys
+import threading
+import time
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Any
+
+from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, generate_latest
+from prometheus_client.exposition import CONTENT_TYPE_LATEST
+from starlette.responses import Response
+
+if TYPE_CHECKING:
+    from starlette.types import Message, Scope
+
+    from mscpof.workers.pool import Pool
+
+_SECONDS = (0.001, 0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1, 2, 5, 10, 30, 60)
+_BACKLOG = 10_000
+_SHOWN = 1000
+# The header of an answer that was kept from before.
+_KEPT = (b"x-cache", b"hit")
+
+
+class Log:
+    """Lines of JSON on stdout, written by a thread of their own.
+
+    A reader that does not read must not hold the server: what there is no room for is dropped, and counted.
+    """
+
+    def __init__(self) -> None:
+        self.dropped = 0
+        self._lines: queue.Queue[str] = queue.Queue(_BACKLOG)
+        threading.Thread(target=self._write, daemon=True).start()
+
+    def say(self, line: dict[str, Any]) -> None:
+        """Write a line."""
+        try:
+            self._lines.put_nowait(json.dumps(line, ensure_ascii=False))
+        except queue.Full:
+            self.dropped += 1
+
+    def _write(self) -> None:
+        while True:
+            print(self._lines.get(), file=sys.stdout, flush=self._lines.empty())
+
+
+class Figures:
+    """What is counted and measured.
+
+    :param pool: the workers.
+    """
+
+    def __init__(self, pool: Pool, log: Log | None) -> None:
+        self._registry = CollectorRegistry()
+        self.requests = Counter(
+            "mscpof_requests",
+            "Requests by what they asked for and the status they got.",
+            ["kind", "status"],
+            registry=self._registry,
+        )
+        self.seconds = Histogram(
+            "mscpof_request_seconds",
+            "Time from a request to the end of its answer.",
+            ["kind"],
+            buckets=_SECONDS,
+            registry=self._registry,
+        )
+        self.sent = Counter("mscpof_sent_bytes", "Bytes of answers.", registry=self._registry)
+        self.kept = Counter("mscpof_cache_hits", "Answers that were kept from before.", registry=self._registry)
+        self.cut = Counter("mscpof_cut_answers", "Answers that broke off.", registry=self._registry)
+
+        def gauge(name: str, words: str, function: Any) -> None:
+            Gauge(name, words, registry=self._registry).set_function(function)
+
+        gauge("mscpof_workers", "Workers that live.", lambda: pool.size)
+        gauge("mscpof_workers_busy", "Workers that answer a request.", lambda: pool.busy)
+        gauge("mscpof_queue", "Requests that wait for a worker.", lambda: pool.queue)
+        gauge("mscpof_workers_replaced", "Workers that were replaced.", lambda: pool.replaced)
+        gauge("mscpof_overruns", "Requests that were ended by the time limit.", lambda: pool.overruns)
+        gauge("mscpof_log_lines_dropped", "Lines of the log that nobody took.", lambda: log.dropped if log else 0)
+
+    def response(self) -> Response:
+        """Return the figures in the text form of Prometheus."""
+        return Response(generate_latest(self._registry), headers={"content-type": CONTENT_TYPE_LATEST})
+
+
+class Observation:
+    """What is seen of one request.
+
+    :param scope: the request, as ASGI has it.
+    """
+
+    def __init__(self, figures: Figures, log: Log | None, scope: Scope) -> None:
+        self.kind = "none"
+        self._figures = figures
+        self._log = log
+        self._scope = scope
+        self._began = time.perf_counter()
+        self._status = 500
+        self._sent = 0
+        self._kept = False
+
+    def see(self, message: Message) -> None:
+        """See a part of the answer pass by."""
+        if message["type"] == "http.response.start":
+            self._status = message["status"]
+            self._kept = _KEPT in message["headers"]
+        else:
+            self._sent += len(message.get("body", b""))
+
+    def note(self) -> None:
+        """Count the request, and log it."""
+        figures, seconds = self._figures, time.perf_counter() - self._began
+        figures.requests.labels(self.kind, str(self._status)).inc()
+        figures.seconds.labels(self.kind).observe(seconds)
+        figures.sent.inc(self._sent)
+        if self._kept:
+            figures.kept.inc()
+        cut = self._scope.get("mscpof.cut")
+        if cut:
+            figures.cut.inc()
+        if self._log:
+            self._log.say(
+                _request(self._scope)
+                | {"status": self._status, "bytes": self._sent, "seconds": round(seconds, 6), "kept": self._kept}
+                | ({"cut": cut} if cut else {})
+            )
+
+
+def _request(scope: Scope) -> dict[str, Any]:
+    headers = dict(scope["headers"])
+    return {
+        "time": datetime.now(UTC).isoformat(timespec="milliseconds"),
+        "client": (scope["client"] or ("",))[0],
+        "method": scope["method"],
+        "path": scope["path"],
+        "query": scope["query_string"].decode("latin-1")[:_SHOWN],
+        "agent": headers.get(b"user-agent", b"").decode("latin-1")[:_SHOWN],
+    }

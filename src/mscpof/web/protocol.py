@@ -1,0 +1,118 @@
+"""The query part of the SPARQL 1.1 Protocol: what a request asks, whichever of the three ways it is sent.
+
+Section 2.1 of the protocol: by GET, by POST of a form, by POST of the query itself. Everything is decoded once and
+strictly: a byte that is not UTF-8 is refused rather than replaced, since that would change the query.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from email.message import Message
+from urllib.parse import parse_qsl
+
+from mscpof.sparql import Scope
+from mscpof.web.faults import HttpFault
+
+METHODS = ("GET", "HEAD", "POST", "OPTIONS")
+FORM = "application/x-www-form-urlencoded"
+QUERY = "application/sparql-query"
+UPDATE = "application/sparql-update"
+READ_ONLY = "this service is read-only: it answers queries and takes no updates"
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What a request asks.
+
+    :param query: the SPARQL, or None where a GET names nothing at all and so asks for the service itself.
+    :param scope: the graphs that the request names.
+    :param form: the form that the address asks for (`format=csv`), for links that cannot set a header.
+    """
+
+    query: str | None
+    scope: Scope
+    form: str = ""
+
+
+def asked_by_get(address: bytes) -> Asked:
+    """Read a query from an address.
+
+    :param address: the query string of the address, as sent.
+    :raises HttpFault: 400, when there is not one query in it, or it cannot be decoded.
+    """
+    if not address:
+        return Asked(None, Scope())
+    fields = _fields(address, "the address")
+    return _asked(_single(fields, "query"), fields)
+
+
+def asked_by_post(address: bytes, content_type: str, body: bytes) -> Asked:
+    """Read a query from a body.
+
+    :param address: the query string of the address, which may name graphs.
+    :param content_type: the header as sent.
+    :raises HttpFault: 400, when there is not one query in it, or it cannot be decoded; 415, when the body is of
+        another type.
+    """
+    media_type, charset = _content_type(content_type)
+    if media_type not in (FORM, QUERY):
+        what = READ_ONLY if media_type == UPDATE else f"a query is sent as {QUERY} or {FORM}"
+        raise HttpFault(
+            415, f"{what}; this request is {media_type or 'of no type'}", {"Accept-Post": f"{QUERY}, {FORM}"}
+        )
+    if charset not in ("", "utf-8", "utf8", "us-ascii"):
+        raise HttpFault(415, f"a query is sent in UTF-8, not {charset}")
+    fields = _fields(address, "the address")
+    if media_type == FORM:
+        fields += _fields(body, "the form")
+        return _asked(_single(fields, "query"), fields)
+    if any(name == "query" for name, _ in fields):
+        raise HttpFault(400, "there is a query in the address and one in the body; send one")
+    return _asked(_text(body), fields)
+
+
+def _asked(query: str, fields: list[tuple[str, str]]) -> Asked:
+    if not query.strip():
+        raise HttpFault(400, "the query is empty")
+    graphs = {
+        name: tuple(value for key, value in fields if key == name and value)
+        for name in ("default-graph-uri", "named-graph-uri")
+    }
+    form = next((value for key, value in fields if key == "format"), "")
+    return Asked(query, Scope(graphs["default-graph-uri"], graphs["named-graph-uri"]), form)
+
+
+def _single(fields: list[tuple[str, str]], name: str) -> str:
+    values = [value for key, value in fields if key == name]
+    if len(values) == 1:
+        return values[0]
+    if values:
+        raise HttpFault(400, f"there are {len(values)} queries; send one at a time")
+    if any(key == "update" for key, _ in fields):
+        raise HttpFault(400, READ_ONLY)
+    raise HttpFault(400, "there is no query; send it as the parameter query")
+
+
+def _fields(encoded: bytes, where: str) -> list[tuple[str, str]]:
+    """Take a form apart; several values of a name are kept."""
+    try:
+        return parse_qsl(encoded.decode("ascii"), keep_blank_values=True, errors="strict", max_num_fields=1000)
+    except UnicodeDecodeError:
+        raise HttpFault(400, f"{where} is not UTF-8, percent-encoded") from None
+    except ValueError:
+        raise HttpFault(400, f"{where} has more than 1000 parameters") from None
+
+
+def _text(body: bytes) -> str:
+    try:
+        return body.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        raise HttpFault(400, f"the query is not UTF-8: byte {error.start + 1}") from None
+
+
+def _content_type(header: str) -> tuple[str, str]:
+    """Return the media type and the charset of a header, both in small letters."""
+    message = Message()
+    message["Content-Type"] = header
+    charset = message.get_param("charset", "")
+    return (message.get_content_type() if header else ""), str(charset).strip("'\"").lower()

@@ -1,0 +1,80 @@
+"""The server: listens, says where, serves until it is told to stop, and lets open requests come to their end."""
+
+from __future__ import annotations
+
+import signal
+import socket
+from typing import TYPE_CHECKING
+
+import uvicorn
+
+from mscpof.faults import MscpofError
+from mscpof.web.app import Application
+from mscpof.web.release import Release
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from mscpof.web.settings import Settings
+
+_BACKLOG = 2048
+_KEEP_ALIVE = 20
+# Connections beyond this are refused with a 503; most of them wait for their next request.
+_CONNECTIONS = 4096
+
+
+class CannotListen(MscpofError):
+    """The server's address is taken, or is not this machine's."""
+
+    def __init__(self, host: str, port: int, reason: str) -> None:
+        super().__init__(f"cannot listen on {host}:{port} ({reason}); name another with --host and --port")
+
+
+def serve(settings: Settings, ready: Callable[[str], None]) -> None:
+    """Serve until SIGTERM or SIGINT.
+
+    :param ready: is told the address as soon as requests are taken.
+    :raises CannotListen: when the address cannot be had.
+    :raises NurseryLost: when the dataset cannot be held.
+    """
+    release = Release.of(settings)
+    with _listening(settings) as listener:
+        host, port = listener.getsockname()[:2]
+        shown = f"[{host}]" if ":" in host else host
+
+        application = Application(settings, release)
+
+        class Server(uvicorn.Server):
+            async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+                await application.start()
+                await super().startup(sockets)
+                ready(settings.base_url or f"http://{shown}:{port}/")
+
+            async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+                await super().shutdown(sockets)
+                application.stop()
+
+        config = uvicorn.Config(
+            application,
+            http="httptools",
+            lifespan="off",
+            access_log=False,
+            log_level="critical",
+            server_header=False,
+            timeout_keep_alive=_KEEP_ALIVE,
+            timeout_graceful_shutdown=int(settings.limits.seconds) + 5,
+            limit_concurrency=_CONNECTIONS,
+            backlog=_BACKLOG,
+        )
+        # Once it has stopped in order, the server raises the signal again; it has done its work by then.
+        for number in (signal.SIGTERM, signal.SIGINT):
+            signal.signal(number, lambda *_: None)
+        Server(config).run(sockets=[listener])
+
+
+def _listening(settings: Settings) -> socket.socket:
+    try:
+        family = socket.getaddrinfo(settings.host, settings.port, type=socket.SOCK_STREAM)[0][0]
+        return socket.create_server((settings.host, settings.port), family=family, backlog=_BACKLOG)
+    except OSError as error:
+        raise CannotListen(settings.host, settings.port, error.strerror or str(error)) from None

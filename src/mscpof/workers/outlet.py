@@ -1,0 +1,123 @@
+"""Where a worker writes its answer: held back until it is worth sending, compressed, and counted on the way."""
+
+from __future__ import annotations
+
+import io
+import zlib
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+from mscpof.workers.faults import TooMuch
+from mscpof.workers.frame import BODY, END, HEAD, frame, json_frame
+
+if TYPE_CHECKING:
+    import socket
+
+    from mscpof.workers.limits import Limits
+    from mscpof.workers.rows import Counter
+
+_PIECE = 1 << 16
+# Below this, a compressed answer is hardly smaller.
+_WORTH_COMPRESSING = 1024
+_LEVEL = 5
+_GZIP = 16 + zlib.MAX_WBITS
+
+
+@dataclass(frozen=True, slots=True)
+class Head:
+    """What is said of an answer before it comes.
+
+    :param status: the HTTP status that fits it.
+    :param content_type: its media type, with the charset of text.
+    :param encoding: `gzip`, or nothing.
+    :param lasting: whether the same request gives the same answer for as long as the dataset stays.
+    :param location: where else to look, for a status that sends there.
+    """
+
+    status: int = 200
+    content_type: str = "text/plain; charset=utf-8"
+    encoding: str = ""
+    lasting: bool = True
+    location: str = ""
+
+    def said(self) -> dict[str, object]:
+        """Return the head as it is sent; `Head(**said)` is the same again."""
+        return {name: getattr(self, name) for name in self.__slots__}
+
+
+class Outlet(io.RawIOBase):
+    """A file to write an answer to.
+
+    :param channel: the socket to the server.
+    :param limits: how large the answer may become.
+    :param compress: whether the client takes gzip.
+    """
+
+    def __init__(self, channel: socket.socket, limits: Limits, *, compress: bool) -> None:
+        self._channel = channel
+        self._limits = limits
+        self._compress = compress
+        self._head = Head()
+        self._counter: Counter | None = None
+        self._held = bytearray()
+        self._sent = False
+        self._zip: zlib._Compress | None = None
+        self._size = 0
+        self._rows = 0
+
+    def head(self, head: Head, counter: Counter | None = None) -> None:
+        """Say what the answer is, before it is written.
+
+        :param counter: what counts its rows.
+        """
+        self._head = head
+        self._counter = counter
+        self._rows = -counter.surplus if counter else 0
+
+    def writable(self) -> bool:
+        """Tell that this is for writing."""
+        return True
+
+    def count(self, rows: int) -> None:
+        """Count rows that no counter sees.
+
+        :raises TooMuch: when there are more than a request may ask for.
+        """
+        self._rows += rows
+        if self._rows > self._limits.results:
+            raise TooMuch(
+                f"the answer has more than {self._limits.results} rows or statements; narrow it, or add LIMIT"
+            )
+
+    def write(self, data: bytes) -> int:  # type: ignore[override]
+        """Take a piece of the answer.
+
+        :raises TooMuch: when the answer becomes larger than it may.
+        """
+        if self._counter:
+            self.count(self._counter.count(data))
+        self._size += len(data)
+        if self._size > self._limits.size:
+            raise TooMuch(f"the answer is larger than {self._limits.size} bytes; narrow it, or add LIMIT")
+        self._held += data
+        if len(self._held) >= _PIECE:
+            self._channel.sendall(self._piece(last=False))
+        return len(data)
+
+    def finish(self) -> None:
+        """Send what is held back, and the end."""
+        self._channel.sendall(self._piece(last=True) + frame(END))
+
+    def _piece(self, *, last: bool) -> bytes:
+        """Return what is held back as frames, with the head before the first."""
+        before = b""
+        if not self._sent:
+            self._sent = True
+            if self._compress and (not last or len(self._held) >= _WORTH_COMPRESSING):
+                self._zip = zlib.compressobj(_LEVEL, zlib.DEFLATED, _GZIP)
+            before = json_frame(HEAD, replace(self._head, encoding="gzip" if self._zip else "").said())
+        data = bytes(self._held)
+        self._held.clear()
+        if self._zip:
+            data = self._zip.compress(data) + (self._zip.flush() if last else b"")
+        return before + (frame(BODY, data) if data else b"")

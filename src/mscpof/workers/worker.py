@@ -1,0 +1,62 @@
+"""A worker: a forked process that shares the dataset and answers one request at a time, until it is killed or left."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import TYPE_CHECKING, Any
+
+from mscpof.faults import BadQuery, MscpofError
+from mscpof.workers.faults import TooMuch
+from mscpof.workers.frame import FAULT, json_frame, receive
+from mscpof.workers.limits import MEGABYTE, allow_time, confine, resident
+from mscpof.workers.outlet import Outlet
+
+if TYPE_CHECKING:
+    import socket
+
+    from pyoxigraph import Store
+
+    from mscpof.workers.limits import Limits
+
+# Answers a request about a dataset into an outlet; what it may use is held by the process it runs in.
+Job = Callable[["Store", Mapping[str, Any], Outlet], None]
+
+# A worker that a request has blown up is replaced by a fresh one, which shares its memory again.
+_BLOWN_UP = 128 * MEGABYTE
+
+
+def work(channel: socket.socket, store: Store, jobs: Mapping[str, Job], limits: Limits, *, network: bool) -> None:
+    """Answer requests until the server leaves.
+
+    :param channel: the socket to the server.
+    :param jobs: what a request can ask for, by name.
+    :param network: whether jobs may ask other servers.
+    """
+    before = resident()
+    confine(limits, network=network)
+    while request := receive(channel):
+        allow_time(limits)
+        outlet = Outlet(channel, limits, compress=bool(request.get("gzip")))
+        try:
+            jobs[request["job"]](store, request, outlet)
+            outlet.finish()
+        except BrokenPipeError:
+            return
+        except Exception as error:
+            channel.sendall(json_frame(FAULT, told(error)))
+        if resident() - before > _BLOWN_UP:
+            return
+
+
+def told(error: Exception) -> dict[str, Any]:
+    """Return what the server is told of a fault: its HTTP status and words for the client."""
+    match error:
+        case MemoryError():
+            return {"status": 503, "text": "the request needs more memory than it may use", "limit": "memory"}
+        case TooMuch():
+            return {"status": 503, "text": str(error), "limit": "results"}
+        case BadQuery():
+            return {"status": 400, "text": str(error)}
+        case MscpofError():
+            return {"status": 404, "text": str(error)}
+    return {"status": 500, "text": f"{type(error).__name__}: {error}"}
