@@ -31,7 +31,7 @@ def test_rows_are_counted_whatever_stands_in_them_and_wherever_the_answer_is_cut
     rows = store.query(query)
     assert isinstance(rows, QuerySolutions)
     expected = len(list(rows))
-    answer = store.query(query).serialize(format=FORMATS[form])
+    answer = store.query(query).serialize(format=FORMATS[form]) or b""
     counter = COUNTERS[form]()
     counted = sum(counter.count(answer[start : start + piece]) for start in range(0, len(answer), piece))
     assert counted - counter.surplus == expected

@@ -1,0 +1,115 @@
+"""The real server in a process of its own, on a free port of loopback, and requests to it that hide nothing."""
+
+from __future__ import annotations
+
+import http.client
+import json
+import subprocess
+import time
+import urllib.parse
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from tests.command import COMMAND, environment
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+    from pathlib import Path
+
+PATIENCE = 20.0
+
+
+@dataclass(frozen=True)
+class Answered:
+    """What came back: nothing was followed, decoded or unpacked."""
+
+    status: int
+    headers: http.client.HTTPMessage
+    body: bytes
+
+    @property
+    def text(self) -> str:
+        return self.body.decode()
+
+    @property
+    def json(self) -> Any:
+        return json.loads(self.body)
+
+    @property
+    def media_type(self) -> str:
+        return self.headers.get_content_type()
+
+    @property
+    def rows(self) -> list[dict[str, str]]:
+        """The rows of a JSON answer, as plain values."""
+        bindings = self.json["results"]["bindings"]
+        return [{name: term["value"] for name, term in row.items()} for row in bindings]
+
+
+@dataclass(frozen=True)
+class Server:
+    """A server that runs.
+
+    :param url: its address, ending in a slash.
+    """
+
+    url: str
+    process: subprocess.Popen[str]
+
+    @property
+    def host(self) -> str:
+        return urllib.parse.urlsplit(self.url).netloc
+
+    def request(
+        self, method: str, path: str, headers: Mapping[str, str] | None = None, body: bytes | None = None
+    ) -> Answered:
+        connection = http.client.HTTPConnection(self.host, timeout=PATIENCE)
+        try:
+            connection.request(method, path, body=body, headers=dict(headers or {}))
+            response = connection.getresponse()
+            return Answered(response.status, response.headers, response.read())
+        finally:
+            connection.close()
+
+    def get(self, path: str, accept: str = "*/*", **headers: str) -> Answered:
+        named = {name.replace("_", "-"): value for name, value in headers.items()}
+        return self.request("GET", path, {"Accept": accept, **named})
+
+    def query(self, query: str, accept: str = "application/sparql-results+json", **parameters: str) -> Answered:
+        return self.get(f"/sparql?{urllib.parse.urlencode({'query': query, **parameters})}", accept)
+
+    def figure(self, name: str) -> float:
+        """A figure of the metrics, summed over its labels."""
+        lines = self.get("/metrics").text.splitlines()
+        return sum(float(line.rsplit(" ", 1)[1]) for line in lines if line.split("{")[0].split(" ")[0] == name)
+
+
+@contextmanager
+def serving(*arguments: str | Path, **env: str) -> Iterator[Server]:
+    """Start a server, wait until it says that it serves, and end it afterwards."""
+    command = [*COMMAND, "serve", "--port", "0", *map(str, arguments)]
+    with subprocess.Popen(
+        command, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True, env=environment(**env)
+    ) as process:
+        assert process.stderr
+        try:
+            said = process.stderr.readline()
+            assert said.startswith("serving http"), said + process.stderr.read()
+            yield Server(said.split()[1], process)
+        finally:
+            process.terminate()
+            try:
+                process.wait(PATIENCE)
+            except subprocess.TimeoutExpired:
+                process.kill()
+
+
+def eventually(true: Any, seconds: float = 10.0) -> bool:
+    """Tell whether something becomes true in time."""
+    until = time.monotonic() + seconds
+    while time.monotonic() < until:
+        if true():
+            return True
+        time.sleep(0.05)
+    return bool(true())
