@@ -15,7 +15,6 @@ from tests.command import COMMAND, environment
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
-    from pathlib import Path
 
 PATIENCE = 20.0
 
@@ -86,7 +85,7 @@ class Server:
 
 
 @contextmanager
-def serving(*arguments: str | Path, **env: str) -> Iterator[Server]:
+def serving(*arguments: object, **env: str) -> Iterator[Server]:
     """Start a server, wait until it says that it serves, and end it afterwards."""
     command = [*COMMAND, "serve", "--port", "0", *map(str, arguments)]
     with subprocess.Popen(

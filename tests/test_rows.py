@@ -26,12 +26,13 @@ QUERIES = {
 @pytest.mark.parametrize("piece", [1, 2, 3, 7, 8192])
 @pytest.mark.parametrize("query", QUERIES.values(), ids=QUERIES)
 @pytest.mark.parametrize("form", FORMATS)
-def test_rows_are_counted_whatever_stands_in_them_and_wherever_the_answer_is_cut(form, query, piece):
-    store = Store()
-    rows = store.query(query)
+def test_rows_are_counted_whatever_stands_in_them_and_wherever_the_answer_is_cut(
+    form: str, query: str, piece: int
+) -> None:
+    rows, again = Store().query(query), Store().query(query)
     assert isinstance(rows, QuerySolutions)
-    expected = len(list(rows))
-    answer = store.query(query).serialize(format=FORMATS[form]) or b""
+    assert isinstance(again, QuerySolutions)
+    answer = again.serialize(format=FORMATS[form]) or b""
     counter = COUNTERS[form]()
     counted = sum(counter.count(answer[start : start + piece]) for start in range(0, len(answer), piece))
-    assert counted - counter.surplus == expected
+    assert counted - counter.surplus == len(list(rows))

@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 
     from mscpof.workers.limits import Limits
 
+# How long a request waits for its turn.
+_TURN = 30.0
 # How long the pool waits to hear from the nursery what ended a worker.
 _NEWS = 1.0
 # How long it waits before it replaces what ended at once, so that it does not do so without end.
@@ -202,7 +204,7 @@ class Pool:
         place: asyncio.Future[_Worker] = self.loop.create_future()
         waiting.append(place)
         try:
-            return await asyncio.wait_for(asyncio.shield(place), self.limits.seconds)
+            return await asyncio.wait_for(asyncio.shield(place), _TURN)
         except BaseException as error:
             if place.done():
                 # It gave up just when its turn came.
