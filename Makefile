@@ -2,9 +2,10 @@
 # make check  the quick loop: lint, types, fast tests
 # make test   everything, with the validators of other formats
 # make reason what HermiT says of ontology and data
+# make serve  the SPARQL endpoint and a document for every IRI, on port 7878
 # make docs   the documentation of the ontology, the picture of the data model
 .DEFAULT_GOAL := all
-.PHONY: all setup validators build schema matrix lint check test reason docs bench wheel clean
+.PHONY: all setup validators build schema matrix lint check test serve reason docs bench wheel clean
 
 PYTHON ?= python3
 VENV   := .venv
@@ -55,6 +56,10 @@ check: lint build
 
 test: lint build validators
 	$(BIN)/pytest -q -n auto
+
+serve: setup
+	@test -f build/dataset.nq || $(BIN)/mscpof build
+	$(BIN)/mscpof serve
 
 reason: setup
 	$(BIN)/mscpof reason --check

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import traceback
 from collections.abc import Awaitable, Callable
 from typing import TYPE_CHECKING
 
@@ -95,7 +96,11 @@ class Application:
         try:
             return await handler(request)
         except HttpFault as fault:
-            return PlainTextResponse(f"{fault}\n", fault.status, {"cache-control": "no-store", **fault.headers})
+            return _told(fault)
+        except Exception:
+            # What nobody thought of is for those who run the server, not for the client.
+            traceback.print_exc()
+            return _told(HttpFault(500, "the server failed to answer this; its log says why"))
 
     async def _nothing(self, request: Request) -> Response:
         raise HttpFault(404, f"there is nothing at {request.url.path}")
@@ -107,3 +112,7 @@ class Application:
 
     async def _metrics(self, _: Request) -> Response:
         return self._figures.response()
+
+
+def _told(fault: HttpFault) -> Response:
+    return PlainTextResponse(f"{fault}\n", fault.status, {"cache-control": "no-store", **fault.headers})

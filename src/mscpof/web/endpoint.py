@@ -68,7 +68,7 @@ class Endpoint:
         }
         network = bool(self._settings.services and _SERVICE.search(asked.query or ""))
         if network:
-            job |= {"job": "federated", "services": self._settings.services}
+            job["services"] = self._settings.services
         return await self._delivery.deliver(request, job, network=network)
 
     async def _body(self, request: Request) -> bytes:

@@ -32,12 +32,18 @@ def answer_query(store: Store, request: Mapping[str, Any], outlet: Outlet) -> No
     """Answer a query.
 
     The request holds `query`; `default` and `named`, the graphs to ask; `table` and `graph`, the forms that fit each
-    kind of query, or nothing where the client takes none.
+    kind of query, or nothing where the client takes none; `services`, the servers that the query may ask.
     """
     text = request["query"]
     file = cast("IO[bytes]", outlet)
+    if services := request.get("services"):
+        # Loaded beforehand by a nursery that needs it.
+        from mscpof.web.federation import check_services
+
+        check_services(text, services)
     with explained(text):
-        result = run(store, text, Scope(tuple(request["default"]), tuple(request["named"])))
+        scope = Scope(tuple(request["default"]), tuple(request["named"]))
+        result = run(store, text, scope, federated=bool(services))
         lasting = not _FLEETING.search(text)
         if isinstance(result, QueryTriples):
             form = _form(request["graph"], "CONSTRUCT and DESCRIBE", GRAPH_FORMS)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib
 import json
 import socket
 import sys
@@ -25,6 +26,7 @@ def command(settings: Settings) -> list[str]:
     given = {
         "dataset": str(settings.dataset or ""),
         "store": str(settings.store or ""),
+        "services": settings.services,
         "limits": {name: getattr(limits, name) for name in limits.__slots__},
     }
     return python("mscpof.web.nursery", json.dumps(given))
@@ -34,6 +36,9 @@ def main() -> None:
     """Load the dataset and serve the control socket whose number is given."""
     die_with_parent()
     given = json.loads(sys.argv[1])
+    if given["services"]:
+        # Loaded once here, not by each worker.
+        importlib.import_module("mscpof.web.federation")
     try:
         store = open_store(Path(given["store"])) if given["store"] else open_dataset(Path(given["dataset"]))
     except MscpofError as fault:

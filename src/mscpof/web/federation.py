@@ -1,0 +1,51 @@
+"""Which other servers a query asks: read off its grammar, wherever SERVICE stands in it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from pyparsing import ParseResults
+from rdflib import URIRef
+from rdflib.plugins.sparql.algebra import translatePrologue
+from rdflib.plugins.sparql.parser import parseQuery
+from rdflib.plugins.sparql.parserutils import CompValue
+
+from mscpof.faults import BadQuery
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Iterator
+
+
+def check_services(query: str, allowed: Collection[str]) -> None:
+    """Let a query pass only when it asks none but the servers that it may.
+
+    :param query: the SPARQL.
+    :param allowed: the addresses of endpoints.
+    :raises BadQuery: when it asks another one, or one that only its data name, or cannot be read.
+    """
+    try:
+        parsed = parseQuery(query)
+        prologue = translatePrologue(parsed[0], None)
+        services = [prologue.absolutize(service) for service in _services(parsed[1])]
+    except RecursionError:
+        raise BadQuery("SERVICE inside SERVICE cannot be checked here; ask one server after the other") from None
+    except Exception as error:
+        raise BadQuery(f"a query with SERVICE must be plain SPARQL 1.1: {error}") from None
+    for service in services:
+        if not isinstance(service, URIRef):
+            raise BadQuery("SERVICE must name its endpoint here; a variable could name any")
+        if str(service) not in allowed:
+            known = ", ".join(sorted(allowed)) or "none"
+            raise BadQuery(f"SERVICE <{service}> is not one of the endpoints that may be asked from here: {known}")
+
+
+def _services(part: Any) -> Iterator[Any]:
+    """Yield what each SERVICE names, of all parts of a query that was taken apart."""
+    if isinstance(part, CompValue):
+        if part.name == "ServiceGraphPattern":
+            yield part.term
+        for value in part.values():
+            yield from _services(value)
+    elif isinstance(part, list | tuple | ParseResults):
+        for value in part:
+            yield from _services(value)

@@ -1,0 +1,96 @@
+"""Tests of SERVICE: off by default, and with an allow-list on for those named alone."""
+
+from __future__ import annotations
+
+import socket
+from typing import TYPE_CHECKING
+
+import pytest
+
+from mscpof.faults import BadQuery
+from mscpof.web.federation import check_services
+from tests.server import Server, serving
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+ALLOWED = ("http://allowed.example/sparql",)
+INSIDE = {
+    "a group": "SELECT * {{ {} }}",
+    "a subquery": "SELECT * {{ {{ SELECT * {{ {} }} }} }}",
+    "an option": "SELECT * {{ OPTIONAL {{ {} }} }}",
+    "one side of a union": "SELECT * {{ {{ }} UNION {{ {} }} }}",
+    "a filter": "SELECT * {{ ?s ?p ?o FILTER NOT EXISTS {{ {} }} }}",
+    "an expression": "SELECT (EXISTS {{ {} }} AS ?x) {{ }}",
+    "a construct": "CONSTRUCT {{ ?s ?p ?o }} {{ {} }}",
+    "a graph": "ASK {{ GRAPH ?g {{ {} }} }}",
+}
+
+
+@pytest.mark.parametrize("query", INSIDE.values(), ids=INSIDE)
+@pytest.mark.parametrize("service", ["SERVICE", "service SILENT", "\\u0053ERVICE"])
+def test_only_servers_that_are_allowed_may_be_asked_wherever_the_query_does(query: str, service: str) -> None:
+    check_services(query.format(f"{service} <{ALLOWED[0]}> {{ ?a ?b ?c }}"), ALLOWED)
+    with pytest.raises(BadQuery, match=r"other\.example.*allowed\.example"):
+        check_services(query.format(f"{service} <http://other.example/> {{ ?a ?b ?c }}"), ALLOWED)
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        "PREFIX o: <http://other.example/> SELECT * { SERVICE o:sparql { ?s ?p ?o } }",
+        "BASE <http://other.example/> SELECT * { SERVICE <sparql> { ?s ?p ?o } }",
+    ],
+)
+def test_a_shortened_name_hides_no_server(query: str) -> None:
+    with pytest.raises(BadQuery, match=r"http://other\.example/sparql"):
+        check_services(query, ALLOWED)
+
+
+def test_a_service_inside_another_is_refused_since_it_cannot_be_checked() -> None:
+    with pytest.raises(BadQuery, match="inside SERVICE"):
+        check_services(f"SELECT * {{ SERVICE <{ALLOWED[0]}> {{ SERVICE <{ALLOWED[0]}> {{ ?a ?b ?c }} }} }}", ALLOWED)
+
+
+def test_a_variable_is_no_server_that_could_be_allowed() -> None:
+    with pytest.raises(BadQuery, match="a variable could name any"):
+        check_services("SELECT * { ?s <http://see.example/> ?where . SERVICE ?where { ?a ?b ?c } }", ALLOWED)
+
+
+@pytest.fixture(scope="module")
+def other() -> Iterator[Server]:
+    with serving("--workers", 1) as started:
+        yield started
+
+
+@pytest.mark.slow
+def test_a_server_that_is_allowed_is_asked_and_no_other(other: Server) -> None:
+    query = "SELECT ?n {{ SERVICE <{}> {{ SELECT (COUNT(*) AS ?n) {{ GRAPH ?g {{ ?s ?p ?o }} }} }} }}"
+    here = f"{other.url}sparql"
+    with serving("--workers", 1, "--allow-service", here) as server:
+        answered = server.query(query.format(here))
+        assert answered.status == 200
+        assert int(answered.rows[0]["n"]) > 40_000
+        assert answered.headers["Cache-Control"] == "no-store"
+        before = other.figure("mscpof_requests_total")
+        refused = server.query(query.format(f"{other.url}elsewhere"))
+        assert refused.status == 400
+        assert here in refused.text
+        assert other.figure("mscpof_requests_total") - before == 1  # the metrics themselves
+
+
+@pytest.mark.slow
+def test_without_an_allow_list_no_server_is_asked(other: Server) -> None:
+    refused = other.query(f"ASK {{ SERVICE <{other.url}sparql> {{ ?s ?p ?o }} }}")
+    assert refused.status == 400
+    assert "SERVICE" in refused.text
+
+
+@pytest.mark.slow
+def test_a_server_that_does_not_answer_holds_up_only_those_who_ask_it() -> None:
+    with socket.create_server(("127.0.0.1", 0)) as silent:
+        where = f"http://127.0.0.1:{silent.getsockname()[1]}/sparql"
+        with serving("--workers", 1, "--timeout", 2, "--allow-service", where) as server:
+            answered = server.query(f"ASK {{ SERVICE <{where}> {{ ?s ?p ?o }} }}")
+            assert answered.status == 503
+            assert server.query("ASK { ?s ?p ?o }").status == 200
