@@ -175,8 +175,16 @@ def _question(project: Project, path: Path) -> Question:
         if not isinstance(about, dict) or about.get("type") not in KINDS or "example" not in about:
             raise BrokenQuery(file.place, f"the parameter {name} says its type ({', '.join(KINDS)}) and an example")
         parameters.append(Parameter(name, str(about["type"]), str(about["example"])))
+    keywords = file.matter.get("keywords") or []
+    if not isinstance(keywords, list):
+        raise BrokenQuery(file.place, "keywords are a list: #+ keywords: [gap, retraction]")
     question = Question(
-        file.name, title, {k: str(v) for k, v in words.items()}, tuple(parameters), file.text.strip() + "\n"
+        file.name,
+        title,
+        {k: str(v) for k, v in words.items()},
+        tuple(parameters),
+        file.text.strip() + "\n",
+        tuple(sorted(map(str, keywords))),
     )
     for parameter in parameters:
         if not question.default(parameter.name):
