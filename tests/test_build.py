@@ -136,9 +136,10 @@ def test_every_part_of_a_check_is_timed_and_reported(tiny: Project) -> None:
             "#+ title: T\n#+ question: {en: Q, zh: 问}\n#+ parameters: {x: {type: text, example: a}}\nSELECT * {}",
             "no line VALUES ?x",
         ),
+        ("#+ title: T\n#+ question: {en: Q, zh: 问}\n#+ keywords: gap\nSELECT * {}", "keywords are a list"),
         ("#+ title: T\n#+ question: {en: Q, zh: 问}\nSELECT * { ?s ?p }", "not SPARQL"),
     ],
-    ids=["no words", "one language", "unknown kind", "no values line", "broken"],
+    ids=["no words", "one language", "unknown kind", "no values line", "keywords in a row", "broken"],
 )
 def test_a_question_that_lacks_something_is_a_fault_at_its_file(
     tiny: Project, write: Callable[[str, str], Path], text: str, said: str

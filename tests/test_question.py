@@ -21,6 +21,7 @@ QUESTION = Question(
     {"en": "What is it?", "zh": "是什么?"},
     (Parameter("name", "text", "x"), Parameter("entity", "entity", "gene/BAX")),
     TEXT,
+    ("entity", "name"),
 )
 NASTY = [
     'a "quoted" name',
@@ -100,6 +101,7 @@ def test_questions_survive_the_way_through_a_dataset() -> None:
     store.extend(question_quads([QUESTION]))
     found = questions_of(store)["what-is-it"]
     assert (found.title, found.question, found.text) == (QUESTION.title, QUESTION.question, TEXT)
+    assert found.keywords == QUESTION.keywords
     assert set(found.parameters) == set(QUESTION.parameters)
 
 

@@ -1,4 +1,4 @@
-"""From the curated files to a dataset: read, derive, check, and write it whole or not at all."""
+"""From the curated files to a dataset: read, derive, check, describe, and write it whole or not at all."""
 
 from __future__ import annotations
 
@@ -13,6 +13,7 @@ from mscpof.derivation import derive, load_rules
 from mscpof.faults import InvalidData
 from mscpof.flaws import BrokenQuery, CurationFault, RuleViolation
 from mscpof.frontmatter import read_query
+from mscpof.metadata import describe
 from mscpof.names import REVIEW
 from mscpof.question import KINDS, Parameter, Question, question_quads
 from mscpof.reading import Reading, read, read_inferred
@@ -138,6 +139,9 @@ def build(
     :raises NotWritable: when the dataset cannot be written.
     """
     knowledge = check(project, report) if checked else assemble(project, report)
+    if not knowledge.errors:
+        with _part("describe", "describing", knowledge.seconds, report):
+            knowledge.store.extend(_load(knowledge, lambda: describe(project, knowledge.store)))
     if knowledge.errors:
         raise InvalidData(knowledge.faults)
     with _part("write", "writing", knowledge.seconds, report):
@@ -175,8 +179,16 @@ def _question(project: Project, path: Path) -> Question:
         if not isinstance(about, dict) or about.get("type") not in KINDS or "example" not in about:
             raise BrokenQuery(file.place, f"the parameter {name} says its type ({', '.join(KINDS)}) and an example")
         parameters.append(Parameter(name, str(about["type"]), str(about["example"])))
+    keywords = file.matter.get("keywords") or []
+    if not isinstance(keywords, list):
+        raise BrokenQuery(file.place, "keywords are a list: #+ keywords: [gap, retraction]")
     question = Question(
-        file.name, title, {k: str(v) for k, v in words.items()}, tuple(parameters), file.text.strip() + "\n"
+        file.name,
+        title,
+        {k: str(v) for k, v in words.items()},
+        tuple(parameters),
+        file.text.strip() + "\n",
+        tuple(sorted(map(str, keywords))),
     )
     for parameter in parameters:
         if not question.default(parameter.name):

@@ -7,6 +7,8 @@ ONTOLOGY = f"{BASE}ontology"
 TERMS = f"{ONTOLOGY}#"
 REVIEW = f"{BASE}review/liu-2025"
 OBO = "http://purl.obolibrary.org/obo/"
+# Where questions are sent, whatever machine answers there.
+ENDPOINT = f"{BASE}sparql"
 
 GRAPH = f"{BASE}graph/"
 ONTOLOGY_GRAPH = f"{GRAPH}ontology"
@@ -16,6 +18,7 @@ DISCREPANCIES_GRAPH = f"{GRAPH}discrepancies"
 INFERRED_GRAPH = f"{GRAPH}inferred"
 MAPPINGS_GRAPH = f"{GRAPH}mappings"
 QUERIES_GRAPH = f"{GRAPH}queries"
+METADATA_GRAPH = f"{GRAPH}metadata"
 
 PREFIXES = {
     "": BASE,
@@ -42,10 +45,14 @@ PREFIXES = {
     "rdf": "http://www.w3.org/1999/02/22-rdf-syntax-ns#",
     "rdfs": "http://www.w3.org/2000/01/rdf-schema#",
     "rgd": "http://identifiers.org/rgd/",
+    "schema": "https://schema.org/",
+    "sd": "http://www.w3.org/ns/sparql-service-description#",
     "sh": "http://www.w3.org/ns/shacl#",
     "skos": "http://www.w3.org/2004/02/skos/core#",
     "uniprot": "http://purl.uniprot.org/uniprot/",
     "up": "http://purl.uniprot.org/core/",
+    "void": "http://rdfs.org/ns/void#",
+    "void-ext": "http://ldf.fi/void-ext#",
     "xsd": "http://www.w3.org/2001/XMLSchema#",
 }
 

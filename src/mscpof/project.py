@@ -83,6 +83,11 @@ class Project:
         return tuple(sorted((self.root / "queries/derive").glob("*.rq")))
 
     @property
+    def descriptions(self) -> tuple[Path, ...]:
+        """The CONSTRUCT queries that tell what the dataset holds."""
+        return tuple(sorted((self.root / "queries/describe").glob("*.rq")))
+
+    @property
     def build(self) -> Path:
         """Where the built dataset goes."""
         return self.root / "build"

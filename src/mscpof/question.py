@@ -1,8 +1,8 @@
 """A competency question: a named query with its words in both languages and its parameters.
 
-Questions are data: the build writes them into the dataset as SHACL-SPARQL executables, and an installed copy reads them
-from there. A parameter is the query's `VALUES` line with its default; asking replaces what stands in its braces by one
-value, or by several of which any will do.
+Questions are data: the build writes them into the dataset as SHACL-SPARQL executables, in the form in which editors of
+SPARQL look for examples, and an installed copy reads them from there. A parameter is the query's `VALUES` line with its
+default; asking replaces what stands in its braces by one value, or by several of which any will do.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from pyoxigraph import Literal, NamedNode, Quad
 
 from mscpof.answer import Answer
 from mscpof.faults import BadParameter
-from mscpof.names import BASE, LANGUAGES, PREFIXES, QUERIES_GRAPH, TERMS, local_name
+from mscpof.names import BASE, ENDPOINT, LANGUAGES, ONTOLOGY, PREFIXES, QUERIES_GRAPH, TERMS, local_name
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -40,6 +40,13 @@ WHERE {{
 }}
 ORDER BY ?query ?parameter
 """
+_KEYWORDS = f"""
+PREFIX mscpof: <{TERMS}>
+PREFIX schema: <{PREFIXES["schema"]}>
+SELECT ?query ?keyword
+WHERE {{ ?query a mscpof:CompetencyQuery ; schema:keywords ?keyword }}
+ORDER BY ?query ?keyword
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +67,7 @@ class Question:
     """A question that users ask, and the SPARQL that answers it as it stands.
 
     :param question: the question in words, by language.
+    :param keywords: what it is about, in alphabetical order.
     """
 
     name: str
@@ -67,6 +75,7 @@ class Question:
     question: Mapping[str, str]
     parameters: tuple[Parameter, ...]
     text: str
+    keywords: tuple[str, ...] = ()
 
     def default(self, parameter: str) -> str:
         """Return what stands in the braces of a parameter's `VALUES` line."""
@@ -114,12 +123,18 @@ def question_quads(questions: Iterable[Question]) -> list[Quad]:
 
     for question in questions:
         query = NamedNode(f"{BASE}query/{question.name}")
+        # Both, since who looks for examples does not reason.
+        say(query, f"{PREFIXES['rdf']}type", NamedNode(f"{PREFIXES['sh']}SPARQLExecutable"))
         say(query, f"{PREFIXES['rdf']}type", NamedNode(f"{PREFIXES['sh']}SPARQLSelectExecutable"))
         say(query, f"{PREFIXES['rdf']}type", NamedNode(f"{TERMS}CompetencyQuery"))
         say(query, f"{PREFIXES['dcterms']}title", Literal(question.title))
         for language, words in question.question.items():
             say(query, f"{PREFIXES['rdfs']}comment", Literal(words, language=language))
+        say(query, f"{PREFIXES['sh']}prefixes", NamedNode(ONTOLOGY))
         say(query, f"{PREFIXES['sh']}select", Literal(question.text))
+        say(query, f"{PREFIXES['schema']}target", NamedNode(ENDPOINT))
+        for keyword in question.keywords:
+            say(query, f"{PREFIXES['schema']}keywords", Literal(keyword))
         for parameter in question.parameters:
             node = NamedNode(f"{query.value}/{parameter.name}")
             say(query, f"{TERMS}parameter", node)
@@ -132,6 +147,9 @@ def question_quads(questions: Iterable[Question]) -> list[Quad]:
 
 def questions_of(store: Store) -> dict[str, Question]:
     """Read the questions that a dataset holds, by name."""
+    keywords: dict[str, tuple[str, ...]] = {}
+    for row in Answer(store, _KEYWORDS):
+        keywords[row["query"]] = (*keywords.get(row["query"], ()), row["keyword"])
     found: dict[str, Question] = {}
     for row in Answer(store, _CATALOGUE):
         name = local_name(row["query"])
@@ -139,7 +157,7 @@ def questions_of(store: Store) -> dict[str, Question]:
         if row["parameter"] is not None:
             parameters += (Parameter(row["parameter"], row["kind"], row["example"]),)
         words = {language: row[language] for language in LANGUAGES}
-        found[name] = Question(name, row["title"], words, parameters, row["text"])
+        found[name] = Question(name, row["title"], words, parameters, row["text"], keywords.get(row["query"], ()))
     return found
 
 

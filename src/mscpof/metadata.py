@@ -1,0 +1,85 @@
+"""What the dataset says of itself, in a graph of its own, so that clients find out without being told.
+
+By VoID it tells how much there is of what: classes, their properties, the values of these, links to others. By the
+SPARQL service description it tells what the endpoint can do and which graphs it holds, by SHACL which prefixes go with
+it. Words and counts are CONSTRUCT queries in `queries/describe`; they see everything but this graph, which does not
+count itself.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from pyoxigraph import BlankNode, Literal, NamedNode, Quad, QueryTriples, Triple
+
+from mscpof.flaws import BrokenQuery
+from mscpof.frontmatter import read_query
+from mscpof.names import BASE, ENDPOINT, METADATA_GRAPH, NAMED_PREFIXES, ONTOLOGY, PREFIXES
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+    from pyoxigraph import Store
+
+    from mscpof.project import Project
+
+_GRAPH = NamedNode(METADATA_GRAPH)
+_SERVICE = NamedNode(ENDPOINT)
+_ENDPOINT = NamedNode(f"{PREFIXES['sd']}endpoint")
+
+
+def describe(project: Project, store: Store) -> list[Quad]:
+    """Describe a dataset that is complete but for its description.
+
+    :param project: the checkout with the queries that describe it.
+    :param store: the dataset.
+    :returns: the metadata graph; some statements more than once.
+    :raises BrokenQuery: when a query is no CONSTRUCT query, or makes a blank node.
+    """
+    quads = [Quad(triple.subject, triple.predicate, triple.object, _GRAPH) for triple in _prefixes()]
+    for path in project.descriptions:
+        quads += _construct(project, path, store)
+    return quads
+
+
+def description_of(store: Store, endpoint: str | None = None) -> list[Triple]:
+    """Return what a built dataset says of itself.
+
+    :param store: the dataset.
+    :param endpoint: the address at which it is served; adds the service there, beside that of the canonical address.
+    :returns: the triples of the metadata graph, and of the service, in the same order each time.
+    """
+    triples = {quad.triple for quad in store.quads_for_pattern(None, None, None, _GRAPH)}
+    if endpoint is not None and triples:
+        here = NamedNode(endpoint)
+        service = {triple for triple in triples if triple.subject == _SERVICE and triple.predicate != _ENDPOINT}
+        triples |= {Triple(here, triple.predicate, triple.object) for triple in service}
+        triples.add(Triple(here, _ENDPOINT, here))
+        about = NamedNode(f"{PREFIXES['void']}sparqlEndpoint")
+        triples |= {Triple(t.subject, about, here) for t in triples if t.predicate == about}
+    return sorted(triples, key=str)
+
+
+def _prefixes() -> Iterator[Triple]:
+    """Declare the prefixes on the ontology, to which queries refer for them."""
+    address = NamedNode(f"{PREFIXES['xsd']}anyURI")
+    for prefix, namespace in NAMED_PREFIXES.items():
+        node = NamedNode(f"{BASE}prefix/{prefix}")
+        yield Triple(NamedNode(ONTOLOGY), NamedNode(f"{PREFIXES['sh']}declare"), node)
+        yield Triple(node, NamedNode(f"{PREFIXES['sh']}prefix"), Literal(prefix))
+        yield Triple(node, NamedNode(f"{PREFIXES['sh']}namespace"), Literal(namespace, datatype=address))
+
+
+def _construct(project: Project, path: Path, store: Store) -> list[Quad]:
+    query = read_query(project, path)
+    results = store.query(query.text, use_default_graph_as_union=True)
+    if not isinstance(results, QueryTriples):
+        raise BrokenQuery(query.place, "what describes the dataset is a CONSTRUCT query; this one states nothing")
+    quads = []
+    for triple in results:
+        subject, value = triple.subject, triple.object
+        if isinstance(subject, BlankNode) or isinstance(value, BlankNode):
+            raise BrokenQuery(query.place, "this description has a blank node; every node has an IRI")
+        quads.append(Quad(subject, triple.predicate, value, _GRAPH))
+    return quads
