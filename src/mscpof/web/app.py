@@ -56,8 +56,10 @@ class Application:
         self._log = Log() if settings.access_log else None
         self._figures = Figures(self._pool, self._log)
         delivery = Delivery(self._pool, Cache(settings.cache_size), release)
+        endpoint = Endpoint(delivery, settings)
         self._places: Mapping[str, tuple[str, Handler]] = {
-            "/sparql": ("query", Endpoint(delivery, settings)),
+            "/sparql": ("query", endpoint),
+            "/.well-known/void": ("description", endpoint.describe),
             "/health": ("health", self._health),
             "/metrics": ("metrics", self._metrics),
         }

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Any
 
+from mscpof.web.base import base_of
 from mscpof.web.faults import HttpFault
 from mscpof.web.form import GRAPH_FORMS, TABLE_FORMS
 from mscpof.web.negotiation import negotiate
@@ -50,7 +51,22 @@ class Endpoint:
                 raise HttpFault(405, f"this endpoint takes {_ALLOW}", {"allow": _ALLOW})
         return await self._answer(request, asked)
 
+    async def describe(self, request: Request) -> Response:
+        """Answer with what the dataset says of itself, and where it is served.
+
+        :raises HttpFault: when the client takes none of the forms.
+        """
+        if request.method not in ("GET", "HEAD"):
+            raise HttpFault(405, "this takes GET", {"allow": "GET, HEAD, OPTIONS"})
+        form = negotiate(request.headers.get("accept", ""), GRAPH_FORMS)
+        if not form:
+            raise HttpFault(406, f"the description comes as one of: {', '.join(one.media_type for one in GRAPH_FORMS)}")
+        address = f"{base_of(request, self._settings)}sparql"
+        return await self._delivery.deliver(request, {"job": "description", "graph": form.ending, "address": address})
+
     async def _answer(self, request: Request, asked: Asked) -> Response:
+        if asked.query is None:
+            return await self.describe(request)
         accept = request.headers.get("accept", "")
         table, graph = (
             _named(asked.form) if asked.form else (negotiate(accept, TABLE_FORMS), negotiate(accept, GRAPH_FORMS))

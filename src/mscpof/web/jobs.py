@@ -9,6 +9,7 @@ from pyoxigraph import QuerySolutions, QueryTriples, serialize
 
 from mscpof.names import NAMED_PREFIXES
 from mscpof.sparql import Scope, explained, run
+from mscpof.web.description import description_of
 from mscpof.web.form import GRAPH_FORMS, RDF_FORMATS, RESULT_FORMATS, TABLE_FORMS
 from mscpof.workers.faults import RequestFailed
 from mscpof.workers.outlet import Head
@@ -56,6 +57,14 @@ def answer_query(store: Store, request: Mapping[str, Any], outlet: Outlet) -> No
         result.serialize(file, RESULT_FORMATS[form.ending])
 
 
+def describe(store: Store, request: Mapping[str, Any], outlet: Outlet) -> None:
+    """Describe the dataset, served at the `address` of the request, in the form `graph`."""
+    form = _FORMS[request["graph"]]
+    outlet.head(Head(content_type=form.content_type))
+    triples = description_of(store, request["address"])
+    serialize(triples, cast("IO[bytes]", outlet), format=RDF_FORMATS[form.ending], prefixes=NAMED_PREFIXES)
+
+
 def _form(ending: str, kind: str, forms: Iterable[Form]) -> Form:
     if not ending:
         offered = ", ".join(form.media_type for form in forms)
@@ -69,4 +78,4 @@ def _counted(triples: Iterable[Triple], outlet: Outlet) -> Iterator[Triple]:
         yield triple
 
 
-JOBS: Mapping[str, Job] = {"query": answer_query}
+JOBS: Mapping[str, Job] = {"query": answer_query, "description": describe}
