@@ -12,7 +12,6 @@ from typing import TYPE_CHECKING
 from mscpof.faults import MscpofError
 from mscpof.store import open_dataset, open_store
 from mscpof.web.jobs import JOBS
-from mscpof.workers.brood import python
 from mscpof.workers.limits import Limits, die_with_parent
 from mscpof.workers.nursery import Nursery
 
@@ -29,7 +28,7 @@ def command(settings: Settings) -> list[str]:
         "services": settings.services,
         "limits": {name: getattr(limits, name) for name in limits.__slots__},
     }
-    return python("mscpof.web.nursery", json.dumps(given))
+    return [sys.executable, "-m", "mscpof.web.nursery", json.dumps(given)]
 
 
 def main() -> None:

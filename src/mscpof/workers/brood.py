@@ -7,7 +7,6 @@ import json
 import os
 import socket
 import subprocess
-import sys
 from typing import TYPE_CHECKING, Any
 
 from mscpof.workers.faults import NurseryLost
@@ -131,8 +130,3 @@ class Brood:
             self._ready.set_exception(NurseryLost())
         else:
             self._lost()
-
-
-def python(module: str, *arguments: str) -> list[str]:
-    """Return the command that runs a module with the Python that runs this."""
-    return [sys.executable, "-m", module, *arguments]
