@@ -6,8 +6,9 @@ import importlib
 import json
 import socket
 import sys
+from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from mscpof.faults import MscpofError
 from mscpof.store import open_dataset, open_store
@@ -16,6 +17,10 @@ from mscpof.workers.limits import Limits, die_with_parent
 from mscpof.workers.nursery import Nursery
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+    from pyoxigraph import Store
+
     from mscpof.web.settings import Settings
 
 
@@ -39,10 +44,21 @@ def main() -> None:
         # Loaded once here, not by each worker.
         importlib.import_module("mscpof.web.federation")
     try:
-        store = open_store(Path(given["store"])) if given["store"] else open_dataset(Path(given["dataset"]))
+        dataset = _dataset(given)
     except MscpofError as fault:
         sys.exit(f"error: {fault}")
-    Nursery(socket.socket(fileno=int(sys.argv[2])), store, JOBS, Limits(**given["limits"])).run()
+    Nursery(socket.socket(fileno=int(sys.argv[2])), dataset, JOBS, Limits(**given["limits"])).run()
+
+
+def _dataset(given: Mapping[str, Any]) -> Callable[[], Store]:
+    """Return what gives workers their dataset.
+
+    One in memory is shared. One on disk has threads of its own, which a fork would leave behind; each worker opens it.
+    """
+    if given["store"]:
+        return partial(open_store, Path(given["store"]))
+    store = open_dataset(Path(given["dataset"]))
+    return lambda: store
 
 
 if __name__ == "__main__":
