@@ -39,17 +39,20 @@ class Endpoint:
 
         :raises HttpFault: when it is no query, or has no answer.
         """
+        body = b""
+        if request.method == "POST":
+            body = await self._body(request)
+        elif request.method not in ("GET", "HEAD"):
+            raise HttpFault(405, f"this endpoint takes {_ALLOW}", {"allow": _ALLOW})
+        return self._delivery.recall(request, body) or await self._answer(request, self._asked(request, body), body)
+
+    def _asked(self, request: Request, body: bytes) -> Asked:
         address = request.scope["query_string"]
-        match request.method:
-            case "GET" | "HEAD":
-                if len(address) > self._settings.request_size:
-                    raise HttpFault(414, f"the address is longer than {self._settings.request_size} bytes; use POST")
-                asked = asked_by_get(address)
-            case "POST":
-                asked = asked_by_post(address, request.headers.get("content-type", ""), await self._body(request))
-            case _:
-                raise HttpFault(405, f"this endpoint takes {_ALLOW}", {"allow": _ALLOW})
-        return await self._answer(request, asked)
+        if request.method == "POST":
+            return asked_by_post(address, request.headers.get("content-type", ""), body)
+        if len(address) > self._settings.request_size:
+            raise HttpFault(414, f"the address is longer than {self._settings.request_size} bytes; use POST")
+        return asked_by_get(address)
 
     async def describe(self, request: Request) -> Response:
         """Answer with what the dataset says of itself, and where it is served.
@@ -61,10 +64,12 @@ class Endpoint:
         form = negotiate(request.headers.get("accept", ""), GRAPH_FORMS)
         if not form:
             raise HttpFault(406, f"the description comes as one of: {', '.join(one.media_type for one in GRAPH_FORMS)}")
+        if kept := self._delivery.recall(request):
+            return kept
         address = f"{base_of(request, self._settings)}sparql"
         return await self._delivery.deliver(request, {"job": "description", "graph": form.ending, "address": address})
 
-    async def _answer(self, request: Request, asked: Asked) -> Response:
+    async def _answer(self, request: Request, asked: Asked, body: bytes) -> Response:
         if asked.query is None:
             return await self.describe(request)
         accept = request.headers.get("accept", "")
@@ -85,7 +90,7 @@ class Endpoint:
         network = bool(self._settings.services and _SERVICE.search(asked.query or ""))
         if network:
             job["services"] = self._settings.services
-        return await self._delivery.deliver(request, job, network=network)
+        return await self._delivery.deliver(request, job, body, network=network)
 
     async def _body(self, request: Request) -> bytes:
         """Read a body that is not larger than it may be."""
