@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from mscpof.datamodel import Box
-    from mscpof.description import Terminology
+    from mscpof.terminology import Terminology
     from mscpof.project import Project
 
 CHINESE = re.compile(r"[\u4e00-\u9fff]")
