@@ -6,12 +6,13 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from jinja2 import pass_context
 from markupsafe import Markup, escape
 
 from mscpof.names import PREFIXES, shorten
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from jinja2.runtime import Context
 
     from mscpof.terminology import Description, Terminology
 
@@ -83,31 +84,6 @@ def chapters_of(terminology: Terminology) -> list[Chapter]:
     return [*chapters, Chapter("Individuals", "all-individuals", kept, list(individuals.values()))]
 
 
-def filters_of(terminology: Terminology) -> dict[str, Callable[[str], object]]:
-    """Return the filters with which the templates of terms name and link them."""
-
-    def link(iri: str) -> Markup:
-        return _link(iri, terminology)
-
-    return {
-        "term_link": link,
-        "links": lambda text: Markup("").join(_pieces(text, terminology)),
-        "short": shorten,
-        "sort_name": _SORTS.__getitem__,
-        "clause_name": lambda word: _CLAUSES.get(word, word),
-    }
-
-
-def _is_class(iri: str, terminology: Terminology) -> bool:
-    return "Class" in terminology.terms[iri].sorts
-
-
-def _pieces(text: str, terminology: Terminology) -> list[Markup]:
-    """Return an expression in pieces, its marked IRIs as links."""
-    parts = _MARKED.split(text)
-    return [_link(part, terminology) if n % 2 else escape(part) for n, part in enumerate(parts)]
-
-
 def _link(iri: str, terminology: Terminology) -> Markup:
     if iri in terminology.terms:
         term = terminology.terms[iri]
@@ -115,3 +91,29 @@ def _link(iri: str, terminology: Terminology) -> Markup:
     if iri.startswith(PREFIXES["xsd"]) or iri not in terminology.labels:
         return Markup('<a href="{}">{}</a>').format(iri, shorten(iri))
     return Markup('<a href="{}" title="{}">{}</a>').format(iri, shorten(iri), terminology.labels[iri])
+
+
+@pass_context
+def _term_link(context: Context, iri: str) -> Markup:
+    return _link(iri, context["terminology"])
+
+
+@pass_context
+def _links(context: Context, text: str) -> Markup:
+    """Return an expression with its marked IRIs as links."""
+    terminology, parts = context["terminology"], _MARKED.split(text)
+    return Markup("").join(_link(part, terminology) if n % 2 else escape(part) for n, part in enumerate(parts))
+
+
+# How the templates of terms name and link them; these find the terms in the context, as `terminology`.
+FILTERS = {
+    "term_link": _term_link,
+    "links": _links,
+    "short": shorten,
+    "sort_name": _SORTS.__getitem__,
+    "clause_name": lambda word: _CLAUSES.get(word, word),
+}
+
+
+def _is_class(iri: str, terminology: Terminology) -> bool:
+    return "Class" in terminology.terms[iri].sorts

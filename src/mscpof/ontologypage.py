@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
-from mscpof.chapters import chapters_of, filters_of
+from mscpof.chapters import FILTERS, chapters_of
 from mscpof.names import ONTOLOGY, ONTOLOGY_GRAPH, TERMS, local_name
 from mscpof.place import Places
 from mscpof.slices import load_slices
@@ -27,7 +27,7 @@ def render(project: Project, terminology: Terminology) -> str:
     pages = Environment(
         loader=PackageLoader("mscpof"), autoescape=True, undefined=StrictUndefined, keep_trailing_newline=True
     )
-    pages.filters |= filters_of(terminology)
+    pages.filters |= FILTERS
     # A style is no HTML; what stands in it is ours.
     style = pages.loader.get_source(pages, "ontology.css")[0] if pages.loader else ""
     text = pages.get_template("ontology.html").render(
@@ -36,8 +36,7 @@ def render(project: Project, terminology: Terminology) -> str:
         namespace=TERMS,
         style=Markup(style),  # noqa: S704
         chapters=chapters_of(terminology),
-        terms=terminology.terms,
-        general=terminology.general,
+        terminology=terminology,
         slices=load_slices(project).values(),
     )
     return "\n".join(line.rstrip() for line in text.splitlines()) + "\n"
