@@ -14,6 +14,7 @@ from starlette.responses import Response
 
 from mscpof.faults import MscpofError
 from mscpof.web.faults import HttpFault
+from mscpof.web.form import HTML
 from mscpof.web.negotiation import takes_gzip
 from mscpof.workers.faults import RequestFailed
 
@@ -35,6 +36,12 @@ _PATIENCE = 0.1
 _STALL = 60.0
 # A release stays for weeks; with the tag, asking again after this time costs next to nothing.
 _FRESH = "public, max-age=300"
+# A page loads nothing but its style, and sends its form nowhere else.
+PAGE_HEADERS = {
+    "content-security-policy": "default-src 'none'; style-src 'self'; img-src 'self' data:; form-action 'self'; "
+    "base-uri 'none'; frame-ancestors 'none'",
+    "referrer-policy": "strict-origin-when-cross-origin",
+}
 # Of each answer that is kept, besides its body.
 _BESIDES = 2048
 # The headers of a request that its answer depends on.
@@ -129,7 +136,7 @@ class Delivery:
             "etag": tag,
             "last-modified": self.release.last_modified,
             "cache-control": _FRESH,
-            "vary": "Accept, Accept-Encoding",
+            "vary": "Accept, Accept-Encoding, Accept-Language",
         }
 
 
@@ -199,6 +206,10 @@ def _headers(head: Head) -> dict[str, str]:
     headers = {"content-type": head.content_type}
     if head.encoding:
         headers["content-encoding"] = head.encoding
+    if head.language:
+        headers["content-language"] = head.language
+    if head.content_type == HTML.content_type:
+        headers |= PAGE_HEADERS
     if head.location:
         headers["location"] = head.location
     return headers

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import re
+from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
 from mscpof.web.base import base_of
 from mscpof.web.faults import HttpFault
-from mscpof.web.form import GRAPH_FORMS, TABLE_FORMS
+from mscpof.web.form import GRAPH_FORMS, HTML, TABLE_FORMS
 from mscpof.web.negotiation import negotiate
 from mscpof.web.protocol import METHODS, asked_by_get, asked_by_post
+from mscpof.web.visitor import visit_of
 
 if TYPE_CHECKING:
     from starlette.requests import Request
@@ -70,11 +72,15 @@ class Endpoint:
         return await self._delivery.deliver(request, {"job": "description", "graph": form.ending, "address": address})
 
     async def _answer(self, request: Request, asked: Asked, body: bytes) -> Response:
-        if asked.query is None:
-            return await self.describe(request)
         accept = request.headers.get("accept", "")
+        if asked.query is None:
+            if negotiate(accept, (*GRAPH_FORMS, HTML)) is HTML:
+                return await self._delivery.deliver(request, {"job": "endpoint", "visit": asdict(visit_of(request))})
+            return await self.describe(request)
         table, graph = (
-            _named(asked.form) if asked.form else (negotiate(accept, TABLE_FORMS), negotiate(accept, GRAPH_FORMS))
+            _named(asked.form)
+            if asked.form
+            else (negotiate(accept, (*TABLE_FORMS, HTML)), negotiate(accept, (*GRAPH_FORMS, HTML)))
         )
         if not table and not graph:
             offered = ", ".join(form.media_type for form in (*TABLE_FORMS, *GRAPH_FORMS))
@@ -87,6 +93,8 @@ class Endpoint:
             "table": table.ending if table else "",
             "graph": graph.ending if graph else "",
         }
+        if HTML in (table, graph):
+            job["visit"] = asdict(visit_of(request))
         network = bool(self._settings.services and _SERVICE.search(asked.query or ""))
         if network:
             job["services"] = self._settings.services

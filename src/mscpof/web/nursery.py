@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 from mscpof.faults import MscpofError
 from mscpof.store import open_dataset, open_store
 from mscpof.web.jobs import JOBS
+from mscpof.web.page import prepare
 from mscpof.workers.limits import Limits, die_with_parent
 from mscpof.workers.nursery import Nursery
 
@@ -20,20 +21,6 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
     from pyoxigraph import Store
-
-    from mscpof.web.settings import Settings
-
-
-def command(settings: Settings) -> list[str]:
-    """Return the command that starts the nursery of a server."""
-    limits = settings.limits
-    given = {
-        "dataset": str(settings.dataset or ""),
-        "store": str(settings.store or ""),
-        "services": settings.services,
-        "limits": {name: getattr(limits, name) for name in limits.__slots__},
-    }
-    return [sys.executable, "-m", "mscpof.web.nursery", json.dumps(given)]
 
 
 def main() -> None:
@@ -45,6 +32,7 @@ def main() -> None:
         importlib.import_module("mscpof.web.federation")
     try:
         dataset = _dataset(given)
+        prepare()
     except MscpofError as fault:
         sys.exit(f"error: {fault}")
     Nursery(socket.socket(fileno=int(sys.argv[2])), dataset, JOBS, Limits(**given["limits"])).run()

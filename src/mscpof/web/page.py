@@ -79,12 +79,11 @@ class Notice:
 
 
 def prepare() -> None:
-    """Compile all templates, so that processes that are forked afterwards need not."""
-    for name in _templates().list_templates(
-        filter_func=lambda name: name.startswith("web/") and name.endswith(".html")
-    ):
+    """Load and compile all that pages are made with, for processes that can open no file afterwards."""
+    for name in _templates().list_templates(extensions=["html"]):
         _templates().get_template(name)
     stylesheet()
+    section("error")
 
 
 def page_of(store: Store, resource: Resource, visit: Visit) -> str:
