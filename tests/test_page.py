@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+import subprocess
+import sys
 import tomllib
 from html import unescape
 from html.parser import HTMLParser
@@ -463,3 +465,9 @@ def test_every_iri_of_the_dataset_has_a_page(store: Store, language: str) -> Non
     assert len(paths) > 2500
     for path in paths:
         Page(show(store, path, language))
+
+
+def test_pages_need_nothing_that_only_curators_have() -> None:
+    said = "import sys, mscpof.web.page; print(*{name.partition('.')[0] for name in sys.modules})"
+    loaded = subprocess.run([sys.executable, "-c", said], capture_output=True, text=True, check=True).stdout.split()
+    assert not {"yaml", "rdflib", "pyshacl", "owlready2"} & set(loaded)
