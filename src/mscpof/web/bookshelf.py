@@ -56,7 +56,7 @@ def sections_of(store: Store, resource: Resource, naming: Naming) -> dict[str, A
         kinds[next(iter(own_types(store, iri)), "")].append(iri)
     sections = []
     for kind, iris in kinds.items():
-        items = tuple(_entry(store, naming, iri) for iri in sorted(iris, key=natural)[:MOST_LISTED])
+        items = tuple(_entry(naming, iri) for iri in sorted(iris, key=natural)[:MOST_LISTED])
         name = naming.of(kind) if kind else Words(say("page", "things", naming.language), naming.language)
         sections.append(Section(name, items, len(iris)))
     return {
@@ -101,13 +101,11 @@ def _name(path: str, language: str) -> str:
     return words[language] if words else path_of(path)
 
 
-def _entry(store: Store, naming: Naming, iri: str) -> Item:
+def _entry(naming: Naming, iri: str) -> Item:
     """Return a thing as a list shows it: a paper by its title, others by their names."""
     name, title = naming.of(iri), naming.title(iri)
-    retracted = say("page", "retracted_short", naming.language)
-    is_retracted = f"{TERMS}RetractedStudy" in own_types(store, iri)
     note = name.text if title != name else iri.removeprefix(BASE).partition("/")[2] or local_name(iri)
-    return Item(title.text, title.language, iri, "link", f"{note}, {retracted}" if is_retracted else note)
+    return Item(title.text, title.language, iri, "link", note)
 
 
 def _plain(naming: Naming, iri: str) -> Item:

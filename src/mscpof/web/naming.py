@@ -18,6 +18,8 @@ if TYPE_CHECKING:
     from pyoxigraph import Store
 
 _SHOWN = 3
+_RETRACTED = f"{TERMS}RetractedStudy"
+_COMMENT = f"{PREFIXES['rdfs']}comment"
 _DEFINITION = f"{PREFIXES['skos']}definition"
 # The effects that rules do not derive, in the order in which a finding tells them.
 _EFFECTS = (
@@ -45,6 +47,7 @@ class Naming:
         self.language = language
         self._store = store
         self._known: dict[str, Words] = {}
+        self._numbers: dict[str, str] = {}
         self._composed: dict[str, Callable[[str], str]] = {
             "Finding": self._finding,
             "MatrixCell": self._cell,
@@ -87,7 +90,11 @@ class Naming:
             return Words(self._study(iri))
         if "ReviewPart" in kinds:
             return Words(self._part(iri), self.language)
-        if said := words_of(self._store, iri):
+        said = words_of(self._store, iri)
+        if "CompetencyQuery" in kinds and self.language != LANGUAGES[0]:
+            # A question has its title in English alone.
+            said |= {lit.language or "": lit.value for lit in self._literals(iri, _COMMENT)}
+        if said:
             return self._best(said)
         for kind in kinds:
             if kind in self._composed and (text := self._composed[kind](iri)):
@@ -111,7 +118,8 @@ class Naming:
         other = "" if any(told[1:]) else self._some(self._all(iri, "process") or self._all(iri, "bearsOn"))
         what = "; ".join(part for part in (*told, other) if part)
         kind = self.of(own_types(self._store, iri)[0]).text
-        return f"{kind}: {what}" if what else f"{kind} {local_name(iri)}"
+        number = "".join(self._number(study) for study in self._values(iri, "reportedIn"))
+        return f"{' '.join(part for part in (kind, number) if part)}: {what or local_name(iri)}"
 
     def _effects(self, iri: str) -> Iterable[tuple[str, list[str]]]:
         return ((effect, values) for effect in _EFFECTS if (values := self._all(iri, effect)))
@@ -139,8 +147,18 @@ class Naming:
     def _study(self, iri: str) -> str:
         """Name a paper by author, year and number, such as `QU Q 2022 [8]`."""
         author, year = self._text(iri, f"{TERMS}firstAuthor"), self._text(iri, f"{PREFIXES['dcterms']}issued")
-        number = self._text(iri, f"{TERMS}reference")
-        return " ".join(part for part in (author, year, f"[{number}]" if number else "") if part) or local_name(iri)
+        return " ".join(part for part in (author, year, self._number(iri)) if part) or local_name(iri)
+
+    def _number(self, study: str) -> str:
+        """Return the number of a paper, such as `[8]`, which says too whether it was retracted."""
+        if study not in self._numbers:
+            retracted = _RETRACTED in own_types(self._store, study)
+            said = [self._text(study, f"{TERMS}reference"), *([self._words("retracted_short")] if retracted else [])]
+            self._numbers[study] = f"[{', '.join(part for part in said if part)}]" if any(said) else ""
+        return self._numbers[study]
+
+    def _words(self, name: str, **filled: str) -> str:
+        return say("page", name, self.language, **filled)
 
     def _part(self, iri: str) -> str:
         """Name a place of the review by its number and those of what it is in, such as `table 1, row 3, item 2`."""
@@ -151,11 +169,11 @@ class Naming:
                 told.insert(0, f"{self.of(kinds[0]).text} {number}".strip())
             iri = iri.rpartition("/")[0]
         place = ", ".join(told)
-        return say("page", "of", self.language, kind=place, thing=self._best(heading).text) if heading else place
+        return self._words("of", kind=place, thing=self._best(heading).text) if heading else place
 
     def _cell(self, iri: str) -> str:
         source, mechanism = self._all(iri, "source"), self._all(iri, "mechanism")
-        return say("page", "matrix_cell", self.language, source=", ".join(source), mechanism=", ".join(mechanism))
+        return self._words("matrix_cell", source=", ".join(source), mechanism=", ".join(mechanism))
 
     def _conflict(self, iri: str) -> str:
         return self._kind_of(iri, self._all(iri, "conflictOn"))
@@ -165,14 +183,14 @@ class Naming:
 
     def _reading(self, iri: str) -> str:
         kind, parent = self.of(own_types(self._store, iri)[0]).text, self.of(iri.rpartition("/")[0]).text
-        return say("page", "of", self.language, kind=f"{kind} {local_name(iri)}", thing=parent)
+        return self._words("of", kind=f"{kind} {local_name(iri)}", thing=parent)
 
     def _fact(self, iri: str) -> str:
         return self._kind_of(iri, self._all(iri, "field"))
 
     def _kind_of(self, iri: str, things: list[str]) -> str:
         kind = self.of(own_types(self._store, iri)[0]).text
-        return say("page", "of", self.language, kind=kind, thing=self._some(things)) if things else ""
+        return self._words("of", kind=kind, thing=self._some(things)) if things else ""
 
     def _all(self, iri: str, name: str) -> list[str]:
         """Return the names of the values of a property of ours, the shortest there are."""

@@ -29,6 +29,7 @@ _STEP, _FROM, _TO, _POSITION = (TERMS + name for name in ("axis", "from", "to", 
 # Where the owners of an identifier keep its record.
 _RECORDS = {f"{_BIBO}doi": "https://doi.org/{}", f"{_BIBO}pmid": "https://pubmed.ncbi.nlm.nih.gov/{}/"}
 _ADDRESS = re.compile(r"https?://[^\s<>\"]+")
+_CHINESE = re.compile(r"[\u4e00-\u9fff]")
 _DIGITS = re.compile(r"([0-9]+)")
 
 
@@ -202,7 +203,9 @@ def literal(value: Literal) -> Item:
         return Item(text, kind="yes" if text in ("true", "1") else "no")
     if _ADDRESS.fullmatch(text):
         return Item(text, iri=text, kind="link")
-    return Item(text, value.language or "", kind="code" if "\n" in text else "text")
+    # What is in no language and has Chinese signs is read, and set, as Chinese.
+    language = value.language or ("zh" if _CHINESE.search(text) else "")
+    return Item(text, language, kind="code" if "\n" in text else "text")
 
 
 def _leads(triple: Triple, *predicates: str) -> bool:
