@@ -70,4 +70,9 @@ def serve(
         limits=Limits(seconds=timeout, memory=memory, results=max_results, queue=queue),
         access_log=access_log,
     )
-    serve_http(settings, lambda address: err.print(f"serving {address} (SPARQL: {address}sparql)"))
+
+    def ready(address: str) -> None:
+        reached = f" as {settings.base_url}" if settings.base_url else ""
+        err.print(f"serving {address}{reached} (SPARQL: {settings.base_url or address}sparql)", soft_wrap=True)
+
+    serve_http(settings, ready)

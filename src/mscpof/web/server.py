@@ -63,7 +63,7 @@ def _run(
         async def startup(self, sockets: list[socket.socket] | None = None) -> None:
             await pool.start()
             await super().startup(sockets)
-            ready(settings.base_url or f"http://{shown}:{port}/")
+            ready(f"http://{shown}:{port}/")
 
         async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
             await super().shutdown(sockets)
