@@ -61,7 +61,7 @@ def assemble(
     :param project: the checkout to read.
     :param report: told the name of each part as it starts.
     :param reasoned: whether what the reasoner inferred is there from the start, so that rules see it.
-    :param asked: whether questions will be asked; a check does without what only they look at.
+    :param asked: whether questions will be asked; a check does without them and what only they look at.
     :returns: the knowledge; with reading faults its store holds only what could be read.
     """
     seconds: dict[str, float] = {}
@@ -71,7 +71,8 @@ def assemble(
         reading.fill(knowledge.store)
         if reasoned and project.inferred.is_file():
             knowledge.store.extend(_load(knowledge, lambda: read_inferred(project, reading.places)))
-        knowledge.store.extend(question_quads(_load(knowledge, lambda: load_questions(project))))
+        if asked:
+            knowledge.store.extend(question_quads(_load(knowledge, lambda: load_questions(project))))
     with _part("derive", "deriving", seconds, report):
         try:
             derive(knowledge.store, [rule for rule in load_rules(project) if asked or rule.checked])
