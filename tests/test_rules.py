@@ -12,6 +12,7 @@ from mscpof.derivation import load_rules
 from mscpof.flaws import UnmappedTerm
 from mscpof.names import PREFIXES, local_name
 from mscpof.place import Places
+from mscpof.quality import load_quality_queries
 from mscpof.reading import read
 from mscpof.selection import Selection
 from mscpof.turtle import read_turtle
@@ -37,6 +38,9 @@ def test_a_rule_fires_on_its_fixture_and_only_it(tiny: Project, fixture: Path) -
     faults = [fault for fault in check(tiny).faults if not isinstance(fault, UnmappedTerm)]
     assert {fault.code for fault in faults} == {fixture.stem}
     assert all(fault.place for fault in faults)
+    if fixture.stem in {query.name for query in load_quality_queries(tiny) if query.of_terms}:
+        assert target.is_relative_to(tiny.root / "ontology")
+        assert {fault.place.path.parts[0] for fault in faults if fault.place} == {"ontology"}
     if target.suffix == ".yaml":
         selection = Selection.of(tiny, [target])
         alone = check(tiny, selection=selection).faults

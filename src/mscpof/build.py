@@ -104,6 +104,8 @@ def check(
             knowledge.faults += check_shapes(knowledge.store, reading.shapes, reading.places, chosen=chosen)
         with _part("quality", "checking quality", knowledge.seconds, report):
             queries = _load(knowledge, lambda: load_quality_queries(project))
+            if selection:
+                queries = [query for query in queries if not query.of_terms]
             if not any(iri.startswith(REVIEW) for iri in reading.broken):
                 knowledge.faults += check_quality(knowledge.store, queries, reading.places, chosen=chosen)
     knowledge.complete = reading.whole and not any(map(hinders, knowledge.faults))
