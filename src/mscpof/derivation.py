@@ -36,7 +36,8 @@ class Rule:
     """A CONSTRUCT query and the stage in which it runs.
 
     :param place: the first line of its file.
-    :param checked: whether a shape or a quality query may look at what it adds; the others answer questions only.
+    :param checked: whether faults in a file may hang on what it adds. Others add what only questions look at
+        (`checked: false`), or nodes that no file describes and no node points to (`checked: whole`).
     :param once: whether its first run in the stage gives all that it ever gives there.
     """
 
@@ -64,7 +65,7 @@ def load_rules(project: Project) -> list[Rule]:
             raise BrokenQuery(query.place, "a rule says in which stage it runs: #+ stage: 1")
         if not _CONSTRUCT.match(query.text):
             raise BrokenQuery(query.place, "a rule is a CONSTRUCT query; this one adds nothing")
-        checked, once = query.matter.get("checked") is not False, query.matter.get("once") is True
+        checked, once = query.matter.get("checked") not in (False, "whole"), query.matter.get("once") is True
         rules.append(Rule(path.stem, stage, query.text, query.place, checked, once))
     return rules
 
