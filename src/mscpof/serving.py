@@ -11,13 +11,16 @@ from mscpof.knowledgebase import default_dataset
 from mscpof.options import DatasetOption, StoreOption  # noqa: TC001  (typer reads the annotation)
 from mscpof.terminal import err, needing
 
-SERVE_EXAMPLES = (
+app = typer.Typer()
+
+_EXAMPLES = (
     "Examples:\n\n    mscpof serve\n\n    mscpof serve --port 8080 --timeout 10 --max-results 100000"
     "\n\n    MSCPOF_BASE_URL=https://example.org/mscpof/ mscpof serve"
 )
 _MEGABYTE = 1 << 20
 
 
+@app.command(epilog=_EXAMPLES)
 def serve(
     host: Annotated[str, typer.Option(envvar="MSCPOF_HOST", help="The address to listen on.")] = "127.0.0.1",
     port: Annotated[
