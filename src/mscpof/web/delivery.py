@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 from starlette.responses import Response
 
 from mscpof.faults import MscpofError
+from mscpof.web.condition import NOT_MODIFIED, PRECONDITION_FAILED, Condition
 from mscpof.web.faults import HttpFault
 from mscpof.web.negotiation import takes_gzip
 from mscpof.workers.faults import RequestFailed
@@ -36,6 +37,7 @@ _PATIENCE = 0.1
 _STALL = 60.0
 # A release stays for weeks; with the tag, asking again after this time costs next to nothing.
 _FRESH = "public, max-age=300"
+_VARY = "Accept, Accept-Encoding"
 _CLIENT_GONE = 499
 _RETRY_AFTER = "5"
 
@@ -76,14 +78,22 @@ class Delivery:
         headers = request.headers
         key = tuple(str(value) for value in job.values())
         tag = self._tag(key)
-        reading = request.method in ("GET", "HEAD")
-        if reading and self._unchanged(headers, tag):
-            return Response(status_code=304, headers=self._lasting(tag))
-        gzip = takes_gzip(headers.get("accept-encoding", ""))
+        # POST is asked with what nobody keeps; nothing is to be spared there.
+        condition = Condition(headers, tag, self.release.modified) if request.method in ("GET", "HEAD") else None
+        if condition and condition.known:
+            return self._not_modified(tag)
+        gzip = takes_gzip(", ".join(headers.getlist("accept-encoding")))
         if kept := self._cache.get((key, gzip)):
-            return _whole(kept, cached=True)
+            return self._instead(condition, kept.head, tag) or _whole(kept, cached=True)
         reply = await self._patiently(request, {**job, "gzip": gzip}, network=network)
-        said = self._lasting(tag) if reply.head.lasting else {"cache-control": "no-store", "vary": "Accept"}
+        try:
+            if instead := self._instead(condition, reply.head, tag):
+                reply.close()
+                return instead
+        except HttpFault:
+            reply.close()
+            raise
+        said = self._lasting(tag) if reply.head.lasting else {"cache-control": "no-store", "vary": _VARY}
         if reply.large:
             return _Streamed(reply, _headers(reply.head) | said)
         answer = Kept(reply.head, reply.body(), said)
@@ -113,18 +123,27 @@ class Delivery:
         digest = hashlib.blake2b("\0".join((self.release.tag, *key)).encode(), digest_size=12).hexdigest()
         return f'W/"{digest}"'
 
-    def _unchanged(self, headers: Mapping[str, str], tag: str) -> bool:
-        """Tell whether the client has the answer already (RFC 9110, section 13.2.2)."""
-        if known := headers.get("if-none-match"):
-            return tag.removeprefix("W/") in [one.strip().removeprefix("W/") for one in known.split(",")]
-        return bool(since := headers.get("if-modified-since", "")) and self.release.unchanged_since(since)
+    def _instead(self, condition: Condition | None, head: Head, tag: str) -> Response | None:
+        """Return what is answered instead of a success, where the client has set a condition.
+
+        :raises HttpFault: 412, when the client wants another version only.
+        """
+        if not condition or not head.lasting or head.status != 200:
+            return None
+        status = condition.status()
+        if status == PRECONDITION_FAILED:
+            raise HttpFault(status, f"the answer is of another version: {tag}, {self.release.last_modified}")
+        return self._not_modified(tag) if status == NOT_MODIFIED else None
+
+    def _not_modified(self, tag: str) -> Response:
+        return Response(status_code=NOT_MODIFIED, headers=self._lasting(tag))
 
     def _lasting(self, tag: str) -> dict[str, str]:
         return {
             "etag": tag,
             "last-modified": self.release.last_modified,
             "cache-control": _FRESH,
-            "vary": "Accept, Accept-Encoding",
+            "vary": _VARY,
         }
 
 
