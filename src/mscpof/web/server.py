@@ -10,6 +10,7 @@ import uvicorn
 
 from mscpof.faults import MscpofError
 from mscpof.web.app import Application
+from mscpof.web.connection import Connection
 from mscpof.web.release import Release
 
 if TYPE_CHECKING:
@@ -56,7 +57,7 @@ def serve(settings: Settings, ready: Callable[[str], None]) -> None:
 
         config = uvicorn.Config(
             application,
-            http="httptools",
+            http=Connection,
             lifespan="off",
             access_log=False,
             log_level="critical",
