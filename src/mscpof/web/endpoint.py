@@ -6,7 +6,7 @@ import re
 from typing import TYPE_CHECKING, Any
 
 from mscpof.web.faults import HttpFault
-from mscpof.web.form import GRAPH_FORMS, TABLE_FORMS
+from mscpof.web.form import GRAPH_FORMS, TABLE_FORMS, named
 from mscpof.web.negotiation import negotiate
 from mscpof.web.protocol import METHODS, asked_by_get, asked_by_post
 
@@ -15,7 +15,6 @@ if TYPE_CHECKING:
     from starlette.responses import Response
 
     from mscpof.web.delivery import Delivery
-    from mscpof.web.form import Form
     from mscpof.web.protocol import Asked
     from mscpof.web.settings import Settings
 
@@ -41,8 +40,6 @@ class Endpoint:
         address = request.scope["query_string"]
         match request.method:
             case "GET" | "HEAD":
-                if len(address) > self._settings.request_size:
-                    raise HttpFault(414, f"the address is longer than {self._settings.request_size} bytes; use POST")
                 asked = asked_by_get(address)
             case "POST":
                 asked = asked_by_post(address, request.headers.get("content-type", ""), await self._body(request))
@@ -51,13 +48,12 @@ class Endpoint:
         return await self._answer(request, asked)
 
     async def _answer(self, request: Request, asked: Asked) -> Response:
-        accept = request.headers.get("accept", "")
-        table, graph = (
-            _named(asked.form) if asked.form else (negotiate(accept, TABLE_FORMS), negotiate(accept, GRAPH_FORMS))
-        )
+        accept = ", ".join(request.headers.getlist("accept"))
+        # Which kind of query it is, only a worker will know.
+        table, graph = (named(asked.form, forms) or negotiate(accept, forms) for forms in (TABLE_FORMS, GRAPH_FORMS))
         if not table and not graph:
             offered = ", ".join(form.media_type for form in (*TABLE_FORMS, *GRAPH_FORMS))
-            raise HttpFault(406, f"answers come as one of: {offered}")
+            raise HttpFault(406, f"answers come as one of: {offered}", {"vary": "Accept"})
         job: dict[str, Any] = {
             "job": "query",
             "query": asked.query,
@@ -73,6 +69,8 @@ class Endpoint:
 
     async def _body(self, request: Request) -> bytes:
         """Read a body that is not larger than it may be."""
+        if (coding := request.headers.get("content-encoding", "identity").lower()) != "identity":
+            raise HttpFault(415, f"a query is sent uncompressed, not in {coding}", {"Accept-Encoding": "identity"})
         limit = self._settings.request_size
         fault = HttpFault(413, f"the request is larger than {limit} bytes", {"connection": "close"})
         if int(request.headers.get("content-length") or 0) > limit:
@@ -83,13 +81,3 @@ class Endpoint:
             if len(body) > limit:
                 raise fault
         return bytes(body)
-
-
-def _named(ending: str) -> tuple[Form | None, Form | None]:
-    """Return the forms of an ending; one that fits no kind of query is refused."""
-    table = next((form for form in TABLE_FORMS if form.ending == ending), None)
-    graph = next((form for form in GRAPH_FORMS if form.ending == ending), None)
-    if not table and not graph:
-        known = ", ".join(form.ending for form in (*TABLE_FORMS, *GRAPH_FORMS))
-        raise HttpFault(400, f'there is no format "{ending}"; there are: {known}')
-    return table, graph

@@ -8,6 +8,8 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from rich.cells import cell_len
+
 from mscpof.faults import MscpofError
 from mscpof.store import open_dataset, open_store
 from mscpof.web.jobs import JOBS
@@ -38,6 +40,8 @@ def main() -> None:
         store = open_store(Path(given["store"])) if given["store"] else open_dataset(Path(given["dataset"]))
     except MscpofError as fault:
         sys.exit(f"error: {fault}")
+    # Workers can open no file: what messages about Chinese text need is read before.
+    cell_len("脐带")
     Nursery(socket.socket(fileno=int(sys.argv[2])), store, JOBS, Limits(**given["limits"])).run()
 
 
