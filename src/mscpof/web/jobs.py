@@ -10,6 +10,7 @@ from pyoxigraph import QuerySolutions, QueryTriples, serialize
 from mscpof.names import NAMED_PREFIXES
 from mscpof.sparql import Scope, explained, run
 from mscpof.web.form import GRAPH_FORMS, RDF_FORMATS, RESULT_FORMATS, TABLE_FORMS
+from mscpof.web.markup import Markup, nameable
 from mscpof.workers.faults import RequestFailed
 from mscpof.workers.outlet import Head
 from mscpof.workers.rows import COUNTERS
@@ -35,26 +36,37 @@ def answer_query(store: Store, request: Mapping[str, Any], outlet: Outlet) -> No
     kind of query, or nothing where the client takes none.
     """
     text = request["query"]
-    file = cast("IO[bytes]", outlet)
     with explained(text):
         result = run(store, text, Scope(tuple(request["default"]), tuple(request["named"])))
         lasting = not _FLEETING.search(text)
         if isinstance(result, QueryTriples):
             form = _form(request["graph"], "CONSTRUCT and DESCRIBE", GRAPH_FORMS)
             outlet.head(Head(content_type=form.content_type, lasting=lasting))
-            serialize(_counted(result, outlet), file, format=RDF_FORMATS[form.ending], prefixes=NAMED_PREFIXES)
+            triples = _counted(result, outlet)
+            if form.ending == "rdf":
+                triples = nameable(triples, _offered(other for other in GRAPH_FORMS if other != form))
+            serialize(triples, _file(outlet, form), format=RDF_FORMATS[form.ending], prefixes=NAMED_PREFIXES)
             return
         form = _form(request["table"], "SELECT and ASK", TABLE_FORMS)
         counter = COUNTERS[form.ending]() if isinstance(result, QuerySolutions) else None
         outlet.head(Head(content_type=form.content_type, lasting=lasting), counter)
-        result.serialize(file, RESULT_FORMATS[form.ending])
+        result.serialize(_file(outlet, form), RESULT_FORMATS[form.ending])
 
 
 def _form(ending: str, kind: str, forms: Iterable[Form]) -> Form:
     if not ending:
-        offered = ", ".join(form.media_type for form in forms)
-        raise RequestFailed(406, f"{kind} queries are answered as one of: {offered}")
+        raise RequestFailed(406, f"{kind} queries are answered as one of: {_offered(forms)}")
     return _FORMS[ending]
+
+
+def _offered(forms: Iterable[Form]) -> str:
+    return ", ".join(form.media_type for form in forms)
+
+
+def _file(outlet: Outlet, form: Form) -> IO[bytes]:
+    """Return where an answer is written to."""
+    file = cast("IO[bytes]", outlet)
+    return cast("IO[bytes]", Markup(file)) if form.media_type.endswith("+xml") else file
 
 
 def _counted(triples: Iterable[Triple], outlet: Outlet) -> Iterator[Triple]:
