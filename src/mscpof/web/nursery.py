@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import socket
 import sys
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -18,6 +19,8 @@ from mscpof.workers.limits import Limits, die_with_parent
 from mscpof.workers.nursery import Nursery
 
 if TYPE_CHECKING:
+    from pyoxigraph import Store
+
     from mscpof.web.settings import Settings
 
 
@@ -37,12 +40,19 @@ def main() -> None:
     die_with_parent()
     given = json.loads(sys.argv[1])
     try:
-        store = open_store(Path(given["store"])) if given["store"] else open_dataset(Path(given["dataset"]))
+        # The store draws random numbers, by threads. A fork copies what this thread has drawn, and all workers would go
+        # on alike: so another thread loads, and each worker is the first to draw.
+        with ThreadPoolExecutor(1) as loader:
+            store = loader.submit(_load, given).result()
     except MscpofError as fault:
         sys.exit(f"error: {fault}")
     # Workers can open no file: what messages about Chinese text need is read before.
     cell_len("脐带")
     Nursery(socket.socket(fileno=int(sys.argv[2])), store, JOBS, Limits(**given["limits"])).run()
+
+
+def _load(given: dict[str, str]) -> Store:
+    return open_store(Path(given["store"])) if given["store"] else open_dataset(Path(given["dataset"]))
 
 
 if __name__ == "__main__":
