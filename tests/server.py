@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import http.client
 import json
+import socket
 import subprocess
 import time
 import urllib.parse
@@ -70,6 +71,14 @@ class Server:
             return Answered(response.status, response.headers, response.read())
         finally:
             connection.close()
+
+    def exchange(self, sent: bytes) -> bytes:
+        """Send bytes as they are, and return all that comes back until the server closes the connection."""
+        host, port = self.host.rsplit(":", 1)
+        with socket.create_connection((host, int(port)), timeout=PATIENCE) as connection:
+            connection.sendall(sent)
+            with connection.makefile("rb") as answer:
+                return answer.read()
 
     def get(self, path: str, accept: str = "*/*", **headers: str) -> Answered:
         named = {name.replace("_", "-"): value for name, value in headers.items()}

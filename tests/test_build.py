@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import subprocess
 import sys
+from collections import Counter
 from typing import TYPE_CHECKING
 
 import pytest
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
+    from mscpof.build import Knowledge
     from mscpof.project import Project
 
 BROKEN = "id: study/second-b-2021\ntype: AnimalStudy\nsauce: UmbilicalCordMSC\n"
@@ -51,6 +53,11 @@ def test_another_process_with_another_order_of_hashes_builds_the_same_bytes(tiny
     )
     assert one == two
     assert len(one.splitlines()) > 1000
+
+
+def test_no_statement_stands_in_two_graphs_since_the_union_of_graphs_would_count_it_twice(knowledge: Knowledge) -> None:
+    statements = Counter(quad.triple for quad in knowledge.store)
+    assert [str(statement) for statement, number in statements.items() if number > 1] == []
 
 
 def test_a_dataset_is_sorted_n_quads_that_load_again(tiny: Project) -> None:

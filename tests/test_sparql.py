@@ -102,6 +102,16 @@ def test_a_broken_query_that_only_mentions_service_is_called_broken(store: Store
         run(store, "ASK { # SERVICE\n  ?s ?p }")
 
 
+def test_a_variable_beside_the_fault_is_not_taken_for_a_keyword(store: Store) -> None:
+    with pytest.raises(BadQuery, match="line 1, column 22: not SPARQL"):
+        run(store, "ASK { ?s ?p ?service ?o }")
+
+
+def test_relative_iris_are_those_of_the_knowledge_base(store: Store) -> None:
+    answer = Answer(store, "SELECT ?x { VALUES ?x { <gene/CASP3> } }")
+    assert answer.rows == [{"x": "https://w3id.org/mscpof/gene/CASP3"}]
+
+
 @pytest.mark.parametrize(
     "update",
     [

@@ -11,6 +11,7 @@ from pyoxigraph import NamedNode, QueryBoolean, QuerySolutions, QueryTriples, St
 from rich.cells import cell_len
 
 from mscpof.faults import BadQuery
+from mscpof.names import BASE
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -42,7 +43,7 @@ class Scope:
 
 
 def run(store: Store, text: str, scope: Scope | None = None, *, federated: bool = False) -> Result:
-    """Run a query; without FROM it sees the union of all graphs.
+    """Run a query; without FROM it sees the union of all graphs. Its relative IRIs are those of the knowledge base.
 
     :param scope: the graphs to ask instead; what FROM says does not count then.
     :param federated: whether the query may ask other servers.
@@ -52,8 +53,8 @@ def run(store: Store, text: str, scope: Scope | None = None, *, federated: bool 
         if not federated and uses(text, "SERVICE"):
             raise BadQuery("SERVICE asks another server and is off here; ask that server, or load its data")
         if scope and (scope.default or scope.named):
-            return store.query(text, **scope.graphs())  # type: ignore[arg-type]  # (typed as single arguments)
-        return store.query(text, use_default_graph_as_union=not uses(text, "FROM"))
+            return store.query(text, base_iri=BASE, **scope.graphs())  # type: ignore[arg-type]  # (typed as single arguments)
+        return store.query(text, base_iri=BASE, use_default_graph_as_union=not uses(text, "FROM"))
 
 
 @contextmanager
@@ -65,7 +66,7 @@ def explained(text: str) -> Iterator[None]:
     try:
         yield
     except SyntaxError as error:
-        raise BadQuery(_not_sparql(text, error)) from None
+        raise BadQuery(_not_sparql(text, error, locate(text))) from None
     except UnicodeEncodeError:
         raise BadQuery("the query is not Unicode text") from None
     except (RuntimeError, OSError, ValueError) as error:
@@ -83,7 +84,7 @@ def locate(text: str) -> tuple[int, int] | None:
     """
     widened = re.sub(r"\s", lambda space: space[0] + _GAP, text + " ")
     try:
-        Store().query(widened)
+        Store().query(widened, base_iri=BASE)
     except SyntaxError as error:
         found = re.search(r"at (\d+):(\d+): expected (.*)", str(error), re.DOTALL)
         if not found:
@@ -106,8 +107,7 @@ def _nodes(iris: tuple[str, ...]) -> list[NamedNode]:
         raise BadQuery(f"a graph is named by an absolute IRI ({error})") from None
 
 
-def _not_sparql(text: str, error: SyntaxError) -> str:
-    place = locate(text)
+def _not_sparql(text: str, error: SyntaxError, place: tuple[int, int] | None) -> str:
     if place is None:
         return f"not SPARQL: {error.msg}"
     line, column = place
@@ -125,16 +125,19 @@ def uses(text: str, keyword: str) -> bool:
 
     The store's own parser decides: where the misspelt word stops the query from being SPARQL, it is a keyword.
 
-    :raises SyntaxError: when the query is broken before the word.
+    :raises BadQuery: when the query is broken elsewhere.
     """
     misspelt = re.sub(rf"(?i){keyword[0]}(?={keyword[1:]})", "X", text)
     if misspelt == text:
         return False
     try:
-        Store().query(misspelt)
-    except SyntaxError:
+        Store().query(misspelt, base_iri=BASE)
+    except SyntaxError as error:
         place = locate(misspelt)
-        if place and f"X{keyword[1:]}" not in misspelt.split("\n")[place[0] - 1].upper():
-            raise
+        # Behind one of these signs it is a variable, a name or a language.
+        word = rf"(?i)(?<![?$:@\w])X{keyword[1:]}"
+        if place and not re.search(word, misspelt.split("\n")[place[0] - 1]):
+            # Told from here, since to look for the place in the text itself could run it.
+            raise BadQuery(_not_sparql(text, error, place)) from None
         return True
     return False

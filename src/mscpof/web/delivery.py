@@ -13,10 +13,12 @@ from typing import TYPE_CHECKING, Any
 from starlette.responses import Response
 
 from mscpof.faults import MscpofError
+from mscpof.web.condition import NOT_MODIFIED, PRECONDITION_FAILED, Condition
 from mscpof.web.faults import HttpFault
 from mscpof.web.form import HTML
 from mscpof.web.negotiation import takes_gzip
 from mscpof.workers.faults import RequestFailed
+from mscpof.workers.outlet import Head
 
 if TYPE_CHECKING:
     from collections.abc import Hashable, Mapping
@@ -26,7 +28,6 @@ if TYPE_CHECKING:
 
     from mscpof.web.cache import Cache
     from mscpof.web.release import Release
-    from mscpof.workers.outlet import Head
     from mscpof.workers.pool import Pool
     from mscpof.workers.reply import Reply
 
@@ -44,6 +45,7 @@ PAGE_HEADERS = {
 }
 # Of each answer that is kept, besides its body.
 _BESIDES = 2048
+_VARY = "Accept, Accept-Encoding, Accept-Language"
 # The headers of a request that its answer depends on.
 _MATTERS = {b"accept", b"accept-encoding", b"accept-language", b"content-type", b"host", b"x-forwarded-proto"}
 _CLIENT_GONE = 499
@@ -69,9 +71,10 @@ class Delivery:
         :param body: what the request sends.
         """
         kept = self._cache.get(_identity(request, body))
-        if kept and request.method != "POST" and self._unchanged(request.headers, kept.headers["etag"]):
-            return self._not_modified(kept.headers["etag"])
-        return kept
+        if not kept:
+            return None
+        tag = kept.headers["etag"]
+        return self._instead(_condition(request, tag, self.release), Head(kept.status_code), tag) or kept
 
     async def deliver(
         self, request: Request, job: Mapping[str, Any], body: bytes = b"", *, network: bool = False
@@ -85,12 +88,22 @@ class Delivery:
         :raises HttpFault: when there is no answer.
         """
         tag = self._tag(job)
-        if request.method != "POST" and self._unchanged(request.headers, tag):
+        condition = _condition(request, tag, self.release)
+        if condition and condition.known:
             return self._not_modified(tag)
-        gzip = takes_gzip(request.headers.get("accept-encoding", ""))
+        gzip = takes_gzip(", ".join(request.headers.getlist("accept-encoding")))
         reply = await self._patiently(request, {**job, "gzip": gzip}, network=network)
         head = reply.head
-        headers = _headers(head) | (self._lasting(tag) if head.lasting else {"cache-control": "no-store"})
+        try:
+            if instead := self._instead(condition, head, tag):
+                reply.close()
+                return instead
+        except HttpFault:
+            reply.close()
+            raise
+        headers = _headers(head) | (
+            self._lasting(tag) if head.lasting else {"cache-control": "no-store", "vary": _VARY}
+        )
         if reply.large:
             return _Streamed(reply, headers)
         answer = reply.body()
@@ -116,27 +129,33 @@ class Delivery:
             raise HttpFault(fault.status, str(fault), retry) from None
         return reply
 
-    def _not_modified(self, tag: str) -> Response:
-        return Response(status_code=304, headers=self._lasting(tag))
-
     def _tag(self, job: Mapping[str, Any]) -> str:
         """Return the entity tag: weak, since rows may come in another order the next time."""
         key = (str(value) for value in job.values())
         digest = hashlib.blake2b("\0".join((self.release.tag, *key)).encode(), digest_size=12).hexdigest()
         return f'W/"{digest}"'
 
-    def _unchanged(self, headers: Mapping[str, str], tag: str) -> bool:
-        """Tell whether the client has the answer already (RFC 9110, section 13.2.2)."""
-        if known := headers.get("if-none-match"):
-            return tag.removeprefix("W/") in [one.strip().removeprefix("W/") for one in known.split(",")]
-        return bool(since := headers.get("if-modified-since", "")) and self.release.unchanged_since(since)
+    def _instead(self, condition: Condition | None, head: Head, tag: str) -> Response | None:
+        """Return what is answered instead of a success, where the client has set a condition.
+
+        :raises HttpFault: 412, when the client wants another version only.
+        """
+        if not condition or not head.lasting or head.status != 200:
+            return None
+        status = condition.status()
+        if status == PRECONDITION_FAILED:
+            raise HttpFault(status, f"the answer is of another version: {tag}, {self.release.last_modified}")
+        return self._not_modified(tag) if status == NOT_MODIFIED else None
+
+    def _not_modified(self, tag: str) -> Response:
+        return Response(status_code=NOT_MODIFIED, headers=self._lasting(tag))
 
     def _lasting(self, tag: str) -> dict[str, str]:
         return {
             "etag": tag,
             "last-modified": self.release.last_modified,
             "cache-control": _FRESH,
-            "vary": "Accept, Accept-Encoding, Accept-Language",
+            "vary": _VARY,
         }
 
 
@@ -193,6 +212,16 @@ class _Streamed(Response):
         finally:
             gone.cancel()
             reply.close()
+
+
+def _condition(request: Request, tag: str, release: Release) -> Condition | None:
+    """Return what the client says of the version that it has.
+
+    POST is asked with what nobody keeps; nothing is to be spared there.
+    """
+    if request.method == "POST" or not any(name.startswith(b"if-") for name, _ in request.scope["headers"]):
+        return None
+    return Condition(request.headers, tag, release.modified)
 
 
 def _identity(request: Request, body: bytes) -> Hashable:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from mscpof.web.base import base_of
 from mscpof.web.faults import HttpFault
-from mscpof.web.form import GRAPH_FORMS, HTML, TABLE_FORMS
+from mscpof.web.form import GRAPH_FORMS, HTML, TABLE_FORMS, named
 from mscpof.web.negotiation import negotiate
 from mscpof.web.protocol import METHODS, asked_by_get, asked_by_post
 from mscpof.web.visitor import visit_of
@@ -18,7 +18,6 @@ if TYPE_CHECKING:
     from starlette.responses import Response
 
     from mscpof.web.delivery import Delivery
-    from mscpof.web.form import Form
     from mscpof.web.protocol import Asked
     from mscpof.web.settings import Settings
 
@@ -72,19 +71,18 @@ class Endpoint:
         return await self._delivery.deliver(request, {"job": "description", "graph": form.ending, "address": address})
 
     async def _answer(self, request: Request, asked: Asked, body: bytes) -> Response:
-        accept = request.headers.get("accept", "")
+        accept = ", ".join(request.headers.getlist("accept"))
         if asked.query is None:
             if negotiate(accept, (*GRAPH_FORMS, HTML)) is HTML:
                 return await self._delivery.deliver(request, {"job": "endpoint", "visit": asdict(visit_of(request))})
             return await self.describe(request)
+        # Which kind of query it is, only a worker will know.
         table, graph = (
-            _named(asked.form)
-            if asked.form
-            else (negotiate(accept, (*TABLE_FORMS, HTML)), negotiate(accept, (*GRAPH_FORMS, HTML)))
+            named(asked.form, forms) or negotiate(accept, (*forms, HTML)) for forms in (TABLE_FORMS, GRAPH_FORMS)
         )
         if not table and not graph:
             offered = ", ".join(form.media_type for form in (*TABLE_FORMS, *GRAPH_FORMS))
-            raise HttpFault(406, f"answers come as one of: {offered}")
+            raise HttpFault(406, f"answers come as one of: {offered}", {"vary": "Accept"})
         job: dict[str, Any] = {
             "job": "query",
             "query": asked.query,
@@ -102,6 +100,8 @@ class Endpoint:
 
     async def _body(self, request: Request) -> bytes:
         """Read a body that is not larger than it may be."""
+        if (coding := request.headers.get("content-encoding", "identity").lower()) != "identity":
+            raise HttpFault(415, f"a query is sent uncompressed, not in {coding}", {"Accept-Encoding": "identity"})
         limit = self._settings.request_size
         fault = HttpFault(413, f"the request is larger than {limit} bytes", {"connection": "close"})
         if int(request.headers.get("content-length") or 0) > limit:
@@ -112,13 +112,3 @@ class Endpoint:
             if len(body) > limit:
                 raise fault
         return bytes(body)
-
-
-def _named(ending: str) -> tuple[Form | None, Form | None]:
-    """Return the forms of an ending; one that fits no kind of query is refused."""
-    table = next((form for form in TABLE_FORMS if form.ending == ending), None)
-    graph = next((form for form in GRAPH_FORMS if form.ending == ending), None)
-    if not table and not graph:
-        known = ", ".join(form.ending for form in (*TABLE_FORMS, *GRAPH_FORMS))
-        raise HttpFault(400, f'there is no format "{ending}"; there are: {known}')
-    return table, graph

@@ -39,7 +39,8 @@ TABLE_FORMS = (
     Form("tsv", "text/tab-separated-values"),
 )
 GRAPH_FORMS = (
-    Form("ttl", "text/turtle", ("application/x-turtle", "application/turtle")),
+    # Turtle is N3 too.
+    Form("ttl", "text/turtle", ("application/x-turtle", "application/turtle", "text/n3", "text/rdf+n3")),
     Form("nt", "application/n-triples", ("text/plain",)),
     Form("jsonld", "application/ld+json", ("application/json",)),
     Form("rdf", "application/rdf+xml", ("application/xml", "text/xml")),
@@ -47,6 +48,8 @@ GRAPH_FORMS = (
     Form("nq", "application/n-quads", ("text/x-nquads",)),
 )
 HTML = Form("html", "text/html", ("application/xhtml+xml",))
+# One name for the form of a table and that of a graph.
+_SHORT = {"json": "application/json", "xml": "application/xml"}
 
 RESULT_FORMATS = {
     "json": QueryResultsFormat.JSON,
@@ -62,3 +65,13 @@ RDF_FORMATS = {
     "trig": RdfFormat.TRIG,
     "nq": RdfFormat.N_QUADS,
 }
+
+
+def named(name: str, forms: tuple[Form, ...]) -> Form | None:
+    """Return the form that goes by a name: an ending or a media type.
+
+    >>> named("csv", TABLE_FORMS).media_type, named("json", GRAPH_FORMS).media_type
+    ('text/csv', 'application/ld+json')
+    """
+    media_type = _SHORT.get(name, name)
+    return next((form for form in forms if name == form.ending or media_type in (form.media_type, *form.aliases)), None)

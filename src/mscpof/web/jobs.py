@@ -11,6 +11,7 @@ from mscpof.names import NAMED_PREFIXES
 from mscpof.sparql import Scope, explained, run
 from mscpof.web.description import description_of
 from mscpof.web.form import GRAPH_FORMS, HTML, RDF_FORMATS, RESULT_FORMATS, TABLE_FORMS
+from mscpof.web.markup import Markup, nameable
 from mscpof.web.showing import results, show_document, show_endpoint
 from mscpof.web.visit import Visit
 from mscpof.workers.faults import RequestFailed
@@ -40,7 +41,6 @@ def answer_query(store: Store, request: Mapping[str, Any], outlet: Outlet) -> No
     `visit`, who looks at it when the form is a page.
     """
     text = request["query"]
-    file = cast("IO[bytes]", outlet)
     if services := request.get("services"):
         # Loaded beforehand by a nursery that needs it.
         from mscpof.web.federation import check_services
@@ -57,11 +57,14 @@ def answer_query(store: Store, request: Mapping[str, Any], outlet: Outlet) -> No
             outlet.write(results(result, text, Visit(**request["visit"])).encode())
         elif isinstance(result, QueryTriples):
             outlet.head(Head(content_type=form.content_type, lasting=lasting))
-            serialize(_counted(result, outlet), file, format=RDF_FORMATS[form.ending], prefixes=NAMED_PREFIXES)
+            triples = _counted(result, outlet)
+            if form.ending == "rdf":
+                triples = nameable(triples, _offered(other for other in GRAPH_FORMS if other != form))
+            serialize(triples, _file(outlet, form), format=RDF_FORMATS[form.ending], prefixes=NAMED_PREFIXES)
         else:
             counter = COUNTERS[form.ending]() if isinstance(result, QuerySolutions) else None
             outlet.head(Head(content_type=form.content_type, lasting=lasting), counter)
-            result.serialize(file, RESULT_FORMATS[form.ending])
+            result.serialize(_file(outlet, form), RESULT_FORMATS[form.ending])
 
 
 def describe(store: Store, request: Mapping[str, Any], outlet: Outlet) -> None:
@@ -69,15 +72,24 @@ def describe(store: Store, request: Mapping[str, Any], outlet: Outlet) -> None:
     form = _FORMS[request["graph"]]
     outlet.head(Head(content_type=form.content_type))
     triples = description_of(store, request["address"])
-    serialize(triples, cast("IO[bytes]", outlet), format=RDF_FORMATS[form.ending], prefixes=NAMED_PREFIXES)
+    serialize(triples, _file(outlet, form), format=RDF_FORMATS[form.ending], prefixes=NAMED_PREFIXES)
 
 
 def _form(ending: str, kind: str) -> Form:
     if not ending:
         forms, queries = _KINDS[kind]
-        offered = ", ".join(form.media_type for form in forms)
-        raise RequestFailed(406, f"{queries} queries are answered as one of: {offered}")
+        raise RequestFailed(406, f"{queries} queries are answered as one of: {_offered(forms)}")
     return _FORMS[ending]
+
+
+def _offered(forms: Iterable[Form]) -> str:
+    return ", ".join(form.media_type for form in forms)
+
+
+def _file(outlet: Outlet, form: Form) -> IO[bytes]:
+    """Return where an answer is written to."""
+    file = cast("IO[bytes]", outlet)
+    return cast("IO[bytes]", Markup(file)) if form.media_type.endswith("+xml") else file
 
 
 def _counted(triples: Iterable[Triple], outlet: Outlet) -> Iterator[Triple]:

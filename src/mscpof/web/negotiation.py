@@ -1,4 +1,8 @@
-"""Which form a client gets: its wishes, weighed as RFC 9110 (section 12.5.1) weighs them, against what there is."""
+"""Which form a client gets: its wishes, weighed as RFC 9110 (section 12.5) weighs them, against what there is.
+
+What a header says wrongly is passed over, so that an old or careless client gets an answer: Java's own client has sent
+`*; q=.2` for decades.
+"""
 
 from __future__ import annotations
 
@@ -11,14 +15,17 @@ if TYPE_CHECKING:
 
     from mscpof.web.form import Form
 
-_WEIGHT = re.compile(r"(?:0(?:\.\d{0,3})?|1(?:\.0{0,3})?)")
+# A comma or a semicolon in quotes separates nothing.
+_QUOTED = re.compile(r'"(?:\\.|[^"\\])*"')
+_WEIGHT = re.compile(r"\d+(?:\.\d*)?|\.\d+")
+_MEDIA_RANGE = re.compile(r"[^\s/]+/[^\s/]+|\*")
 
 
 @lru_cache(maxsize=512)
 def negotiate(accept: str, forms: tuple[Form, ...]) -> Form | None:
     """Return the form that a client likes best, the earlier one where it likes two alike; None where it likes none.
 
-    :param accept: the header `Accept`; an empty one takes anything.
+    :param accept: the header `Accept`; one that names nothing takes anything.
     :param forms: what there is.
 
     >>> from mscpof.web.form import TABLE_FORMS
@@ -27,7 +34,7 @@ def negotiate(accept: str, forms: tuple[Form, ...]) -> Form | None:
     >>> negotiate("image/png", TABLE_FORMS) is None
     True
     """
-    wanted = wishes(accept)
+    wanted = [(name, weight) for name, weight in wishes(accept) if _MEDIA_RANGE.fullmatch(name)]
     if not wanted:
         return forms[0]
     weighed = [(_weight(form, wanted), -rank, form) for rank, form in enumerate(forms)]
@@ -36,27 +43,33 @@ def negotiate(accept: str, forms: tuple[Form, ...]) -> Form | None:
 
 
 def takes_gzip(accept_encoding: str) -> bool:
-    """Tell whether a client takes compressed answers.
+    """Tell whether a client takes compressed answers, and likes them no less than others.
 
     >>> takes_gzip("br, gzip;q=0.5"), takes_gzip("gzip;q=0"), takes_gzip("*"), takes_gzip("")
     (True, False, True, False)
+    >>> takes_gzip("gzip;q=0.5, identity")
+    False
     """
     wanted = dict(wishes(accept_encoding))
-    return wanted.get("gzip", wanted.get("x-gzip", wanted.get("*", 0.0))) > 0
+    gzip = wanted.get("gzip", wanted.get("x-gzip", wanted.get("*", 0.0)))
+    return gzip > 0 and gzip >= wanted.get("identity", 0.0)
 
 
 def _weight(form: Form, wanted: Sequence[tuple[str, float]]) -> float:
-    """Return the weight of the most exact wish that a form meets; an alias weighs a little less than its own type."""
+    """Return the weight of the most exact wish that a form meets; an alias weighs a little less than its own type.
+
+    To refuse an alias is not to refuse the type itself.
+    """
     best = (-1, 0.0)
     for wish, weight in wanted:
         if wish == form.media_type:
             exactness = 3
-        elif wish in form.aliases:
+        elif wish in form.aliases and weight > 0:
             exactness = 2
             weight = weight * 0.999
         elif wish == f"{form.media_type.partition('/')[0]}/*":
             exactness = 1
-        elif wish == "*/*":
+        elif wish in ("*/*", "*"):
             exactness = 0
         else:
             continue
@@ -68,17 +81,19 @@ def _weight(form: Form, wanted: Sequence[tuple[str, float]]) -> float:
 def wishes(header: str) -> tuple[tuple[str, float], ...]:
     """Take a header of weighed wishes apart: what is wished, in small letters, and its weight.
 
+    A weight that is no number, or larger than 1, is 1.
+
     >>> wishes("zh-CN, en;q=0.8")
     (('zh-cn', 1.0), ('en', 0.8))
     """
     found = []
-    for part in header.split(","):
+    for part in _QUOTED.sub("", header).split(","):
         name, *parameters = [piece.strip().lower() for piece in part.split(";")]
         weight = 1.0
         for parameter in parameters:
             key, _, value = parameter.partition("=")
-            if key.strip() == "q":
-                weight = float(value.strip()) if _WEIGHT.fullmatch(value.strip()) else 0.0
+            if key.strip() == "q" and _WEIGHT.fullmatch(value.strip()):
+                weight = min(1.0, float(value))
         if name:
             found.append((name, weight))
     return tuple(found)

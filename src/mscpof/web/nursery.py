@@ -6,9 +6,12 @@ import importlib
 import json
 import socket
 import sys
+from concurrent.futures import ThreadPoolExecutor
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
+
+from rich.cells import cell_len
 
 from mscpof.faults import MscpofError
 from mscpof.store import open_dataset, open_store
@@ -35,6 +38,8 @@ def main() -> None:
         prepare()
     except MscpofError as fault:
         sys.exit(f"error: {fault}")
+    # Workers can open no file: what messages about Chinese text need is read before.
+    cell_len("脐带")
     Nursery(socket.socket(fileno=int(sys.argv[2])), dataset, JOBS, Limits(**given["limits"])).run()
 
 
@@ -45,7 +50,10 @@ def _dataset(given: Mapping[str, Any]) -> Callable[[], Store]:
     """
     if given["store"]:
         return partial(open_store, Path(given["store"]))
-    store = open_dataset(Path(given["dataset"]))
+    # The store draws random numbers, by threads. A fork copies what this thread has drawn, and all workers would go on
+    # alike: so another thread loads, and each worker is the first to draw.
+    with ThreadPoolExecutor(1) as loader:
+        store = loader.submit(open_dataset, Path(given["dataset"])).result()
     return lambda: store
 
 

@@ -17,6 +17,7 @@ METHODS = ("GET", "HEAD", "POST", "OPTIONS")
 FORM = "application/x-www-form-urlencoded"
 QUERY = "application/sparql-query"
 UPDATE = "application/sparql-update"
+_BYTE_ORDER_MARK = "\ufeff"
 READ_ONLY = "this service is read-only: it answers queries and takes no updates"
 
 
@@ -72,14 +73,16 @@ def asked_by_post(address: bytes, content_type: str, body: bytes) -> Asked:
 
 
 def _asked(query: str, fields: list[tuple[str, str]]) -> Asked:
+    query = query.removeprefix(_BYTE_ORDER_MARK)
     if not query.strip():
         raise HttpFault(400, "the query is empty")
-    graphs = {
-        name: tuple(value for key, value in fields if key == name and value)
-        for name in ("default-graph-uri", "named-graph-uri")
-    }
     form = next((value for key, value in fields if key == "format"), "")
-    return Asked(query, Scope(graphs["default-graph-uri"], graphs["named-graph-uri"]), form)
+    return Asked(query, Scope(_graphs(fields, "default-graph-uri"), _graphs(fields, "named-graph-uri")), form)
+
+
+def _graphs(fields: list[tuple[str, str]], name: str) -> tuple[str, ...]:
+    """Return the graphs under a name; forms send it empty for none, and a graph twice is the graph."""
+    return tuple(dict.fromkeys(value for key, value in fields if key == name and value))
 
 
 def _single(fields: list[tuple[str, str]], name: str) -> str:
@@ -96,16 +99,16 @@ def _single(fields: list[tuple[str, str]], name: str) -> str:
 def _fields(encoded: bytes, where: str) -> list[tuple[str, str]]:
     """Take a form apart; several values of a name are kept."""
     try:
-        return parse_qsl(encoded.decode("ascii"), keep_blank_values=True, errors="strict", max_num_fields=1000)
+        return parse_qsl(encoded.decode(), keep_blank_values=True, errors="strict", max_num_fields=1000)
     except UnicodeDecodeError:
-        raise HttpFault(400, f"{where} is not UTF-8, percent-encoded") from None
+        raise HttpFault(400, f"{where} is not percent-encoded UTF-8") from None
     except ValueError:
         raise HttpFault(400, f"{where} has more than 1000 parameters") from None
 
 
 def _text(body: bytes) -> str:
     try:
-        return body.decode("utf-8-sig")
+        return body.decode()
     except UnicodeDecodeError as error:
         raise HttpFault(400, f"the query is not UTF-8: byte {error.start + 1}") from None
 

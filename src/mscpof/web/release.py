@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from email.utils import format_datetime, parsedate_to_datetime
+from email.utils import format_datetime
 from typing import TYPE_CHECKING
 
 from mscpof.faults import NotBuilt
@@ -53,10 +53,3 @@ class Release:
             return cls(path.name, modified)
         with path.open("rb") as file:
             return cls(hashlib.file_digest(file, "sha256").hexdigest()[:16], modified)
-
-    def unchanged_since(self, date: str) -> bool:
-        """Tell whether the version is not newer than a date in a header; a broken date is none."""
-        try:
-            return self.modified <= parsedate_to_datetime(date)
-        except (ValueError, TypeError):
-            return False

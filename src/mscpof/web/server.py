@@ -55,6 +55,7 @@ def _run(
     import uvicorn
 
     from mscpof.web.app import Application
+    from mscpof.web.connection import Connection
 
     host, port = listener.getsockname()[:2]
     shown = f"[{host}]" if ":" in host else host
@@ -71,7 +72,7 @@ def _run(
 
     config = uvicorn.Config(
         Application(settings, release, pool),
-        http="httptools",
+        http=Connection,
         lifespan="off",
         access_log=False,
         log_level="critical",

@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any
 
 from mscpof.faults import BadQuery, MscpofError
-from mscpof.workers.faults import TooMuch
+from mscpof.workers.faults import RequestFailed, TooMuch
 from mscpof.workers.frame import FAULT, json_frame, receive
 from mscpof.workers.limits import MEGABYTE, allow_time, confine, resident
 from mscpof.workers.outlet import Outlet
@@ -55,6 +55,8 @@ def told(error: Exception) -> dict[str, Any]:
             return {"status": 503, "text": "the request needs more memory than it may use", "limit": "memory"}
         case TooMuch():
             return {"status": 503, "text": str(error), "limit": "results"}
+        case RequestFailed():
+            return {"status": error.status, "text": str(error), "limit": error.limit}
         case BadQuery():
             return {"status": 400, "text": str(error)}
         case MscpofError():
