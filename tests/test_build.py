@@ -12,6 +12,8 @@ from mscpof.build import DATASET, assemble, build, canonical, check
 from mscpof.faults import InvalidData
 from mscpof.flaws import BrokenQuery
 from mscpof.names import INFERRED_GRAPH, QUERIES_GRAPH
+from mscpof.quality import load_quality_queries
+from mscpof.selection import Selection
 from mscpof.store import open_dataset, open_store
 from tests.command import environment
 
@@ -150,6 +152,36 @@ def test_a_question_that_lacks_something_is_a_fault_at_its_file(
     assert faults[0].place
     assert str(faults[0].place.path) == "queries/competency/new.rq"
     assert said in faults[0].text
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "said"),
+    [
+        ("#+   zh: 这是一项研究\n", "", "with en: and zh:"),
+        ("SELECT ?focus WHERE { ?focus", "SELECT ?node WHERE { ?node", "?focus"),
+        ("#+ severity", "#+ about: studies\n#+ severity", "#+ about: ontology"),
+    ],
+    ids=["one language", "no focus", "about something else"],
+)
+def test_a_quality_query_that_is_not_right_is_refused(
+    tiny: Project, write: Callable[[str, str], Path], old: str, new: str, said: str
+) -> None:
+    assert old in QUALITY
+    write("queries/quality/any-study-violation.rq", QUALITY.replace(old, new))
+    with pytest.raises(BrokenQuery) as caught:
+        load_quality_queries(tiny)
+    assert said in str(caught.value)
+
+
+def test_a_query_about_the_ontology_is_not_asked_of_curated_files(
+    tiny: Project, write: Callable[[str, str], Path]
+) -> None:
+    study = Selection.of(tiny, [tiny.root / "data/studies/first-a-2020.yaml"])
+    for about, count in (("", 1), ("#+ about: ontology\n", 0)):
+        write("queries/quality/any-study-violation.rq", about + QUALITY)
+        assert len(check(tiny, selection=study).faults) == count
+        # Asked it is of the whole, whatever it says.
+        assert check(tiny).faults
 
 
 QUALITY = """#+ message:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from itertools import pairwise
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -18,6 +19,7 @@ from mscpof.place import Place
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from mscpof.build import Knowledge
     from mscpof.project import Project
 
     Infer = Callable[..., set[tuple[str, str, str]]]
@@ -396,6 +398,14 @@ def test_nothing_more_follows_a_second_time(tiny: Project) -> None:
     assert derive(assemble(tiny).store, load_rules(tiny)) == 0
 
 
+def test_a_rule_that_runs_once_has_nothing_to_add_in_a_second_run(real: Project, knowledge: Knowledge) -> None:
+    store = Store()
+    store.extend(knowledge.store)
+    rules = load_rules(real)
+    assert any(rule.once for rule in rules)
+    assert derive(store, [replace(rule, once=False) for rule in rules]) == 0
+
+
 def _store(*names: str) -> Store:
     """Return a store in which each name is next to the one after it."""
     store = Store()
@@ -418,6 +428,12 @@ def test_rules_run_until_nothing_is_added(tiny: Project) -> None:
     start = _rule("?x :before ?y", "?x :next ?y")
     further = _rule("?x :before ?z", "?x :before ?y . ?y :next ?z")
     assert derive(store, [further, start]) == 7 + 6 + 5 + 4 + 3 + 2 + 1
+
+
+def test_a_rule_that_says_so_runs_once() -> None:
+    further = _rule("?x :next ?z", "?x :next ?y . ?y :next ?z")
+    assert derive(_store(*"abcdef"), [replace(further, once=True)]) == 4
+    assert derive(_store(*"abcdef"), [further]) == 4 + 3 + 2 + 1
 
 
 def test_a_stage_starts_when_the_one_before_it_is_complete() -> None:

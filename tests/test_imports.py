@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
 import pytest
 
-from mscpof.cli import main
+from mscpof import cli
 from mscpof.faults import BadRelease, BadSlice
 from mscpof.names import OBO
 from mscpof.project import Project
@@ -227,7 +227,7 @@ def command(project: Project, monkeypatch: pytest.MonkeyPatch, capsys: pytest.Ca
     def run(*arguments: str) -> Done:
         monkeypatch.setattr("sys.argv", ["mscpof", "imports", *arguments, "--root", str(project.root)])
         with pytest.raises(SystemExit) as left:
-            main()
+            cli.run()
         return Done(int(left.value.code or 0), *capsys.readouterr())
 
     return run

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import http.client
 import os
 import signal
 import socket
@@ -131,11 +132,10 @@ def test_an_answer_with_more_rows_than_allowed_is_refused_when_it_is_small() -> 
 @pytest.mark.parametrize("accept", ["text/csv", "application/sparql-results+json", "application/n-triples"])
 def test_a_large_answer_that_is_cut_off_never_looks_complete(accept: str) -> None:
     query = "CONSTRUCT { ?a ?b ?c }" if "triples" in accept else "SELECT *"
-    with serving("--max-results", 30_000) as strict, socket.create_connection(address(strict), timeout=30) as client:
-        client.sendall(get(f"{query} {{ ?a ?b ?c }}", accept))
-        received = b"".join(iter(lambda: client.recv(1 << 16), b""))
-        assert received.startswith(b"HTTP/1.1 200")
-        assert not received.endswith(b"0\r\n\r\n")
+    with serving("--max-results", 30_000) as strict:
+        with pytest.raises(http.client.IncompleteRead) as cut:
+            strict.query(f"{query} {{ ?a ?b ?c }}", accept)
+        assert len(cut.value.partial) > 1 << 20
         assert strict.figure("mscpof_cut_answers_total") == 1
 
 

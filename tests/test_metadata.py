@@ -12,10 +12,11 @@ from mscpof.answer import Answer
 from mscpof.build import DATASET, build
 from mscpof.faults import InvalidData, UnknownName
 from mscpof.lookup import Lookup
-from mscpof.metadata import describe, description_of
+from mscpof.metadata import describe
 from mscpof.names import BASE, ENDPOINT, METADATA_GRAPH, NAMED_PREFIXES, ONTOLOGY, PREFIXES, resolve, term
 from mscpof.quality import check_quality, load_quality_queries
 from mscpof.store import open_dataset, open_store
+from mscpof.web.description import description_of
 
 if TYPE_CHECKING:
     from pyoxigraph import Triple

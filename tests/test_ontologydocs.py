@@ -25,8 +25,8 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from mscpof.datamodel import Box
-    from mscpof.description import Terminology
     from mscpof.project import Project
+    from mscpof.terminology import Terminology
 
 CHINESE = re.compile(r"[\u4e00-\u9fff]")
 

@@ -6,13 +6,16 @@ import re
 from typing import TYPE_CHECKING
 
 import pytest
+from pyoxigraph import NamedNode, Store
 
 from mscpof.build import check
-from mscpof.derivation import load_rules
+from mscpof.derivation import derive, load_rules
 from mscpof.flaws import UnmappedTerm
-from mscpof.names import PREFIXES, local_name
+from mscpof.frontmatter import read_query
+from mscpof.names import INFERRED_GRAPH, PREFIXES, local_name
 from mscpof.place import Places
-from mscpof.reading import read
+from mscpof.quality import load_quality_queries
+from mscpof.reading import read, read_inferred
 from mscpof.selection import Selection
 from mscpof.turtle import read_turtle
 from tests.conftest import INVALID, put_in, told
@@ -20,6 +23,7 @@ from tests.conftest import INVALID, put_in, told
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from mscpof.build import Knowledge
     from mscpof.project import Project
 
 
@@ -37,6 +41,9 @@ def test_a_rule_fires_on_its_fixture_and_only_it(tiny: Project, fixture: Path) -
     faults = [fault for fault in check(tiny).faults if not isinstance(fault, UnmappedTerm)]
     assert {fault.code for fault in faults} == {fixture.stem}
     assert all(fault.place for fault in faults)
+    if fixture.stem in {query.name for query in load_quality_queries(tiny) if query.of_terms}:
+        assert target.is_relative_to(tiny.root / "ontology")
+        assert {fault.place.path.parts[0] for fault in faults if fault.place} == {"ontology"}
     if target.suffix == ".yaml":
         selection = Selection.of(tiny, [target])
         alone = check(tiny, selection=selection).faults
@@ -72,9 +79,35 @@ def _shapes(project: Project) -> set[tuple[str, str]]:
 
 
 def test_nothing_that_is_checked_looks_at_what_only_questions_look_at(real: Project) -> None:
-    only_asked = [rule for rule in load_rules(real) if not rule.checked]
+    apart = _rules_of_nodes_apart(real)
+    only_asked = [rule for rule in load_rules(real) if not rule.checked and rule.name not in apart]
     added = {name for rule in only_asked for name in re.findall(r"(\w+:\w+)", rule.text[: rule.text.index("WHERE")])}
     # These two add what the ontology declares to be an inverse or a chain.
     added |= {"mscpof:memberOf", "mscpof:bearsOn", "mscpof:names"}
     for path in (*real.shapes, *real.quality):
         assert not added & set(re.findall(r"\w+:\w+", path.read_text(encoding="utf-8"))), path.name
+
+
+def test_what_a_check_of_files_does_without_is_said_of_nodes_that_no_file_describes(
+    real: Project, knowledge: Knowledge
+) -> None:
+    apart = _rules_of_nodes_apart(real)
+    assert apart
+    store = Store()
+    knowledge.reading.fill(store)
+    store.extend(read_inferred(real, Places()))
+    derive(store, [rule for rule in load_rules(real) if rule.name not in apart])
+    graph = NamedNode(INFERRED_GRAPH)
+    more = {quad for quad in knowledge.store.quads_for_pattern(None, None, None, graph) if quad not in store}
+    nodes = {quad.subject for quad in more}
+    assert nodes
+    assert [node for node in nodes if knowledge.reading.places.find(_iri(node))] == []
+    assert [quad for quad in knowledge.store if quad.object in nodes] == []
+
+
+def _iri(node: object) -> str:
+    return str(getattr(node, "value", ""))
+
+
+def _rules_of_nodes_apart(project: Project) -> set[str]:
+    return {path.stem for path in project.rules if read_query(project, path).matter.get("checked") == "whole"}

@@ -115,6 +115,14 @@ def test_a_broken_rule_leaves_a_check_incomplete(tiny: Project, write: Callable[
     assert_told_alike(tiny)
 
 
+def test_a_broken_question_keeps_no_file_from_being_checked(tiny: Project, write: Callable[[str, str], Path]) -> None:
+    write("queries/competency/new.rq", "SELECT * { ?s ?p }")
+    alone = check(tiny, selection=_of(tiny, tiny.root / FIRST))
+    assert alone.complete
+    assert alone.faults == []
+    assert check(tiny).errors
+
+
 def test_a_path_is_taken_from_the_folder_of_who_types_it(tiny: Project, monkeypatch: pytest.MonkeyPatch) -> None:
     from pathlib import Path
 

@@ -62,7 +62,7 @@ def assemble(
     :param project: the checkout to read.
     :param report: told the name of each part as it starts.
     :param reasoned: whether what the reasoner inferred is there from the start, so that rules see it.
-    :param asked: whether questions will be asked; a check does without what only they look at.
+    :param asked: whether questions will be asked; a check does without them and what only they look at.
     :returns: the knowledge; with reading faults its store holds only what could be read.
     """
     seconds: dict[str, float] = {}
@@ -72,7 +72,8 @@ def assemble(
         reading.fill(knowledge.store)
         if reasoned and project.inferred.is_file():
             knowledge.store.extend(_load(knowledge, lambda: read_inferred(project, reading.places)))
-        knowledge.store.extend(question_quads(_load(knowledge, lambda: load_questions(project))))
+        if asked:
+            knowledge.store.extend(question_quads(_load(knowledge, lambda: load_questions(project))))
     with _part("derive", "deriving", seconds, report):
         try:
             derive(knowledge.store, [rule for rule in load_rules(project) if asked or rule.checked])
@@ -104,6 +105,8 @@ def check(
             knowledge.faults += check_shapes(knowledge.store, reading.shapes, reading.places, chosen=chosen)
         with _part("quality", "checking quality", knowledge.seconds, report):
             queries = _load(knowledge, lambda: load_quality_queries(project))
+            if selection:
+                queries = [query for query in queries if not query.of_terms]
             if not any(iri.startswith(REVIEW) for iri in reading.broken):
                 knowledge.faults += check_quality(knowledge.store, queries, reading.places, chosen=chosen)
     knowledge.complete = reading.whole and not any(map(hinders, knowledge.faults))

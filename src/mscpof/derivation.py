@@ -1,7 +1,8 @@
 """The inferred graph: CONSTRUCT rules run to a fixed point, stage by stage.
 
 A rule is a file in `queries/derive`; its front matter names its stage. The rules of a stage run until none adds a
-statement; only then the next stage starts, so that a rule that counts sees what it counts complete.
+statement; only then the next stage starts, so that a rule that counts sees what it counts complete. A rule that says so
+runs once: nothing that its stage adds, itself included, lets it add more.
 """
 
 from __future__ import annotations
@@ -35,7 +36,9 @@ class Rule:
     """A CONSTRUCT query and the stage in which it runs.
 
     :param place: the first line of its file.
-    :param checked: whether a shape or a quality query may look at what it adds; the others answer questions only.
+    :param checked: whether faults in a file may hang on what it adds. Others add what only questions look at
+        (`checked: false`), or nodes that no file describes and no node points to (`checked: whole`).
+    :param once: whether its first run in the stage gives all that it ever gives there.
     """
 
     name: str
@@ -43,6 +46,7 @@ class Rule:
     text: str
     place: Place
     checked: bool = True
+    once: bool = False
 
 
 def load_rules(project: Project) -> list[Rule]:
@@ -61,7 +65,8 @@ def load_rules(project: Project) -> list[Rule]:
             raise BrokenQuery(query.place, "a rule says in which stage it runs: #+ stage: 1")
         if not _CONSTRUCT.match(query.text):
             raise BrokenQuery(query.place, "a rule is a CONSTRUCT query; this one adds nothing")
-        rules.append(Rule(path.stem, stage, query.text, query.place, query.matter.get("checked") is not False))
+        checked, once = query.matter.get("checked") not in (False, "whole"), query.matter.get("once") is True
+        rules.append(Rule(path.stem, stage, query.text, query.place, checked, once))
     return rules
 
 
@@ -81,9 +86,10 @@ def derive(store: Store, rules: Iterable[Rule]) -> int:
     for rule in rules:
         stages.setdefault(rule.stage, []).append(rule)
     for stage in sorted(stages):
-        growing = stages[stage]
+        running = growing = stages[stage]
         for _ in range(MAX_ROUNDS):
-            growing = [rule for rule in stages[stage] if _run(store, rule, graph, known)]
+            growing = [rule for rule in running if _run(store, rule, graph, known)]
+            running = [rule for rule in running if not rule.once]
             if not growing:
                 break
         else:

@@ -4,12 +4,17 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import typer
+
 from mscpof.options import RootOption  # noqa: TC001  (typer reads the annotation)
 from mscpof.terminal import err, needing
 
-DOCS_EXAMPLES = "Example:\n\n    mscpof docs"
+app = typer.Typer()
+
+_EXAMPLES = "Example:\n\n    mscpof docs"
 
 
+@app.command(epilog=_EXAMPLES)
 def docs(root: RootOption = Path()) -> None:
     """Write the documentation of the ontology to build/docs/ontology.html, and the picture of the data model.
 

@@ -113,6 +113,19 @@ class UnknownName(MscpofError):
         super().__init__(f'no {kind} "{name}"{did_you_mean(nearest)}')
 
 
+class UnknownResource(MscpofError):
+    """Nothing in the dataset has an IRI.
+
+    :param iri: the IRI.
+    :param nearest: the paths of those that are spelt alike.
+    """
+
+    def __init__(self, iri: str, nearest: Sequence[str] = ()) -> None:
+        self.iri = iri
+        self.nearest = tuple(nearest)
+        super().__init__(f"nothing has the identifier {iri}{did_you_mean(nearest)}")
+
+
 class BadRelease(MscpofError):
     """A file is no release of a reference ontology, or not a whole one.
 

@@ -12,7 +12,8 @@ import json
 import os
 import re
 from contextlib import suppress
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
+from itertools import accumulate, pairwise
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -24,7 +25,8 @@ if TYPE_CHECKING:
     from mscpof.project import Project
 
 _FOLDER = "reading"
-_ENDING = ".json"
+_ENDING = ".record"
+_SHORT = ("ids", "declared", "undeclared")
 _OURS = re.compile(r"([0-9a-f]{64})\.")
 
 
@@ -71,9 +73,8 @@ class Memory:
     def get(self, name: str) -> Record | None:
         """Return a record, or None where there is none that can be read."""
         try:
-            found: Any = json.loads((self._folder / f"{name}{_ENDING}").read_bytes())
-            record = Record(**found)
-        except (OSError, ValueError, TypeError):
+            record = _parsed((self._folder / f"{name}{_ENDING}").read_bytes())
+        except (OSError, ValueError, TypeError, KeyError):
             return None
         self._used.add(name)
         return record
@@ -102,14 +103,38 @@ class Memory:
                     path.unlink(missing_ok=True)
 
     def _write(self, name: str, record: Record) -> None:
-        text = json.dumps({part.name: getattr(record, part.name) for part in fields(record)}, ensure_ascii=False)
         work = self._folder / f"{name}.{os.getpid()}"
         with suppress(OSError):
             self._folder.mkdir(parents=True, exist_ok=True)
             # Not forced onto the disk: a record that is cut short is none.
-            work.write_text(text, encoding="utf-8")
+            work.write_bytes(_written(record))
             work.replace(self._folder / f"{name}{_ENDING}")
             self._used.add(name)
+
+
+def _written(record: Record) -> bytes:
+    """Return a record as it is kept: a line of JSON, then the long texts as they are, which JSON would take apart."""
+    texts = [record.quads.encode(), *(text.encode() for text in record.places.values())]
+    head = {
+        "files": list(record.places),
+        "lengths": [len(text) for text in texts],
+        **{name: getattr(record, name) for name in _SHORT},
+    }
+    return b"\n".join([json.dumps(head, ensure_ascii=False).encode(), b"".join(texts)])
+
+
+def _parsed(data: bytes) -> Record:
+    """Return the record that was kept so.
+
+    :raises ValueError: when it was cut short; TypeError or KeyError when it is something else.
+    """
+    line, _, rest = data.partition(b"\n")
+    head: Any = json.loads(line)
+    ends = list(accumulate(head["lengths"], initial=0))
+    if ends[-1] != len(rest):
+        raise ValueError("the record was cut short")
+    quads, *places = [rest[start:end].decode() for start, end in pairwise(ends)]
+    return Record(quads, dict(zip(head["files"], places, strict=True)), **{name: head[name] for name in _SHORT})
 
 
 def _basis(project: Project) -> bytes:

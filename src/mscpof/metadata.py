@@ -14,7 +14,7 @@ from pyoxigraph import BlankNode, Literal, NamedNode, Quad, QueryTriples, Triple
 
 from mscpof.flaws import BrokenQuery
 from mscpof.frontmatter import read_query
-from mscpof.names import BASE, ENDPOINT, METADATA_GRAPH, NAMED_PREFIXES, ONTOLOGY, PREFIXES
+from mscpof.names import BASE, METADATA_GRAPH, NAMED_PREFIXES, ONTOLOGY, PREFIXES
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -25,8 +25,6 @@ if TYPE_CHECKING:
     from mscpof.project import Project
 
 _GRAPH = NamedNode(METADATA_GRAPH)
-_SERVICE = NamedNode(ENDPOINT)
-_ENDPOINT = NamedNode(f"{PREFIXES['sd']}endpoint")
 
 
 def describe(project: Project, store: Store) -> list[Quad]:
@@ -41,24 +39,6 @@ def describe(project: Project, store: Store) -> list[Quad]:
     for path in project.descriptions:
         quads += _construct(project, path, store)
     return quads
-
-
-def description_of(store: Store, endpoint: str | None = None) -> list[Triple]:
-    """Return what a built dataset says of itself.
-
-    :param store: the dataset.
-    :param endpoint: the address at which it is served; adds the service there, beside that of the canonical address.
-    :returns: the triples of the metadata graph, and of the service, in the same order each time.
-    """
-    triples = {quad.triple for quad in store.quads_for_pattern(None, None, None, _GRAPH)}
-    if endpoint is not None and triples:
-        here = NamedNode(endpoint)
-        service = {triple for triple in triples if triple.subject == _SERVICE and triple.predicate != _ENDPOINT}
-        triples |= {Triple(here, triple.predicate, triple.object) for triple in service}
-        triples.add(Triple(here, _ENDPOINT, here))
-        about = NamedNode(f"{PREFIXES['void']}sparqlEndpoint")
-        triples |= {Triple(t.subject, about, here) for t in triples if t.predicate == about}
-    return sorted(triples, key=str)
 
 
 def _prefixes() -> Iterator[Triple]:

@@ -25,18 +25,20 @@ class QualityQuery:
     """A query of which any row is a fault.
 
     :param message: by language; `{focus}`, `{value}` and `{other}` stand for the row's values.
+    :param of_terms: whether it finds faults in the ontology alone, never in a curated file.
     """
 
     name: str
     text: str
     message: dict[str, str]
     severity: Severity
+    of_terms: bool = False
 
 
 def load_quality_queries(project: Project) -> list[QualityQuery]:
     """Read the quality queries of a project.
 
-    :raises BrokenQuery: when one has no message, no ?focus, or is not SPARQL.
+    :raises BrokenQuery: when one has no message or no ?focus, is about something unknown, or is not SPARQL.
     """
     queries = []
     for path in project.quality:
@@ -47,7 +49,11 @@ def load_quality_queries(project: Project) -> list[QualityQuery]:
         if "?focus" not in query.text:
             raise BrokenQuery(query.place, "a quality query names the node at fault as ?focus")
         severity: Severity = "warning" if query.matter.get("severity") == "warning" else "error"
-        queries.append(QualityQuery(path.stem, query.text, {k: str(v) for k, v in message.items()}, severity))
+        said = {language: str(text) for language, text in message.items()}
+        about = query.matter.get("about")
+        if about not in (None, "ontology"):
+            raise BrokenQuery(query.place, "a quality query says what it is about only where it is #+ about: ontology")
+        queries.append(QualityQuery(path.stem, query.text, said, severity, about is not None))
     return queries
 
 

@@ -11,11 +11,12 @@ from mscpof.contradiction import Contradiction, OutOfDate
 from mscpof.options import RootOption  # noqa: TC001  (typer reads the annotation)
 from mscpof.terminal import err, needing, out, progress
 
-REASON_EXAMPLES = (
-    "Examples:\n\n    mscpof reason\n\n    mscpof reason --write\n\n    mscpof reason --check --timeout 60"
-)
+app = typer.Typer()
+
+_EXAMPLES = "Examples:\n\n    mscpof reason\n\n    mscpof reason --write\n\n    mscpof reason --check --timeout 60"
 
 
+@app.command(epilog=_EXAMPLES)
 def reason(
     root: RootOption = Path(),
     write: Annotated[bool, typer.Option("--write", help="Write what follows to ontology/inferred.ttl.")] = False,

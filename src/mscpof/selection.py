@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cache
 from typing import TYPE_CHECKING
 
 from mscpof.faults import NotCurated
@@ -49,7 +50,13 @@ class Selection:
     def nodes(self, places: Places) -> Callable[[str], bool]:
         """Return what tells by its IRI whether a fault of a node may stand in one of the files."""
         subjects = {subject for path in self.files for subject in places.subjects(path)}
-        return lambda iri: iri in subjects or not subjects.isdisjoint(owners(iri))
+
+        @cache
+        def owned(above: str) -> bool:
+            return above in subjects or not subjects.isdisjoint(owners(above))
+
+        # Most nodes stand below the same few.
+        return lambda iri: iri in subjects or owned(iri.rpartition("/")[0])
 
 
 def hinders(fault: CurationFault) -> bool:

@@ -11,13 +11,16 @@ from mscpof.knowledgebase import default_dataset
 from mscpof.options import DatasetOption, StoreOption  # noqa: TC001  (typer reads the annotation)
 from mscpof.terminal import err, needing
 
-SERVE_EXAMPLES = (
+app = typer.Typer()
+
+_EXAMPLES = (
     "Examples:\n\n    mscpof serve\n\n    mscpof serve --port 8080 --timeout 10 --max-results 100000"
     "\n\n    MSCPOF_BASE_URL=https://example.org/mscpof/ mscpof serve"
 )
 _MEGABYTE = 1 << 20
 
 
+@app.command(epilog=_EXAMPLES)
 def serve(
     host: Annotated[str, typer.Option(envvar="MSCPOF_HOST", help="The address to listen on.")] = "127.0.0.1",
     port: Annotated[
@@ -70,4 +73,9 @@ def serve(
         limits=Limits(seconds=timeout, memory=memory, results=max_results, queue=queue),
         access_log=access_log,
     )
-    serve_http(settings, lambda address: err.print(f"serving {address} (SPARQL: {address}sparql)"))
+
+    def ready(address: str) -> None:
+        reached = f" as {settings.base_url}" if settings.base_url else ""
+        err.print(f"serving {address}{reached} (SPARQL: {settings.base_url or address}sparql)", soft_wrap=True)
+
+    serve_http(settings, ready)

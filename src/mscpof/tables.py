@@ -17,6 +17,7 @@ from rich.text import Text
 from mscpof.answer import aligned
 from mscpof.matrix import SIGNS
 from mscpof.names import ENDPOINT
+from mscpof.terminal import console
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -49,14 +50,6 @@ _LEGEND = {
     },
 }
 _WAITING = {"en": "Not curated yet: {}.", "zh": "尚未录入: {}。"}
-
-
-def console(*, stderr: bool = False, width: int | None = None) -> Console:
-    """Return a console that styles nothing where NO_COLOR is set, and does not wrap unless told a width."""
-    plain = bool(os.environ.get("NO_COLOR"))
-    return Console(
-        stderr=stderr, width=width, soft_wrap=width is None, highlight=False, color_system=None if plain else "auto"
-    )
 
 
 def print_answer(answer: Answer) -> None:

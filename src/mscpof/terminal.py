@@ -2,14 +2,25 @@
 
 from __future__ import annotations
 
+import os
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
+from rich.console import Console
+
 from mscpof.faults import PartMissing
-from mscpof.tables import console
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
+
+
+def console(*, stderr: bool = False, width: int | None = None) -> Console:
+    """Return a console that styles nothing where NO_COLOR is set, and does not wrap unless told a width."""
+    plain = bool(os.environ.get("NO_COLOR"))
+    return Console(
+        stderr=stderr, width=width, soft_wrap=width is None, highlight=False, color_system=None if plain else "auto"
+    )
+
 
 out = console()
 err = console(stderr=True)

@@ -7,16 +7,19 @@ from collections.abc import Awaitable, Callable
 from typing import TYPE_CHECKING
 
 from starlette.requests import Request
-from starlette.responses import JSONResponse, PlainTextResponse, Response
+from starlette.responses import HTMLResponse, JSONResponse, PlainTextResponse, Response
 
 from mscpof.web.cache import Cache
-from mscpof.web.delivery import Delivery
+from mscpof.web.delivery import PAGE_HEADERS, Delivery
+from mscpof.web.documents import Documents
 from mscpof.web.endpoint import Endpoint
 from mscpof.web.faults import HttpFault
-from mscpof.web.nursery import command
+from mscpof.web.form import HTML, Form
+from mscpof.web.negotiation import negotiate
 from mscpof.web.observation import Figures, Log, Observation
+from mscpof.web.page import error_page
 from mscpof.web.protocol import METHODS
-from mscpof.workers.pool import Pool
+from mscpof.web.visitor import visit_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -25,6 +28,9 @@ if TYPE_CHECKING:
 
     from mscpof.web.release import Release
     from mscpof.web.settings import Settings
+    from mscpof.workers.pool import Pool
+
+_TEXT = Form("txt", "text/plain")
 
 Handler = Callable[[Request], Awaitable[Response]]
 
@@ -47,31 +53,23 @@ class Application:
 
     :param settings: how the server is set up.
     :param release: the version of the dataset.
+    :param pool: the workers.
     """
 
-    def __init__(self, settings: Settings, release: Release) -> None:
-        federated = settings.workers if settings.services else 0
-        self._pool = Pool(command(settings), settings.workers, settings.limits, federated)
+    def __init__(self, settings: Settings, release: Release, pool: Pool) -> None:
+        self._pool = pool
         self._release = release
         self._log = Log() if settings.access_log else None
         self._figures = Figures(self._pool, self._log)
         delivery = Delivery(self._pool, Cache(settings.cache_size), release)
+        endpoint = Endpoint(delivery, settings)
         self._places: Mapping[str, tuple[str, Handler]] = {
-            "/sparql": ("query", Endpoint(delivery, settings)),
+            "/sparql": ("query", endpoint),
+            "/.well-known/void": ("description", endpoint.describe),
             "/health": ("health", self._health),
             "/metrics": ("metrics", self._metrics),
         }
-
-    async def start(self) -> None:
-        """Start the workers.
-
-        :raises NurseryLost: when the dataset cannot be held.
-        """
-        await self._pool.start()
-
-    def stop(self) -> None:
-        """End the workers."""
-        self._pool.stop()
+        self._documents = Documents(delivery, settings)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer a request, and note it when its answer has ended."""
@@ -90,20 +88,17 @@ class Application:
             observed.note()
 
     async def _respond(self, request: Request, observed: Observation) -> Response:
-        observed.kind, handler = self._places.get(request.scope["path"], ("none", self._nothing))
+        observed.kind, handler = self._places.get(request.scope["path"], ("document", self._documents))
         if request.method == "OPTIONS":
             return Response(status_code=204, headers=_PREFLIGHT)
         try:
             return await handler(request)
         except HttpFault as fault:
-            return _told(fault)
+            return _told(fault, request)
         except Exception:
             # What nobody thought of is for those who run the server, not for the client.
             traceback.print_exc()
-            return _told(HttpFault(500, "the server failed to answer this; its log says why"))
-
-    async def _nothing(self, request: Request) -> Response:
-        raise HttpFault(404, f"there is nothing at {request.url.path}")
+            return _told(HttpFault(500, "the server failed to answer this; its log says why"), request)
 
     async def _health(self, _: Request) -> Response:
         ready = self._pool.size > 0
@@ -114,5 +109,11 @@ class Application:
         return self._figures.response()
 
 
-def _told(fault: HttpFault) -> Response:
-    return PlainTextResponse(f"{fault}\n", fault.status, {"cache-control": "no-store", **fault.headers})
+def _told(fault: HttpFault, request: Request) -> Response:
+    """Tell a fault: to people as a page, to programs as a line of text."""
+    headers = {"cache-control": "no-store", **fault.headers}
+    if negotiate(request.headers.get("accept", ""), (_TEXT, HTML)) is not HTML:
+        return PlainTextResponse(f"{fault}\n", fault.status, headers)
+    visit = visit_of(request)
+    page = error_page(visit, fault.status, str(fault))
+    return HTMLResponse(page, fault.status, headers | PAGE_HEADERS | {"content-language": visit.language})

@@ -8,18 +8,18 @@ from __future__ import annotations
 
 import asyncio
 import hashlib
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from starlette.responses import Response
 
 from mscpof.faults import MscpofError
 from mscpof.web.faults import HttpFault
+from mscpof.web.form import HTML
 from mscpof.web.negotiation import takes_gzip
 from mscpof.workers.faults import RequestFailed
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Hashable, Mapping
 
     from starlette.requests import Request
     from starlette.types import Receive, Scope, Send
@@ -36,20 +36,18 @@ _PATIENCE = 0.1
 _STALL = 60.0
 # A release stays for weeks; with the tag, asking again after this time costs next to nothing.
 _FRESH = "public, max-age=300"
+# A page loads nothing but its style, and sends its form nowhere else.
+PAGE_HEADERS = {
+    "content-security-policy": "default-src 'none'; style-src 'self'; img-src 'self' data:; form-action 'self'; "
+    "base-uri 'none'; frame-ancestors 'none'",
+    "referrer-policy": "strict-origin-when-cross-origin",
+}
+# Of each answer that is kept, besides its body.
+_BESIDES = 2048
+# The headers of a request that its answer depends on.
+_MATTERS = {b"accept", b"accept-encoding", b"accept-language", b"content-type", b"host", b"x-forwarded-proto"}
 _CLIENT_GONE = 499
 _RETRY_AFTER = "5"
-
-
-@dataclass(frozen=True, slots=True)
-class Kept:
-    """An answer as it is kept.
-
-    :param body: as it is sent, compressed or not.
-    """
-
-    head: Head
-    body: bytes
-    headers: Mapping[str, str] = field(default_factory=dict)
 
 
 class Delivery:
@@ -60,36 +58,46 @@ class Delivery:
     :param release: what is served, for clients that ask whether it changed.
     """
 
-    def __init__(self, pool: Pool, cache: Cache[Kept], release: Release) -> None:
+    def __init__(self, pool: Pool, cache: Cache[Response], release: Release) -> None:
         self.release = release
         self._pool = pool
         self._cache = cache
 
-    async def deliver(self, request: Request, job: Mapping[str, Any], *, network: bool = False) -> Response:
-        """Have a request answered by a worker, unless the answer is kept or the client has it.
+    def recall(self, request: Request, body: bytes = b"") -> Response | None:
+        """Return the answer that the same request got before, where it is kept.
+
+        :param body: what the request sends.
+        """
+        kept = self._cache.get(_identity(request, body))
+        if kept and request.method != "POST" and self._unchanged(request.headers, kept.headers["etag"]):
+            return self._not_modified(kept.headers["etag"])
+        return kept
+
+    async def deliver(
+        self, request: Request, job: Mapping[str, Any], body: bytes = b"", *, network: bool = False
+    ) -> Response:
+        """Have a request answered by a worker, unless the client has the answer.
 
         :param request: the client's.
         :param job: the worker's; all that the answer depends on.
+        :param body: what the request sends.
         :param network: whether the worker may ask other servers.
         :raises HttpFault: when there is no answer.
         """
-        headers = request.headers
-        key = tuple(str(value) for value in job.values())
-        tag = self._tag(key)
-        reading = request.method in ("GET", "HEAD")
-        if reading and self._unchanged(headers, tag):
-            return Response(status_code=304, headers=self._lasting(tag))
-        gzip = takes_gzip(headers.get("accept-encoding", ""))
-        if kept := self._cache.get((key, gzip)):
-            return _whole(kept, cached=True)
+        tag = self._tag(job)
+        if request.method != "POST" and self._unchanged(request.headers, tag):
+            return self._not_modified(tag)
+        gzip = takes_gzip(request.headers.get("accept-encoding", ""))
         reply = await self._patiently(request, {**job, "gzip": gzip}, network=network)
-        said = self._lasting(tag) if reply.head.lasting else {"cache-control": "no-store", "vary": "Accept"}
+        head = reply.head
+        headers = _headers(head) | (self._lasting(tag) if head.lasting else {"cache-control": "no-store"})
         if reply.large:
-            return _Streamed(reply, _headers(reply.head) | said)
-        answer = Kept(reply.head, reply.body(), said)
-        if reply.head.lasting:
-            self._cache.put((key, gzip), answer, len(answer.body))
-        return _whole(answer)
+            return _Streamed(reply, headers)
+        answer = reply.body()
+        if head.lasting:
+            kept = Response(answer, head.status, headers | {"x-cache": "hit"})
+            self._cache.put(_identity(request, body), kept, len(answer) + _BESIDES)
+        return Response(answer, head.status, headers)
 
     async def _patiently(self, request: Request, job: Mapping[str, Any], *, network: bool) -> Reply:
         """Wait for an answer as long as the client does."""
@@ -108,8 +116,12 @@ class Delivery:
             raise HttpFault(fault.status, str(fault), retry) from None
         return reply
 
-    def _tag(self, key: tuple[str, ...]) -> str:
+    def _not_modified(self, tag: str) -> Response:
+        return Response(status_code=304, headers=self._lasting(tag))
+
+    def _tag(self, job: Mapping[str, Any]) -> str:
         """Return the entity tag: weak, since rows may come in another order the next time."""
+        key = (str(value) for value in job.values())
         digest = hashlib.blake2b("\0".join((self.release.tag, *key)).encode(), digest_size=12).hexdigest()
         return f'W/"{digest}"'
 
@@ -124,7 +136,7 @@ class Delivery:
             "etag": tag,
             "last-modified": self.release.last_modified,
             "cache-control": _FRESH,
-            "vary": "Accept, Accept-Encoding",
+            "vary": "Accept, Accept-Encoding, Accept-Language",
         }
 
 
@@ -183,17 +195,21 @@ class _Streamed(Response):
             reply.close()
 
 
-def _whole(kept: Kept, *, cached: bool = False) -> Response:
-    response = Response(kept.body, kept.head.status, _headers(kept.head) | dict(kept.headers))
-    if cached:
-        response.headers["x-cache"] = "hit"
-    return response
+def _identity(request: Request, body: bytes) -> Hashable:
+    """Return what makes two requests alike."""
+    scope = request.scope
+    headers = tuple(header for header in scope["headers"] if header[0] in _MATTERS)
+    return scope["path"], scope["query_string"], headers, body
 
 
 def _headers(head: Head) -> dict[str, str]:
     headers = {"content-type": head.content_type}
     if head.encoding:
         headers["content-encoding"] = head.encoding
+    if head.language:
+        headers["content-language"] = head.language
+    if head.content_type == HTML.content_type:
+        headers |= PAGE_HEADERS
     if head.location:
         headers["location"] = head.location
     return headers

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import re
+from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
+from mscpof.web.base import base_of
 from mscpof.web.faults import HttpFault
-from mscpof.web.form import GRAPH_FORMS, TABLE_FORMS
+from mscpof.web.form import GRAPH_FORMS, HTML, TABLE_FORMS
 from mscpof.web.negotiation import negotiate
 from mscpof.web.protocol import METHODS, asked_by_get, asked_by_post
+from mscpof.web.visitor import visit_of
 
 if TYPE_CHECKING:
     from starlette.requests import Request
@@ -38,22 +41,46 @@ class Endpoint:
 
         :raises HttpFault: when it is no query, or has no answer.
         """
-        address = request.scope["query_string"]
-        match request.method:
-            case "GET" | "HEAD":
-                if len(address) > self._settings.request_size:
-                    raise HttpFault(414, f"the address is longer than {self._settings.request_size} bytes; use POST")
-                asked = asked_by_get(address)
-            case "POST":
-                asked = asked_by_post(address, request.headers.get("content-type", ""), await self._body(request))
-            case _:
-                raise HttpFault(405, f"this endpoint takes {_ALLOW}", {"allow": _ALLOW})
-        return await self._answer(request, asked)
+        body = b""
+        if request.method == "POST":
+            body = await self._body(request)
+        elif request.method not in ("GET", "HEAD"):
+            raise HttpFault(405, f"this endpoint takes {_ALLOW}", {"allow": _ALLOW})
+        return self._delivery.recall(request, body) or await self._answer(request, self._asked(request, body), body)
 
-    async def _answer(self, request: Request, asked: Asked) -> Response:
+    def _asked(self, request: Request, body: bytes) -> Asked:
+        address = request.scope["query_string"]
+        if request.method == "POST":
+            return asked_by_post(address, request.headers.get("content-type", ""), body)
+        if len(address) > self._settings.request_size:
+            raise HttpFault(414, f"the address is longer than {self._settings.request_size} bytes; use POST")
+        return asked_by_get(address)
+
+    async def describe(self, request: Request) -> Response:
+        """Answer with what the dataset says of itself, and where it is served.
+
+        :raises HttpFault: when the client takes none of the forms.
+        """
+        if request.method not in ("GET", "HEAD"):
+            raise HttpFault(405, "this takes GET", {"allow": "GET, HEAD, OPTIONS"})
+        form = negotiate(request.headers.get("accept", ""), GRAPH_FORMS)
+        if not form:
+            raise HttpFault(406, f"the description comes as one of: {', '.join(one.media_type for one in GRAPH_FORMS)}")
+        if kept := self._delivery.recall(request):
+            return kept
+        address = f"{base_of(request, self._settings)}sparql"
+        return await self._delivery.deliver(request, {"job": "description", "graph": form.ending, "address": address})
+
+    async def _answer(self, request: Request, asked: Asked, body: bytes) -> Response:
         accept = request.headers.get("accept", "")
+        if asked.query is None:
+            if negotiate(accept, (*GRAPH_FORMS, HTML)) is HTML:
+                return await self._delivery.deliver(request, {"job": "endpoint", "visit": asdict(visit_of(request))})
+            return await self.describe(request)
         table, graph = (
-            _named(asked.form) if asked.form else (negotiate(accept, TABLE_FORMS), negotiate(accept, GRAPH_FORMS))
+            _named(asked.form)
+            if asked.form
+            else (negotiate(accept, (*TABLE_FORMS, HTML)), negotiate(accept, (*GRAPH_FORMS, HTML)))
         )
         if not table and not graph:
             offered = ", ".join(form.media_type for form in (*TABLE_FORMS, *GRAPH_FORMS))
@@ -66,10 +93,12 @@ class Endpoint:
             "table": table.ending if table else "",
             "graph": graph.ending if graph else "",
         }
+        if HTML in (table, graph):
+            job["visit"] = asdict(visit_of(request))
         network = bool(self._settings.services and _SERVICE.search(asked.query or ""))
         if network:
             job["services"] = self._settings.services
-        return await self._delivery.deliver(request, job, network=network)
+        return await self._delivery.deliver(request, job, body, network=network)
 
     async def _body(self, request: Request) -> bytes:
         """Read a body that is not larger than it may be."""

@@ -1,4 +1,4 @@
-"""What workers do: answer a query, each in the form that the client was promised."""
+"""What workers do: answer a query, describe the dataset, show a page, each in the form that the client likes."""
 
 from __future__ import annotations
 
@@ -9,7 +9,10 @@ from pyoxigraph import QuerySolutions, QueryTriples, serialize
 
 from mscpof.names import NAMED_PREFIXES
 from mscpof.sparql import Scope, explained, run
-from mscpof.web.form import GRAPH_FORMS, RDF_FORMATS, RESULT_FORMATS, TABLE_FORMS
+from mscpof.web.description import description_of
+from mscpof.web.form import GRAPH_FORMS, HTML, RDF_FORMATS, RESULT_FORMATS, TABLE_FORMS
+from mscpof.web.showing import results, show_document, show_endpoint
+from mscpof.web.visit import Visit
 from mscpof.workers.faults import RequestFailed
 from mscpof.workers.outlet import Head
 from mscpof.workers.rows import COUNTERS
@@ -25,14 +28,16 @@ if TYPE_CHECKING:
 
 # What gives another answer each time; found in a string or a comment too, which only costs a second look.
 _FLEETING = re.compile(r"\b(?:NOW|RAND|UUID|STRUUID|SERVICE)\b", re.IGNORECASE)
-_FORMS = {form.ending: form for form in (*TABLE_FORMS, *GRAPH_FORMS)}
+_FORMS = {form.ending: form for form in (*TABLE_FORMS, *GRAPH_FORMS, HTML)}
+_KINDS = {"graph": (GRAPH_FORMS, "CONSTRUCT and DESCRIBE"), "table": (TABLE_FORMS, "SELECT and ASK")}
 
 
 def answer_query(store: Store, request: Mapping[str, Any], outlet: Outlet) -> None:
     """Answer a query.
 
     The request holds `query`; `default` and `named`, the graphs to ask; `table` and `graph`, the forms that fit each
-    kind of query, or nothing where the client takes none; `services`, the servers that the query may ask.
+    kind of query, or nothing where the client takes none; `services`, the servers that the query may ask;
+    `visit`, who looks at it when the form is a page.
     """
     text = request["query"]
     file = cast("IO[bytes]", outlet)
@@ -45,21 +50,33 @@ def answer_query(store: Store, request: Mapping[str, Any], outlet: Outlet) -> No
         scope = Scope(tuple(request["default"]), tuple(request["named"]))
         result = run(store, text, scope, federated=bool(services))
         lasting = not _FLEETING.search(text)
-        if isinstance(result, QueryTriples):
-            form = _form(request["graph"], "CONSTRUCT and DESCRIBE", GRAPH_FORMS)
+        kind = "graph" if isinstance(result, QueryTriples) else "table"
+        form = _form(request[kind], kind)
+        if form is HTML:
+            outlet.head(Head(content_type=form.content_type, lasting=lasting))
+            outlet.write(results(result, text, Visit(**request["visit"])).encode())
+        elif isinstance(result, QueryTriples):
             outlet.head(Head(content_type=form.content_type, lasting=lasting))
             serialize(_counted(result, outlet), file, format=RDF_FORMATS[form.ending], prefixes=NAMED_PREFIXES)
-            return
-        form = _form(request["table"], "SELECT and ASK", TABLE_FORMS)
-        counter = COUNTERS[form.ending]() if isinstance(result, QuerySolutions) else None
-        outlet.head(Head(content_type=form.content_type, lasting=lasting), counter)
-        result.serialize(file, RESULT_FORMATS[form.ending])
+        else:
+            counter = COUNTERS[form.ending]() if isinstance(result, QuerySolutions) else None
+            outlet.head(Head(content_type=form.content_type, lasting=lasting), counter)
+            result.serialize(file, RESULT_FORMATS[form.ending])
 
 
-def _form(ending: str, kind: str, forms: Iterable[Form]) -> Form:
+def describe(store: Store, request: Mapping[str, Any], outlet: Outlet) -> None:
+    """Describe the dataset, served at the `address` of the request, in the form `graph`."""
+    form = _FORMS[request["graph"]]
+    outlet.head(Head(content_type=form.content_type))
+    triples = description_of(store, request["address"])
+    serialize(triples, cast("IO[bytes]", outlet), format=RDF_FORMATS[form.ending], prefixes=NAMED_PREFIXES)
+
+
+def _form(ending: str, kind: str) -> Form:
     if not ending:
+        forms, queries = _KINDS[kind]
         offered = ", ".join(form.media_type for form in forms)
-        raise RequestFailed(406, f"{kind} queries are answered as one of: {offered}")
+        raise RequestFailed(406, f"{queries} queries are answered as one of: {offered}")
     return _FORMS[ending]
 
 
@@ -69,4 +86,9 @@ def _counted(triples: Iterable[Triple], outlet: Outlet) -> Iterator[Triple]:
         yield triple
 
 
-JOBS: Mapping[str, Job] = {"query": answer_query}
+JOBS: Mapping[str, Job] = {
+    "query": answer_query,
+    "description": describe,
+    "document": show_document,
+    "endpoint": show_endpoint,
+}

@@ -27,10 +27,10 @@ def negotiate(accept: str, forms: tuple[Form, ...]) -> Form | None:
     >>> negotiate("image/png", TABLE_FORMS) is None
     True
     """
-    wishes = _wishes(accept)
-    if not wishes:
+    wanted = wishes(accept)
+    if not wanted:
         return forms[0]
-    weighed = [(_weight(form, wishes), -rank, form) for rank, form in enumerate(forms)]
+    weighed = [(_weight(form, wanted), -rank, form) for rank, form in enumerate(forms)]
     weight, _, form = max(weighed, key=lambda one: one[:2])
     return form if weight > 0 else None
 
@@ -41,14 +41,14 @@ def takes_gzip(accept_encoding: str) -> bool:
     >>> takes_gzip("br, gzip;q=0.5"), takes_gzip("gzip;q=0"), takes_gzip("*"), takes_gzip("")
     (True, False, True, False)
     """
-    wishes = dict(_wishes(accept_encoding))
-    return wishes.get("gzip", wishes.get("x-gzip", wishes.get("*", 0.0))) > 0
+    wanted = dict(wishes(accept_encoding))
+    return wanted.get("gzip", wanted.get("x-gzip", wanted.get("*", 0.0))) > 0
 
 
-def _weight(form: Form, wishes: Sequence[tuple[str, float]]) -> float:
+def _weight(form: Form, wanted: Sequence[tuple[str, float]]) -> float:
     """Return the weight of the most exact wish that a form meets; an alias weighs a little less than its own type."""
     best = (-1, 0.0)
-    for wish, weight in wishes:
+    for wish, weight in wanted:
         if wish == form.media_type:
             exactness = 3
         elif wish in form.aliases:
@@ -65,8 +65,12 @@ def _weight(form: Form, wishes: Sequence[tuple[str, float]]) -> float:
 
 
 @lru_cache(maxsize=512)
-def _wishes(header: str) -> tuple[tuple[str, float], ...]:
-    """Take a header of weighed wishes apart; one that is no wish is left out."""
+def wishes(header: str) -> tuple[tuple[str, float], ...]:
+    """Take a header of weighed wishes apart: what is wished, in small letters, and its weight.
+
+    >>> wishes("zh-CN, en;q=0.8")
+    (('zh-cn', 1.0), ('en', 0.8))
+    """
     found = []
     for part in header.split(","):
         name, *parameters = [piece.strip().lower() for piece in part.split(";")]

@@ -6,30 +6,21 @@ import importlib
 import json
 import socket
 import sys
+from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from mscpof.faults import MscpofError
 from mscpof.store import open_dataset, open_store
 from mscpof.web.jobs import JOBS
-from mscpof.workers.brood import python
+from mscpof.web.page import prepare
 from mscpof.workers.limits import Limits, die_with_parent
 from mscpof.workers.nursery import Nursery
 
 if TYPE_CHECKING:
-    from mscpof.web.settings import Settings
+    from collections.abc import Callable, Mapping
 
-
-def command(settings: Settings) -> list[str]:
-    """Return the command that starts the nursery of a server."""
-    limits = settings.limits
-    given = {
-        "dataset": str(settings.dataset or ""),
-        "store": str(settings.store or ""),
-        "services": settings.services,
-        "limits": {name: getattr(limits, name) for name in limits.__slots__},
-    }
-    return python("mscpof.web.nursery", json.dumps(given))
+    from pyoxigraph import Store
 
 
 def main() -> None:
@@ -40,10 +31,22 @@ def main() -> None:
         # Loaded once here, not by each worker.
         importlib.import_module("mscpof.web.federation")
     try:
-        store = open_store(Path(given["store"])) if given["store"] else open_dataset(Path(given["dataset"]))
+        dataset = _dataset(given)
+        prepare()
     except MscpofError as fault:
         sys.exit(f"error: {fault}")
-    Nursery(socket.socket(fileno=int(sys.argv[2])), store, JOBS, Limits(**given["limits"])).run()
+    Nursery(socket.socket(fileno=int(sys.argv[2])), dataset, JOBS, Limits(**given["limits"])).run()
+
+
+def _dataset(given: Mapping[str, Any]) -> Callable[[], Store]:
+    """Return what gives workers their dataset.
+
+    One in memory is shared. One on disk has threads of its own, which a fork would leave behind; each worker opens it.
+    """
+    if given["store"]:
+        return partial(open_store, Path(given["store"]))
+    store = open_dataset(Path(given["dataset"]))
+    return lambda: store
 
 
 if __name__ == "__main__":

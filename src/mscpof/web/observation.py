@@ -57,6 +57,7 @@ class Figures:
 
     def __init__(self, pool: Pool, log: Log | None) -> None:
         self._registry = CollectorRegistry()
+        self._labelled: dict[tuple[str, int], tuple[Counter, Histogram]] = {}
         self.requests = Counter(
             "mscpof_requests",
             "Requests by what they asked for and the status they got.",
@@ -83,6 +84,20 @@ class Figures:
         gauge("mscpof_workers_replaced", "Workers that were replaced.", lambda: pool.replaced)
         gauge("mscpof_overruns", "Requests that were ended by the time limit.", lambda: pool.overruns)
         gauge("mscpof_log_lines_dropped", "Lines of the log that nobody took.", lambda: log.dropped if log else 0)
+
+    def count(self, kind: str, status: int, seconds: float) -> None:
+        """Count a request.
+
+        :param seconds: from the request to the end of its answer.
+        """
+        requests, times = self._labelled.get((kind, status)) or self._label(kind, status)
+        requests.inc()
+        times.observe(seconds)
+
+    def _label(self, kind: str, status: int) -> tuple[Counter, Histogram]:
+        """Remember the figures of a kind and status; finding them takes as long as counting."""
+        found = self._labelled[kind, status] = self.requests.labels(kind, str(status)), self.seconds.labels(kind)
+        return found
 
     def response(self) -> Response:
         """Return the figures in the text form of Prometheus."""
@@ -116,8 +131,7 @@ class Observation:
     def note(self) -> None:
         """Count the request, and log it."""
         figures, seconds = self._figures, time.perf_counter() - self._began
-        figures.requests.labels(self.kind, str(self._status)).inc()
-        figures.seconds.labels(self.kind).observe(seconds)
+        figures.count(self.kind, self._status, seconds)
         figures.sent.inc(self._sent)
         if self._kept:
             figures.kept.inc()

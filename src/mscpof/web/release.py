@@ -8,6 +8,9 @@ from datetime import UTC, datetime
 from email.utils import format_datetime, parsedate_to_datetime
 from typing import TYPE_CHECKING
 
+from mscpof.faults import NotBuilt
+from mscpof.store import open_store
+
 if TYPE_CHECKING:
     from mscpof.web.settings import Settings
 
@@ -35,7 +38,14 @@ class Release:
         """Return the version that a server is set up to serve.
 
         A store's folder is named by the content of its dataset; a file is read.
+
+        :raises NotBuilt: when there is none.
+        :raises BrokenDataset: when a store is damaged.
         """
+        if settings.store:
+            open_store(settings.store)
+        elif settings.dataset and not settings.dataset.is_file():
+            raise NotBuilt(settings.dataset)
         path = (settings.store / "current").resolve() if settings.store else settings.dataset
         assert path  # noqa: S101  (the command always names one)
         modified = datetime.fromtimestamp(int(path.stat().st_mtime), UTC)

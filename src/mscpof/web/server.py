@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
+import json
 import signal
 import socket
+import sys
 from typing import TYPE_CHECKING
 
-import uvicorn
-
 from mscpof.faults import MscpofError
-from mscpof.web.app import Application
 from mscpof.web.release import Release
+from mscpof.workers.pool import Pool
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -39,37 +39,64 @@ def serve(settings: Settings, ready: Callable[[str], None]) -> None:
     """
     release = Release.of(settings)
     with _listening(settings) as listener:
-        host, port = listener.getsockname()[:2]
-        shown = f"[{host}]" if ":" in host else host
+        federated = settings.workers if settings.services else 0
+        pool = Pool(_nursery(settings), settings.workers, settings.limits, federated)
+        # It loads the dataset while the rest is loaded here.
+        pool.launch()
+        try:
+            _run(settings, release, pool, listener, ready)
+        finally:
+            pool.stop()
 
-        application = Application(settings, release)
 
-        class Server(uvicorn.Server):
-            async def startup(self, sockets: list[socket.socket] | None = None) -> None:
-                await application.start()
-                await super().startup(sockets)
-                ready(settings.base_url or f"http://{shown}:{port}/")
+def _run(
+    settings: Settings, release: Release, pool: Pool, listener: socket.socket, ready: Callable[[str], None]
+) -> None:
+    import uvicorn
 
-            async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
-                await super().shutdown(sockets)
-                application.stop()
+    from mscpof.web.app import Application
 
-        config = uvicorn.Config(
-            application,
-            http="httptools",
-            lifespan="off",
-            access_log=False,
-            log_level="critical",
-            server_header=False,
-            timeout_keep_alive=_KEEP_ALIVE,
-            timeout_graceful_shutdown=int(settings.limits.seconds) + 5,
-            limit_concurrency=_CONNECTIONS,
-            backlog=_BACKLOG,
-        )
-        # Once it has stopped in order, the server raises the signal again; it has done its work by then.
-        for number in (signal.SIGTERM, signal.SIGINT):
-            signal.signal(number, lambda *_: None)
-        Server(config).run(sockets=[listener])
+    host, port = listener.getsockname()[:2]
+    shown = f"[{host}]" if ":" in host else host
+
+    class Server(uvicorn.Server):
+        async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+            await pool.start()
+            await super().startup(sockets)
+            ready(f"http://{shown}:{port}/")
+
+        async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+            await super().shutdown(sockets)
+            pool.stop()
+
+    config = uvicorn.Config(
+        Application(settings, release, pool),
+        http="httptools",
+        lifespan="off",
+        access_log=False,
+        log_level="critical",
+        server_header=False,
+        timeout_keep_alive=_KEEP_ALIVE,
+        timeout_graceful_shutdown=int(settings.limits.seconds) + 5,
+        limit_concurrency=_CONNECTIONS,
+        backlog=_BACKLOG,
+    )
+    # Once it has stopped in order, the server raises the signal again; it has done its work by then.
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, lambda *_: None)
+    Server(config).run(sockets=[listener])
+
+
+def _nursery(settings: Settings) -> list[str]:
+    """Return the command that becomes the nursery; see `mscpof.web.nursery`."""
+    limits = settings.limits
+    given = {
+        "dataset": str(settings.dataset or ""),
+        "store": str(settings.store or ""),
+        "services": settings.services,
+        "limits": {name: getattr(limits, name) for name in limits.__slots__},
+    }
+    return [sys.executable, "-m", "mscpof.web.nursery", json.dumps(given)]
 
 
 def _listening(settings: Settings) -> socket.socket:

@@ -7,7 +7,7 @@ import json
 import os
 import socket
 import subprocess
-import sys
+from contextlib import suppress
 from typing import TYPE_CHECKING, Any
 
 from mscpof.workers.faults import NurseryLost
@@ -45,24 +45,30 @@ class Brood:
         self._control: socket.socket | None = None
         self._ready: asyncio.Future[None] | None = None
 
-    async def start(self) -> None:
-        """Start the nursery and wait until it holds the dataset.
-
-        :raises NurseryLost: when it ends instead; it says why on stderr.
-        """
-        loop = asyncio.get_running_loop()
+    def launch(self) -> None:
+        """Start the nursery; it loads the dataset while the server gets ready."""
         ours, theirs = socket.socketpair()
         ours.setblocking(False)
         self._control = ours
         self._rest = b""
-        self._ready = loop.create_future()
         number = theirs.fileno()
         # In a session of its own, an interrupt from the terminal reaches the server alone, which ends it in order.
         self._process = subprocess.Popen(  # noqa: S603  (our own program)
             [*self._command, str(number)], pass_fds=[number], stdin=subprocess.DEVNULL, start_new_session=True
         )
         theirs.close()
-        loop.add_reader(ours.fileno(), self._listen)
+
+    async def start(self) -> None:
+        """Wait until the nursery holds the dataset, starting it when it was not.
+
+        :raises NurseryLost: when it ends instead; it says why on stderr.
+        """
+        if not self._control:
+            self.launch()
+        assert self._control  # noqa: S101  (made by the launch)
+        loop = asyncio.get_running_loop()
+        self._ready = loop.create_future()
+        loop.add_reader(self._control.fileno(), self._listen)
         await self._ready
 
     def fork(self, *, network: bool) -> None:
@@ -76,7 +82,8 @@ class Brood:
     def stop(self) -> None:
         """Let go of the nursery, which then ends with all its workers."""
         if self._control:
-            asyncio.get_running_loop().remove_reader(self._control.fileno())
+            with suppress(RuntimeError):
+                asyncio.get_running_loop().remove_reader(self._control.fileno())
             self._control.close()
             self._control = None
         if self._process:
@@ -131,8 +138,3 @@ class Brood:
             self._ready.set_exception(NurseryLost())
         else:
             self._lost()
-
-
-def python(module: str, *arguments: str) -> list[str]:
-    """Return the command that runs a module with the Python that runs this."""
-    return [sys.executable, "-m", module, *arguments]

@@ -19,7 +19,7 @@ from mscpof.workers.limits import die_with_parent
 from mscpof.workers.worker import work
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
 
     from pyoxigraph import Store
 
@@ -31,14 +31,16 @@ class Nursery:
     """Forks workers and reports their births and deaths.
 
     :param control: the socket to the server.
-    :param store: the dataset that workers share.
+    :param dataset: gives a worker its dataset: the one that all share, or one that it opens itself.
     :param jobs: what workers can do.
     :param limits: what a request may use.
     """
 
-    def __init__(self, control: socket.socket, store: Store, jobs: Mapping[str, Job], limits: Limits) -> None:
+    def __init__(
+        self, control: socket.socket, dataset: Callable[[], Store], jobs: Mapping[str, Job], limits: Limits
+    ) -> None:
         self._control = control
-        self._store = store
+        self._dataset = dataset
         self._jobs = jobs
         self._limits = limits
         self._alive: set[int] = set()
@@ -103,7 +105,7 @@ class Nursery:
             for stream in (0, 1, 2):
                 os.dup2(silent, stream)
             os.close(silent)
-            work(channel, self._store, self._jobs, self._limits, network=network)
+            work(channel, self._dataset(), self._jobs, self._limits, network=network)
             code = 0
         finally:
             os._exit(code)

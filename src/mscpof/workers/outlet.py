@@ -32,6 +32,7 @@ class Head:
     :param encoding: `gzip`, or nothing.
     :param lasting: whether the same request gives the same answer for as long as the dataset stays.
     :param location: where else to look, for a status that sends there.
+    :param language: the language of a page.
     """
 
     status: int = 200
@@ -39,6 +40,7 @@ class Head:
     encoding: str = ""
     lasting: bool = True
     location: str = ""
+    language: str = ""
 
     def said(self) -> dict[str, object]:
         """Return the head as it is sent; `Head(**said)` is the same again."""

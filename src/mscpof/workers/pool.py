@@ -109,8 +109,12 @@ class Pool:
         self._closing = False
         self._complete = asyncio.Event()
 
+    def launch(self) -> None:
+        """Start the nursery, before there is a loop."""
+        self._brood.launch()
+
     async def start(self) -> None:
-        """Start the nursery and all workers.
+        """Wait for the nursery and start all workers.
 
         :raises NurseryLost: when the dataset cannot be held.
         """

@@ -81,7 +81,7 @@ class Reply:
 
         :raises MscpofError: when it failed before.
         """
-        await asyncio.shield(self._ready)
+        await self._ready
         if self._fault and not self._file:
             raise self._fault
 

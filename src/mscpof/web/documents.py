@@ -1,0 +1,69 @@
+"""Linked data: an address for every IRI of the resource, from the thing to its document in the form the client likes.
+
+A thing is not its document, so its IRI leads on to one (303). The ontology, the graphs, the lists and the dataset are
+documents themselves and answer at their own IRIs.
+"""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+from typing import TYPE_CHECKING, Any
+
+from starlette.responses import Response
+
+from mscpof.names import BASE
+from mscpof.web.address import thing_of
+from mscpof.web.base import base_of
+from mscpof.web.faults import HttpFault
+from mscpof.web.form import GRAPH_FORMS, HTML
+from mscpof.web.negotiation import negotiate
+from mscpof.web.page import STYLESHEET, stylesheet
+from mscpof.web.visitor import visit_of
+
+if TYPE_CHECKING:
+    from starlette.requests import Request
+
+    from mscpof.web.delivery import Delivery
+    from mscpof.web.settings import Settings
+
+# A page for who has no wish that tells otherwise: people follow links, programs say what they want.
+_FORMS = (*GRAPH_FORMS, HTML)
+_ALLOW = {"allow": "GET, HEAD, OPTIONS"}
+_STATIC = {"cache-control": "public, max-age=86400"}
+
+
+class Documents:
+    """The documents of the resource.
+
+    :param delivery: what gets answers.
+    """
+
+    def __init__(self, delivery: Delivery, settings: Settings) -> None:
+        self._delivery = delivery
+        self._settings = settings
+
+    async def __call__(self, request: Request) -> Response:
+        """Answer a request for anything that is not the endpoint.
+
+        :raises HttpFault: when the client takes none of the forms, or asks for a change.
+        """
+        if request.method not in ("GET", "HEAD"):
+            raise HttpFault(405, "documents can be read, not changed", _ALLOW)
+        path = request.scope["path"].removeprefix("/")
+        if path == STYLESHEET:
+            return Response(stylesheet(), headers=_STATIC, media_type="text/css")
+        return self._delivery.recall(request) or await self._delivery.deliver(request, self._job(request, path))
+
+    def _job(self, request: Request, path: str) -> dict[str, Any]:
+        thing, ending = thing_of(f"{BASE}{path}")
+        form = negotiate(request.headers.get("accept", ""), _FORMS)
+        if not ending and not form:
+            raise HttpFault(406, f"documents come as one of: {', '.join(one.media_type for one in _FORMS)}")
+        return {
+            "job": "document",
+            "iri": thing,
+            "asked": ending,
+            "form": ending or (form.ending if form else ""),
+            "visit": asdict(visit_of(request)),
+            "base": base_of(request, self._settings),
+        }

@@ -1,0 +1,25 @@
+"""A document written in one of the forms of RDF: the same bytes at every request."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from pyoxigraph import serialize
+
+from mscpof.names import NAMED_PREFIXES
+from mscpof.web.form import RDF_FORMATS
+from mscpof.web.resource import FOAF, VOID
+
+if TYPE_CHECKING:
+    from mscpof.web.form import Form
+    from mscpof.web.resource import Resource
+
+_PREFIXES = NAMED_PREFIXES | {"foaf": FOAF, "void": VOID}
+
+
+def serialise(resource: Resource, form: Form) -> bytes:
+    """Write the document of a resource.
+
+    :param form: one of `GRAPH_FORMS`.
+    """
+    return serialize(resource.triples, format=RDF_FORMATS[form.ending], prefixes=_PREFIXES) or b""

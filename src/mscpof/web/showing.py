@@ -1,0 +1,79 @@
+"""What workers show to people: documents, the page of the endpoint, answers as tables."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+from urllib.parse import quote
+
+from pyoxigraph import QueryBoolean, QueryTriples
+
+from mscpof.faults import UnknownResource
+from mscpof.names import BASE
+from mscpof.web.address import document_of
+from mscpof.web.form import GRAPH_FORMS, HTML
+from mscpof.web.page import endpoint_page, error_page, page_of, results_page
+from mscpof.web.resource import resource_of
+from mscpof.web.serialisation import serialise
+from mscpof.web.visit import Visit
+from mscpof.workers.faults import RequestFailed
+from mscpof.workers.outlet import Head
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from pyoxigraph import Store
+
+    from mscpof.sparql import Result
+    from mscpof.web.form import Form
+    from mscpof.workers.outlet import Outlet
+
+_FORMS = {form.ending: form for form in (*GRAPH_FORMS, HTML)}
+_TRIPLE = ("subject", "predicate", "object")
+
+
+def show_document(store: Store, request: Mapping[str, Any], outlet: Outlet) -> None:
+    """Show the document of the thing `iri` in the form `form`, or say where it stands.
+
+    The form may have been `asked` for by the address; `base` is that of the server, `visit` tells who looks at a page.
+    """
+    form, visit = _FORMS[request["form"]], Visit(**request["visit"])
+    try:
+        resource = resource_of(store, request["iri"])
+    except UnknownResource as fault:
+        _show_nothing(fault, form, visit, outlet)
+        return
+    if not (request["asked"] or resource.retired or resource.kind != "thing"):
+        document = document_of(resource.iri, form.ending).removeprefix(BASE)
+        outlet.head(Head(303, location=f"{request['base']}{quote(document)}{visit.keeping()}"))
+        return
+    status = 410 if resource.retired else 200
+    outlet.head(Head(status, form.content_type, language=visit.language if form is HTML else ""))
+    outlet.write(page_of(store, resource, visit).encode() if form is HTML else serialise(resource, form))
+
+
+def show_endpoint(store: Store, request: Mapping[str, Any], outlet: Outlet) -> None:
+    """Show the page on which people write queries."""
+    visit = Visit(**request["visit"])
+    outlet.head(Head(content_type=HTML.content_type, language=visit.language))
+    outlet.write(endpoint_page(store, visit).encode())
+
+
+def results(result: Result, query: str, visit: Visit) -> str:
+    """Write the page of an answer.
+
+    :param result: what the store gave.
+    :param query: what it was asked.
+    """
+    if isinstance(result, QueryBoolean):
+        return results_page(visit, query, [], [], truth=bool(result))
+    if isinstance(result, QueryTriples):
+        return results_page(visit, query, _TRIPLE, ([getattr(triple, name) for name in _TRIPLE] for triple in result))
+    names = [variable.value for variable in result.variables]
+    return results_page(visit, query, names, ([row[name] for name in names] for row in result))
+
+
+def _show_nothing(fault: UnknownResource, form: Form, visit: Visit, outlet: Outlet) -> None:
+    if form is not HTML:
+        raise RequestFailed(404, str(fault))
+    outlet.head(Head(404, form.content_type, lasting=False, language=visit.language))
+    outlet.write(error_page(visit, 404, fault.iri, fault.nearest).encode())

@@ -1,0 +1,142 @@
+"""The statements of a document: what is said of a thing, what points to it, and what those things are called."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from pyoxigraph import NamedNode, Triple
+
+from mscpof.names import INFERRED_GRAPH, LANGUAGES, PREFIXES, TERMS
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping
+
+    from pyoxigraph import Store
+
+# So that a document stays small, whatever points to its thing.
+MOST = 1900
+
+_RDF, _RDFS, _DCTERMS = (PREFIXES[name] for name in ("rdf", "rdfs", "dcterms"))
+_TYPE, _LABEL, _TITLE = NamedNode(f"{_RDF}type"), NamedNode(f"{_RDFS}label"), NamedNode(f"{_DCTERMS}title")
+# A part has a document of its own; an inline node stands in that of its parent too.
+_HAS_PART = f"{_DCTERMS}hasPart"
+_DERIVED = NamedNode(INFERRED_GRAPH)
+
+
+@dataclass(frozen=True, slots=True)
+class Statements:
+    """The statements of a document.
+
+    :param about: what is said of the thing and of the nodes inside it.
+    :param pointing: what points to it from outside.
+    :param named: the names and types of what these mention.
+    :param derived: those that rules derived and nobody wrote.
+    :param totals: how many there are that point to it, by property, those that were left out too.
+    """
+
+    about: tuple[Triple, ...]
+    pointing: tuple[Triple, ...]
+    named: tuple[Triple, ...]
+    derived: frozenset[Triple]
+    totals: Mapping[str, int]
+
+    @property
+    def left_out(self) -> int:
+        """How many statements point to the thing and are not here."""
+        return sum(self.totals.values()) - len(self.pointing)
+
+
+def statements_of(store: Store, iri: str) -> Statements:
+    """Gather the statements of a thing, in a fixed order.
+
+    :param iri: the thing.
+    """
+    derived: set[Triple] = set()
+    about = list(_about(store, iri, derived))
+    inside: set[object] = {triple.subject for triple in about}
+    found = _written(store.quads_for_pattern(None, None, NamedNode(iri), None), derived)
+    outside = [t for t in found if isinstance(t.subject, NamedNode) and t.subject not in inside]
+    # What was written comes first, so that what is left out is what rules derive.
+    outside.sort(key=lambda triple: (triple in derived, triple.predicate.value, text_of(triple.subject)))
+    named: dict[Triple, None] = {}
+    for triple in about:
+        named |= _names_of(store, triple, inside)
+    kept: list[Triple] = []
+    for triple in outside:
+        more = _names_of(store, triple, inside)
+        if len(about) + len(kept) + len(named | more) >= MOST:
+            break
+        kept.append(triple)
+        named |= more
+    known = set(about) | set(kept)
+    totals = Counter(triple.predicate.value for triple in outside)
+    return Statements(tuple(about), tuple(kept), tuple(t for t in named if t not in known), frozenset(derived), totals)
+
+
+def text_of(node: object) -> str:
+    """Return the IRI or the text of a node, nothing where it is a statement."""
+    return str(getattr(node, "value", ""))
+
+
+def own_types(store: Store, iri: str) -> list[str]:
+    """Return the classes of a thing: those that were written, ours before those of others; then what rules derived."""
+    ranked = []
+    for quad in store.quads_for_pattern(NamedNode(iri), _TYPE, None, None):
+        kind = text_of(quad.object)
+        ranked.append((quad.graph_name == _DERIVED, not kind.startswith(TERMS), kind))
+    return list(dict.fromkeys(kind for _, _, kind in sorted(ranked)))
+
+
+def words_of(store: Store, iri: str) -> dict[str, str]:
+    """Return what a thing is called, by language: its label or, where it has none, its title."""
+    for predicate in (_LABEL, _TITLE):
+        quads = store.quads_for_pattern(NamedNode(iri), predicate, None, None)
+        said = sorted((getattr(q.object, "language", None) or "", text_of(q.object)) for q in quads)
+        if said:
+            return dict(reversed(said))
+    return {}
+
+
+def _about(store: Store, iri: str, derived: set[Triple]) -> Iterator[Triple]:
+    """Yield what is said of a thing, then of the nodes inside it, whose IRIs begin with its own."""
+    todo, seen = [NamedNode(iri)], {NamedNode(iri)}
+    while todo:
+        node = todo.pop(0)
+        triples = _written(store.quads_for_pattern(node, None, None, None), derived)
+        yield from triples
+        for triple in triples:
+            inner = triple.object
+            if not isinstance(inner, NamedNode) or triple.predicate.value == _HAS_PART or inner in seen:
+                continue
+            if inner.value.startswith(f"{iri}/"):
+                seen.add(inner)
+                todo.append(inner)
+
+
+def _written(quads: Iterable[object], derived: set[Triple]) -> list[Triple]:
+    """Return statements once each and in order, and note which of them nobody wrote."""
+    found: dict[Triple, bool] = {}
+    for quad in quads:
+        triple, rule = quad.triple, quad.graph_name == _DERIVED  # type: ignore[attr-defined]
+        found[triple] = found.get(triple, True) and rule
+    derived.update(triple for triple, rule in found.items() if rule)
+    return sorted(found, key=str)
+
+
+def _names_of(store: Store, triple: Triple, inside: set[object]) -> dict[Triple, None]:
+    """Return what the things are called that a statement mentions."""
+    found: dict[Triple, None] = {}
+    if triple.predicate.value.startswith(TERMS):
+        found |= _labels(store, triple.predicate, _LABEL)
+    for node in (triple.subject, triple.object):
+        if isinstance(node, NamedNode) and node not in inside:
+            found |= _labels(store, node, _LABEL) or _labels(store, node, _TITLE)
+            found |= dict.fromkeys(_written(store.quads_for_pattern(node, _TYPE, None, None), set()))
+    return found
+
+
+def _labels(store: Store, node: NamedNode, predicate: NamedNode) -> dict[Triple, None]:
+    said = _written(store.quads_for_pattern(node, predicate, None, None), set())
+    return {t: None for t in said if (getattr(t.object, "language", None) or "en") in LANGUAGES}

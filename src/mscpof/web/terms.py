@@ -1,0 +1,81 @@
+"""The terms of the ontology as a dataset tells them, without the files from which it was built."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from typing import TYPE_CHECKING, Any
+
+from pyoxigraph import NamedNode, Quad
+
+from mscpof.axiom import TYPE
+from mscpof.chapters import chapters_of
+from mscpof.names import INFERRED_GRAPH, MAPPINGS_GRAPH, ONTOLOGY, ONTOLOGY_GRAPH, PREFIXES, TERMS, local_name
+from mscpof.place import Places
+from mscpof.terminology import Mapping, Terminology, terminology_of
+from mscpof.web.sheet import Layout
+from mscpof.web.statements import text_of
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from pyoxigraph import Store
+
+    from mscpof.web.naming import Naming
+    from mscpof.web.resource import Resource
+
+_OWL, _DCTERMS = PREFIXES["owl"], PREFIXES["dcterms"]
+_BELOW = f"{PREFIXES['rdfs']}subClassOf"
+
+
+def ontology_of(store: Store, resource: Resource, naming: Naming) -> dict[str, Any]:
+    """Return what the page of the ontology shows."""
+    said: dict[str, list[Any]] = defaultdict(list)
+    for quad in store.quads_for_pattern(NamedNode(ONTOLOGY), None, None, None):
+        said[quad.predicate.value].append(quad.object)
+    terminology = terms_of(store)
+    imports = sorted(value.value for value in said[f"{_OWL}imports"] if isinstance(value, NamedNode))
+    descriptions: dict[str, list[str]] = defaultdict(list)
+    for value in said[f"{_DCTERMS}description"]:
+        descriptions[value.language or ""].append(value.value)
+    return {
+        "title": naming.of(resource.iri),
+        "descriptions_of": descriptions,
+        "versions": sorted(value.value for value in said[f"{_OWL}versionIRI"]),
+        "terminology": terminology,
+        "chapters": chapters_of(terminology),
+        "imports": [Layout(naming).link(iri) for iri in imports],
+    }
+
+
+def terms_of(store: Store) -> Terminology:
+    """Describe the terms that a dataset holds, with what a reasoner concluded and their mappings."""
+    ontology = _quads(store, ONTOLOGY_GRAPH)
+    found = terminology_of(ontology, _nearest_above(ontology, _quads(store, INFERRED_GRAPH)), Places())
+    for quad in _quads(store, MAPPINGS_GRAPH):
+        if isinstance(quad.subject, NamedNode) and isinstance(quad.object, NamedNode):
+            iri, term = quad.object.value, found.terms.get(quad.subject.value)
+            if term:
+                label = found.labels.get(iri, "")
+                term.mappings.append(Mapping(local_name(quad.predicate.value), iri, label, negative=False, comment=""))
+    return found
+
+
+def _quads(store: Store, graph: str) -> list[Quad]:
+    """Return the statements of a graph; those of nodes with a name in order, which others have none of."""
+    return sorted(store.quads_for_pattern(None, None, None, NamedNode(graph)), key=lambda quad: str(quad.triple))
+
+
+def _nearest_above(ontology: Iterable[Quad], inferred: Iterable[Quad]) -> list[Quad]:
+    """Leave out of what was inferred all that follows from the rest of it, such as the parents of parents."""
+    above: dict[object, set[object]] = defaultdict(set)
+    for quad in (*ontology, *inferred):
+        if quad.predicate.value in (_BELOW, TYPE) and isinstance(quad.object, NamedNode):
+            above[quad.subject].add(quad.object)
+    kept = []
+    for quad in inferred:
+        if quad.predicate.value not in (_BELOW, TYPE) or not text_of(quad.subject).startswith(TERMS):
+            continue
+        between = above[quad.subject] - {quad.subject, quad.object}
+        if not any(quad.object in above[node] and node not in above[quad.object] for node in between):
+            kept.append(quad)
+    return kept
