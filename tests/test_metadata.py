@@ -70,15 +70,17 @@ def test_an_editor_finds_the_examples_in_both_languages(described: Store, kb: Kn
     )
     assert found == sorted(
         (f"{BASE}query/{question.name}", words, question.text)
-        for question in kb.questions.values()
+        for question in [*kb.questions.values(), *kb.federated.values()]
+        if question.endpoint == ENDPOINT
         for words in question.question.values()
     )
 
 
 def test_an_example_names_its_prefixes_its_endpoint_and_what_it_is_about(described: Store, kb: KnowledgeBase) -> None:
     found = ask(described, f"SELECT ?q {{ ?q sh:prefixes <{ONTOLOGY}> ; schema:target <{ENDPOINT}> }}")
-    assert [iri for (iri,) in found] == sorted(f"{BASE}query/{name}" for name in kb.questions)
-    assert all(question.keywords for question in kb.questions.values())
+    questions = [*kb.questions.values(), *kb.federated.values()]
+    assert [iri for (iri,) in found] == sorted(f"{BASE}query/{q.name}" for q in questions if q.endpoint == ENDPOINT)
+    assert all(question.keywords for question in questions)
     assert (f"{BASE}query/matrix",) in ask(described, 'SELECT ?q { ?q schema:keywords "evidence matrix" }')
 
 

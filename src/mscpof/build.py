@@ -14,8 +14,8 @@ from mscpof.faults import InvalidData
 from mscpof.flaws import BrokenQuery, CurationFault, RuleViolation
 from mscpof.frontmatter import read_query
 from mscpof.metadata import describe
-from mscpof.names import REVIEW
-from mscpof.question import KINDS, Parameter, Question, question_quads
+from mscpof.names import ENDPOINT, REVIEW
+from mscpof.question import KINDS, Parameter, Question, question_quads, services_of
 from mscpof.reading import Reading, read, read_inferred
 from mscpof.selection import hinders
 from mscpof.store import save_store, write_atomically
@@ -164,18 +164,21 @@ def canonical(store: Store) -> bytes:
 
 
 def load_questions(project: Project) -> list[Question]:
-    """Read the competency queries of a project.
+    """Read the competency queries of a project, and those that ask other servers, too.
 
-    :raises BrokenQuery: when one lacks its words or a parameter its `VALUES` line.
+    :raises BrokenQuery: when one lacks its words or a parameter its `VALUES` line, or asks not whom it should.
     """
-    return [_question(project, path) for path in project.competency]
+    return [
+        *(_question(project, path) for path in project.competency),
+        *(_question(project, path, federated=True) for path in project.federated),
+    ]
 
 
-def _question(project: Project, path: Path) -> Question:
-    file = read_query(project, path)
+def _question(project: Project, path: Path, *, federated: bool = False) -> Question:
+    file = read_query(project, path, federated=federated)
     title, words = file.matter.get("title"), file.matter.get("question")
     if not isinstance(title, str) or not isinstance(words, dict) or not {"en", "zh"} <= words.keys():
-        raise BrokenQuery(file.place, "a competency query has #+ title: and #+ question: with en: and zh:")
+        raise BrokenQuery(file.place, "a query has #+ title: and #+ question: with en: and zh:")
     given: dict[str, Any] = file.matter.get("parameters") or {}
     parameters = []
     for name, about in given.items():
@@ -192,7 +195,13 @@ def _question(project: Project, path: Path) -> Question:
         tuple(parameters),
         file.text.strip() + "\n",
         tuple(sorted(map(str, keywords))),
+        str(file.matter.get("endpoint", ENDPOINT)),
+        services_of(file.text),
     )
+    if federated and not question.services:
+        raise BrokenQuery(file.place, "it asks no other server by SERVICE; it belongs into queries/competency/")
+    if question.endpoint != ENDPOINT and ENDPOINT not in question.services:
+        raise BrokenQuery(file.place, f"it runs at {question.endpoint} and asks nothing of SERVICE <{ENDPOINT}>")
     for parameter in parameters:
         if not question.default(parameter.name):
             raise BrokenQuery(file.place, f"the query has no line VALUES ?{parameter.name} {{ ... }} with a default")

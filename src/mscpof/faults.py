@@ -83,6 +83,20 @@ class UnknownQuery(MscpofError):
         super().__init__(f'no query or file "{name}"{did_you_mean(nearest)}; mscpof queries lists them')
 
 
+class AsksOthers(MscpofError):
+    """A query was asked here that asks other servers, too.
+
+    :param endpoint: where it runs.
+    :param services: the servers that it asks besides.
+    """
+
+    def __init__(self, name: str, endpoint: str, services: Sequence[str]) -> None:
+        super().__init__(
+            f"{name} runs at {endpoint} and asks {' and '.join(services)}; SERVICE is off here. "
+            f"Write it out with: mscpof query {name} --show"
+        )
+
+
 class BadParameter(MscpofError):
     """A query's parameter is unknown, or its value does not fit."""
 

@@ -36,11 +36,12 @@ class QueryFile:
     place: Place
 
 
-def read_query(project: Project, path: Path) -> QueryFile:
+def read_query(project: Project, path: Path, *, federated: bool = False) -> QueryFile:
     """Read a query file and check that its query parses.
 
     :param project: the project, for the path that messages show.
     :param path: the file.
+    :param federated: whether the query may ask other servers.
     :returns: the query with its front matter, empty when it has none.
     :raises CurationFault: BrokenQuery, BrokenYaml and their kin, with the line in the file.
     """
@@ -53,7 +54,7 @@ def read_query(project: Project, path: Path) -> QueryFile:
         if not isinstance(tree, document.Mapping):
             raise BrokenQuery(place, "the front matter should be keys and values, such as #+ title: ...")
         values = document.plain(tree)
-    check_syntax(text, shown)
+    check_syntax(text, shown, federated=federated)
     return QueryFile(path.stem, values, text, place)
 
 
@@ -73,16 +74,19 @@ def split(text: str) -> tuple[str, str]:
     return matter, "\n" * count + "\n".join(lines[count:])
 
 
-def check_syntax(text: str, shown: Path) -> None:
+def check_syntax(text: str, shown: Path, *, federated: bool = False) -> None:
     """Refuse a query that does not parse.
 
     :param text: the query, blank lines in place of its front matter.
     :param shown: the path to name in messages.
+    :param federated: whether the query may ask other servers.
     :raises BrokenQuery: with the line and column at which the parser stopped.
     """
     try:
-        if uses(text, "SERVICE"):
-            raise BrokenQuery(Place(shown, 1, 1), "SERVICE asks another server, which no query of the dataset does")
+        if not federated and uses(text, "SERVICE"):
+            raise BrokenQuery(
+                Place(shown, 1, 1), "SERVICE asks another server, which only queries in queries/federated/ do"
+            )
         Store().query(text)
     except SyntaxError as error:
         raise BrokenQuery(Place(shown, *(locate(text) or (1, 1))), f"not SPARQL: {error.msg}") from None

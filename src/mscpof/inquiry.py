@@ -23,6 +23,7 @@ from mscpof.options import (
 )
 from mscpof.tables import (
     print_answer,
+    print_federated,
     print_matrix,
     print_questions,
     write_matrix_csv,
@@ -59,6 +60,9 @@ def query(
         ),
     ] = None,
     form: Annotated[ResultFormat, typer.Option("--format", "-f", help="How to write the answer.")] = ResultFormat.table,
+    show: Annotated[
+        bool, typer.Option("--show", help="Write the SPARQL of a named query instead of asking it.")
+    ] = False,
     dataset: DatasetOption = None,
     store: StoreOption = None,
 ) -> None:
@@ -70,6 +74,9 @@ def query(
         if not equals or not name or not value:
             raise BadParameter(f'--param takes name=value, not "{given}"')
         values.setdefault(name, []).append(value)
+    if show:
+        print(knowledge.sparql(query, **values), end="")
+        return
     with progress() as report:
         report("asking")
         answer = _ask(knowledge, query, values)
@@ -99,10 +106,21 @@ def matrix(
             write_matrix_json(found)
 
 
-@app.command(epilog="Example:\n\n    mscpof queries --lang zh")
-def queries(lang: LanguageOption = Language.en, dataset: DatasetOption = None, store: StoreOption = None) -> None:
+@app.command(epilog="Examples:\n\n    mscpof queries --lang zh\n\n    mscpof queries --federated")
+def queries(
+    federated: Annotated[
+        bool, typer.Option("--federated", help="Those that ask other servers, too, and where they run.")
+    ] = False,
+    lang: LanguageOption = Language.en,
+    dataset: DatasetOption = None,
+    store: StoreOption = None,
+) -> None:
     """List the queries that can be asked by name, with their parameters."""
-    print_questions(mscpof.KnowledgeBase.load(dataset, store=store).questions.values(), lang.value)
+    knowledge = mscpof.KnowledgeBase.load(dataset, store=store)
+    if federated:
+        print_federated(knowledge.federated.values(), lang.value)
+    else:
+        print_questions(knowledge.questions.values(), lang.value)
 
 
 @app.command(epilog="Example:\n\n    mscpof coverage")

@@ -11,12 +11,12 @@ from typing import TYPE_CHECKING
 from pyoxigraph import Literal, NamedNode, Store
 
 from mscpof.answer import Answer
-from mscpof.faults import BadParameter, NotBuilt, UnknownQuery
+from mscpof.faults import AsksOthers, BadParameter, NotBuilt, UnknownQuery
 from mscpof.findings import Finding, Findings, finding_of
 from mscpof.lookup import Lookup
 from mscpof.matrix import Matrix, matrix_of
 from mscpof.names import LANGUAGES, TERMS
-from mscpof.question import Question, questions_of
+from mscpof.question import Question, federated_of, questions_of
 from mscpof.store import open_dataset, open_store
 
 if TYPE_CHECKING:
@@ -51,6 +51,7 @@ class KnowledgeBase:
         self.store = store
         self._lookup: Lookup | None = None
         self._questions: dict[str, Question] | None = None
+        self._federated: dict[str, Question] | None = None
 
     def __repr__(self) -> str:
         """Show how much there is.
@@ -86,6 +87,13 @@ class KnowledgeBase:
             self._questions = questions_of(self.store)
         return self._questions
 
+    @property
+    def federated(self) -> dict[str, Question]:
+        """The queries that ask other servers besides, by name; `sparql` writes them out to be sent where they run."""
+        if self._federated is None:
+            self._federated = federated_of(self.store)
+        return self._federated
+
     def query(self, query: str, **parameters: object) -> Answer:
         """Answer a competency query by name, or any SPARQL query.
 
@@ -93,6 +101,7 @@ class KnowledgeBase:
         :param parameters: values for the named query's parameters, as people write them: `entity="caspase-3"`; a list
             asks for any of its values.
         :raises UnknownQuery: when no query has the name.
+        :raises AsksOthers: when the named query asks other servers.
         :raises BadQuery: when the SPARQL does not parse or asks for another endpoint.
         :raises BadParameter: when a parameter is unknown or its value does not fit.
         :raises UnknownName: when a parameter's value names nothing in the dataset.
@@ -107,15 +116,26 @@ class KnowledgeBase:
         """Return a competency query by name.
 
         :raises UnknownQuery: when there is none, with the nearest names.
+        :raises AsksOthers: when the query of that name asks other servers.
         """
-        if name not in self.questions:
-            raise UnknownQuery(name, difflib.get_close_matches(name, self.questions, n=3, cutoff=0.4))
-        return self.questions[name]
+        if name in self.questions:
+            return self.questions[name]
+        if name in self.federated:
+            raise AsksOthers(name, self.federated[name].endpoint, self.federated[name].services)
+        raise UnknownQuery(name, difflib.get_close_matches(name, [*self.questions, *self.federated], n=3, cutoff=0.4))
+
+    def sparql(self, name: str, **parameters: object) -> str:
+        """Return the SPARQL of a named query, of one that asks other servers too.
+
+        :param parameters: values for its parameters; see `query`.
+        :raises UnknownQuery: when no query has the name.
+        """
+        question = self.federated[name] if name in self.federated else self.question(name)
+        return question.ask(self._values(question, parameters))
 
     def ask(self, question: Question, parameters: Mapping[str, object]) -> Answer:
         """Answer a question with values for its parameters; see `query`."""
-        terms = {name: self._terms(question.parameter(name).kind, value) for name, value in parameters.items()}
-        return Answer(self.store, question.ask(terms))
+        return Answer(self.store, question.ask(self._values(question, parameters)))
 
     def findings(
         self,
@@ -159,12 +179,15 @@ class KnowledgeBase:
             self._lookup = Lookup(self.store)
         return self._lookup.find(name, kind)
 
+    def _values(self, question: Question, parameters: Mapping[str, object]) -> dict[str, list[NamedNode | Literal]]:
+        return {name: self._terms(question.parameter(name).kind, value) for name, value in parameters.items()}
+
     def _terms(self, kind: str, value: object) -> list[NamedNode | Literal]:
         return [self._term(kind, one) for one in (value if isinstance(value, list | tuple) else [value])]
 
     def _term(self, kind: str, value: object) -> NamedNode | Literal:
         text = str(value)
-        if kind in ("entity", "source", "mechanism", "term"):
+        if kind in ("entity", "source", "mechanism", "term", "protein"):
             return NamedNode(self.find(text, kind))
         if kind == "number":
             if not re.fullmatch(r"-?[0-9]+", text):

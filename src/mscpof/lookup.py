@@ -19,6 +19,7 @@ _KINDS = {
     "source": ("MesenchymalStemCell",),
     "mechanism": ("Mechanism",),
     "term": ("Term", "External"),
+    "protein": ("UniProtEntry",),
 }
 _SUGGESTED = 3
 # Written either way, beyond what Unicode itself holds for compatible: full width, superscripts, Roman numerals.
@@ -39,7 +40,9 @@ PREFIX up:     <{PREFIXES["up"]}>
 SELECT DISTINCT ?node ?group ?name
 WHERE {{
   {{
-    VALUES (?class ?group) {{ (mscpof:Entity "Entity") (mscpof:Mechanism "Mechanism") }}
+    VALUES (?class ?group) {{
+      (mscpof:Entity "Entity") (mscpof:Mechanism "Mechanism") (mscpof:UniProtEntry "UniProtEntry")
+    }}
     ?node a ?class .
   }} UNION {{
     ?node rdfs:subClassOf* mscpof:MesenchymalStemCell .
@@ -54,13 +57,15 @@ WHERE {{
     BIND ("Term" AS ?group)
   }}
   OPTIONAL {{
-    {{ ?node rdfs:label|skos:altLabel|mscpof:shortLabel|mscpof:symbol ?name }}
+    {{ ?node rdfs:label|skos:altLabel|mscpof:shortLabel|mscpof:symbol|up:mnemonic ?name }}
     UNION
     {{ ?node mscpof:hgncId|mscpof:ncbiGeneId|mscpof:mgiId|mscpof:rgdId|mscpof:mirbaseId ?name }}
     UNION
     {{ ?node mscpof:protein|skos:exactMatch ?name }}
     UNION
     {{ ?node mscpof:protein/up:mnemonic ?name }}
+    UNION
+    {{ ?node a mscpof:UniProtEntry . BIND (?node AS ?name) }}
   }}
 }}
 """
@@ -94,7 +99,8 @@ class Lookup:
 
         :param name: an IRI, `gene/CASP3`, `GO:0006915`, a label, a synonym, a symbol, or an identifier such as
             `HGNC:1504`.
-        :param kind: `entity`, `source`, `mechanism`, or `term` for any term of the ontology.
+        :param kind: `entity`, `source`, `mechanism`, `protein` for an entry of UniProt, or `term` for any term of the
+            ontology.
         :raises UnknownName: when nothing, or more than one thing, has the name.
         """
         text = re.sub(r"(?i)^UniProtKB:", "uniprot:", re.sub(r"^([A-Za-z]+)_(\d{7})$", r"\1:\2", name.strip()))

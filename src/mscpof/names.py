@@ -49,6 +49,7 @@ PREFIXES = {
     "sd": "http://www.w3.org/ns/sparql-service-description#",
     "sh": "http://www.w3.org/ns/shacl#",
     "skos": "http://www.w3.org/2004/02/skos/core#",
+    "spex": "https://purl.expasy.org/sparql-examples/ontology#",
     "uniprot": "http://purl.uniprot.org/uniprot/",
     "up": "http://purl.uniprot.org/core/",
     "void": "http://rdfs.org/ns/void#",

@@ -50,10 +50,11 @@ class Language(StrEnum):
 def query_names(incomplete: str) -> list[tuple[str, str]]:
     """Complete the name of a query."""
     try:
-        questions = mscpof.KnowledgeBase.load().questions.values()
+        knowledge = mscpof.KnowledgeBase.load()
+        questions = {**knowledge.questions, **knowledge.federated}
     except MscpofError:
         return []
-    return [(question.name, question.title) for question in questions if question.name.startswith(incomplete)]
+    return [(question.name, question.title) for question in questions.values() if question.name.startswith(incomplete)]
 
 
 def parameters(ctx: typer.Context, incomplete: str) -> list[str]:
@@ -61,7 +62,8 @@ def parameters(ctx: typer.Context, incomplete: str) -> list[str]:
     # While an option lacks its value, the arguments before it are not yet taken apart.
     named = ctx.params.get("query") or next(iter(ctx.args), "")
     try:
-        question = mscpof.KnowledgeBase.load().questions[named]
+        knowledge = mscpof.KnowledgeBase.load()
+        question = {**knowledge.questions, **knowledge.federated}[named]
     except (MscpofError, KeyError):
         return []
     known = [f"{parameter.name}={parameter.example}" for parameter in question.parameters]

@@ -73,6 +73,11 @@ class Project:
         return tuple(sorted((self.root / "queries/competency").glob("*.rq")))
 
     @property
+    def federated(self) -> tuple[Path, ...]:
+        """The queries that ask several servers."""
+        return tuple(sorted((self.root / "queries/federated").glob("*.rq")))
+
+    @property
     def quality(self) -> tuple[Path, ...]:
         """The queries of which any row is a fault."""
         return tuple(sorted((self.root / "queries/quality").glob("*.rq")))

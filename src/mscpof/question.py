@@ -1,8 +1,9 @@
-"""A competency question: a named query with its words in both languages and its parameters.
+"""A question: a named query with its words in both languages and its parameters.
 
-Questions are data: the build writes them into the dataset as SHACL-SPARQL executables, in the form in which editors of
-SPARQL look for examples, and an installed copy reads them from there. A parameter is the query's `VALUES` line with its
-default; asking replaces what stands in its braces by one value, or by several of which any will do.
+A competency question is answered by this dataset alone; a federated one runs here or elsewhere and asks other servers
+by SERVICE. Questions are data: the build writes them into the dataset as SHACL-SPARQL executables, in the form in which
+editors of SPARQL look for examples, and an installed copy reads them from there. A parameter is the query's `VALUES`
+line with its default; asking replaces what stands in its braces by one value, or by several of which any will do.
 """
 
 from __future__ import annotations
@@ -22,7 +23,10 @@ if TYPE_CHECKING:
 
     from pyoxigraph import Store
 
-KINDS = ("entity", "source", "mechanism", "term", "text", "number")
+KINDS = ("entity", "source", "mechanism", "term", "protein", "text", "number")
+
+# In files of our own, where it stands in no string and no comment; tests hold it against the grammar.
+_SERVICE = re.compile(r"\bSERVICE\s+(?:SILENT\s+)?<([^>]+)>")
 
 _CATALOGUE = f"""
 PREFIX dcterms: <{PREFIXES["dcterms"]}>
@@ -32,7 +36,7 @@ PREFIX sh:      <{PREFIXES["sh"]}>
 PREFIX skos:    <{PREFIXES["skos"]}>
 SELECT ?query ?title ?en ?zh ?text ?parameter ?kind ?example
 WHERE {{
-  ?query a mscpof:CompetencyQuery ; dcterms:title ?title ; rdfs:comment ?en , ?zh ; sh:select ?text .
+  ?query a mscpof:%s ; dcterms:title ?title ; rdfs:comment ?en , ?zh ; sh:select ?text .
   FILTER (LANG(?en) = "en" && LANG(?zh) = "zh")
   OPTIONAL {{
     ?query mscpof:parameter [ rdfs:label ?parameter ; mscpof:parameterKind ?kind ; skos:example ?example ] .
@@ -40,12 +44,18 @@ WHERE {{
 }}
 ORDER BY ?query ?parameter
 """
-_KEYWORDS = f"""
+_LISTS = f"""
 PREFIX mscpof: <{TERMS}>
 PREFIX schema: <{PREFIXES["schema"]}>
-SELECT ?query ?keyword
-WHERE {{ ?query a mscpof:CompetencyQuery ; schema:keywords ?keyword }}
-ORDER BY ?query ?keyword
+PREFIX spex:   <{PREFIXES["spex"]}>
+SELECT ?query ?list ?value
+WHERE {{
+  VALUES (?property ?list) {{
+    (schema:keywords "keywords") (schema:target "endpoint") (spex:federatesWith "services")
+  }}
+  ?query a mscpof:%s ; ?property ?value .
+}}
+ORDER BY ?query ?list ?value
 """
 
 
@@ -68,6 +78,8 @@ class Question:
 
     :param question: the question in words, by language.
     :param keywords: what it is about, in alphabetical order.
+    :param endpoint: the address where it runs.
+    :param services: the addresses that it asks besides, in alphabetical order; none for a competency question.
     """
 
     name: str
@@ -76,6 +88,8 @@ class Question:
     parameters: tuple[Parameter, ...]
     text: str
     keywords: tuple[str, ...] = ()
+    endpoint: str = ENDPOINT
+    services: tuple[str, ...] = ()
 
     def default(self, parameter: str) -> str:
         """Return what stands in the braces of a parameter's `VALUES` line."""
@@ -123,16 +137,21 @@ def question_quads(questions: Iterable[Question]) -> list[Quad]:
 
     for question in questions:
         query = NamedNode(f"{BASE}query/{question.name}")
-        # Both, since who looks for examples does not reason.
-        say(query, f"{PREFIXES['rdf']}type", NamedNode(f"{PREFIXES['sh']}SPARQLExecutable"))
+        sort = "FederatedQuery" if question.services else "CompetencyQuery"
+        say(query, f"{PREFIXES['rdf']}type", NamedNode(f"{TERMS}{sort}"))
         say(query, f"{PREFIXES['rdf']}type", NamedNode(f"{PREFIXES['sh']}SPARQLSelectExecutable"))
-        say(query, f"{PREFIXES['rdf']}type", NamedNode(f"{TERMS}CompetencyQuery"))
+        # Who looks for examples does not reason, so what runs here has both classes; nor look they at the target, so
+        # what runs elsewhere has one.
+        if question.endpoint == ENDPOINT:
+            say(query, f"{PREFIXES['rdf']}type", NamedNode(f"{PREFIXES['sh']}SPARQLExecutable"))
         say(query, f"{PREFIXES['dcterms']}title", Literal(question.title))
         for language, words in question.question.items():
             say(query, f"{PREFIXES['rdfs']}comment", Literal(words, language=language))
         say(query, f"{PREFIXES['sh']}prefixes", NamedNode(ONTOLOGY))
         say(query, f"{PREFIXES['sh']}select", Literal(question.text))
-        say(query, f"{PREFIXES['schema']}target", NamedNode(ENDPOINT))
+        say(query, f"{PREFIXES['schema']}target", NamedNode(question.endpoint))
+        for service in question.services:
+            say(query, f"{PREFIXES['spex']}federatesWith", NamedNode(service))
         for keyword in question.keywords:
             say(query, f"{PREFIXES['schema']}keywords", Literal(keyword))
         for parameter in question.parameters:
@@ -145,19 +164,39 @@ def question_quads(questions: Iterable[Question]) -> list[Quad]:
     return quads
 
 
+def services_of(text: str) -> tuple[str, ...]:
+    """Return the servers that a query of the project asks, in alphabetical order.
+
+    >>> services_of("SELECT * { SERVICE <https://sparql.uniprot.org/sparql> { ?s ?p ?o } }")
+    ('https://sparql.uniprot.org/sparql',)
+    """
+    return tuple(sorted(set(_SERVICE.findall(text))))
+
+
 def questions_of(store: Store) -> dict[str, Question]:
-    """Read the questions that a dataset holds, by name."""
-    keywords: dict[str, tuple[str, ...]] = {}
-    for row in Answer(store, _KEYWORDS):
-        keywords[row["query"]] = (*keywords.get(row["query"], ()), row["keyword"])
+    """Read the competency questions that a dataset holds, by name."""
+    return _catalogue(store, "CompetencyQuery")
+
+
+def federated_of(store: Store) -> dict[str, Question]:
+    """Read the questions of a dataset that ask other servers, too, by name."""
+    return _catalogue(store, "FederatedQuery")
+
+
+def _catalogue(store: Store, sort: str) -> dict[str, Question]:
+    lists: dict[tuple[str, str], tuple[str, ...]] = {}
+    for row in Answer(store, _LISTS % sort):
+        lists[row["query"], row["list"]] = (*lists.get((row["query"], row["list"]), ()), row["value"])
     found: dict[str, Question] = {}
-    for row in Answer(store, _CATALOGUE):
+    for row in Answer(store, _CATALOGUE % sort):
         name = local_name(row["query"])
         parameters = found[name].parameters if name in found else ()
         if row["parameter"] is not None:
             parameters += (Parameter(row["parameter"], row["kind"], row["example"]),)
         words = {language: row[language] for language in LANGUAGES}
-        found[name] = Question(name, row["title"], words, parameters, row["text"], keywords.get(row["query"], ()))
+        keywords, services = (lists.get((row["query"], part), ()) for part in ("keywords", "services"))
+        [endpoint] = lists[row["query"], "endpoint"]
+        found[name] = Question(name, row["title"], words, parameters, row["text"], keywords, endpoint, services)
     return found
 
 

@@ -7,6 +7,7 @@ import json
 import os
 import sys
 from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
 
 from rich.cells import cell_len
 from rich.console import Console
@@ -15,6 +16,7 @@ from rich.text import Text
 
 from mscpof.answer import aligned
 from mscpof.matrix import SIGNS
+from mscpof.names import ENDPOINT
 from mscpof.terminal import console
 
 if TYPE_CHECKING:
@@ -63,6 +65,25 @@ def print_questions(questions: Iterable[Question], language: str) -> None:
     """Print the queries that can be asked by name, with an example for each parameter."""
     rows = [[q.name, q.question[language], ", ".join(f"{p.name}={p.example}" for p in q.parameters)] for q in questions]
     print_rows(["query", "question", "parameters"], rows)
+
+
+def print_federated(questions: Iterable[Question], language: str) -> None:
+    """Print the queries that ask several servers, with where they run; servers by name, since addresses are long."""
+
+    def named(*addresses: str) -> str:
+        return ", ".join("mscpof" if address == ENDPOINT else urlsplit(address).netloc for address in addresses)
+
+    rows = [
+        [
+            q.name,
+            q.question[language],
+            named(q.endpoint),
+            named(*q.services),
+            ", ".join(f"{p.name}={p.example}" for p in q.parameters),
+        ]
+        for q in questions
+    ]
+    print_rows(["query", "question", "runs at", "asks", "parameters"], rows)
 
 
 def print_matrix(found: Matrix, language: str = "en") -> None:
