@@ -12,13 +12,13 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 from rich.text import Text
 
-import mscpof
 from mscpof import __version__, curation, upkeep
 from mscpof.coverage import coverage_of
 from mscpof.docs import DOCS_EXAMPLES, docs
 from mscpof.faults import BadParameter, BadQuery, InvalidData, MscpofError, Uncovered
 from mscpof.options import (
     DatasetOption,
+    EndpointOption,
     Language,
     LanguageOption,
     MatrixFormat,
@@ -26,9 +26,11 @@ from mscpof.options import (
     ResultFormat,
     RootOption,
     StoreOption,
+    opened,
     parameters,
     query_names,
 )
+from mscpof.push import PUSH_EXAMPLES, push
 from mscpof.reason import REASON_EXAMPLES, reason
 from mscpof.tables import (
     print_answer,
@@ -52,6 +54,7 @@ app = typer.Typer(
 )
 app.command(epilog=REASON_EXAMPLES)(reason)
 app.command(epilog=DOCS_EXAMPLES)(docs)
+app.command(epilog=PUSH_EXAMPLES)(push)
 
 
 @app.callback(invoke_without_command=True)
@@ -171,9 +174,10 @@ def query(
     form: Annotated[ResultFormat, typer.Option("--format", "-f", help="How to write the answer.")] = ResultFormat.table,
     dataset: DatasetOption = None,
     store: StoreOption = None,
+    endpoint: EndpointOption = None,
 ) -> None:
     """Ask a query by name, from a file, or from stdin."""
-    knowledge = mscpof.KnowledgeBase.load(dataset, store=store)
+    knowledge = opened(dataset, store, endpoint)
     values: dict[str, list[str]] = {}
     for given in param or []:
         name, equals, value = given.partition("=")
@@ -197,9 +201,10 @@ def matrix(
     lang: LanguageOption = Language.en,
     dataset: DatasetOption = None,
     store: StoreOption = None,
+    endpoint: EndpointOption = None,
 ) -> None:
     """Show the evidence matrix: MSC sources by mechanisms, number of studies."""
-    found = mscpof.KnowledgeBase.load(dataset, store=store).matrix(lang.value)
+    found = opened(dataset, store, endpoint).matrix(lang.value)
     match form:
         case MatrixFormat.table:
             print_matrix(found, lang.value)
@@ -210,15 +215,20 @@ def matrix(
 
 
 @app.command(epilog="Example:\n\n    mscpof queries --lang zh")
-def queries(lang: LanguageOption = Language.en, dataset: DatasetOption = None, store: StoreOption = None) -> None:
+def queries(
+    lang: LanguageOption = Language.en,
+    dataset: DatasetOption = None,
+    store: StoreOption = None,
+    endpoint: EndpointOption = None,
+) -> None:
     """List the queries that can be asked by name, with their parameters."""
-    print_questions(mscpof.KnowledgeBase.load(dataset, store=store).questions.values(), lang.value)
+    print_questions(opened(dataset, store, endpoint).questions.values(), lang.value)
 
 
 @app.command(epilog="Example:\n\n    mscpof coverage")
-def coverage(dataset: DatasetOption = None, store: StoreOption = None) -> None:
+def coverage(dataset: DatasetOption = None, store: StoreOption = None, endpoint: EndpointOption = None) -> None:
     """List the places and references of the review with their findings; fail where one has none and no reason."""
-    found = coverage_of(mscpof.KnowledgeBase.load(dataset, store=store))
+    found = coverage_of(opened(dataset, store, endpoint))
     print_answer(found.places)
     print()
     print_answer(found.references)
@@ -254,7 +264,7 @@ def main() -> None:
 def _ask(knowledge: KnowledgeBase, query: str, values: dict[str, list[str]]) -> Answer:
     """Answer what was named: a query of the dataset, a file, or stdin."""
     path = Path(query)
-    if query in knowledge.questions or (query != "-" and not path.is_file()):
+    if knowledge.answers(query) or (query != "-" and not path.is_file()):
         return knowledge.ask(knowledge.question(query), values)
     if values:
         raise BadParameter("parameters go with a named query; write the values into the file")

@@ -20,7 +20,7 @@ from mscpof.names import BASE, LANGUAGES, PREFIXES, QUERIES_GRAPH, TERMS, local_
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
-    from pyoxigraph import Store
+    from mscpof.sparql import Source
 
 KINDS = ("entity", "source", "mechanism", "term", "text", "number")
 
@@ -130,10 +130,10 @@ def question_quads(questions: Iterable[Question]) -> list[Quad]:
     return quads
 
 
-def questions_of(store: Store) -> dict[str, Question]:
+def questions_of(source: Source) -> dict[str, Question]:
     """Read the questions that a dataset holds, by name."""
     found: dict[str, Question] = {}
-    for row in Answer(store, _CATALOGUE):
+    for row in Answer(source, _CATALOGUE):
         name = local_name(row["query"])
         parameters = found[name].parameters if name in found else ()
         if row["parameter"] is not None:

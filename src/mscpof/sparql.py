@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from contextlib import contextmanager
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 from pyoxigraph import QueryBoolean, QuerySolutions, QueryTriples, Store
 from rich.cells import cell_len
@@ -16,20 +16,36 @@ if TYPE_CHECKING:
 
 Result = QuerySolutions | QueryBoolean | QueryTriples
 
+
+class Server(Protocol):
+    """What answers queries elsewhere."""
+
+    def answer(self, text: str) -> Result:
+        """Answer a query that is SPARQL; without FROM it sees the union of all graphs."""
+
+
+# Whatever can be asked.
+Source = Store | Server
+
 # Wider than any keyword of SPARQL; see `locate`.
 _GAP = " " * 20
 _SHOWN = 100
 
 
-def run(store: Store, text: str) -> Result:
+def run(source: Source, text: str) -> Result:
     """Run a query; without FROM it sees the union of all graphs.
 
+    :param source: a store here, or a server.
     :raises BadQuery: when the text is not a SPARQL query, or asks for another endpoint.
     """
     with explained(text):
         if uses(text, "SERVICE"):
             raise BadQuery("SERVICE asks another server and is off here; ask that server, or load its data")
-        return store.query(text, use_default_graph_as_union=not uses(text, "FROM"))
+        if not isinstance(source, Store):
+            # What is no SPARQL is refused here, with its place, as it is for a store.
+            Store().query(text)
+            return source.answer(text)
+        return source.query(text, use_default_graph_as_union=not uses(text, "FROM"))
 
 
 @contextmanager
