@@ -1,4 +1,4 @@
-"""Results in XML as servers write them, put right in one place before they are read.
+"""Answers as servers write them, put right in one place before they are read.
 
 Virtuoso answers ASK with a table that has one row or none, and writes durations as seconds. And pyoxigraph reads a text
 without the blanks at its ends, unless they are written as references.
@@ -13,8 +13,15 @@ _NO = re.compile(rb">(0|false)</literal>")
 _TRUTH = b'<sparql xmlns="http://www.w3.org/2005/sparql-results#"><head/><boolean>%s</boolean></sparql>'
 _LITERAL = re.compile(rb"(<(?:\w+:)?literal\b[^>]*>)([^<]*)(</)")
 _DURATION = b'"http://www.w3.org/2001/XMLSchema#duration"'
-_NUMBER = re.compile(rb"-?[0-9][0-9.]*(e[+-]?[0-9]+)?")
+_SECONDS = rb"-?[0-9][0-9.]*(?:e[+-]?[0-9]+)?"
+_NUMBER = re.compile(_SECONDS)
+_STATED = re.compile(rb'"(' + _SECONDS + rb')"(\^\^<http://www\.w3\.org/2001/XMLSchema#duration>)')
 _UNITS = ((86400, "D", ""), (3600, "H", "T"), (60, "M", "T"))
+
+
+def statements_as_specified(body: bytes) -> bytes:
+    """Return statements in N-Triples or Turtle with durations as XML Schema writes them."""
+    return _STATED.sub(lambda found: b'"%s"%s' % (duration(float(found[1])).encode(), found[2]), body)
 
 
 def as_specified(body: bytes) -> bytes:

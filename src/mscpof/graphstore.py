@@ -24,6 +24,7 @@ from urllib.request import (
     urlopen,
 )
 
+from mscpof.names import GRAPH
 from mscpof.remote import AGENT, ATTEMPTS, LONGEST_WAIT, said, seconds_of
 from mscpof.serverfault import BadAddress, Busy, NotAllowed, NotAService, ServerFailed, TimedOut, Unreachable
 
@@ -33,6 +34,8 @@ if TYPE_CHECKING:
     from mscpof.credentials import Credentials
 
 SERVICE = "Graph Store Protocol service"
+# A graph that is nowhere.
+_NOTHING = f"{GRAPH}nothing"
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,7 +107,23 @@ class GraphStore:
         self.url = url
         self._credentials = credentials
         self._timeout = timeout
-        self._challenge: str | None = None
+        self._challenge = ""
+
+    def greet(self) -> None:
+        """Say who asks, before a graph is sent: some servers hang up on one that they do not want.
+
+        :raises NotAllowed: when the server does not let us.
+        """
+        with _explained(self.url, self._timeout):
+            address = f"{self.url}?graph={quote(_NOTHING, safe='')}"
+            self._challenge = self._challenged(Request(address, headers={"User-Agent": AGENT}))  # noqa: S310
+            if not self._challenge:
+                return
+            again = Request(address, headers={"User-Agent": AGENT})  # noqa: S310
+            if self._credentials:
+                again.add_unredirected_header("Authorization", self._authorization(again, self._credentials))
+            if self._challenged(again):
+                raise NotAllowed(self.url, 401)
 
     def put(self, graph: str, data: bytes) -> None:
         """Make a graph hold some statements and no others.
@@ -150,8 +169,6 @@ class GraphStore:
 
     def _authorization(self, request: Request, who: Credentials) -> str:
         """Say who asks, in the way that the server wants to hear it."""
-        if self._challenge is None:
-            self._challenge = self._challenged(request.full_url)
         scheme, _, challenge = self._challenge.partition(" ")
         if scheme.casefold() != "digest":
             return f"Basic {base64.b64encode(f'{who.user}:{who.password}'.encode()).decode()}"
@@ -160,13 +177,13 @@ class GraphStore:
         asked = parse_keqv_list(list(filter(None, parse_http_list(challenge))))
         return f"Digest {HTTPDigestAuthHandler(passwords).get_authorization(request, asked)}"
 
-    def _challenged(self, address: str) -> str:
+    def _challenged(self, request: Request) -> str:
         """Return how the server asks who is there; nothing where it does not."""
         try:
-            with urlopen(Request(address, headers={"User-Agent": AGENT}), timeout=self._timeout):  # noqa: S310
+            with urlopen(request, timeout=self._timeout):  # noqa: S310
                 return ""
         except HTTPError as error:
-            return error.headers.get("WWW-Authenticate") or ""
+            return error.headers.get("WWW-Authenticate", "") if error.code == 401 else ""
 
     def _fault(self, error: HTTPError, wait: float | None) -> Exception:
         if error.code in (401, 403):

@@ -67,6 +67,7 @@ def push_dataset(
     :raises PushFailed: when a graph could not be brought there or removed.
     :raises PushDiffers: when the server then holds another number of triples than was sent.
     """
+    target.greet()
     graphs = in_order(node.value for node in store.named_graphs() if isinstance(node, NamedNode))
     gone = tuple(sorted(counts(server).keys() - set(graphs)))
     # What is no more goes before the last graph, the one that says what the dataset is.

@@ -18,7 +18,7 @@ from urllib.error import HTTPError, URLError
 from pyoxigraph import QueryBoolean, QueryResultsFormat, QuerySolutions, RdfFormat, Store, parse, parse_query_results
 
 from mscpof import __version__
-from mscpof.dialect import as_specified
+from mscpof.dialect import as_specified, statements_as_specified
 from mscpof.faults import BadQuery, MscpofError, PartMissing
 from mscpof.names import GRAPH, TERMS
 from mscpof.serverfault import (
@@ -164,7 +164,7 @@ class Remote:
             raise NotAService(self.url, f"the answer is {media_type or 'of no named type'}, not {next(iter(_GRAPHS))}")
         store = Store()
         try:
-            store.extend(parse(body, format=_GRAPHS[media_type]))
+            store.extend(parse(statements_as_specified(body), format=_GRAPHS[media_type]))
         except SyntaxError as error:
             raise CutOff(self.url, f"it cannot be read: {error.msg}") from None
         return store.query("CONSTRUCT WHERE { ?subject ?predicate ?object }")
