@@ -18,8 +18,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 _OXIGRAPH = str(Path(sys.executable).parent / "oxigraph")
-# The least that serves our dataset. The Debian package also limits the time that a query is estimated to take, to 400 s,
-# and estimates a thousand times too much.
+# The least that serves our dataset. The Debian package also limits the time that it estimates for a query, which is a
+# thousand times too high.
 _VIRTUOSO = """
 [Database]
 DatabaseFile       = virtuoso.db

@@ -11,7 +11,7 @@ import math
 import re
 import time
 from email.utils import parsedate_to_datetime
-from http.client import HTTPException
+from http.client import HTTPException, IncompleteRead
 from typing import TYPE_CHECKING, Any
 from urllib.error import HTTPError, URLError
 
@@ -190,6 +190,9 @@ class Remote:
                 parts.append(part)
                 if time.monotonic() > until:
                     raise TimeoutError
+            # Of what was announced, in bytes; read in parts, a short answer is no fault to the reader.
+            if response.length:
+                raise IncompleteRead(b"", response.length)
         except Exception as error:
             raise self._fault(error) from None
         if rows := response.headers.get("X-SPARQL-MaxRows"):
