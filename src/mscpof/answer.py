@@ -16,7 +16,8 @@ if TYPE_CHECKING:
 
     import pandas as pd
     import polars as pl
-    from pyoxigraph import Store
+
+    from mscpof.sparql import Source
 
 _TABLES = {
     "csv": QueryResultsFormat.CSV,
@@ -32,18 +33,18 @@ _PREVIEWED = 10
 class Answer:
     """The answer to a query.
 
-    :param store: the dataset to ask.
+    :param source: the dataset to ask, a store or a server.
     :param query: the SPARQL; run once for the rows and once for each serialisation.
     :raises BadQuery: when it is not SPARQL, or cannot be answered.
     """
 
-    def __init__(self, store: Store, query: str) -> None:
-        self._store = store
+    def __init__(self, source: Source, query: str) -> None:
+        self._source = source
         self._query = query
         self.truth: bool | None = None
         self.columns: list[str] = []
         self.rows: list[dict[str, Any]] = []
-        result = run(store, query)
+        result = run(source, query)
         with explained(query):
             if isinstance(result, QueryBoolean):
                 self.truth = bool(result)
@@ -94,7 +95,7 @@ class Answer:
         """
         if form != "ttl" and form not in _TABLES:
             raise BadParameter(f'"{form}" is no format; use one of: {", ".join([*_TABLES, "ttl"])}')
-        result = run(self._store, self._query)
+        result = run(self._source, self._query)
         if isinstance(result, QueryTriples):
             if form != "ttl":
                 raise BadParameter(f"a CONSTRUCT or DESCRIBE query gives statements; {form} cannot hold them, use ttl")

@@ -211,7 +211,8 @@ class PartMissing(MscpofError):
     """
 
     def __init__(self, name: str, extra: str) -> None:
-        who = {"docs": "the documentation needs", "reason": "the reasoner needs"}.get(extra, "curators need")
+        needs = {"docs": "the documentation needs", "reason": "the reasoner needs", "remote": "asking a server needs"}
+        who = needs.get(extra, "curators need")
         super().__init__(f'{name} is missing; install what {who} with: pip install "mscpof[{extra}]"')
 
 

@@ -8,16 +8,17 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-import mscpof
 from mscpof.coverage import coverage_of
 from mscpof.faults import BadParameter, BadQuery, Uncovered
 from mscpof.options import (
     DatasetOption,
+    EndpointOption,
     Language,
     LanguageOption,
     MatrixFormat,
     ResultFormat,
     StoreOption,
+    opened,
     parameters,
     query_names,
 )
@@ -65,9 +66,10 @@ def query(
     ] = False,
     dataset: DatasetOption = None,
     store: StoreOption = None,
+    endpoint: EndpointOption = None,
 ) -> None:
     """Ask a query by name, from a file, or from stdin."""
-    knowledge = mscpof.KnowledgeBase.load(dataset, store=store)
+    knowledge = opened(dataset, store, endpoint)
     values: dict[str, list[str]] = {}
     for given in param or []:
         name, equals, value = given.partition("=")
@@ -94,9 +96,10 @@ def matrix(
     lang: LanguageOption = Language.en,
     dataset: DatasetOption = None,
     store: StoreOption = None,
+    endpoint: EndpointOption = None,
 ) -> None:
     """Show the evidence matrix: MSC sources by mechanisms, number of studies."""
-    found = mscpof.KnowledgeBase.load(dataset, store=store).matrix(lang.value)
+    found = opened(dataset, store, endpoint).matrix(lang.value)
     match form:
         case MatrixFormat.table:
             print_matrix(found, lang.value)
@@ -114,9 +117,10 @@ def queries(
     lang: LanguageOption = Language.en,
     dataset: DatasetOption = None,
     store: StoreOption = None,
+    endpoint: EndpointOption = None,
 ) -> None:
     """List the queries that can be asked by name, with their parameters."""
-    knowledge = mscpof.KnowledgeBase.load(dataset, store=store)
+    knowledge = opened(dataset, store, endpoint)
     if federated:
         print_federated(knowledge.federated.values(), lang.value)
     else:
@@ -124,9 +128,9 @@ def queries(
 
 
 @app.command(epilog="Example:\n\n    mscpof coverage")
-def coverage(dataset: DatasetOption = None, store: StoreOption = None) -> None:
+def coverage(dataset: DatasetOption = None, store: StoreOption = None, endpoint: EndpointOption = None) -> None:
     """List the places and references of the review with their findings; fail where one has none and no reason."""
-    found = coverage_of(mscpof.KnowledgeBase.load(dataset, store=store))
+    found = coverage_of(opened(dataset, store, endpoint))
     print_answer(found.places)
     print()
     print_answer(found.references)
@@ -138,7 +142,7 @@ def coverage(dataset: DatasetOption = None, store: StoreOption = None) -> None:
 def _ask(knowledge: KnowledgeBase, query: str, values: dict[str, list[str]]) -> Answer:
     """Answer what was named: a query of the dataset, a file, or stdin."""
     path = Path(query)
-    if query in knowledge.questions or (query != "-" and not path.is_file()):
+    if knowledge.answers(query) or (query != "-" and not path.is_file()):
         return knowledge.ask(knowledge.question(query), values)
     if values:
         raise BadParameter("parameters go with a named query; write the values into the file")

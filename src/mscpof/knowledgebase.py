@@ -11,16 +11,20 @@ from typing import TYPE_CHECKING
 from pyoxigraph import Literal, NamedNode, Store
 
 from mscpof.answer import Answer
+from mscpof.credentials import Credentials
 from mscpof.faults import AsksOthers, BadParameter, NotBuilt, UnknownQuery
 from mscpof.findings import Finding, Findings, finding_of
 from mscpof.lookup import Lookup
 from mscpof.matrix import Matrix, matrix_of
 from mscpof.names import LANGUAGES, TERMS
 from mscpof.question import Question, federated_of, questions_of
+from mscpof.remote import Remote
 from mscpof.store import open_dataset, open_store
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+
+    from mscpof.sparql import Source
 
 __all__ = ["Finding", "Findings", "KnowledgeBase"]
 
@@ -47,8 +51,8 @@ class KnowledgeBase:
     2
     """
 
-    def __init__(self, store: Store) -> None:
-        self.store = store
+    def __init__(self, source: Source) -> None:
+        self.source = source
         self._lookup: Lookup | None = None
         self._questions: dict[str, Question] | None = None
         self._federated: dict[str, Question] | None = None
@@ -59,39 +63,61 @@ class KnowledgeBase:
         >>> KnowledgeBase(Store())
         KnowledgeBase(0 studies, 0 findings, 0 questions)
         """
-        found = Answer(self.store, _SIZE).rows[0]
+        found = Answer(self.source, _SIZE).rows[0]
         return (
             f"KnowledgeBase({found['studies']} studies, {found['findings']} findings, {len(self.questions)} questions)"
         )
 
     @classmethod
-    def load(cls, dataset: Path | str | None = None, *, store: Path | str | None = None) -> KnowledgeBase:
+    def load(
+        cls,
+        dataset: Path | str | None = None,
+        *,
+        store: Path | str | None = None,
+        endpoint: str | None = None,
+        timeout: float = 60,
+    ) -> KnowledgeBase:
         """Load a knowledge base.
 
         :param dataset: an N-Quads file; by default the one that the installed package ships or, in a checkout, the
             built one.
         :param store: instead, the folder of an on-disk store.
+        :param endpoint: instead, the address of a SPARQL server that holds the dataset. Nothing is asked before a
+            question is; then faults of the server (`serverfault.py`) may come up.
+        :param timeout: how long one answer of the server may take, in seconds.
         :raises NotBuilt: when there is none.
         :raises BrokenDataset: when it cannot be read.
         """
-        if store is not None and dataset is not None:
-            raise BadParameter("name a dataset or a store, not both")
+        if sum(place is not None for place in (dataset, store, endpoint)) > 1:
+            raise BadParameter("name one of these: a dataset, a store, an endpoint")
+        if endpoint is not None:
+            return cls(Remote(endpoint, timeout=timeout, credentials=Credentials.of_environment()))
         if store is not None:
             return cls(open_store(Path(store)))
         return cls(open_dataset(Path(dataset) if dataset is not None else default_dataset()))
 
     @property
+    def store(self) -> Store:
+        """The store in which the dataset is.
+
+        :raises BadParameter: when it is on a server.
+        """
+        if not isinstance(self.source, Store):
+            raise BadParameter("the dataset is on a server, not in a store here; ask it with query")
+        return self.source
+
+    @property
     def questions(self) -> dict[str, Question]:
         """The competency queries, by name."""
         if self._questions is None:
-            self._questions = questions_of(self.store)
+            self._questions = questions_of(self._ours())
         return self._questions
 
     @property
     def federated(self) -> dict[str, Question]:
         """The queries that ask other servers besides, by name; `sparql` writes them out to be sent where they run."""
         if self._federated is None:
-            self._federated = federated_of(self.store)
+            self._federated = federated_of(self._ours())
         return self._federated
 
     def query(self, query: str, **parameters: object) -> Answer:
@@ -109,8 +135,12 @@ class KnowledgeBase:
         if not _NAME.fullmatch(query):
             if parameters:
                 raise BadParameter("parameters go with a named query; write the values into your SPARQL")
-            return Answer(self.store, query)
+            return Answer(self.source, query)
         return self.ask(self.question(query), parameters)
+
+    def answers(self, name: str) -> bool:
+        """Tell whether a competency query has the name; what cannot be one asks no server for the list."""
+        return _NAME.fullmatch(name) is not None and name in self.questions
 
     def question(self, name: str) -> Question:
         """Return a competency query by name.
@@ -135,7 +165,7 @@ class KnowledgeBase:
 
     def ask(self, question: Question, parameters: Mapping[str, object]) -> Answer:
         """Answer a question with values for its parameters; see `query`."""
-        return Answer(self.store, question.ask(self._values(question, parameters)))
+        return Answer(self.source, question.ask(self._values(question, parameters)))
 
     def findings(
         self,
@@ -171,16 +201,22 @@ class KnowledgeBase:
         """
         if language not in LANGUAGES:
             raise BadParameter(f'no labels in "{language}"; use one of: {", ".join(LANGUAGES)}')
-        return matrix_of(self.store, language)
+        return matrix_of(self._ours(), language)
 
     def find(self, name: str, kind: str = "entity") -> str:
         """Return the IRI behind a name; see `Lookup.find`."""
         if self._lookup is None:
-            self._lookup = Lookup(self.store)
+            self._lookup = Lookup(self._ours())
         return self._lookup.find(name, kind)
 
     def _values(self, question: Question, parameters: Mapping[str, object]) -> dict[str, list[NamedNode | Literal]]:
         return {name: self._terms(question.parameter(name).kind, value) for name, value in parameters.items()}
+
+    def _ours(self) -> Source:
+        """Return what is asked, after seeing that a server holds our dataset."""
+        if isinstance(self.source, Remote):
+            self.source.check()
+        return self.source
 
     def _terms(self, kind: str, value: object) -> list[NamedNode | Literal]:
         return [self._term(kind, one) for one in (value if isinstance(value, list | tuple) else [value])]
@@ -188,7 +224,9 @@ class KnowledgeBase:
     def _term(self, kind: str, value: object) -> NamedNode | Literal:
         text = str(value)
         if kind in ("entity", "source", "mechanism", "term", "protein"):
-            return NamedNode(self.find(text, kind))
+            # An IRI needs no look-up, which on a server costs a request for all names.
+            iri = isinstance(self.source, Remote) and re.match(r"https?://", text)
+            return _node(text) if iri else NamedNode(self.find(text, kind))
         if kind == "number":
             if not re.fullmatch(r"-?[0-9]+", text):
                 raise BadParameter(f'"{text}" should be a whole number')
@@ -198,6 +236,13 @@ class KnowledgeBase:
         except UnicodeEncodeError:
             raise BadParameter(f"{text!r} is not Unicode text") from None
         return Literal(text)
+
+
+def _node(iri: str) -> NamedNode:
+    try:
+        return NamedNode(iri)
+    except ValueError:
+        raise BadParameter(f'"{iri}" is no IRI') from None
 
 
 def default_dataset() -> Path:

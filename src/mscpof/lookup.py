@@ -6,11 +6,16 @@ import difflib
 import re
 import unicodedata
 from collections import defaultdict
+from typing import TYPE_CHECKING
 
-from pyoxigraph import NamedNode, QuerySolutions, Store
+from pyoxigraph import NamedNode, QuerySolutions
 
 from mscpof.faults import UnknownName
 from mscpof.names import PREFIXES, TERMS, resolve, shorten
+from mscpof.sparql import run
+
+if TYPE_CHECKING:
+    from mscpof.sparql import Source
 
 # Where each kind of name is looked up: members of a class, subclasses of one, terms of the ontology. The first that
 # knows the name wins, so that `cisplatin` is the entity that findings speak of, not the term that it is mapped to.
@@ -74,14 +79,14 @@ WHERE {{
 class Lookup:
     """The names of a dataset.
 
-    :param store: the dataset to look in.
+    :param source: the dataset to look in, a store or a server.
     """
 
-    def __init__(self, store: Store) -> None:
+    def __init__(self, source: Source) -> None:
         self._by_name: dict[str, dict[str, set[str]]] = defaultdict(lambda: defaultdict(set))
         self._nodes: dict[str, set[str]] = defaultdict(set)
         self._words: dict[str, dict[str, str]] = defaultdict(dict)
-        rows = store.query(_NAMES, use_default_graph_as_union=True)
+        rows = run(source, _NAMES)
         assert isinstance(rows, QuerySolutions)  # noqa: S101  (the query above is a SELECT)
         for row in rows:
             group, node, name = row["group"].value, row["node"].value, row["name"]

@@ -11,7 +11,7 @@ from mscpof.names import TERMS, local_name
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from pyoxigraph import Store
+    from mscpof.sparql import Source
 
 _CELLS = f"""
 PREFIX mscpof: <{TERMS}>
@@ -91,12 +91,12 @@ class Matrix:
         return [s for s in self.sources if any(self.cells[s, m].state != "NotYetCurated" for m in self.mechanisms)]
 
 
-def matrix_of(store: Store, language: str = "en") -> Matrix:
+def matrix_of(dataset: Source, language: str = "en") -> Matrix:
     """Read the evidence matrix of a dataset, with labels in a language."""
     sources: dict[str, str] = {}
     mechanisms: dict[str, str] = {}
     cells: dict[tuple[str, str], Cell] = {}
-    for row in Answer(store, _CELLS.replace("LANGUAGE", language)):
+    for row in Answer(dataset, _CELLS.replace("LANGUAGE", language)):
         source, mechanism = local_name(row["source"]), local_name(row["mechanism"])
         sources.setdefault(source, row["sourceLabel"])
         mechanisms.setdefault(mechanism, row["mechanismLabel"])

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import os
 from enum import StrEnum
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 import mscpof
 from mscpof.faults import MscpofError
+
+if TYPE_CHECKING:
+    from mscpof.knowledgebase import KnowledgeBase
 
 
 class ResultFormat(StrEnum):
@@ -57,6 +61,13 @@ def query_names(incomplete: str) -> list[tuple[str, str]]:
     return [(question.name, question.title) for question in questions.values() if question.name.startswith(incomplete)]
 
 
+def opened(dataset: Path | None, store: Path | None, endpoint: str | None) -> KnowledgeBase:
+    """Load what the options name; where they name nothing, the endpoint that the environment names, if any."""
+    if dataset is None and store is None:
+        endpoint = endpoint or os.environ.get("MSCPOF_ENDPOINT") or None
+    return mscpof.KnowledgeBase.load(dataset, store=store, endpoint=endpoint)
+
+
 def parameters(ctx: typer.Context, incomplete: str) -> list[str]:
     """Complete a parameter of the query that was named."""
     # While an option lacks its value, the arguments before it are not yet taken apart.
@@ -75,4 +86,8 @@ RootOption = Annotated[
 ]
 DatasetOption = Annotated[Path | None, typer.Option("--dataset", help="An N-Quads file instead of the built dataset.")]
 StoreOption = Annotated[Path | None, typer.Option("--store", help="The folder of an on-disk store.")]
+EndpointOption = Annotated[
+    str | None,
+    typer.Option("--endpoint", help="The address of a SPARQL server instead; also MSCPOF_ENDPOINT.", metavar="URL"),
+]
 LanguageOption = Annotated[Language, typer.Option("--lang", help="The language of labels and messages.")]

@@ -21,7 +21,7 @@ from mscpof.names import BASE, ENDPOINT, LANGUAGES, ONTOLOGY, PREFIXES, QUERIES_
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
-    from pyoxigraph import Store
+    from mscpof.sparql import Source
 
 KINDS = ("entity", "source", "mechanism", "term", "protein", "text", "number")
 
@@ -173,22 +173,22 @@ def services_of(text: str) -> tuple[str, ...]:
     return tuple(sorted(set(_SERVICE.findall(text))))
 
 
-def questions_of(store: Store) -> dict[str, Question]:
+def questions_of(source: Source) -> dict[str, Question]:
     """Read the competency questions that a dataset holds, by name."""
-    return _catalogue(store, "CompetencyQuery")
+    return _catalogue(source, "CompetencyQuery")
 
 
-def federated_of(store: Store) -> dict[str, Question]:
+def federated_of(source: Source) -> dict[str, Question]:
     """Read the questions of a dataset that ask other servers, too, by name."""
-    return _catalogue(store, "FederatedQuery")
+    return _catalogue(source, "FederatedQuery")
 
 
-def _catalogue(store: Store, sort: str) -> dict[str, Question]:
+def _catalogue(source: Source, sort: str) -> dict[str, Question]:
     lists: dict[tuple[str, str], tuple[str, ...]] = {}
-    for row in Answer(store, _LISTS % sort):
+    for row in Answer(source, _LISTS % sort):
         lists[row["query"], row["list"]] = (*lists.get((row["query"], row["list"]), ()), row["value"])
     found: dict[str, Question] = {}
-    for row in Answer(store, _CATALOGUE % sort):
+    for row in Answer(source, _CATALOGUE % sort):
         name = local_name(row["query"])
         parameters = found[name].parameters if name in found else ()
         if row["parameter"] is not None:

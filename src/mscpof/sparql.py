@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from contextlib import contextmanager
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 from pyoxigraph import NamedNode, QueryBoolean, QuerySolutions, QueryTriples, Store
 from rich.cells import cell_len
@@ -17,6 +17,17 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 Result = QuerySolutions | QueryBoolean | QueryTriples
+
+
+class Server(Protocol):
+    """What answers queries elsewhere."""
+
+    def answer(self, text: str) -> Result:
+        """Answer a query that is SPARQL; without FROM it sees the union of all graphs."""
+
+
+# Whatever can be asked.
+Source = Store | Server
 
 # Wider than any keyword of SPARQL; see `locate`.
 _GAP = " " * 20
@@ -42,19 +53,24 @@ class Scope:
         return {"default_graph": _nodes(self.default), "named_graphs": _nodes(self.named)}
 
 
-def run(store: Store, text: str, scope: Scope | None = None, *, federated: bool = False) -> Result:
+def run(source: Source, text: str, scope: Scope | None = None, *, federated: bool = False) -> Result:
     """Run a query; without FROM it sees the union of all graphs. Its relative IRIs are those of the knowledge base.
 
-    :param scope: the graphs to ask instead; what FROM says does not count then.
+    :param source: a store here, or a server.
+    :param scope: the graphs of the store to ask instead; what FROM says does not count then.
     :param federated: whether the query may ask other servers.
     :raises BadQuery: when the text is not a SPARQL query, or asks another server and must not.
     """
     with explained(text):
         if not federated and uses(text, "SERVICE"):
             raise BadQuery("SERVICE asks another server and is off here; ask that server, or load its data")
+        if not isinstance(source, Store):
+            # What is no SPARQL is refused here, with its place, as it is for a store.
+            Store().query(text, base_iri=BASE)
+            return source.answer(text)
         if scope and (scope.default or scope.named):
-            return store.query(text, base_iri=BASE, **scope.graphs())  # type: ignore[arg-type]  # (typed as single arguments)
-        return store.query(text, base_iri=BASE, use_default_graph_as_union=not uses(text, "FROM"))
+            return source.query(text, base_iri=BASE, **scope.graphs())  # type: ignore[arg-type]  # (typed as single arguments)
+        return source.query(text, base_iri=BASE, use_default_graph_as_union=not uses(text, "FROM"))
 
 
 @contextmanager

@@ -1,0 +1,65 @@
+"""Answers as servers write them, put right in one place before they are read.
+
+Virtuoso answers ASK with a table that has one row or none, and writes durations as seconds. And pyoxigraph reads a text
+without the blanks at its ends, unless they are written as references.
+"""
+
+from __future__ import annotations
+
+import re
+
+_ASKED = b'<variable name="__ASK_RETVAL"/>'
+_NO = re.compile(rb">(0|false)</literal>")
+_TRUTH = b'<sparql xmlns="http://www.w3.org/2005/sparql-results#"><head/><boolean>%s</boolean></sparql>'
+_LITERAL = re.compile(rb"(<(?:\w+:)?literal\b[^>]*>)([^<]*)(</)")
+_DURATION = b'"http://www.w3.org/2001/XMLSchema#duration"'
+_SECONDS = rb"-?[0-9][0-9.]*(?:e[+-]?[0-9]+)?"
+_NUMBER = re.compile(_SECONDS)
+_STATED = re.compile(rb'"(' + _SECONDS + rb')"(\^\^<http://www\.w3\.org/2001/XMLSchema#duration>)')
+_UNITS = ((86400, "D", ""), (3600, "H", "T"), (60, "M", "T"))
+
+
+def statements_as_specified(body: bytes) -> bytes:
+    """Return statements in N-Triples or Turtle with durations as XML Schema writes them."""
+    return _STATED.sub(lambda found: b'"%s"%s' % (duration(float(found[1])).encode(), found[2]), body)
+
+
+def as_specified(body: bytes) -> bytes:
+    """Return results in XML so that the reader reads what the server means."""
+    if _ASKED in body:
+        return _TRUTH % (b"true" if b"<literal" in body and not _NO.search(body) else b"false")
+    return _LITERAL.sub(_literal, body)
+
+
+def _literal(found: re.Match[bytes]) -> bytes:
+    start, text, end = found.groups()
+    if _DURATION in start and _NUMBER.fullmatch(text):
+        return start + duration(float(text)).encode() + end
+    inner = text.strip()
+    if inner == text:
+        return found[0]
+    before, _, after = text.partition(inner) if inner else (text, b"", b"")
+    return start + _references(before) + inner + _references(after) + end
+
+
+def _references(blanks: bytes) -> bytes:
+    return b"".join(b"&#%d;" % blank for blank in blanks)
+
+
+def duration(seconds: float) -> str:
+    """Return seconds as XML Schema writes a duration.
+
+    >>> duration(1814400), duration(5400), duration(-0.5), duration(0)
+    ('P21D', 'PT1H30M', '-PT0.5S', 'PT0S')
+    """
+    left = abs(seconds)
+    days, time = "", ""
+    for size, unit, kind in _UNITS:
+        count, left = divmod(left, size)
+        if count and kind:
+            time += f"{int(count)}{unit}"
+        elif count:
+            days = f"{int(count)}{unit}"
+    if left or not (days or time):
+        time += f"{left:g}S"
+    return f"{'-' * (seconds < 0)}P{days}{'T' * bool(time)}{time}"

@@ -1,0 +1,118 @@
+"""Real SPARQL servers on loopback, each in a folder and a process of its own, ended with the test."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import socket
+import subprocess
+import sys
+import time
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING
+from urllib.error import HTTPError, URLError
+from urllib.request import urlopen
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+_OXIGRAPH = str(Path(sys.executable).parent / "oxigraph")
+# The least that serves our dataset. The Debian package also limits the time that it estimates for a query, which is a
+# thousand times too high.
+_VIRTUOSO = """
+[Database]
+DatabaseFile       = virtuoso.db
+ErrorLogFile       = virtuoso.log
+LockFile           = virtuoso.lck
+TransactionFile    = virtuoso.trx
+xa_persistent_file = virtuoso.pxa
+
+[TempDatabase]
+DatabaseFile    = temp.db
+TransactionFile = temp.trx
+
+[Parameters]
+ServerPort      = 127.0.0.1:{sql}
+NumberOfBuffers = 4000
+MaxDirtyBuffers = 3000
+ServerThreads   = 10
+DirsAllowed     = .
+
+[HTTPServer]
+ServerPort    = 127.0.0.1:{http}
+ServerRoot    = .
+ServerThreads = 5
+
+[SPARQL]
+ResultSetMaxRows      = {rows}
+MaxQueryExecutionTime = 60
+"""
+
+
+def free_port() -> int:
+    """Return a port that nobody listens at."""
+    with socket.socket() as asked:
+        asked.bind(("127.0.0.1", 0))
+        return int(asked.getsockname()[1])
+
+
+@contextmanager
+def oxigraph(folder: Path, *options: str) -> Iterator[str]:
+    """Run an empty Oxigraph server and give its address."""
+    url = f"http://127.0.0.1:{free_port()}"
+    command = [_OXIGRAPH, "serve", "--location", str(folder / "db"), "--bind", url.removeprefix("http://"), *options]
+    with _running(command, folder, url):
+        yield url
+
+
+@contextmanager
+def virtuoso(folder: Path, *, rows: int = 1_000_000) -> Iterator[str]:
+    """Run an empty Virtuoso server, whose administrator is dba with the password dba, and give its address."""
+    http = free_port()
+    settings = _VIRTUOSO.format(sql=free_port(), http=http, rows=rows)
+    (folder / "virtuoso.ini").write_text(settings, encoding="ascii")
+    url = f"http://127.0.0.1:{http}"
+    with _running(["virtuoso-t", "+configfile", "virtuoso.ini", "+foreground"], folder, f"{url}/sparql"):
+        yield url
+
+
+def virtuoso_is_here() -> bool:
+    """Tell whether Virtuoso can be run, after installing it where that is allowed; the package starts no service."""
+    if not shutil.which("virtuoso-t") and os.geteuid() == 0 and shutil.which("apt-get"):
+        # Another worker may be installing it too.
+        wait = ("-o", "DPkg::Lock::Timeout=300")
+        quiet = os.environ | {"DEBIAN_FRONTEND": "noninteractive"}
+        for step in (("update",), ("install", "--yes", "--no-install-recommends", "virtuoso-opensource-7-bin")):
+            subprocess.run(["apt-get", "-qq", *wait, *step], env=quiet, capture_output=True, check=False)
+    return shutil.which("virtuoso-t") is not None
+
+
+@contextmanager
+def _running(command: list[str], folder: Path, url: str) -> Iterator[None]:
+    with (folder / "output.log").open("wb") as log:
+        process = subprocess.Popen(command, cwd=folder, stdout=log, stderr=subprocess.STDOUT)
+        try:
+            _wait(process, url, folder / "output.log")
+            yield
+        finally:
+            process.terminate()
+            try:
+                process.wait(20)
+            except subprocess.TimeoutExpired:
+                process.kill()
+                process.wait()
+
+
+def _wait(process: subprocess.Popen[bytes], url: str, log: Path) -> None:
+    for _ in range(600):
+        if process.poll() is not None:
+            break
+        try:
+            with urlopen(url, timeout=5):
+                return
+        except HTTPError:
+            return
+        except (URLError, OSError):
+            time.sleep(0.1)
+    raise AssertionError(f"{url} does not answer:\n{log.read_text(errors='replace')}")
