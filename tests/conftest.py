@@ -10,6 +10,7 @@ import pytest
 
 from mscpof import KnowledgeBase
 from mscpof.build import Knowledge, assemble
+from mscpof.names import ENDPOINT, METADATA_GRAPH, PREFIXES
 from mscpof.project import Project
 
 if TYPE_CHECKING:
@@ -77,3 +78,13 @@ def knowledge(real: Project) -> Knowledge:
 def kb(knowledge: Knowledge) -> KnowledgeBase:
     """The project's own knowledge base."""
     return KnowledgeBase(knowledge.store)
+
+
+@pytest.fixture(scope="session")
+def small(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A dataset of 200 statements, and one on its endpoint."""
+    path = tmp_path_factory.mktemp("small") / "small.nq"
+    path.write_text("".join(f"<http://x/{n}> <http://x/p> <http://x/{n + 1}> <http://x/g> .\n" for n in range(200)))
+    with path.open("a") as file:
+        file.write(f"<{ENDPOINT}> <{PREFIXES['sd']}endpoint> <{ENDPOINT}> <{METADATA_GRAPH}> .\n")
+    return path

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 from tests.command import COMMAND, environment
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterator, Mapping, Sequence
 
 PATIENCE = 20.0
 
@@ -94,23 +94,36 @@ class Server:
 
 
 @contextmanager
-def serving(*arguments: object, **env: str) -> Iterator[Server]:
-    """Start a server, wait until it says that it serves, and end it afterwards."""
-    command = [*COMMAND, "serve", "--port", "0", *map(str, arguments)]
-    with subprocess.Popen(
-        command, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True, env=environment(**env)
-    ) as process:
+def serving(
+    *arguments: object, at: str = "", by: Sequence[str] = (), stdout: int = subprocess.DEVNULL, **env: str
+) -> Iterator[Server]:
+    """Start a server, wait until it says that it serves, and end it afterwards.
+
+    :param at: its address, where the arguments name it; a free port otherwise.
+    :param by: what starts it, such as a tracer.
+    :param stdout: where its log goes.
+    """
+    command = [*by, *COMMAND, "serve", *(() if at else ("--port", "0")), *map(str, arguments)]
+    with subprocess.Popen(command, stdout=stdout, stderr=subprocess.PIPE, text=True, env=environment(**env)) as process:
         assert process.stderr
         try:
             said = process.stderr.readline()
             assert said.startswith("serving http"), said + process.stderr.read()
-            yield Server(said.split()[1], process)
+            yield Server(at or said.split()[1], process)
         finally:
             process.terminate()
             try:
                 process.wait(PATIENCE)
             except subprocess.TimeoutExpired:
                 process.kill()
+
+
+def free_port(host: str = "127.0.0.1") -> int:
+    """Return a port that nobody listens on now."""
+    with socket.socket() as probe:
+        probe.bind((host, 0))
+        port: int = probe.getsockname()[1]
+        return port
 
 
 def eventually(true: Any, seconds: float = 10.0) -> bool:

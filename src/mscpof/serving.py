@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import os
+from pathlib import Path  # noqa: TC003  (typer reads the annotation)
 from typing import Annotated
+from urllib.parse import urlsplit
 
 import typer
 
 from mscpof.knowledgebase import default_dataset
-from mscpof.options import DatasetOption, StoreOption  # noqa: TC001  (typer reads the annotation)
 from mscpof.terminal import err, needing
 
 app = typer.Typer()
@@ -17,7 +18,14 @@ _EXAMPLES = (
     "Examples:\n\n    mscpof serve\n\n    mscpof serve --port 8080 --timeout 10 --max-results 100000"
     "\n\n    MSCPOF_BASE_URL=https://example.org/mscpof/ mscpof serve"
 )
-_MEGABYTE = 1 << 20
+
+
+def _web(addresses: list[str] | str | None) -> list[str] | str | None:
+    """Refuse what is no address on the web; a part of one would only fail later, or never match."""
+    for address in [addresses] if isinstance(addresses, str) else addresses or []:
+        if address and not (urlsplit(address).scheme in ("http", "https") and urlsplit(address).netloc):
+            raise typer.BadParameter(f'"{address}" is no address that begins with http:// or https://')
+    return addresses
 
 
 @app.command(epilog=_EXAMPLES)
@@ -27,34 +35,48 @@ def serve(
         int, typer.Option(envvar="MSCPOF_PORT", min=0, max=65535, help="The port to listen on; 0 takes a free one.")
     ] = 7878,
     workers: Annotated[
-        int, typer.Option(envvar="MSCPOF_WORKERS", min=1, help="How many requests are answered at a time.")
+        int,
+        typer.Option(
+            envvar="MSCPOF_WORKERS",
+            min=1,
+            show_default="twice the processors, at least 4",
+            help="How many requests are answered at a time.",
+        ),
     ] = max(4, 2 * (os.cpu_count() or 1)),
     timeout: Annotated[
-        float, typer.Option(envvar="MSCPOF_TIMEOUT", min=0.1, help="Seconds that a query may take.")
+        float, typer.Option(envvar="MSCPOF_TIMEOUT", min=0.1, max=86_400, help="Seconds that a query may take.")
     ] = 30.0,
     max_results: Annotated[
         int, typer.Option(envvar="MSCPOF_MAX_RESULTS", min=1, help="Rows or statements in an answer.")
     ] = 1_000_000,
     memory: Annotated[
-        int, typer.Option(envvar="MSCPOF_MEMORY", min=16, help="Megabytes that a query may take.")
+        int, typer.Option(envvar="MSCPOF_MEMORY", min=16, max=1 << 20, help="Megabytes that a query may take.")
     ] = 1024,
     queue: Annotated[
         int, typer.Option(envvar="MSCPOF_QUEUE", min=0, help="Requests that may wait for their turn.")
     ] = 512,
     base_url: Annotated[
-        str, typer.Option(envvar="MSCPOF_BASE_URL", help="The address under which clients reach the server.")
+        str,
+        typer.Option(envvar="MSCPOF_BASE_URL", callback=_web, help="The address under which clients reach the server."),
     ] = "",
     allow_service: Annotated[
         list[str] | None,
         typer.Option(
-            envvar="MSCPOF_ALLOW_SERVICE", help="An endpoint that queries may name in SERVICE; may be given again."
+            envvar="MSCPOF_ALLOW_SERVICE",
+            callback=_web,
+            help="An endpoint that queries may name in SERVICE; may be given again.",
         ),
     ] = None,
     access_log: Annotated[
         bool, typer.Option(envvar="MSCPOF_ACCESS_LOG", help="Write a line of JSON for each request.")
     ] = True,
-    dataset: DatasetOption = None,
-    store: StoreOption = None,
+    dataset: Annotated[
+        Path | None,
+        typer.Option(envvar="MSCPOF_DATASET", help="An N-Quads file instead of the built dataset."),
+    ] = None,
+    store: Annotated[
+        Path | None, typer.Option(envvar="MSCPOF_STORE", help="The folder of an on-disk store, instead of a dataset.")
+    ] = None,
 ) -> None:
     """Serve the dataset: a SPARQL endpoint, and a document for every IRI."""
     with needing("serve"):

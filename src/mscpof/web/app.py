@@ -15,8 +15,9 @@ from mscpof.web.documents import Documents
 from mscpof.web.endpoint import Endpoint
 from mscpof.web.faults import HttpFault
 from mscpof.web.form import HTML, Form
+from mscpof.web.log import Log
 from mscpof.web.negotiation import negotiate
-from mscpof.web.observation import Figures, Log, Observation
+from mscpof.web.observation import Figures, Observation
 from mscpof.web.page import error_page
 from mscpof.web.protocol import METHODS
 from mscpof.web.visitor import visit_of
@@ -70,6 +71,11 @@ class Application:
             "/metrics": ("metrics", self._metrics),
         }
         self._documents = Documents(delivery, settings)
+
+    def close(self) -> None:
+        """Write what is left of the log."""
+        if self._log:
+            self._log.close()
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer a request, and note it when its answer has ended."""

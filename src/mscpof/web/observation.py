@@ -1,52 +1,47 @@
-"""What the server sees of itself: a line for each request, and figures for Prometheus."""
+"""What the server sees of itself: what the log tells of each request, and figures for Prometheus."""
 
 from __future__ import annotations
 
-import json
-import queue
-import sys
-import threading
 import time
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
-from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, generate_latest
+from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, disable_created_metrics, generate_latest
 from prometheus_client.exposition import CONTENT_TYPE_LATEST
+from prometheus_client.metrics_core import CounterMetricFamily
+from prometheus_client.registry import Collector
 from starlette.responses import Response
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from prometheus_client import Metric
     from starlette.types import Message, Scope
 
+    from mscpof.web.log import Log
     from mscpof.workers.pool import Pool
 
 _SECONDS = (0.001, 0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1, 2, 5, 10, 30, 60)
-_BACKLOG = 10_000
 _SHOWN = 1000
 # The header of an answer that was kept from before.
 _KEPT = (b"x-cache", b"hit")
 
 
-class Log:
-    """Lines of JSON on stdout, written by a thread of their own.
+class _Counted(Collector):
+    """What pool and log count themselves."""
 
-    A reader that does not read must not hold the server: what there is no room for is dropped, and counted.
-    """
+    def __init__(self, pool: Pool, log: Log | None) -> None:
+        self._pool = pool
+        self._log = log
 
-    def __init__(self) -> None:
-        self.dropped = 0
-        self._lines: queue.Queue[str] = queue.Queue(_BACKLOG)
-        threading.Thread(target=self._write, daemon=True).start()
-
-    def say(self, line: dict[str, Any]) -> None:
-        """Write a line."""
-        try:
-            self._lines.put_nowait(json.dumps(line, ensure_ascii=False))
-        except queue.Full:
-            self.dropped += 1
-
-    def _write(self) -> None:
-        while True:
-            print(self._lines.get(), file=sys.stdout, flush=self._lines.empty())
+    def collect(self) -> Iterator[Metric]:
+        """Return the counts as they now are."""
+        pool, log = self._pool, self._log
+        yield CounterMetricFamily("mscpof_workers_replaced", "Workers that were replaced.", pool.replaced)
+        yield CounterMetricFamily("mscpof_overruns", "Requests that were ended by the time limit.", pool.overruns)
+        yield CounterMetricFamily(
+            "mscpof_log_lines_dropped", "Lines of the log that nobody took.", log.dropped if log else 0
+        )
 
 
 class Figures:
@@ -56,6 +51,8 @@ class Figures:
     """
 
     def __init__(self, pool: Pool, log: Log | None) -> None:
+        # When a count began is of use to nobody here, and doubles the lines.
+        disable_created_metrics()  # type: ignore[no-untyped-call]
         self._registry = CollectorRegistry()
         self._labelled: dict[tuple[str, int], tuple[Counter, Histogram]] = {}
         self.requests = Counter(
@@ -81,9 +78,7 @@ class Figures:
         gauge("mscpof_workers", "Workers that live.", lambda: pool.size)
         gauge("mscpof_workers_busy", "Workers that answer a request.", lambda: pool.busy)
         gauge("mscpof_queue", "Requests that wait for a worker.", lambda: pool.queue)
-        gauge("mscpof_workers_replaced", "Workers that were replaced.", lambda: pool.replaced)
-        gauge("mscpof_overruns", "Requests that were ended by the time limit.", lambda: pool.overruns)
-        gauge("mscpof_log_lines_dropped", "Lines of the log that nobody took.", lambda: log.dropped if log else 0)
+        self._registry.register(_Counted(pool, log))
 
     def count(self, kind: str, status: int, seconds: float) -> None:
         """Count a request.

@@ -69,9 +69,11 @@ def _run(
         async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
             await super().shutdown(sockets)
             pool.stop()
+            application.close()
 
+    application = Application(settings, release, pool)
     config = uvicorn.Config(
-        Application(settings, release, pool),
+        application,
         http=Connection,
         lifespan="off",
         access_log=False,

@@ -1,0 +1,81 @@
+"""A real nginx before a real server, set up by the file that the documents offer."""
+
+from __future__ import annotations
+
+import os
+import socket
+import subprocess
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from tests.conftest import ROOT
+from tests.debian import program
+from tests.server import Server, eventually, free_port
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+EXAMPLE = ROOT / "docs" / "operations" / "nginx.conf"
+# No path of the system, one process, whoever runs this.
+AROUND = """
+daemon off;
+pid {folder}/nginx.pid;
+error_log {folder}/error.log info;
+{user}
+events {{}}
+http {{
+    access_log {folder}/access.log;
+    client_body_temp_path {folder}/body;
+    proxy_temp_path {folder}/proxy;
+    fastcgi_temp_path {folder}/fastcgi;
+    uwsgi_temp_path {folder}/uwsgi;
+    scgi_temp_path {folder}/scgi;
+    include {folder}/mscpof.conf;
+}}
+"""
+
+
+@dataclass(frozen=True)
+class Proxied:
+    """A server, and the proxy before it."""
+
+    bare: Server
+    proxy: Server
+    folder: Path
+
+
+@contextmanager
+def proxied(folder: Path, bare: Server, *changes: tuple[str, str]) -> Iterator[Proxied]:
+    """Start nginx with the example, at other addresses and with what the documents tell to change."""
+    nginx, port = program("nginx", "nginx"), free_port()
+    text = EXAMPLE.read_text(encoding="utf-8")
+    for before, after in (
+        ("listen      80;", f"listen 127.0.0.1:{port};"),
+        ("listen      [::]:80;", ""),
+        ("server 127.0.0.1:7878;", f"server {bare.host};"),
+        ("/var/cache/nginx/mscpof", f"{folder}/cache"),
+        *changes,
+    ):
+        assert text.count(before) == 1, before
+        text = text.replace(before, after)
+    (folder / "mscpof.conf").write_text(text, encoding="utf-8")
+    user = "user root;" if os.geteuid() == 0 else ""
+    (folder / "nginx.conf").write_text(AROUND.format(folder=folder, user=user), encoding="utf-8")
+    order = [nginx, "-p", str(folder), "-e", str(folder / "error.log"), "-c", str(folder / "nginx.conf")]
+    with subprocess.Popen(order, stderr=subprocess.PIPE, text=True) as process:
+        server = Server(f"http://127.0.0.1:{port}/", process)
+        try:
+            assert eventually(lambda: process.poll() is not None or listens(server)), "nginx does not listen"
+            assert process.poll() is None, process.stderr and process.stderr.read()
+            yield Proxied(bare, server, folder)
+        finally:
+            process.terminate()
+            process.wait(20)
+
+
+def listens(server: Server) -> bool:
+    host, _, port = server.host.partition(":")
+    with socket.socket() as probe:
+        return probe.connect_ex((host, int(port))) == 0
