@@ -390,6 +390,15 @@ def test_the_endpoint_has_a_form_and_every_question_in_both_languages(store: Sto
         assert set(question.question.values()) <= {said for said, _ in page.texts}
 
 
+def test_a_query_is_tried_here_only_where_it_runs_here(store: Store, kb: KnowledgeBase) -> None:
+    there = Page(show(store, "query/diseases", "zh"))
+    here = Page(show(store, "query/drugs", "zh"))
+    assert not [href for href in there.all("href") if "query=" in href]
+    assert [href for href in here.all("href") if "query=" in href]
+    for page, name in ((there, "diseases"), (here, "drugs")):
+        assert kb.federated[name].question["zh"] in page.words
+
+
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_the_query_that_stands_in_the_form_has_an_answer(kb: KnowledgeBase, language: str) -> None:
     page = endpoint_page(kb.store, Visit("sparql", language))

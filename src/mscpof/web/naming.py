@@ -91,7 +91,7 @@ class Naming:
         if "ReviewPart" in kinds:
             return Words(self._part(iri), self.language)
         said = words_of(self._store, iri)
-        if "CompetencyQuery" in kinds and self.language != LANGUAGES[0]:
+        if {"CompetencyQuery", "FederatedQuery"} & set(kinds) and self.language != LANGUAGES[0]:
             # A question has its title in English alone.
             said |= {lit.language or "": lit.value for lit in self._literals(iri, _COMMENT)}
         if said:

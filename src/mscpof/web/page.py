@@ -13,7 +13,7 @@ from jinja2 import Environment, PackageLoader, StrictUndefined, pass_context
 from pyoxigraph import Literal, NamedNode
 
 from mscpof.chapters import FILTERS
-from mscpof.names import BASE, LANGUAGES, PREFIXES, TERMS, shorten
+from mscpof.names import BASE, ENDPOINT, LANGUAGES, PREFIXES, TERMS, shorten
 from mscpof.question import questions_of
 from mscpof.web.address import OTHER_ENDINGS, document_of
 from mscpof.web.bookshelf import home_of, sections_of
@@ -172,6 +172,7 @@ def _thing(resource: Resource, naming: Naming, visit: Visit) -> str:
     title = naming.title(resource.iri)
     said = resource.labels
     others = [Words(said[one], one) for one in LANGUAGES if one in said and one != title.language]
+    targets = [text_of(t.object) for t in resource.triples if t.predicate.value == f"{PREFIXES['schema']}target"]
     return _render(
         "thing",
         visit,
@@ -181,7 +182,8 @@ def _thing(resource: Resource, naming: Naming, visit: Visit) -> str:
         types=[Layout(naming).link(kind) for kind in resource.types],
         notices=_notices(resource, naming),
         sheet=Layout(naming).sheet(resource),
-        query=_value(resource, f"{PREFIXES['sh']}select"),
+        # What runs elsewhere is not tried here.
+        query=_value(resource, f"{PREFIXES['sh']}select") if ENDPOINT in targets else "",
         left_out=sum(resource.totals.values()) - len(resource.pointing),
     )
 
