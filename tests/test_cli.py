@@ -220,7 +220,7 @@ def test_a_damaged_dataset_is_refused(tmp_path: Path) -> None:
 
 
 def test_a_dataset_and_a_store_are_not_asked_at_once(ask: Ask, tmp_path: Path) -> None:
-    assert "not both" in _refused(ask("conflicts", "--store", tmp_path))
+    assert "name one of these" in _refused(ask("conflicts", "--store", tmp_path))
 
 
 # Pipes and terminals

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import os
 from pathlib import Path  # noqa: TC003  (typer reads the annotation)
 from typing import Annotated
@@ -28,6 +29,13 @@ def _web(addresses: list[str] | str | None) -> list[str] | str | None:
     return addresses
 
 
+def _number(value: float) -> float:
+    """Refuse what is a float and no number; it is neither below nor above any limit."""
+    if math.isnan(value):
+        raise typer.BadParameter("nan is no number")
+    return value
+
+
 @app.command(epilog=_EXAMPLES)
 def serve(
     host: Annotated[str, typer.Option(envvar="MSCPOF_HOST", help="The address to listen on.")] = "127.0.0.1",
@@ -44,7 +52,10 @@ def serve(
         ),
     ] = max(4, 2 * (os.cpu_count() or 1)),
     timeout: Annotated[
-        float, typer.Option(envvar="MSCPOF_TIMEOUT", min=0.1, max=86_400, help="Seconds that a query may take.")
+        float,
+        typer.Option(
+            envvar="MSCPOF_TIMEOUT", min=0.1, max=86_400, callback=_number, help="Seconds that a query may take."
+        ),
     ] = 30.0,
     max_results: Annotated[
         int, typer.Option(envvar="MSCPOF_MAX_RESULTS", min=1, help="Rows or statements in an answer.")

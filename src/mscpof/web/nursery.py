@@ -7,6 +7,7 @@ import json
 import socket
 import sys
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -40,7 +41,9 @@ def main() -> None:
         sys.exit(f"error: {fault}")
     # Workers can open no file: what messages about Chinese text need is read before.
     cell_len("脐带")
-    Nursery(socket.socket(fileno=int(sys.argv[2])), dataset, JOBS, Limits(**given["limits"])).run()
+    # A server that has left by now wants nothing more.
+    with suppress(BrokenPipeError):
+        Nursery(socket.socket(fileno=int(sys.argv[2])), dataset, JOBS, Limits(**given["limits"])).run()
 
 
 def _dataset(given: Mapping[str, Any]) -> Callable[[], Store]:
