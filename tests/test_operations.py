@@ -95,6 +95,9 @@ def test_a_query_takes_no_more_memory_than_it_may(configured: Server) -> None:
 
 
 def test_no_more_requests_wait_than_may(configured: Server) -> None:
+    # Those that were ended before are still being replaced.
+    assert eventually(lambda: configured.figure("mscpof_workers") == 2)
+    assert eventually(lambda: configured.query(f"{ASK} # ready").status == 200)
     with ThreadPoolExecutor(3) as crowd:
         answers = list(crowd.map(lambda n: configured.query(f"{ENDLESS} # {n}"), range(3)))
     assert sum("0 requests wait already" in answered.text for answered in answers) == 1
