@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import os
 from pathlib import Path  # noqa: TC003  (typer reads the annotation)
 from typing import Annotated
@@ -18,6 +19,13 @@ _EXAMPLES = (
     "Examples:\n\n    mscpof serve\n\n    mscpof serve --port 8080 --timeout 10 --max-results 100000"
     "\n\n    MSCPOF_BASE_URL=https://example.org/mscpof/ mscpof serve"
 )
+
+
+def _number(seconds: float) -> float:
+    """Refuse what is written like a number and is none; it passes for larger than any bound."""
+    if math.isnan(seconds):
+        raise typer.BadParameter("seconds are a number")
+    return seconds
 
 
 def _web(addresses: list[str] | str | None) -> list[str] | str | None:
@@ -44,7 +52,10 @@ def serve(
         ),
     ] = max(4, 2 * (os.cpu_count() or 1)),
     timeout: Annotated[
-        float, typer.Option(envvar="MSCPOF_TIMEOUT", min=0.1, max=86_400, help="Seconds that a query may take.")
+        float,
+        typer.Option(
+            envvar="MSCPOF_TIMEOUT", min=0.1, max=86_400, callback=_number, help="Seconds that a query may take."
+        ),
     ] = 30.0,
     max_results: Annotated[
         int, typer.Option(envvar="MSCPOF_MAX_RESULTS", min=1, help="Rows or statements in an answer.")
