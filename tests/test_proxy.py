@@ -14,7 +14,7 @@ import pytest
 
 from tests.conftest import ROOT
 from tests.proxy import Proxied, proxied
-from tests.server import Answered, Server, free_port, serving
+from tests.server import Answered, Server, serving
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -38,10 +38,8 @@ PASSING = (
 
 @pytest.fixture(scope="module")
 def both(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Proxied]:
-    port = free_port()
-    given = ("--workers", 2, "--timeout", 5, "--port", port, "--base-url", "https://example.org/")
     with (
-        serving(*given, at=f"http://127.0.0.1:{port}/") as bare,
+        serving("--workers", 2, "--timeout", 5, "--base-url", "https://example.org/") as bare,
         proxied(tmp_path_factory.mktemp("nginx"), bare) as started,
     ):
         yield started
@@ -87,6 +85,11 @@ REQUESTS = {
     "a form that there is not": ("GET", asked(ASK), {"Accept": "image/png"}, None),
     "an update": ("POST", "/sparql", {"Content-Type": "application/sparql-update"}, b"CLEAR ALL"),
     "another method": ("DELETE", "/sparql", {}, None),
+    "an IRI": ("GET", "/gene/CASP3", {"Accept": "text/turtle"}, None),
+    "an IRI, for people": ("GET", "/gene/CASP3", {"Accept": "text/html", "Accept-Language": "zh"}, None),
+    "a document": ("GET", "/gene/CASP3.ttl", {}, None),
+    "a page": ("GET", "/gene/CASP3.html", {"Accept": "text/html", "Accept-Language": "zh"}, None),
+    "a page in the other language": ("GET", "/gene/CASP3.html", {"Accept": "text/html", "Accept-Language": "en"}, None),
     "another place": ("GET", "/nowhere?a=%2F&b=%C3%A9", {}, None),
 }
 
@@ -253,9 +256,8 @@ def test_it_serves_under_a_path_as_the_page_says(tmp_path: Path, small: Path) ->
     assert block
     place, target = block[1].splitlines()
     changes = (("    location / {", place), ("        proxy_pass http://mscpof;", target))
-    port = free_port()
-    given = ("--dataset", small, "--port", port, "--base-url", "https://example.org/mscpof/")
-    with serving(*given, at=f"http://127.0.0.1:{port}/") as bare, proxied(tmp_path, bare, *changes) as both:
+    told = serving("--dataset", small, "--base-url", "https://example.org/mscpof/")
+    with told as bare, proxied(tmp_path, bare, *changes) as both:
         assert both.proxy.get("/mscpof/health").status == 200
         assert both.proxy.get(f"/mscpof{asked(ASK)}").status == 200
         assert both.proxy.get(asked(ASK)).status == 404

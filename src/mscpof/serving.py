@@ -21,6 +21,13 @@ _EXAMPLES = (
 )
 
 
+def _number(seconds: float) -> float:
+    """Refuse what is written like a number and is none; it passes for larger than any bound."""
+    if math.isnan(seconds):
+        raise typer.BadParameter("seconds are a number")
+    return seconds
+
+
 def _web(addresses: list[str] | str | None) -> list[str] | str | None:
     """Refuse what is no address on the web; a part of one would only fail later, or never match."""
     for address in [addresses] if isinstance(addresses, str) else addresses or []:
