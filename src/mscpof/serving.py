@@ -36,13 +36,6 @@ def _web(addresses: list[str] | str | None) -> list[str] | str | None:
     return addresses
 
 
-def _number(value: float) -> float:
-    """Refuse what is a float and no number; it is neither below nor above any limit."""
-    if math.isnan(value):
-        raise typer.BadParameter("nan is no number")
-    return value
-
-
 @app.command(epilog=_EXAMPLES)
 def serve(
     host: Annotated[str, typer.Option(envvar="MSCPOF_HOST", help="The address to listen on.")] = "127.0.0.1",
