@@ -5,13 +5,14 @@
 # make serve  the SPARQL endpoint and a document for every IRI, on port 7878
 # make docs   the documentation of the ontology, the picture of the data model
 .DEFAULT_GOAL := all
-.PHONY: all setup validators build schema matrix lint check test serve reason docs bench wheel clean
+.PHONY: all setup validators peers build schema matrix lint check test serve reason docs bench wheel clean
 
 PYTHON ?= python3
 VENV   := .venv
 BIN    := $(VENV)/bin
 # Validators of other formats pull in many packages and pin versions that the project does not want.
 OTHERS := .venv-validators
+PEERS  := .venv-peers
 PIP    := $(BIN)/python -m pip --disable-pip-version-check --quiet
 
 all: build schema matrix
@@ -35,6 +36,14 @@ $(OTHERS)/.ready: requirements-validators.txt
 	touch $@
 
 validators: $(OTHERS)/.ready
+
+$(PEERS)/.ready: requirements-peers.txt
+	rm -rf $(PEERS)
+	$(PYTHON) -m venv $(PEERS)
+	$(PEERS)/bin/python -m pip --disable-pip-version-check --quiet install --no-deps --requirement $<
+	touch $@
+
+peers: $(PEERS)/.ready
 
 build: setup
 	$(BIN)/mscpof build
@@ -67,11 +76,11 @@ reason: setup
 docs: setup
 	$(BIN)/mscpof docs
 
-bench: build
+bench: build peers
 	$(BIN)/pytest -q -s tests/benchmarks
 
 wheel: setup
 	$(PIP) wheel --no-deps --no-build-isolation --wheel-dir dist .
 
 clean:
-	rm -rf $(VENV) $(OTHERS) build dist .mypy_cache .pytest_cache .ruff_cache
+	rm -rf $(VENV) $(OTHERS) $(PEERS) build dist .mypy_cache .pytest_cache .ruff_cache

@@ -36,13 +36,13 @@ TransactionFile = temp.trx
 ServerPort      = 127.0.0.1:{sql}
 NumberOfBuffers = 4000
 MaxDirtyBuffers = 3000
-ServerThreads   = 10
+ServerThreads   = 40
 DirsAllowed     = .
 
 [HTTPServer]
 ServerPort    = 127.0.0.1:{http}
 ServerRoot    = .
-ServerThreads = 5
+ServerThreads = {threads}
 
 [SPARQL]
 ResultSetMaxRows      = {rows}
@@ -67,10 +67,13 @@ def oxigraph(folder: Path, *options: str) -> Iterator[str]:
 
 
 @contextmanager
-def virtuoso(folder: Path, *, rows: int = 1_000_000) -> Iterator[str]:
-    """Run an empty Virtuoso server, whose administrator is dba with the password dba, and give its address."""
+def virtuoso(folder: Path, *, rows: int = 1_000_000, threads: int = 5) -> Iterator[str]:
+    """Run an empty Virtuoso server, whose administrator is dba with the password dba, and give its address.
+
+    :param threads: how many connections it serves at a time.
+    """
     http = free_port()
-    settings = _VIRTUOSO.format(sql=free_port(), http=http, rows=rows)
+    settings = _VIRTUOSO.format(sql=free_port(), http=http, rows=rows, threads=threads)
     (folder / "virtuoso.ini").write_text(settings, encoding="ascii")
     url = f"http://127.0.0.1:{http}"
     with _running(["virtuoso-t", "+configfile", "virtuoso.ini", "+foreground"], folder, f"{url}/sparql"):
