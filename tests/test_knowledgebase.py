@@ -26,7 +26,7 @@ def test_a_knowledge_base_loads_from_a_file_or_a_store_but_not_both(knowledge: K
     loaded = KnowledgeBase.load(tmp_path / "dataset.nq")
     assert len(loaded.store) == len(knowledge.store)
     assert len(KnowledgeBase.load(str(tmp_path / "dataset.nq")).store) == len(knowledge.store)
-    with pytest.raises(BadParameter, match="not both"):
+    with pytest.raises(BadParameter, match="name one of these"):
         KnowledgeBase.load(tmp_path / "dataset.nq", store=tmp_path)
 
 

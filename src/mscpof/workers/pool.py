@@ -202,7 +202,8 @@ class Pool:
     async def _take(self, network: bool) -> _Worker:
         free, waiting = self._free[network], self._waiting[network]
         if free:
-            return free.popleft()
+            # The one that answered last: what it needs is near at hand.
+            return free.pop()
         if len(waiting) >= self.limits.queue:
             raise Overloaded(len(waiting))
         place: asyncio.Future[_Worker] = self.loop.create_future()
