@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 import pytest
@@ -97,6 +98,13 @@ def test_the_ontology_is_served_at_its_iri_with_its_terms(server: Server) -> Non
     graph = Graph().parse(data=server.get("/ontology", "text/turtle").body, format="turtle")
     assert (URIRef(f"{BASE}ontology"), None, OWL.Ontology) in graph
     assert (URIRef(f"{BASE}ontology#UmbilicalCordMSC"), RDFS.label, None) in graph
+
+
+def test_the_start_page_names_each_kind_of_thing_once(server: Server) -> None:
+    kinds = re.findall(r'<a href="\./([a-z]+/)">([^<]+)</a>', server.get("/", BROWSER).text.partition("<main")[2])
+    assert len(kinds) > 15
+    assert len(dict(kinds)) == len(dict(map(reversed, kinds))) == len(kinds)
+    assert not any(name.endswith("/") for _, name in kinds)
 
 
 def test_one_thing_of_each_kind_answers_in_each_form(server: Server, kb: KnowledgeBase) -> None:

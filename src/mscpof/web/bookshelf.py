@@ -68,7 +68,8 @@ def sections_of(store: Store, resource: Resource, naming: Naming) -> dict[str, A
 
 def home_of(store: Store, naming: Naming) -> dict[str, Any]:
     """Return what the start page shows."""
-    paths = containers(store)
+    # Graphs are counted as such: not all of them are described as things.
+    paths = {path: number for path, number in containers(store).items() if path != GRAPH}
     numbers = {path_of(path).rstrip("/"): number for path, number in paths.items()}
     ranked = sorted(store.quads_for_pattern(None, NamedNode(f"{TERMS}rank"), None, None), key=_rank)
     values = [quad.subject.value for quad in ranked if isinstance(quad.subject, NamedNode)]
