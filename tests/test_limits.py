@@ -199,6 +199,15 @@ def test_a_query_that_wants_all_memory_is_ended(query: str) -> None:
         assert small.query(QUICK).status == 200
 
 
+def test_a_worker_that_grew_is_replaced_and_who_waits_for_it_does_not_notice() -> None:
+    doubled = " ".join(f"BIND (CONCAT(?x{n}, ?x{n}) AS ?x{n + 1})" for n in range(27))
+    large = f"SELECT (STRLEN(?x27) AS ?n) {{ BIND ('x' AS ?x0) {doubled} }} #"
+    with serving("--workers", 1) as single, ThreadPoolExecutor(12) as crowd:
+        asked = [f"{large if number % 4 == 0 else QUICK} # {number}" for number in range(24)]
+        assert [answered.status for answered in crowd.map(single.query, asked)] == [200] * 24
+        assert eventually(lambda: single.figure("mscpof_workers_replaced_total") == 6)
+
+
 @pytest.mark.parametrize("opening", ["{", "SELECT * {{", "(" * 3])
 def test_a_query_that_is_nested_too_deeply_ends_no_more_than_its_worker(server: Server, opening: str) -> None:
     body = f"SELECT * {{ {opening * 20_000} }}".encode()

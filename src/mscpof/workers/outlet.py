@@ -106,9 +106,12 @@ class Outlet(io.RawIOBase):
             self._channel.sendall(self._piece(last=False))
         return len(data)
 
-    def finish(self) -> None:
-        """Send what is held back, and the end."""
-        self._channel.sendall(self._piece(last=True) + frame(END))
+    def finish(self, *, leaving: bool = False) -> None:
+        """Send what is held back, and the end.
+
+        :param leaving: whether this was the worker's last answer.
+        """
+        self._channel.sendall(self._piece(last=True) + json_frame(END, {"leaving": leaving}))
 
     def _piece(self, *, last: bool) -> bytes:
         """Return what is held back as frames, with the head before the first."""

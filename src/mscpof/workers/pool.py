@@ -67,10 +67,11 @@ class _Worker(asyncio.Protocol):
                 self.reply.begin(json.loads(payload))
             elif kind == END:
                 self.reply.end()
-                self._rest()
+                self._rest(**json.loads(payload))
             elif kind == FAULT:
-                self.reply.fail(RequestFailed(**json.loads(payload)))
-                self._rest()
+                said = json.loads(payload)
+                self.reply.fail(RequestFailed(**said.pop("fault")))
+                self._rest(**said)
 
     def connection_lost(self, exc: Exception | None) -> None:  # noqa: ARG002  (the protocol's signature)
         """Take leave."""
@@ -79,11 +80,12 @@ class _Worker(asyncio.Protocol):
             self._alarm.cancel()
         self._pool.lose(self)
 
-    def _rest(self) -> None:
+    def _rest(self, *, leaving: bool) -> None:
         self.reply = None
         if self._alarm:
             self._alarm.cancel()
-        self._pool.free(self)
+        if not leaving:
+            self._pool.free(self)
 
 
 class Pool:

@@ -39,12 +39,14 @@ def work(channel: socket.socket, store: Store, jobs: Mapping[str, Job], limits: 
         outlet = Outlet(channel, limits, compress=bool(request.get("gzip")))
         try:
             jobs[request["job"]](store, request, outlet)
-            outlet.finish()
+            leaving = resident() - before > _BLOWN_UP
+            outlet.finish(leaving=leaving)
         except BrokenPipeError:
             return
         except Exception as error:
-            channel.sendall(json_frame(FAULT, told(error)))
-        if resident() - before > _BLOWN_UP:
+            leaving = resident() - before > _BLOWN_UP
+            channel.sendall(json_frame(FAULT, {"fault": told(error), "leaving": leaving}))
+        if leaving:
             return
 
 
