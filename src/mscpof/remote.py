@@ -35,6 +35,7 @@ from mscpof.serverfault import (
 from mscpof.sparql import uses
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from email.message import Message
 
     from mscpof.credentials import Credentials
@@ -150,14 +151,12 @@ class Remote:
             raise CutOff(self.url, f"it ends after {len(body)} bytes in the middle")
         body = as_specified(body)
         try:
-            result = parse_query_results(body, format=QueryResultsFormat.XML)
-            if isinstance(result, QuerySolutions):
-                for _ in result:
-                    pass
-                result = parse_query_results(body, format=QueryResultsFormat.XML)
+            # Once to its end for what is wrong in it, once for who asked.
+            for _ in _rows(body):
+                pass
         except SyntaxError as error:
             raise CutOff(self.url, f"it cannot be read: {error.msg}") from None
-        return result
+        return parse_query_results(body, format=QueryResultsFormat.XML)
 
     def _statements(self, body: bytes, media_type: str) -> Result:
         if media_type not in _GRAPHS:
@@ -247,6 +246,16 @@ class Remote:
             elsewhere = f", it leads to {headers['Location']}" if "Location" in headers else ""
             return NotAService(self.url, f"the server says {code}{elsewhere}")
         return ServerFailed(self.url, code, said)
+
+
+def _rows(body: bytes) -> Iterator[object]:
+    """Read rows and let go of the reader, which no other thread may do, also where reading fails."""
+    result = parse_query_results(body, format=QueryResultsFormat.XML)
+    if isinstance(result, QuerySolutions):
+        try:
+            yield from result
+        finally:
+            del result
 
 
 class _Patience(Exception):
