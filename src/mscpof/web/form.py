@@ -7,6 +7,7 @@ RDF 1.1 Turtle, TriG, N-Triples, N-Quads, RDF/XML, JSON-LD 1.1.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import lru_cache
 
 from pyoxigraph import QueryResultsFormat, RdfFormat
 
@@ -67,6 +68,7 @@ RDF_FORMATS = {
 }
 
 
+@lru_cache(maxsize=64)
 def named(name: str, forms: tuple[Form, ...]) -> Form | None:
     """Return the form that goes by a name: an ending or a media type.
 

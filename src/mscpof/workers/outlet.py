@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import io
+import json
 import zlib
-from dataclasses import dataclass, replace
+from dataclasses import asdict, dataclass, replace
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from mscpof.workers.faults import TooMuch
@@ -42,9 +44,18 @@ class Head:
     location: str = ""
     language: str = ""
 
-    def said(self) -> dict[str, object]:
-        """Return the head as it is sent; `Head(**said)` is the same again."""
-        return {name: getattr(self, name) for name in self.__slots__}
+
+# There are few heads, and each answer has one.
+@lru_cache(maxsize=64)
+def head_frame(head: Head, encoding: str) -> bytes:
+    """Return a head as it is sent."""
+    return json_frame(HEAD, asdict(replace(head, encoding=encoding)))
+
+
+@lru_cache(maxsize=64)
+def head_of(payload: bytes) -> Head:
+    """Return the head that a frame holds."""
+    return Head(**json.loads(payload))
 
 
 class Outlet(io.RawIOBase):
@@ -120,7 +131,7 @@ class Outlet(io.RawIOBase):
             self._sent = True
             if self._compress and (not last or len(self._held) >= _WORTH_COMPRESSING):
                 self._zip = zlib.compressobj(_LEVEL, zlib.DEFLATED, _GZIP)
-            before = json_frame(HEAD, replace(self._head, encoding="gzip" if self._zip else "").said())
+            before = head_frame(self._head, "gzip" if self._zip else "")
         data = bytes(self._held)
         self._held.clear()
         if self._zip:

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 from mscpof.workers.brood import Brood
 from mscpof.workers.faults import NurseryLost, Overloaded, RequestFailed, TimeLimit, WorkerLost
 from mscpof.workers.frame import BODY, END, FAULT, HEAD, REQUEST, Frames, json_frame
+from mscpof.workers.outlet import head_of
 from mscpof.workers.reply import Reply
 
 if TYPE_CHECKING:
@@ -64,7 +65,7 @@ class _Worker(asyncio.Protocol):
             if kind == BODY:
                 self.reply.feed(payload)
             elif kind == HEAD:
-                self.reply.begin(json.loads(payload))
+                self.reply.begin(head_of(payload))
             elif kind == END:
                 self.reply.end()
                 self._rest(**json.loads(payload))

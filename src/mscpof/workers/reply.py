@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import tempfile
-from typing import IO, TYPE_CHECKING, Any
+from typing import IO, TYPE_CHECKING
 
 from mscpof.workers.limits import MEGABYTE
 from mscpof.workers.outlet import Head
@@ -38,9 +38,9 @@ class Reply:
         self._more = asyncio.Event()
         self._ready: asyncio.Future[None] = loop.create_future()
 
-    def begin(self, head: dict[str, Any]) -> None:
+    def begin(self, head: Head) -> None:
         """Take the head."""
-        self.head = Head(**head)
+        self.head = head
 
     def feed(self, data: bytes) -> None:
         """Take a piece of the body."""
