@@ -50,7 +50,7 @@ class Product:
     query: str
 
 
-# As their documentation has it. For Fuseki the address is that of a dataset, for GraphDB and RDF4J of a repository.
+# Tried with Oxigraph and Virtuoso alone. For Fuseki the address is that of a dataset, for GraphDB and RDF4J of a repository.
 PRODUCTS = (
     Product("Virtuoso", "/sparql-graph-crud-auth", "/sparql"),
     Product("Oxigraph", "/store", "/query"),
