@@ -50,7 +50,7 @@ class Product:
     query: str
 
 
-# Tried with Oxigraph and Virtuoso alone. For Fuseki the address is that of a dataset, for GraphDB and RDF4J of a repository.
+# Tried with Oxigraph and Virtuoso alone. Fuseki has these below a dataset, GraphDB and RDF4J below a repository.
 PRODUCTS = (
     Product("Virtuoso", "/sparql-graph-crud-auth", "/sparql"),
     Product("Oxigraph", "/store", "/query"),
