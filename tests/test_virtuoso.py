@@ -57,9 +57,13 @@ def said(parameters: Mapping[str, object]) -> str:
 
 
 @pytest.fixture(scope="session")
-def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+def installed() -> None:
     if not virtuoso_is_here():
         pytest.skip("virtuoso-t is not installed, and only root can install it with apt-get")
+
+
+@pytest.fixture(scope="session")
+def server(installed: None, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     with virtuoso(tmp_path_factory.mktemp("virtuoso")) as url:
         yield url
 
@@ -129,7 +133,7 @@ def test_every_statement_is_on_the_server(kb: Twin, knowledge: Knowledge) -> Non
         assert set(map(repr, kb.query(asked))) == set(map(repr, kb.here.query(asked))), graph
 
 
-def test_an_answer_that_the_server_cuts_off_is_refused(tmp_path: Path, dataset: Path) -> None:
+def test_an_answer_that_the_server_cuts_off_is_refused(installed: None, tmp_path: Path, dataset: Path) -> None:
     with virtuoso(tmp_path, rows=100) as url:
         assert mscpof("push", url, "--user", "dba", "--dataset", dataset, MSCPOF_PASSWORD="dba").returncode == 0
         with pytest.raises(CutOff, match="gives 100 rows at most"):
