@@ -12,7 +12,8 @@ from functools import lru_cache
 from pyoxigraph import QueryResultsFormat, RdfFormat
 
 
-@dataclass(frozen=True, slots=True)
+# Each form is there once, so that being the same one is what counts.
+@dataclass(frozen=True, slots=True, eq=False)
 class Form:
     """A form that an answer can take.
 
