@@ -250,8 +250,9 @@ def test_a_server_that_is_killed_leaves_no_process_behind() -> None:
         assert eventually(lambda: not any(Path(f"/proc/{process}").exists() for process in processes))
 
 
-def test_a_request_that_is_too_large_is_refused_before_it_is_read(server: Server) -> None:
-    body = b"SELECT * { } #" + b"x" * (2 << 20)
+@pytest.mark.parametrize("megabytes", [2, 12])
+def test_a_request_that_is_too_large_is_refused_and_hears_why(server: Server, megabytes: int) -> None:
+    body = b"SELECT * { } #" + b"x" * (megabytes << 20)
     answered = server.request("POST", "/sparql", {"Content-Type": "application/sparql-query"}, body)
     assert answered.status == 413
 
