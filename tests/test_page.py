@@ -5,10 +5,8 @@ from __future__ import annotations
 import re
 import subprocess
 import sys
-import tomllib
 from html import unescape
 from html.parser import HTMLParser
-from importlib import resources
 from itertools import pairwise
 from typing import TYPE_CHECKING
 from urllib.parse import parse_qs, unquote, urljoin, urlsplit
@@ -19,8 +17,8 @@ from pyoxigraph import BlankNode, Literal, NamedNode, RdfFormat, Store
 
 from mscpof.faults import UnknownResource
 from mscpof.names import BASE, LANGUAGES, PREFIXES, TERMS
-from mscpof.web.address import thing_of
-from mscpof.web.page import (
+from mscpof.pages.address import thing_of
+from mscpof.pages.page import (
     MOST_ROWS,
     STYLESHEET,
     endpoint_page,
@@ -30,9 +28,10 @@ from mscpof.web.page import (
     results_page,
     stylesheet,
 )
-from mscpof.web.resource import resource_of
-from mscpof.web.sheet import MOST_SHOWN
-from mscpof.web.visit import Visit
+from mscpof.pages.resource import resource_of
+from mscpof.pages.sheet import MOST_SHOWN
+from mscpof.pages.visit import Visit
+from mscpof.pages.words import sections
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -455,14 +454,11 @@ def test_text_has_the_contrast_that_wcag_asks_for(scheme: int) -> None:
 
 
 def test_all_that_pages_say_is_said_in_both_languages() -> None:
-
-    said = tomllib.loads(resources.files("mscpof.web").joinpath("words.toml").read_text(encoding="utf-8"))
-    for section, words in said.items():
+    for section, words in sections().items():
         for name, texts in words.items():
-            if section != "order":
-                assert set(texts) == set(LANGUAGES), (section, name)
-                holes = [set(re.findall(r"\{(\w+)\}", text)) for text in texts.values()]
-                assert holes[0] == holes[1], (section, name)
+            assert set(texts) == set(LANGUAGES), (section, name)
+            holes = [set(re.findall(r"\{(\w+)\}", text)) for text in texts.values()]
+            assert holes[0] == holes[1], (section, name)
 
 
 @pytest.mark.slow
@@ -477,6 +473,6 @@ def test_every_iri_of_the_dataset_has_a_page(store: Store, language: str) -> Non
 
 
 def test_pages_need_nothing_that_only_curators_have() -> None:
-    said = "import sys, mscpof.web.page; print(*{name.partition('.')[0] for name in sys.modules})"
+    said = "import sys, mscpof.pages.page; print(*{name.partition('.')[0] for name in sys.modules})"
     loaded = subprocess.run([sys.executable, "-c", said], capture_output=True, text=True, check=True).stdout.split()
     assert not {"yaml", "rdflib", "pyshacl", "owlready2"} & set(loaded)

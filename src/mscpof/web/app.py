@@ -9,16 +9,16 @@ from typing import TYPE_CHECKING
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, JSONResponse, PlainTextResponse, Response
 
+from mscpof.pages.form import HTML, Form
+from mscpof.pages.page import error_page
 from mscpof.web.cache import Cache
 from mscpof.web.delivery import PAGE_HEADERS, Delivery
 from mscpof.web.documents import Documents
 from mscpof.web.endpoint import Endpoint
 from mscpof.web.faults import HttpFault
-from mscpof.web.form import HTML, Form
 from mscpof.web.log import Log
 from mscpof.web.negotiation import negotiate
 from mscpof.web.observation import Figures, Observation
-from mscpof.web.page import error_page
 from mscpof.web.protocol import METHODS
 from mscpof.web.visitor import visit_of
 

@@ -13,9 +13,9 @@ from typing import TYPE_CHECKING, Any
 from starlette.responses import Response
 
 from mscpof.faults import MscpofError
+from mscpof.pages.form import HTML
 from mscpof.web.condition import NOT_MODIFIED, PRECONDITION_FAILED, Condition
 from mscpof.web.faults import HttpFault
-from mscpof.web.form import HTML
 from mscpof.web.negotiation import takes_gzip
 from mscpof.workers.faults import RequestFailed
 from mscpof.workers.outlet import Head

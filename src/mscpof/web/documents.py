@@ -12,12 +12,12 @@ from typing import TYPE_CHECKING, Any
 from starlette.responses import Response
 
 from mscpof.names import BASE
-from mscpof.web.address import thing_of
+from mscpof.pages.address import thing_of
+from mscpof.pages.form import GRAPH_FORMS, HTML
+from mscpof.pages.page import STYLESHEET, stylesheet
 from mscpof.web.base import base_of
 from mscpof.web.faults import HttpFault
-from mscpof.web.form import GRAPH_FORMS, HTML
 from mscpof.web.negotiation import negotiate
-from mscpof.web.page import STYLESHEET, stylesheet
 from mscpof.web.visitor import visit_of
 
 if TYPE_CHECKING:

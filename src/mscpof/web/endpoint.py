@@ -6,9 +6,9 @@ import re
 from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
+from mscpof.pages.form import GRAPH_FORMS, HTML, TABLE_FORMS, named
 from mscpof.web.base import base_of
 from mscpof.web.faults import HttpFault
-from mscpof.web.form import GRAPH_FORMS, HTML, TABLE_FORMS, named
 from mscpof.web.negotiation import negotiate
 from mscpof.web.protocol import METHODS, asked_by_get, asked_by_post
 from mscpof.web.visitor import visit_of

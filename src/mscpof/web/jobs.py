@@ -8,12 +8,12 @@ from typing import IO, TYPE_CHECKING, Any, cast
 from pyoxigraph import QuerySolutions, QueryTriples, serialize
 
 from mscpof.names import NAMED_PREFIXES
+from mscpof.pages.form import GRAPH_FORMS, HTML, RDF_FORMATS, RESULT_FORMATS, TABLE_FORMS
+from mscpof.pages.visit import Visit
 from mscpof.sparql import Scope, explained, run
 from mscpof.web.description import description_of
-from mscpof.web.form import GRAPH_FORMS, HTML, RDF_FORMATS, RESULT_FORMATS, TABLE_FORMS
 from mscpof.web.markup import Markup, nameable
 from mscpof.web.showing import results, show_document, show_endpoint
-from mscpof.web.visit import Visit
 from mscpof.workers.faults import RequestFailed
 from mscpof.workers.outlet import Head
 from mscpof.workers.rows import COUNTERS
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
     from pyoxigraph import Store, Triple
 
-    from mscpof.web.form import Form
+    from mscpof.pages.form import Form
     from mscpof.workers.outlet import Outlet
     from mscpof.workers.worker import Job
 

@@ -15,9 +15,9 @@ from typing import TYPE_CHECKING, Any
 from rich.cells import cell_len
 
 from mscpof.faults import MscpofError
+from mscpof.pages.page import prepare
 from mscpof.store import open_dataset, open_store
 from mscpof.web.jobs import JOBS
-from mscpof.web.page import prepare
 from mscpof.workers.limits import Limits, die_with_parent
 from mscpof.workers.nursery import Nursery
 

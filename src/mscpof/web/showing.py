@@ -9,12 +9,12 @@ from pyoxigraph import QueryBoolean, QueryTriples
 
 from mscpof.faults import UnknownResource
 from mscpof.names import BASE
-from mscpof.web.address import document_of
-from mscpof.web.form import GRAPH_FORMS, HTML
-from mscpof.web.page import endpoint_page, error_page, page_of, results_page
-from mscpof.web.resource import resource_of
-from mscpof.web.serialisation import serialise
-from mscpof.web.visit import Visit
+from mscpof.pages.address import document_of
+from mscpof.pages.form import GRAPH_FORMS, HTML
+from mscpof.pages.page import endpoint_page, error_page, page_of, results_page
+from mscpof.pages.resource import resource_of
+from mscpof.pages.serialisation import serialise
+from mscpof.pages.visit import Visit
 from mscpof.workers.faults import RequestFailed
 from mscpof.workers.outlet import Head
 
@@ -23,8 +23,8 @@ if TYPE_CHECKING:
 
     from pyoxigraph import Store
 
+    from mscpof.pages.form import Form
     from mscpof.sparql import Result
-    from mscpof.web.form import Form
     from mscpof.workers.outlet import Outlet
 
 _FORMS = {form.ending: form for form in (*GRAPH_FORMS, HTML)}

@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING
 from urllib.parse import parse_qsl, urlencode
 
 from mscpof.names import LANGUAGES
+from mscpof.pages.visit import Visit
 from mscpof.web.negotiation import wishes
-from mscpof.web.visit import Visit
 
 if TYPE_CHECKING:
     from starlette.requests import Request

@@ -15,11 +15,11 @@ from pyoxigraph import Literal as Value
 
 from mscpof.faults import UnknownResource
 from mscpof.names import BASE, GRAPH, INFERRED_GRAPH, LANGUAGES, ONTOLOGY, ONTOLOGY_GRAPH, PREFIXES
+from mscpof.pages.address import DATASET, OTHER_ENDINGS, SPARQL, document_of, path_of
+from mscpof.pages.listing import containers, nearest, things_below
+from mscpof.pages.statements import own_types, statements_of, text_of, words_of
+from mscpof.pages.words import section
 from mscpof.terminology import SUCCESSOR
-from mscpof.web.address import DATASET, OTHER_ENDINGS, SPARQL, document_of, path_of
-from mscpof.web.listing import containers, nearest, things_below
-from mscpof.web.statements import own_types, statements_of, text_of, words_of
-from mscpof.web.words import section
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping

@@ -1,4 +1,4 @@
-"""What the pages say of their own, in both languages: `words.toml`, read once."""
+"""What the pages say of their own, in both languages: the files in the folder `words`, read once."""
 
 from __future__ import annotations
 
@@ -9,20 +9,30 @@ from typing import Any
 
 
 @lru_cache(maxsize=1)
-def _file() -> dict[str, Any]:
-    text = resources.files("mscpof.web").joinpath("words.toml").read_text(encoding="utf-8")
-    return tomllib.loads(text)
+def _files() -> dict[str, Any]:
+    found: dict[str, Any] = {}
+    for file in resources.files("mscpof.pages").joinpath("words").iterdir():
+        sections = tomllib.loads(file.read_text(encoding="utf-8"))
+        if twice := found.keys() & sections.keys():
+            raise ValueError(f"{file.name} has a section that another file has too: {', '.join(sorted(twice))}")
+        found |= sections
+    return found
+
+
+def sections() -> dict[str, dict[str, dict[str, str]]]:
+    """Return all sections in which something is said."""
+    return {name: words for name, words in _files().items() if name != "order"}
 
 
 def section(name: str) -> dict[str, dict[str, str]]:
     """Return a section: the words under each name, by language."""
-    found: dict[str, dict[str, str]] = _file()[name]
+    found: dict[str, dict[str, str]] = _files()[name]
     return found
 
 
 def order(name: str) -> list[str]:
     """Return one of the lists of properties, by their short names."""
-    found: list[str] = _file()["order"][name]
+    found: list[str] = _files()["order"][name]
     return found
 
 

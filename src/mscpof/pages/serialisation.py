@@ -7,12 +7,12 @@ from typing import TYPE_CHECKING
 from pyoxigraph import serialize
 
 from mscpof.names import NAMED_PREFIXES
-from mscpof.web.form import RDF_FORMATS
-from mscpof.web.resource import FOAF, VOID
+from mscpof.pages.form import RDF_FORMATS
+from mscpof.pages.resource import FOAF, VOID
 
 if TYPE_CHECKING:
-    from mscpof.web.form import Form
-    from mscpof.web.resource import Resource
+    from mscpof.pages.form import Form
+    from mscpof.pages.resource import Resource
 
 _PREFIXES = NAMED_PREFIXES | {"foaf": FOAF, "void": VOID}
 

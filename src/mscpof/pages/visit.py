@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from urllib.parse import quote, urlencode
 
 from mscpof.names import BASE, LANGUAGES, ONTOLOGY
-from mscpof.web.address import path_of, thing_of
+from mscpof.pages.address import path_of, thing_of
 
 
 @dataclass(frozen=True, slots=True)

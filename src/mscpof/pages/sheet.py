@@ -11,16 +11,16 @@ from typing import TYPE_CHECKING
 from pyoxigraph import Literal, NamedNode
 
 from mscpof.names import BASE, LANGUAGES, PREFIXES, TERMS, resolve, shorten
-from mscpof.web.statements import text_of
-from mscpof.web.words import order
+from mscpof.pages.statements import text_of
+from mscpof.pages.words import order
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from pyoxigraph import Triple
 
-    from mscpof.web.naming import Naming, Words
-    from mscpof.web.resource import Resource
+    from mscpof.pages.naming import Naming, Words
+    from mscpof.pages.resource import Resource
 
 MOST_SHOWN = 100
 

@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING
 from pyoxigraph import Literal, NamedNode
 
 from mscpof.names import BASE, LANGUAGES, PREFIXES, REVIEW, TERMS, local_name, shorten
-from mscpof.web.address import DATASET
-from mscpof.web.statements import own_types, words_of
-from mscpof.web.words import say, section
+from mscpof.pages.address import DATASET
+from mscpof.pages.statements import own_types, words_of
+from mscpof.pages.words import say, section
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable

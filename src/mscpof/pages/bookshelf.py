@@ -9,17 +9,17 @@ from typing import TYPE_CHECKING, Any
 from pyoxigraph import NamedNode
 
 from mscpof.names import BASE, GRAPH, TERMS, local_name
-from mscpof.web.address import path_of
-from mscpof.web.listing import containers, things_in
-from mscpof.web.naming import Naming, Words
-from mscpof.web.sheet import Item, natural
-from mscpof.web.statements import own_types
-from mscpof.web.words import say, section
+from mscpof.pages.address import path_of
+from mscpof.pages.listing import containers, things_in
+from mscpof.pages.naming import Naming, Words
+from mscpof.pages.sheet import Item, natural
+from mscpof.pages.statements import own_types
+from mscpof.pages.words import say, section
 
 if TYPE_CHECKING:
     from pyoxigraph import Store
 
-    from mscpof.web.resource import Resource
+    from mscpof.pages.resource import Resource
 
 MOST_LISTED = 1000
 

@@ -14,16 +14,16 @@ from pyoxigraph import Literal, NamedNode
 
 from mscpof.chapters import FILTERS
 from mscpof.names import BASE, ENDPOINT, LANGUAGES, PREFIXES, TERMS, shorten
+from mscpof.pages.address import OTHER_ENDINGS, document_of
+from mscpof.pages.bookshelf import home_of, sections_of
+from mscpof.pages.form import GRAPH_FORMS, TABLE_FORMS
+from mscpof.pages.naming import Naming, Words
+from mscpof.pages.resource import LICENCE
+from mscpof.pages.sheet import Item, Layout, literal
+from mscpof.pages.statements import text_of
+from mscpof.pages.terms import ontology_of
+from mscpof.pages.words import say, section
 from mscpof.question import questions_of
-from mscpof.web.address import OTHER_ENDINGS, document_of
-from mscpof.web.bookshelf import home_of, sections_of
-from mscpof.web.form import GRAPH_FORMS, TABLE_FORMS
-from mscpof.web.naming import Naming, Words
-from mscpof.web.resource import LICENCE
-from mscpof.web.sheet import Item, Layout, literal
-from mscpof.web.statements import text_of
-from mscpof.web.terms import ontology_of
-from mscpof.web.words import say, section
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -31,8 +31,8 @@ if TYPE_CHECKING:
     from jinja2.runtime import Context
     from pyoxigraph import Store
 
-    from mscpof.web.resource import Resource
-    from mscpof.web.visit import Visit
+    from mscpof.pages.resource import Resource
+    from mscpof.pages.visit import Visit
 
 STYLESHEET = "static/page.css"
 MOST_ROWS = 1000
@@ -165,7 +165,10 @@ def error_page(visit: Visit, status: int, message: str = "", nearest: Sequence[s
 @lru_cache(maxsize=1)
 def stylesheet() -> bytes:
     """Return the one stylesheet of all pages, which is served at `STYLESHEET`."""
-    return resources.files("mscpof").joinpath("templates/web/page.css").read_bytes()
+    styles = resources.files("mscpof").joinpath("templates/pages/style").iterdir()
+    return b"\n".join(
+        file.read_bytes() for file in sorted(styles, key=lambda file: (file.name != "page.css", file.name))
+    )
 
 
 def _thing(resource: Resource, naming: Naming, visit: Visit) -> str:
@@ -235,7 +238,7 @@ def _render(template: str, visit: Visit, resource: Resource | None = None, **par
         "iri": resource.iri if resource else "",
         "cited": resource.iri if resource else BASE,
     }
-    return _templates().get_template(f"web/{template}.html").render({**common, **words, **parts})
+    return _templates().get_template(f"pages/{template}.html").render({**common, **words, **parts})
 
 
 def _forms(resource: Resource, visit: Visit) -> list[OtherForm]:

@@ -10,18 +10,18 @@ from pyoxigraph import NamedNode, Quad
 from mscpof.axiom import TYPE
 from mscpof.chapters import chapters_of
 from mscpof.names import INFERRED_GRAPH, MAPPINGS_GRAPH, ONTOLOGY, ONTOLOGY_GRAPH, PREFIXES, TERMS, local_name
+from mscpof.pages.sheet import Layout
+from mscpof.pages.statements import text_of
 from mscpof.place import Places
 from mscpof.terminology import Mapping, Terminology, terminology_of
-from mscpof.web.sheet import Layout
-from mscpof.web.statements import text_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from pyoxigraph import Store
 
-    from mscpof.web.naming import Naming
-    from mscpof.web.resource import Resource
+    from mscpof.pages.naming import Naming
+    from mscpof.pages.resource import Resource
 
 _OWL, _DCTERMS = PREFIXES["owl"], PREFIXES["dcterms"]
 _BELOW = f"{PREFIXES['rdfs']}subClassOf"

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from pyoxigraph import NamedNode, QuerySolutions
 
 from mscpof.names import BASE, GRAPH, PREFIXES
-from mscpof.web.statements import text_of
+from mscpof.pages.statements import text_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

@@ -1,0 +1,1 @@
+"""What people see: pages in English or Chinese for every thing, and the other forms of its document."""
