@@ -23,7 +23,7 @@ def document_of(iri: str, ending: str) -> str:
     >>> document_of("https://w3id.org/mscpof/gene/", "html")
     'https://w3id.org/mscpof/gene/index.html'
     """
-    return f"{iri}{_INDEX if iri.endswith('/') else ''}.{ending}"
+    return f"{iri}{_INDEX if iri.endswith('/') or not iri else ''}.{ending}"
 
 
 def thing_of(address: str) -> tuple[str, str]:

@@ -4,17 +4,17 @@ from __future__ import annotations
 
 import difflib
 from collections import Counter
+from functools import lru_cache
+from types import MappingProxyType
 from typing import TYPE_CHECKING
 
-from pyoxigraph import NamedNode, QuerySolutions
+from pyoxigraph import NamedNode, QuerySolutions, Store
 
 from mscpof.names import BASE, GRAPH, PREFIXES
 from mscpof.pages.statements import text_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
-
-    from pyoxigraph import Store
+    from collections.abc import Iterable, Mapping
 
 _TYPE = NamedNode(f"{PREFIXES['rdf']}type")
 _BELOW = 'SELECT DISTINCT ?thing WHERE {{ ?thing a ?type . FILTER STRSTARTS(STR(?thing), "{}") }}'
@@ -42,14 +42,22 @@ def things_in(store: Store, graph: str) -> list[str]:
     return outermost(s.value for s in subjects if isinstance(s, NamedNode) and s.value.startswith(BASE))
 
 
-def containers(store: Store) -> dict[str, int]:
-    """Return the paths under which things stand, and how many under each."""
+def things_of(store: Store) -> list[str]:
+    """Return the IRIs of all our things, those inside another one too; terms of the ontology are none."""
     subjects = {quad.subject for quad in store.quads_for_pattern(None, _TYPE, None, None)}
-    own = (s.value for s in subjects if isinstance(s, NamedNode) and s.value.startswith(BASE) and "#" not in s.value)
-    paths = Counter(
-        f"{BASE}{iri.removeprefix(BASE).partition('/')[0]}/" for iri in outermost(own) if "/" in iri[len(BASE) :]
-    )
-    return dict(sorted(paths.items()))
+    own = (s.value for s in subjects if isinstance(s, NamedNode) and s.value.startswith(BASE))
+    return sorted(iri for iri in own if "#" not in iri)
+
+
+@lru_cache(maxsize=2)
+def containers(store: Store) -> Mapping[str, int]:
+    """Return the paths under which things stand, and how many under each.
+
+    The store must not change afterwards.
+    """
+    outer = (iri.removeprefix(BASE) for iri in outermost(things_of(store)))
+    paths = Counter(f"{BASE}{path.partition('/')[0]}/" for path in outer if "/" in path)
+    return MappingProxyType(dict(sorted(paths.items())))
 
 
 def outermost(iris: Iterable[str]) -> list[str]:

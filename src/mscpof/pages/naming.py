@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
-from pyoxigraph import Literal, NamedNode
+from pyoxigraph import Literal, NamedNode, Store
 
 from mscpof.names import BASE, LANGUAGES, PREFIXES, REVIEW, TERMS, local_name, shorten
 from mscpof.pages.address import DATASET
@@ -14,8 +15,6 @@ from mscpof.pages.words import say, section
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
-
-    from pyoxigraph import Store
 
 _SHOWN = 3
 _RETRACTED = f"{TERMS}RetractedStudy"
@@ -214,3 +213,12 @@ class Naming:
     def _literals(self, iri: str, predicate: str) -> list[Literal]:
         quads = self._store.quads_for_pattern(NamedNode(iri), NamedNode(predicate), None, None)
         return [quad.object for quad in quads if isinstance(quad.object, Literal)]
+
+
+@lru_cache(maxsize=4)
+def naming_of(store: Store, language: str) -> Naming:
+    """Return the names of a dataset in one language, which once found are known to all pages.
+
+    The store must not change afterwards.
+    """
+    return Naming(store, language)

@@ -18,6 +18,7 @@ from mscpof.names import BASE, GRAPH, INFERRED_GRAPH, LANGUAGES, ONTOLOGY, ONTOL
 from mscpof.pages.address import DATASET, OTHER_ENDINGS, SPARQL, document_of, path_of
 from mscpof.pages.listing import containers, nearest, things_below
 from mscpof.pages.statements import own_types, statements_of, text_of, words_of
+from mscpof.pages.subjects import subject_at
 from mscpof.pages.words import section
 from mscpof.terminology import SUCCESSOR
 
@@ -26,7 +27,7 @@ if TYPE_CHECKING:
 
     from pyoxigraph import Store
 
-Kind = Literal["thing", "graph", "ontology", "dataset", "container"]
+Kind = Literal["thing", "subject", "graph", "ontology", "dataset", "container"]
 
 FOAF, VOID = "http://xmlns.com/foaf/0.1/", "http://rdfs.org/ns/void#"
 LICENCE = "https://creativecommons.org/licenses/by/4.0/"
@@ -50,6 +51,7 @@ class Resource:
     :param retired: whether it is no longer used.
     :param successor: the IRI of what is to be used instead.
     :param members: the IRIs of what stands below a path.
+    :param elsewhere: the address of the document, where the IRI of the thing leads to another one.
     """
 
     iri: str
@@ -63,6 +65,12 @@ class Resource:
     retired: bool = False
     successor: str | None = None
     members: tuple[str, ...] = ()
+    elsewhere: str = ""
+
+    @property
+    def document(self) -> str:
+        """The address of the document, without the ending of a form."""
+        return self.elsewhere or self.iri
 
 
 def resource_of(store: Store, iri: str) -> Resource:
@@ -87,19 +95,22 @@ def resource_of(store: Store, iri: str) -> Resource:
         return _container(store, iri)
     if store.contains_named_graph(name):
         return _graph(store, iri)
+    if subject := subject_at(store, iri.removeprefix(BASE)):
+        return _thing(store, subject, elsewhere=iri)
     return _thing(store, iri)
 
 
-def _thing(store: Store, iri: str) -> Resource:
+def _thing(store: Store, iri: str, elsewhere: str = "") -> Resource:
+    """Return a thing, or a term whose document stands elsewhere than its IRI leads to."""
     found = statements_of(store, iri)
     if not found.about:
         raise UnknownResource(iri, [one.removeprefix(BASE) for one in nearest(store, iri)])
     retired = any(text_of(t.subject) == iri and _says(t, f"{_OWL}deprecated", "true") for t in found.about)
     successors = [text_of(t.object) for t in found.about if t.predicate.value == SUCCESSOR]
-    triples = [*found.about, *found.pointing, *found.named, *_document(iri, found.left_out)]
+    triples = [*found.about, *found.pointing, *found.named, *_document(elsewhere or iri, found.left_out, iri)]
     return Resource(
         iri=iri,
-        kind="thing",
+        kind="subject" if elsewhere else "thing",
         types=tuple(own_types(store, iri)),
         labels=words_of(store, iri),
         triples=_ordered(triples, iri),
@@ -108,6 +119,7 @@ def _thing(store: Store, iri: str) -> Resource:
         totals=found.totals,
         retired=retired,
         successor=min(successors, default=None),
+        elsewhere=elsewhere,
     )
 
 

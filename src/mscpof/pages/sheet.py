@@ -111,7 +111,7 @@ class Layout:
         self.derived = resource.derived
         for triple in resource.triples:
             self.said[text_of(triple.subject)].append(triple)
-        shown = [t for t in self.said[resource.iri] if not _of_the_document(t, resource.iri)]
+        shown = [t for t in self.said[resource.iri] if not _of_the_document(t, resource.document)]
         pointing = resource.pointing
         return Sheet(
             self._groups([t for t in shown if t not in resource.derived], resource.iri),

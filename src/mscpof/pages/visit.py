@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from urllib.parse import quote, urlencode
+from urllib.parse import parse_qs, quote, urlencode
 
 from mscpof.names import BASE, LANGUAGES, ONTOLOGY
-from mscpof.pages.address import path_of, thing_of
+from mscpof.pages.address import document_of, path_of, thing_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,6 +19,8 @@ class Visit:
     :param base: where the resource is served, such as `/mscpof/`; links go up from the page where none is named, so
         that any host and path will do.
     :param query: what else the address asks, as it was sent, so that the same can be had in the other language.
+    :param static: whether pages are files in a folder, those in Chinese in one of their own below it. The path is then
+        that below the folder of the language.
     """
 
     path: str = ""
@@ -26,6 +28,12 @@ class Visit:
     chosen: bool = False
     base: str = ""
     query: str = ""
+    static: bool = False
+
+    @property
+    def asked(self) -> dict[str, list[str]]:
+        """What else the address asks, by parameter."""
+        return parse_qs(self.query)
 
     def link(self, iri: str) -> str:
         """Return where a link to an IRI leads: to our own things on this server, to others where they are.
@@ -41,25 +49,37 @@ class Visit:
         path, mark, anchor = iri.removeprefix(BASE).partition("#")
         if mark and path == path_of(ONTOLOGY) and thing_of(self.path)[0] == path:
             return f"#{anchor}"
-        return f"{self.file(path)}{self.keeping()}{mark}{anchor}"
+        return f"{self.page(path)}{mark}{anchor}"
+
+    def page(self, path: str) -> str:
+        """Return where a link to a page leads, in the language of this one.
+
+        >>> Visit("gene/CASP3.html", "zh", static=True).page("study/qu-q-2022")
+        '../study/qu-q-2022.html'
+        """
+        return self.own(document_of(path, "html") if self.static else path)
+
+    def own(self, path: str) -> str:
+        """Return where a link to a file leads that there is in each language, such as a picture."""
+        return f"{self._to(path)}{self.keeping()}"
 
     def file(self, path: str) -> str:
-        """Return where a link to a path below the base leads, as it stands."""
-        path = quote(path, safe="/:@!$&'()*+,;=~-._%")
-        if self.base:
-            return self.base + path
-        up = "../" * self.path.count("/")
-        # Without the dot a colon would make a scheme of what stands before it.
-        return up + path if up else f"./{path}"
+        """Return where a link to a file leads that is the same in all languages, such as the data of a page.
+
+        >>> Visit("gene/CASP3.html", "zh", static=True).file("gene/CASP3.ttl")
+        '../../gene/CASP3.ttl'
+        """
+        return self._to(f"../{path}" if self.static and self.language != LANGUAGES[0] else path)
 
     def keeping(self) -> str:
         """Return what a link says of the language."""
-        return f"?lang={self.language}" if self.chosen else ""
+        return f"?lang={self.language}" if self.chosen and not self.static else ""
 
     def asking(self, path: str, **values: str) -> str:
         """Return where a link leads that asks something."""
-        chosen = {"lang": self.language} if self.chosen else {}
-        return f"{self.file(path)}?{urlencode(values | chosen)}"
+        chosen = {"lang": self.language} if self.keeping() else {}
+        target = document_of(path, "html") if self.static else path
+        return f"{self._to(target)}?{urlencode(values | chosen)}"
 
     @property
     def other(self) -> str:
@@ -69,4 +89,15 @@ class Visit:
     @property
     def turned(self) -> str:
         """Where the same page is in the other language."""
+        if self.static:
+            return self._to(f"{self.other}/{self.path}" if self.language == LANGUAGES[0] else f"../{self.path}")
         return f"?{f'{self.query}&' if self.query else ''}lang={self.other}"
+
+    def _to(self, path: str) -> str:
+        """Return the way from this page to a path."""
+        path = quote(path, safe="/:@!$&'()*+,;=~-._%")
+        if self.base:
+            return self.base + path
+        up = "../" * self.path.count("/")
+        # Without the dot a colon would make a scheme of what stands before it.
+        return up + path if up or path.startswith("..") else f"./{path}"

@@ -14,7 +14,8 @@ from starlette.responses import Response
 from mscpof.names import BASE
 from mscpof.pages.address import thing_of
 from mscpof.pages.form import GRAPH_FORMS, HTML
-from mscpof.pages.page import STYLESHEET, stylesheet
+from mscpof.pages.rendering import STYLESHEET, stylesheet
+from mscpof.pages.views import view_of
 from mscpof.web.base import base_of
 from mscpof.web.faults import HttpFault
 from mscpof.web.negotiation import negotiate
@@ -55,6 +56,8 @@ class Documents:
         return self._delivery.recall(request) or await self._delivery.deliver(request, self._job(request, path))
 
     def _job(self, request: Request, path: str) -> dict[str, Any]:
+        if view_of(path):
+            return {"job": "view", "visit": asdict(visit_of(request))}
         thing, ending = thing_of(f"{BASE}{path}")
         form = negotiate(request.headers.get("accept", ""), _FORMS)
         if not ending and not form:

@@ -13,7 +13,7 @@ from mscpof.pages.visit import Visit
 from mscpof.sparql import Scope, explained, run
 from mscpof.web.description import description_of
 from mscpof.web.markup import Markup, nameable
-from mscpof.web.showing import results, show_document, show_endpoint
+from mscpof.web.showing import results, show_document, show_endpoint, show_view
 from mscpof.workers.faults import RequestFailed
 from mscpof.workers.outlet import Head
 from mscpof.workers.rows import COUNTERS
@@ -103,4 +103,5 @@ JOBS: Mapping[str, Job] = {
     "description": describe,
     "document": show_document,
     "endpoint": show_endpoint,
+    "view": show_view,
 }

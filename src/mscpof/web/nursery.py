@@ -15,7 +15,8 @@ from typing import TYPE_CHECKING, Any
 from rich.cells import cell_len
 
 from mscpof.faults import MscpofError
-from mscpof.pages.page import prepare
+from mscpof.pages.rendering import prepare
+from mscpof.pages.views import survey
 from mscpof.store import open_dataset, open_store
 from mscpof.web.jobs import JOBS
 from mscpof.workers.limits import Limits, die_with_parent
@@ -37,6 +38,8 @@ def main() -> None:
     try:
         dataset = _dataset(given)
         prepare()
+        if not given["store"]:
+            survey(dataset())
     except MscpofError as fault:
         sys.exit(f"error: {fault}")
     # Workers can open no file: what messages about Chinese text need is read before.

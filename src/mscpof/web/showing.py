@@ -14,6 +14,7 @@ from mscpof.pages.form import GRAPH_FORMS, HTML
 from mscpof.pages.page import endpoint_page, error_page, page_of, results_page
 from mscpof.pages.resource import resource_of
 from mscpof.pages.serialisation import serialise
+from mscpof.pages.views import view_of
 from mscpof.pages.visit import Visit
 from mscpof.workers.faults import RequestFailed
 from mscpof.workers.outlet import Head
@@ -49,6 +50,20 @@ def show_document(store: Store, request: Mapping[str, Any], outlet: Outlet) -> N
     status = 410 if resource.retired else 200
     outlet.head(Head(status, form.content_type, language=visit.language if form is HTML else ""))
     outlet.write(page_of(store, resource, visit).encode() if form is HTML else serialise(resource, form))
+
+
+def show_view(store: Store, request: Mapping[str, Any], outlet: Outlet) -> None:
+    """Show a page that is no document, or a file that belongs to a page."""
+    visit = Visit(**request["visit"])
+    view = view_of(visit.path)
+    assert view  # noqa: S101  (the path was looked at before)
+    try:
+        shown = view.show(store, visit)
+    except UnknownResource as fault:
+        _show_nothing(fault, HTML, visit, outlet)
+        return
+    outlet.head(Head(shown.status, shown.content_type, lasting=shown.lasting, language=visit.language))
+    outlet.write(shown.body.encode())
 
 
 def show_endpoint(store: Store, request: Mapping[str, Any], outlet: Outlet) -> None:

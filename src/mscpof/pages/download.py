@@ -1,0 +1,55 @@
+"""The tables of pages as files, such as `gene/CASP3.changes.csv`."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from mscpof.faults import UnknownResource
+from mscpof.names import BASE, LANGUAGES
+from mscpof.pages.form import TABLE_FORMS, named
+from mscpof.pages.listing import things_of
+from mscpof.pages.naming import naming_of
+from mscpof.pages.resource import resource_of
+from mscpof.pages.shown import Shown
+from mscpof.pages.statements import own_types
+from mscpof.pages.subjects import subjects_of
+from mscpof.pages.table import csv_of, fill, tables_of
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from pyoxigraph import Store
+
+    from mscpof.pages.visit import Visit
+
+_CSV = named("csv", TABLE_FORMS)
+
+
+def csv_path(path: str, table: str) -> str:
+    """Return the path of a table of the thing at a path."""
+    return f"{path}.{table}.csv"
+
+
+def show_csv(store: Store, visit: Visit) -> Shown:
+    """Write a table of a thing as CSV, with names in the language of the visit.
+
+    :raises UnknownResource: when there is no such thing, or it has no such table.
+    """
+    path, _, name = visit.path.removesuffix(".csv").rpartition(".")
+    resource = resource_of(store, BASE + path)
+    table = next((table for table in tables_of(resource.types) if table.name == name), None)
+    if not table:
+        known = [csv_path(path, table.name) for table in tables_of(resource.types)]
+        raise UnknownResource(BASE + visit.path, known)
+    filled = fill(store, table, resource.iri, naming_of(store, visit.language))
+    assert _CSV  # noqa: S101  (one of the forms)
+    return Shown(csv_of(filled), _CSV.content_type)
+
+
+def csv_paths(store: Store) -> Iterable[str]:
+    """Yield the paths of all tables that have rows."""
+    naming = naming_of(store, LANGUAGES[0])
+    for iri, path in {**{iri: iri.removeprefix(BASE) for iri in things_of(store)}, **subjects_of(store)}.items():
+        for table in tables_of(own_types(store, iri)):
+            if fill(store, table, iri, naming).rows:
+                yield csv_path(path, table.name)

@@ -1,0 +1,116 @@
+"""Templates filled in: what every page has, and how links in it lead."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import lru_cache
+from importlib import resources
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Any
+
+from jinja2 import Environment, PackageLoader, StrictUndefined, pass_context
+
+from mscpof.chapters import FILTERS
+from mscpof.names import BASE, TERMS
+from mscpof.pages.address import OTHER_ENDINGS, document_of
+from mscpof.pages.form import GRAPH_FORMS
+from mscpof.pages.resource import LICENCE
+from mscpof.pages.words import say, sections
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from jinja2.runtime import Context
+
+    from mscpof.pages.resource import Resource
+    from mscpof.pages.visit import Visit
+
+STYLESHEET = "static/page.css"
+
+_FORM_NAMES = {"ttl": "Turtle", "jsonld": "JSON-LD", "nt": "N-Triples", "rdf": "RDF/XML"}
+_ADDRESS = re.compile(r"https?://", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True)
+class OtherForm:
+    """A form in which the same can be had.
+
+    :param href: where.
+    """
+
+    name: str
+    media_type: str
+    href: str
+
+
+def prepare() -> None:
+    """Load and compile all that pages are made with, for processes that can open no file afterwards."""
+    for name in _templates().list_templates(extensions=["html"]):
+        _templates().get_template(name)
+    stylesheet()
+    sections()
+
+
+def render(
+    template: str,
+    visit: Visit,
+    resource: Resource | None = None,
+    subjects: Mapping[str, str] = MappingProxyType({}),
+    **parts: Any,
+) -> str:
+    """Fill a template in with what every page has and what this one has.
+
+    :param template: its name, such as `home`.
+    :param resource: what the page is the document of, for its other forms and its citation.
+    :param subjects: the paths of the pages to which links of terms lead, by their IRIs.
+    :param parts: what this page has.
+    """
+    words = {"say": lambda section, name, **filled: say(section, name, visit.language, **filled)}
+    common = {
+        "visit": visit,
+        "subjects": subjects,
+        "base": BASE,
+        "vocabulary": TERMS,
+        "licence": LICENCE,
+        "stylesheet": STYLESHEET,
+        "forms": _forms(resource, visit) if resource else [],
+        "iri": resource.iri if resource else "",
+        "cited": resource.document if resource else BASE,
+    }
+    return _templates().get_template(f"pages/{template}.html").render({**common, **words, **parts})
+
+
+@lru_cache(maxsize=1)
+def stylesheet() -> bytes:
+    """Return the one stylesheet of all pages, which is served at `STYLESHEET`."""
+    styles = resources.files("mscpof").joinpath("templates/pages/style").iterdir()
+    return b"\n".join(
+        file.read_bytes() for file in sorted(styles, key=lambda file: (file.name != "page.css", file.name))
+    )
+
+
+def _forms(resource: Resource, visit: Visit) -> list[OtherForm]:
+    media_types = {form.ending: form.media_type for form in GRAPH_FORMS}
+    addresses = {ending: document_of(resource.document, ending).removeprefix(BASE) for ending in OTHER_ENDINGS}
+    return [
+        OtherForm(_FORM_NAMES[ending], media_types[ending], visit.file(address))
+        for ending, address in addresses.items()
+    ]
+
+
+@pass_context
+def _link(context: Context, iri: str) -> str:
+    visit: Visit = context["visit"]
+    path = context["subjects"].get(iri)
+    return visit.page(path) if path else visit.link(iri)
+
+
+@lru_cache(maxsize=1)
+def _templates() -> Environment:
+    """Return the templates, compiled once each."""
+    found = Environment(loader=PackageLoader("mscpof"), autoescape=True, undefined=StrictUndefined)
+    found.filters |= {**FILTERS, "link": _link}
+    # What stands in data and is no web address, such as a script, is never a link.
+    found.tests["safe_address"] = lambda iri: bool(_ADDRESS.match(iri))
+    return found

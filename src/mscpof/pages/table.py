@@ -1,0 +1,158 @@
+"""Tables on pages: each is a query in the folder `tables`, and says on the pages of which things it stands.
+
+The lines before a query that begin with `#+` are TOML: its title in each language, the classes of the things that have
+it, its place among their tables, and which of its columns hold several values. In the query `?this` is the thing.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+import re
+import tomllib
+from dataclasses import dataclass, field
+from functools import lru_cache
+from importlib import resources
+from typing import TYPE_CHECKING
+
+from pyoxigraph import Literal, NamedNode, QuerySolutions, Store
+
+from mscpof.names import BASE, TERMS
+from mscpof.pages.sheet import Item, Layout, literal
+from mscpof.pages.words import section
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+    from mscpof.pages.naming import Naming
+
+_HEAD = re.compile(r"^#\+ ?(.*)$", re.MULTILINE)
+_THIS = re.compile(r"\?this\b")
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """A table that pages of some things have.
+
+    :param name: the name of its file, which is also its anchor and part of the address of its CSV.
+    :param title: what stands above it, by language.
+    :param on: the local names of the classes, ours, whose things have it.
+    :param rank: its place among the tables of a page.
+    :param lists: the columns whose values are several IRIs or numbers, one blank apart.
+    :param note: what must be known to read it, by language, or nothing.
+    :param text: the query.
+    """
+
+    name: str
+    title: Mapping[str, str]
+    on: tuple[str, ...]
+    rank: int
+    text: str
+    lists: tuple[str, ...] = ()
+    note: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """A column.
+
+    :param name: the query's variable.
+    :param label: what stands above it.
+    :param numeric: whether it holds numbers alone.
+    """
+
+    name: str
+    label: str
+    numeric: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Filled:
+    """A table as it stands on a page.
+
+    :param rows: the items of each cell.
+    """
+
+    name: str
+    title: str
+    note: str
+    columns: tuple[Column, ...]
+    rows: tuple[tuple[tuple[Item, ...], ...], ...]
+
+
+@lru_cache(maxsize=1)
+def tables() -> Mapping[str, Table]:
+    """Return all tables, by name."""
+    found = {}
+    for file in resources.files("mscpof.pages").joinpath("tables").iterdir():
+        text = file.read_text(encoding="utf-8")
+        head = tomllib.loads("\n".join(_HEAD.findall(text)))
+        name = file.name.removesuffix(".rq")
+        on, lists = (tuple(head.pop(key, ())) for key in ("on", "lists"))
+        found[name] = Table(name, on=on, lists=lists, text=_HEAD.sub("", text).strip(), **head)
+    return dict(sorted(found.items(), key=lambda item: (item[1].rank, item[0])))
+
+
+def tables_of(types: Iterable[str]) -> list[Table]:
+    """Return the tables that a thing of some classes has, in their order.
+
+    :param types: the IRIs of its classes.
+    """
+    names = {iri.removeprefix(TERMS) for iri in types if iri.startswith(TERMS)}
+    return [table for table in tables().values() if names.intersection(table.on)]
+
+
+def fill(store: Store, table: Table, iri: str, naming: Naming) -> Filled:
+    """Return a table of a thing with its rows.
+
+    :param iri: the thing.
+    :param naming: what things are called, in the language of the page.
+    """
+    answer = store.query(_THIS.sub(str(NamedNode(iri)), table.text), base_iri=BASE, use_default_graph_as_union=True)
+    assert isinstance(answer, QuerySolutions)  # noqa: S101  (every table is a SELECT)
+    names = [variable.value for variable in answer.variables]
+    layout = Layout(naming)
+    rows = tuple(
+        tuple(tuple(_items(row[name], layout, several=name in table.lists)) for name in names) for row in answer
+    )
+    columns = [_column(name, [row[n] for row in rows], naming.language) for n, name in enumerate(names)]
+    title, note = table.title[naming.language], table.note.get(naming.language, "")
+    return Filled(table.name, title, note, tuple(columns), rows)
+
+
+def csv_of(filled: Filled) -> str:
+    """Write a table as CSV: a column for what people read and, where that names things, one for their IRIs."""
+    linked = [any(item.iri for row in filled.rows for item in row[n]) for n in range(len(filled.columns))]
+    text = io.StringIO()
+    write = csv.writer(text).writerow
+    head: list[str] = []
+    for column, links in zip(filled.columns, linked, strict=True):
+        head += [column.label, f"{column.label} (IRI)"] if links else [column.label]
+    write(head)
+    for row in filled.rows:
+        line: list[str] = []
+        for cell, links in zip(row, linked, strict=True):
+            line.append("; ".join(item.text for item in cell))
+            if links:
+                line.append(" ".join(item.iri for item in cell))
+        write(line)
+    return text.getvalue()
+
+
+def _items(value: object, layout: Layout, *, several: bool) -> Iterable[Item]:
+    if value is None:
+        return []
+    if isinstance(value, NamedNode):
+        return [layout.link(value.value)]
+    if not isinstance(value, Literal):
+        return [Item(str(value))]
+    if not several:
+        return [literal(value)] if value.value else []
+    words = value.value.split()
+    return [layout.link(word) if word.startswith(("http://", "https://")) else Item(word) for word in words]
+
+
+def _column(name: str, cells: list[tuple[Item, ...]], language: str) -> Column:
+    words = section("column").get(name)
+    numeric = any(cells) and all(re.fullmatch(r"[\d+ ]*", item.text) for cell in cells for item in cell)
+    return Column(name, words[language] if words else name, numeric)
