@@ -36,7 +36,16 @@ class View:
 
 
 VIEWS: Mapping[str, View] = {}
-_CSV = View(show_csv, csv_paths)
+CSV = View(show_csv, csv_paths)
+
+
+# What belongs to pages and is none, by the endings of its address.
+_ENDINGS = (".csv", ".svg", ".json")
+
+
+def is_file(path: str) -> bool:
+    """Tell whether a path leads to a file that belongs to pages."""
+    return path.endswith(_ENDINGS)
 
 
 def view_of(path: str) -> View | None:
@@ -46,7 +55,7 @@ def view_of(path: str) -> View | None:
     (True, None)
     """
     if path.endswith(".csv"):
-        return _CSV
+        return CSV
     return VIEWS.get(thing_of(path)[0].partition("/")[0])
 
 
