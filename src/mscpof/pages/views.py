@@ -8,9 +8,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from mscpof.pages.address import thing_of
 from mscpof.pages.download import csv_paths, show_csv
 from mscpof.pages.listing import containers
+from mscpof.pages.network import network_paths, show_network
 from mscpof.pages.subjects import subjects_of
 from mscpof.pages.table import tables
 
@@ -35,7 +35,9 @@ class View:
     paths: Callable[[Store], Iterable[str]]
 
 
-VIEWS: Mapping[str, View] = {}
+VIEWS: Mapping[str, View] = {
+    "network": View(show_network, network_paths),
+}
 CSV = View(show_csv, csv_paths)
 
 
@@ -54,9 +56,8 @@ def view_of(path: str) -> View | None:
     >>> view_of("gene/CASP3.changes.csv") is not None, view_of("gene/CASP3")
     (True, None)
     """
-    if path.endswith(".csv"):
-        return CSV
-    return VIEWS.get(thing_of(path)[0].partition("/")[0])
+    view = VIEWS.get(path.partition("/")[0].partition(".")[0])
+    return view or (CSV if path.endswith(".csv") else None)
 
 
 def survey(store: Store) -> None:
