@@ -9,8 +9,10 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from mscpof.pages.download import csv_paths, show_csv
+from mscpof.pages.index import index_of
 from mscpof.pages.listing import containers
 from mscpof.pages.network import network_paths, show_network
+from mscpof.pages.searching import search_paths, show_search
 from mscpof.pages.subjects import subjects_of
 from mscpof.pages.table import tables
 
@@ -37,6 +39,7 @@ class View:
 
 VIEWS: Mapping[str, View] = {
     "network": View(show_network, network_paths),
+    "search": View(show_search, search_paths),
 }
 CSV = View(show_csv, csv_paths)
 
@@ -64,4 +67,5 @@ def survey(store: Store) -> None:
     """Find out beforehand what many pages of a dataset need, so that the processes that show them share it."""
     subjects_of(store)
     containers(store)
+    index_of(store)
     tables()
