@@ -8,9 +8,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from mscpof.evidence import evidence_of
 from mscpof.pages.address import thing_of
 from mscpof.pages.download import csv_paths, show_csv
 from mscpof.pages.listing import containers
+from mscpof.pages.mapfile import EVIDENCE, MAP_CSV, show_evidence, show_map_csv
 from mscpof.pages.subjects import subjects_of
 from mscpof.pages.table import tables
 
@@ -35,7 +37,10 @@ class View:
     paths: Callable[[Store], Iterable[str]]
 
 
-VIEWS: Mapping[str, View] = {}
+VIEWS: Mapping[str, View] = {
+    MAP_CSV: View(show_map_csv, lambda _: [MAP_CSV]),
+    EVIDENCE: View(show_evidence, lambda _: [EVIDENCE]),
+}
 _CSV = View(show_csv, csv_paths)
 
 
@@ -45,9 +50,8 @@ def view_of(path: str) -> View | None:
     >>> view_of("gene/CASP3.changes.csv") is not None, view_of("gene/CASP3")
     (True, None)
     """
-    if path.endswith(".csv"):
-        return _CSV
-    return VIEWS.get(thing_of(path)[0].partition("/")[0])
+    view = VIEWS.get(thing_of(path)[0].partition("/")[0])
+    return _CSV if view is None and path.endswith(".csv") else view
 
 
 def survey(store: Store) -> None:
@@ -55,3 +59,4 @@ def survey(store: Store) -> None:
     subjects_of(store)
     containers(store)
     tables()
+    evidence_of(store)
