@@ -93,7 +93,7 @@ def home_of(store: Store, naming: Naming, visit: Visit) -> dict[str, Any]:
         "total": studies_in_words(chart.total, naming.language),
         "filter": form_of(evidence, filters, naming, visit),
         "csv": asking(visit.own(MAP_CSV), filters.asked),
-        "evidence": visit.file(EVIDENCE) if visit.static else "",
+        "evidence": visit.own(EVIDENCE) if visit.static else "",
     }
 
 

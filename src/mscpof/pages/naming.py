@@ -193,13 +193,18 @@ class Naming:
 
     def _all(self, iri: str, name: str) -> list[str]:
         """Return the names of the values of a property of ours, the shortest there are."""
-        return [self._short(value) for value in self._values(iri, name)]
+        return [self.short(value) for value in self._values(iri, name)]
 
     def _values(self, iri: str, name: str) -> list[str]:
         quads = self._store.quads_for_pattern(NamedNode(iri), NamedNode(TERMS + name), None, None)
         return sorted({quad.object.value for quad in quads if isinstance(quad.object, NamedNode)})
 
-    def _short(self, iri: str) -> str:
+    def symbol(self, iri: str) -> str:
+        """Return the shortest name: the symbol of a gene or family, else what `short` gives."""
+        return self._text(iri, f"{TERMS}symbol") or self.short(iri)
+
+    def short(self, iri: str) -> str:
+        """Return the short name that the ontology gives a thing, else its name."""
         said = {lit.language or "": lit.value for lit in self._literals(iri, f"{TERMS}shortLabel")}
         return said.get(self.language) or self.of(iri).text
 

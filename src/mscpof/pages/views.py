@@ -5,14 +5,20 @@ A page stands here under the first part of its path.
 
 from __future__ import annotations
 
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from mscpof.evidence import evidence_of
-from mscpof.pages.address import thing_of
+from mscpof.faults import UnknownResource
+from mscpof.filters import FACETS, choices_of
+from mscpof.names import BASE, LANGUAGES, ONTOLOGY
 from mscpof.pages.download import csv_paths, show_csv
+from mscpof.pages.gaps import gaps_of, gaps_paths, show_gaps
 from mscpof.pages.listing import containers
-from mscpof.pages.mapfile import EVIDENCE, MAP_CSV, show_evidence, show_map_csv
+from mscpof.pages.mapfile import evidence_paths, map_paths, show_evidence, show_map
+from mscpof.pages.network import network_paths, show_network
+from mscpof.pages.resource import resource_of
 from mscpof.pages.subjects import subjects_of
 from mscpof.pages.table import tables
 
@@ -38,10 +44,21 @@ class View:
 
 
 VIEWS: Mapping[str, View] = {
-    MAP_CSV: View(show_map_csv, lambda _: [MAP_CSV]),
-    EVIDENCE: View(show_evidence, lambda _: [EVIDENCE]),
+    "evidence": View(show_evidence, evidence_paths),
+    "gaps": View(show_gaps, gaps_paths),
+    "map": View(show_map, map_paths),
+    "network": View(show_network, network_paths),
 }
-_CSV = View(show_csv, csv_paths)
+CSV = View(show_csv, csv_paths)
+
+
+# What belongs to pages and is none, by the endings of its address.
+_ENDINGS = (".csv", ".svg", ".json")
+
+
+def is_file(path: str) -> bool:
+    """Tell whether a path leads to a file that belongs to pages."""
+    return path.endswith(_ENDINGS)
 
 
 def view_of(path: str) -> View | None:
@@ -50,8 +67,8 @@ def view_of(path: str) -> View | None:
     >>> view_of("gene/CASP3.changes.csv") is not None, view_of("gene/CASP3")
     (True, None)
     """
-    view = VIEWS.get(thing_of(path)[0].partition("/")[0])
-    return _CSV if view is None and path.endswith(".csv") else view
+    view = VIEWS.get(path.partition("/")[0].partition(".")[0])
+    return view or (CSV if path.endswith(".csv") else None)
 
 
 def survey(store: Store) -> None:
@@ -59,4 +76,11 @@ def survey(store: Store) -> None:
     subjects_of(store)
     containers(store)
     tables()
-    evidence_of(store)
+    for iri in (BASE, ONTOLOGY):
+        with suppress(UnknownResource):
+            resource_of(store, iri)
+    evidence = evidence_of(store)
+    for facet in FACETS:
+        choices_of(evidence, facet)
+    for language in LANGUAGES:
+        gaps_of(store, language)
