@@ -9,7 +9,6 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
-
 from mscpof.faults import UnknownResource
 from mscpof.names import BASE, TERMS, local_name
 from mscpof.network import Axis, Edge, Network, axes_of, network_of, sources_below

@@ -30,7 +30,7 @@ WHERE {{
   {{ ?term a mscpof:Mechanism . BIND ("mechanism" AS ?folder) }}
   UNION
   {{
-    ?finding mscpof:bearsOn ?term .
+    ?finding mscpof:bearsOn|mscpof:observedIn ?term .
     FILTER (!STRSTARTS(STR(?term), "{BASE}"))
     BIND ("term" AS ?folder)
   }}

@@ -15,10 +15,12 @@ from mscpof.filters import FACETS, choices_of
 from mscpof.names import BASE, LANGUAGES, ONTOLOGY
 from mscpof.pages.download import csv_paths, show_csv
 from mscpof.pages.gaps import gaps_of, gaps_paths, show_gaps
+from mscpof.pages.index import index_of
 from mscpof.pages.listing import containers
 from mscpof.pages.mapfile import evidence_paths, map_paths, show_evidence, show_map
 from mscpof.pages.network import network_paths, show_network
 from mscpof.pages.resource import resource_of
+from mscpof.pages.searching import search_paths, show_search
 from mscpof.pages.subjects import subjects_of
 from mscpof.pages.table import tables
 
@@ -48,6 +50,7 @@ VIEWS: Mapping[str, View] = {
     "gaps": View(show_gaps, gaps_paths),
     "map": View(show_map, map_paths),
     "network": View(show_network, network_paths),
+    "search": View(show_search, search_paths),
 }
 CSV = View(show_csv, csv_paths)
 
@@ -75,6 +78,7 @@ def survey(store: Store) -> None:
     """Find out beforehand what many pages of a dataset need, so that the processes that show them share it."""
     subjects_of(store)
     containers(store)
+    index_of(store)
     tables()
     for iri in (BASE, ONTOLOGY):
         with suppress(UnknownResource):
