@@ -117,10 +117,11 @@ function describe(node) {
   heading.append(text("strong", ""), link);
   const list = document.createElement("ul");
   for (const edge of node.connectedEdges().toArray()) {
-    const { sign, studies, opposed, retracted } = edge.data();
+    const { sign, studies, general, opposed, retracted } = edge.data();
+    const by = [...studies, ...(general ? [section.dataset.general] : [])];
     const marks = [...(opposed ? [section.dataset.opposed] : []), ...(retracted ? [section.dataset.retracted] : [])];
     const said = `${edge.source().data("name")} ${section.dataset[sign]} ${edge.target().data("name")}`;
-    list.append(text("li", `${said} (${[studies.join(", "), ...marks].join("; ")})`));
+    list.append(text("li", `${said} (${[by.join(", "), ...marks].join("; ")})`));
   }
   chosen.append(heading, list);
 }

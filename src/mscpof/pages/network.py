@@ -150,6 +150,7 @@ def _edge(edge: Edge, network: Network, layout: Layout) -> dict[str, Any]:
         "end": layout.link(edge.end),
         "standing": [layout.link(study) for study in edge.standing],
         "retracted": [layout.link(study) for study in edge.retracted],
+        "general": edge.general,
         "opposed": edge.sign != "modulates" and (edge.start, edge.end) in network.opposed,
     }
 
@@ -184,7 +185,8 @@ def _graph(store: Store, network: Network, naming: Naming, visit: Visit) -> dict
             "sign": edge.sign,
             "to": edge.end,
             "studies": [naming.of(study).text for study in (*edge.standing, *edge.retracted)],
-            "retracted": not edge.standing,
+            "general": len(edge.general),
+            "retracted": bool(edge.retracted) and not edge.standing and not edge.general,
             "opposed": edge.sign != "modulates" and (edge.start, edge.end) in network.opposed,
         }
         for edge in network.edges
@@ -201,7 +203,7 @@ def _group(store: Store, iri: str) -> str:
 def _csv(network: Network, naming: Naming) -> str:
     text = io.StringIO()
     write = csv.writer(text).writerow
-    names = ("from", "sign", "to", "standing", "gone")
+    names = ("from", "sign", "to", "standing", "gone", "general")
     heads = [say("network", name, naming.language) for name in names]
     write([heads[0], f"{heads[0]} (IRI)", heads[1], heads[2], f"{heads[2]} (IRI)", *heads[3:], "IRI"])
     for edge in network.edges:
@@ -214,7 +216,8 @@ def _csv(network: Network, naming: Naming) -> str:
                 edge.end,
                 len(edge.standing),
                 len(edge.retracted),
-                " ".join((*edge.standing, *edge.retracted)),
+                len(edge.general),
+                " ".join((*edge.standing, *edge.retracted, *edge.general)),
             ]
         )
     return text.getvalue()
