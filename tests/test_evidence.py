@@ -53,7 +53,7 @@ def test_what_a_filter_leaves_is_never_more_than_what_there_is(evidence: Evidenc
     whole = evidence.map(Filters())
     for facet in FACETS:
         for value in choices_of(evidence, facet):
-            left = evidence.map(Filters(**{facet: value}))
+            left = evidence.map(filters_of({facet: [value]}, evidence))
             for cell, entry in left.entries.items():
                 assert entry.studies.standing <= whole.entries[cell].studies.standing
                 assert entry.studies.retracted <= whole.entries[cell].studies.retracted
@@ -147,7 +147,7 @@ def test_a_finding_without_a_species_has_that_of_its_study(evidence: Evidence) -
 def test_choices_come_with_the_studies_that_they_leave(evidence: Evidence) -> None:
     for facet in FACETS:
         for value, studies in choices_of(evidence, facet).items():
-            assert evidence.map(Filters(**{facet: value})).total == studies
+            assert evidence.map(filters_of({facet: [value]}, evidence)).total == studies
 
 
 @pytest.mark.parametrize(

@@ -198,8 +198,8 @@ def test_links_can_begin_at_a_path_that_is_named(store: Store) -> None:
     [
         ("", "gene/A", "./gene/A"),
         ("gene/A", "", "../"),
-        ("ontology", "ontology#Homing", "#Homing"),
-        ("ontology.html", "ontology#Homing", "#Homing"),
+        ("ontology", "mechanism/Homing", "#Homing"),
+        ("ontology.html", "mechanism/Homing", "#Homing"),
         ("gene/A", "notice/a:b", "../notice/a:b"),
         ("", "a:b", "./a:b"),
         ("", "gene/é?#x", "./gene/%C3%A9%3F#x"),
@@ -362,8 +362,8 @@ def test_a_retired_term_says_so_on_the_page_of_the_ontology() -> None:
 def test_the_start_page_leads_to_sources_mechanisms_questions_and_all_kinds_of_things(store: Store) -> None:
     page = Page(show(store, ""))
     for target in (
-        "ontology#UmbilicalCordMSC",
-        "ontology#Homing",
+        "source/UmbilicalCordMSC",
+        "mechanism/Homing",
         "study/",
         "gene/",
         "query/",
