@@ -9,6 +9,7 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
 from jinja2 import Environment, PackageLoader, StrictUndefined, pass_context
+from markupsafe import Markup
 
 from mscpof.chapters import FILTERS
 from mscpof.names import BASE, TERMS
@@ -84,6 +85,14 @@ def render(
         "cited": resource.document if resource else BASE,
     }
     return _templates().get_template(f"pages/{template}.html").render({**common, **words, **parts})
+
+
+def render_part(template: str, **parts: Any) -> Markup:
+    """Fill in a template of what is the same on all pages and in all languages.
+
+    :param template: its name, such as `terms`.
+    """
+    return Markup(_templates().get_template(f"pages/{template}.html").render(parts))  # noqa: S704  (escaped there)
 
 
 def _forms(resource: Resource, visit: Visit) -> list[OtherForm]:

@@ -23,6 +23,7 @@ from mscpof.pages.resource import resource_of
 from mscpof.pages.searching import search_paths, show_search
 from mscpof.pages.subjects import subjects_of
 from mscpof.pages.table import tables
+from mscpof.pages.terms import told_terms
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
@@ -83,6 +84,7 @@ def survey(store: Store) -> None:
     for iri in (BASE, ONTOLOGY):
         with suppress(UnknownResource):
             resource_of(store, iri)
+    told_terms(store)
     evidence = evidence_of(store)
     for facet in FACETS:
         choices_of(evidence, facet)
