@@ -33,7 +33,7 @@ _PACKAGES = "frontend"
 _READY = "ready"
 _NPM = Path("lib/node_modules/npm/bin/npm-cli.js")
 _OPTIONS = (
-    "--bundle", "--minify", "--format=esm", "--target=es2022", "--loader:.wasm=file", "--legal-comments=none",
+    "--bundle", "--minify", "--format=esm", "--target=es2022", "--preserve-symlinks", "--loader:.wasm=file", "--legal-comments=none",
     "--entry-names=[name]-[hash]", "--asset-names=[name]-[hash]", "--metafile=meta.json", "--log-level=warning",
 )  # fmt: skip
 _SHOWN = 600
@@ -47,7 +47,8 @@ class FrontendNotBuilt(MscpofError):
     """
 
     def __init__(self, step: str, said: str) -> None:
-        words = said.strip()[-_SHOWN:]
+        # What Node says of itself below that is of no use.
+        words = said.partition("\nnode:")[0].strip()[-_SHOWN:]
         super().__init__(
             f"{SOURCES}: {step}\n{words}\n"
             f"To go on without what browsers run, and have the pages say so, set {WITHOUT}=1"
