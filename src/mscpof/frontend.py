@@ -33,8 +33,10 @@ _PACKAGES = "frontend"
 _READY = "ready"
 _NPM = Path("lib/node_modules/npm/bin/npm-cli.js")
 _OPTIONS = (
-    "--bundle", "--minify", "--format=esm", "--target=es2022", "--preserve-symlinks", "--loader:.wasm=file", "--legal-comments=none",
+    "--bundle", "--minify", "--format=esm", "--target=es2022", "--loader:.wasm=file", "--legal-comments=none",
     "--entry-names=[name]-[hash]", "--asset-names=[name]-[hash]", "--metafile=meta.json", "--log-level=warning",
+    # Else where the packages are, which differs from build to build, would be part of the hash.
+    "--preserve-symlinks",
 )  # fmt: skip
 _SHOWN = 600
 
