@@ -380,8 +380,8 @@ def test_the_start_page_leads_to_sources_mechanisms_questions_and_all_kinds_of_t
 def test_the_endpoint_has_a_form_and_every_question_in_both_languages(store: Store, kb: KnowledgeBase) -> None:
     text = endpoint_page(store, Visit("sparql"))
     page = Page(text)
-    [form] = [given for tag, given in page.elements if tag == "form"]
-    assert (form["method"], urljoin(BASE + "sparql", form["action"])) == ("get", f"{BASE}sparql")
+    forms = [given for tag, given in page.elements if tag == "form"]
+    assert ("get", f"{BASE}sparql") in {(form["method"], urljoin(BASE + "sparql", form["action"])) for form in forms}
     asked = {parse_qs(urlsplit(href).query).get("query", [""])[0] for href in page.all("href")}
     for question in kb.questions.values():
         assert question.text in asked

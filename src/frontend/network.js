@@ -16,6 +16,14 @@ const SHAPES = {
 const BORDERS = { rna: "dashed", outcome: "double", cell: "dotted" };
 const ARROWS = { activates: "triangle", inhibits: "tee", modulates: "vee" };
 
+const SIZE = 13;
+const FONT = getComputedStyle(document.body).fontFamily;
+const WIDEST = 150;
+// The library would put a style into the page, which the page's policy forbids; what it says stands in ours.
+const mark = document.createElement("meta");
+mark.id = "__________cytoscape_stylesheet";
+document.head.append(mark);
+
 const colour = (name) => getComputedStyle(document.documentElement).getPropertyValue(`--${name}`).trim();
 
 function style() {
@@ -32,9 +40,9 @@ function style() {
     {
       selector: "node",
       style: {
-        label: "data(name)", color: colour("text"), "background-color": colour("card"), "font-size": 13,
-        "font-family": getComputedStyle(document.body).fontFamily, "text-valign": "center", "text-wrap": "wrap",
-        "text-max-width": 130, width: "label", height: "label", padding: 8, "text-overflow-wrap": "anywhere",
+        label: "data(lines)", color: colour("text"), "background-color": colour("card"), "font-size": SIZE,
+        "font-family": FONT, "text-valign": "center", "text-wrap": "wrap", width: "data(width)",
+        height: "data(height)",
       },
     },
     ...groups,
@@ -61,9 +69,26 @@ function style() {
   ];
 }
 
+const pen = document.createElement("canvas").getContext("2d");
+pen.font = `${SIZE}px ${FONT}`;
+
+// A name in lines that fit; Chinese may break between any two signs, others between words.
+function box(node) {
+  const lines = [""];
+  for (const part of node.name.match(/[\u3000-\u9fff]|[^\u3000-\u9fff\s/]+[\s/]*/g) ?? [node.name]) {
+    const longer = lines.at(-1) + part;
+    if (lines.at(-1) && pen.measureText(longer.trimEnd()).width > WIDEST) lines.push(part);
+    else lines[lines.length - 1] = longer;
+  }
+  const width = Math.max(...lines.map((line) => pen.measureText(line.trimEnd()).width));
+  // Slanted and round shapes have less room for text than their box.
+  const room = node.group === "pathway" || node.group === "process" || node.group === "cell" ? 1.25 : 1;
+  return { lines: lines.join("\n"), width: width * room + 18, height: (lines.length * SIZE * 1.25 + 12) * room };
+}
+
 function elements(data) {
   return [
-    ...data.nodes.map((node) => ({ data: node })),
+    ...data.nodes.map((node) => ({ data: { ...node, ...box(node) } })),
     ...data.edges.map((edge, number) => ({
       data: {
         ...edge, id: `edge-${number}`, source: edge.from, target: edge.to,
@@ -92,10 +117,11 @@ function describe(node) {
   heading.append(text("strong", ""), link);
   const list = document.createElement("ul");
   for (const edge of node.connectedEdges().toArray()) {
-    const { sign, studies, opposed, retracted } = edge.data();
+    const { sign, studies, general, opposed, retracted } = edge.data();
+    const by = [...studies, ...(general ? [section.dataset.general] : [])];
     const marks = [...(opposed ? [section.dataset.opposed] : []), ...(retracted ? [section.dataset.retracted] : [])];
     const said = `${edge.source().data("name")} ${section.dataset[sign]} ${edge.target().data("name")}`;
-    list.append(text("li", `${said} (${[studies.join(", "), ...marks].join("; ")})`));
+    list.append(text("li", `${said} (${[by.join(", "), ...marks].join("; ")})`));
   }
   chosen.append(heading, list);
 }
@@ -116,8 +142,9 @@ function draw(data) {
       node.select();
       graph.elements().not(node.closedNeighborhood()).addClass("faint");
       if (centre) {
-        if (graph.zoom() < 0.7) graph.zoom(0.9);
-        graph.center(node);
+        graph.fit(node.closedNeighborhood(), 30);
+        if (graph.zoom() > 1.2) graph.zoom(1.2);
+        graph.center(node.closedNeighborhood());
       }
     }
     find.value = node ? node.id() : "";

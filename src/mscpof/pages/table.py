@@ -1,7 +1,8 @@
 """Tables on pages: each is a query in the folder `tables`, and says on the pages of which things it stands.
 
 The lines before a query that begin with `#+` are TOML: its title in each language, the classes of the things that have
-it, its place among their tables, and which of its columns hold several values. In the query `?this` is the thing.
+it, its place among their tables, and which of its columns hold several values. In the query `?this` is the thing and
+`?language` the language of the page.
 """
 
 from __future__ import annotations
@@ -13,7 +14,7 @@ import tomllib
 from dataclasses import dataclass, field
 from functools import lru_cache
 from importlib import resources
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from pyoxigraph import Literal, NamedNode, QuerySolutions, Store
 
@@ -27,7 +28,7 @@ if TYPE_CHECKING:
     from mscpof.pages.naming import Naming
 
 _HEAD = re.compile(r"^#\+ ?(.*)$", re.MULTILINE)
-_THIS = re.compile(r"\?this\b")
+_VARIABLE = re.compile(r"\?(this|language)\b")
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,9 +46,9 @@ class Table:
 
     name: str
     title: Mapping[str, str]
-    on: tuple[str, ...]
-    rank: int
     text: str
+    on: tuple[str, ...] = ()
+    rank: int = 0
     lists: tuple[str, ...] = ()
     note: Mapping[str, str] = field(default_factory=dict)
 
@@ -82,14 +83,20 @@ class Filled:
 
 @lru_cache(maxsize=1)
 def tables() -> Mapping[str, Table]:
-    """Return all tables, by name."""
+    """Return all tables of things, by name."""
+    return read_tables("tables")
+
+
+@lru_cache(maxsize=4)
+def read_tables(folder: str) -> Mapping[str, Table]:
+    """Return the tables in a folder beside this module, by name, in the order of their ranks."""
     found = {}
-    for file in resources.files("mscpof.pages").joinpath("tables").iterdir():
+    for file in resources.files("mscpof.pages").joinpath(folder).iterdir():
         text = file.read_text(encoding="utf-8")
         head = tomllib.loads("\n".join(_HEAD.findall(text)))
         name = file.name.removesuffix(".rq")
-        on, lists = (tuple(head.pop(key, ())) for key in ("on", "lists"))
-        found[name] = Table(name, on=on, lists=lists, text=_HEAD.sub("", text).strip(), **head)
+        given: dict[str, Any] = {key: tuple(value) if isinstance(value, list) else value for key, value in head.items()}
+        found[name] = Table(name, text=_HEAD.sub("", text).strip(), **given)
     return dict(sorted(found.items(), key=lambda item: (item[1].rank, item[0])))
 
 
@@ -108,7 +115,9 @@ def fill(store: Store, table: Table, iri: str, naming: Naming) -> Filled:
     :param iri: the thing.
     :param naming: what things are called, in the language of the page.
     """
-    answer = store.query(_THIS.sub(str(NamedNode(iri)), table.text), base_iri=BASE, use_default_graph_as_union=True)
+    values = {"this": str(NamedNode(iri)), "language": str(Literal(naming.language))}
+    text = _VARIABLE.sub(lambda found: values[found[1]], table.text)
+    answer = store.query(text, base_iri=BASE, use_default_graph_as_union=True)
     assert isinstance(answer, QuerySolutions)  # noqa: S101  (every table is a SELECT)
     names = [variable.value for variable in answer.variables]
     layout = Layout(naming)
