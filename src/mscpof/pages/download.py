@@ -13,7 +13,7 @@ from mscpof.pages.resource import resource_of
 from mscpof.pages.shown import Shown
 from mscpof.pages.statements import own_types
 from mscpof.pages.subjects import subjects_of
-from mscpof.pages.table import csv_of, fill, tables_of
+from mscpof.pages.table import csv_of, fill, filled_tables, kinds_of, tables_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -37,11 +37,12 @@ def show_csv(store: Store, visit: Visit) -> Shown:
     """
     path, _, name = visit.path.removesuffix(".csv").rpartition(".")
     resource = resource_of(store, BASE + path)
-    table = next((table for table in tables_of(resource.types) if table.name == name), None)
+    kinds = kinds_of(resource.types, path)
+    table = next((table for table in tables_of(kinds) if table.name == name), None)
     if not table:
-        known = [csv_path(path, table.name) for table in tables_of(resource.types)]
+        known = [csv_path(path, table.name) for table in tables_of(kinds)]
         raise UnknownResource(BASE + visit.path, known)
-    filled = fill(store, table, resource.iri, naming_of(store, visit.language))
+    filled = fill(store, table, resource.iri, kinds, naming_of(store, visit.language))
     assert _CSV  # noqa: S101  (one of the forms)
     return Shown(csv_of(filled), _CSV.content_type)
 
@@ -50,6 +51,5 @@ def csv_paths(store: Store) -> Iterable[str]:
     """Yield the paths of all tables that have rows."""
     naming = naming_of(store, LANGUAGES[0])
     for iri, path in {**{iri: iri.removeprefix(BASE) for iri in things_of(store)}, **subjects_of(store)}.items():
-        for table in tables_of(own_types(store, iri)):
-            if fill(store, table, iri, naming).rows:
-                yield csv_path(path, table.name)
+        for filled in filled_tables(store, iri, kinds_of(own_types(store, iri), path), naming):
+            yield csv_path(path, filled.name)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 from functools import lru_cache
 from importlib import resources
@@ -14,8 +13,12 @@ from jinja2 import Environment, PackageLoader, StrictUndefined, pass_context
 from mscpof.chapters import FILTERS
 from mscpof.names import BASE, TERMS
 from mscpof.pages.address import OTHER_ENDINGS, document_of
+from mscpof.pages.cells import ADDRESS
 from mscpof.pages.form import GRAPH_FORMS
+from mscpof.pages.records import record_of, records
 from mscpof.pages.resource import LICENCE
+from mscpof.pages.site import Site
+from mscpof.pages.table import kinds_of, tables
 from mscpof.pages.words import say, sections
 
 if TYPE_CHECKING:
@@ -28,8 +31,8 @@ if TYPE_CHECKING:
 
 STYLESHEET = "static/page.css"
 
+_SITE = Site()
 _FORM_NAMES = {"ttl": "Turtle", "jsonld": "JSON-LD", "nt": "N-Triples", "rdf": "RDF/XML"}
-_ADDRESS = re.compile(r"https?://", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,12 +47,19 @@ class OtherForm:
     href: str
 
 
-def prepare() -> None:
-    """Load and compile all that pages are made with, for processes that can open no file afterwards."""
+def prepare(site: Site = _SITE) -> None:
+    """Load and compile all that pages are made with, for processes that can open no file afterwards.
+
+    :param site: how the pages are set up.
+    """
+    _templates().globals["site"] = site
     for name in _templates().list_templates(extensions=["html"]):
         _templates().get_template(name)
     stylesheet()
     sections()
+    records()
+    tables()
+    kinds_of((), "")
 
 
 def render(
@@ -103,14 +113,14 @@ def _forms(resource: Resource, visit: Visit) -> list[OtherForm]:
 def _link(context: Context, iri: str) -> str:
     visit: Visit = context["visit"]
     path = context["subjects"].get(iri)
-    return visit.page(path) if path else visit.link(iri)
+    return visit.page(path) if path else record_of(visit.link(iri))
 
 
 @lru_cache(maxsize=1)
 def _templates() -> Environment:
     """Return the templates, compiled once each."""
     found = Environment(loader=PackageLoader("mscpof"), autoescape=True, undefined=StrictUndefined)
+    found.globals["site"] = _SITE
     found.filters |= {**FILTERS, "link": _link}
-    # What stands in data and is no web address, such as a script, is never a link.
-    found.tests["safe_address"] = lambda iri: bool(_ADDRESS.match(iri))
+    found.tests["safe_address"] = lambda iri: bool(ADDRESS.match(iri))
     return found
