@@ -9,9 +9,9 @@ from pyoxigraph import NamedNode
 
 from mscpof.names import BASE, ENDPOINT, LANGUAGES, PREFIXES, TERMS
 from mscpof.pages.against import verdict_of
+from mscpof.pages.catalogue import csv_path
 from mscpof.pages.cells import Cells
 from mscpof.pages.citation import citation_of, edition_of, reference_of
-from mscpof.pages.download import csv_path
 from mscpof.pages.naming import Words
 from mscpof.pages.rendering import render
 from mscpof.pages.reporting import report_of
@@ -122,8 +122,8 @@ def _without(sheet: Sheet, properties: Iterable[str]) -> Sheet:
 
 
 def _filling(resource: Resource) -> str:
-    state, *numbers = (_value(resource, TERMS + name) for name in ("state", "studyCount", "retractedCount"))
-    return filling(state, *(int(number or 0) for number in numbers)) if state else ""
+    state, number = (_value(resource, TERMS + name) for name in ("state", "studyCount"))
+    return filling(state, int(number or 0)) if state else ""
 
 
 def _notices(resource: Resource, naming: Naming) -> list[Notice]:
@@ -150,5 +150,3 @@ def _value(resource: Resource, predicate: str) -> str:
     """Return a value that is said of the thing, or nothing."""
     said = (t for t in resource.triples if text_of(t.subject) == resource.iri)
     return next((text_of(t.object) for t in said if t.predicate.value == predicate), "")
-
-

@@ -30,27 +30,31 @@ class Cells:
     def __init__(self, visit: Visit, subjects: Mapping[str, str]) -> None:
         self._visit = visit
         self._subjects = subjects
-        self._known: dict[Item, Markup] = {}
+        self._known: dict[tuple[str, str, str], str] = {}
 
-    def __call__(self, items: Iterable[Item]) -> Markup:
-        """Return a cell; what people wrote stands in a bdi, so that no sign of theirs turns ours round."""
-        return Markup(", ").join(self._item(item) for item in items)
+    def rows(self, rows: Iterable[Iterable[Iterable[Item]]]) -> Markup:
+        """Return the rows of a table."""
+        one = self._item
+        cells = (["".join(f"<td>{', '.join([one(item) for item in cell])}</td>" for cell in row)] for row in rows)
+        return Markup("\n".join(f"<tr>{cell}</tr>" for [cell] in cells))  # noqa: S704  (each item is escaped below)
 
     def leads_to(self, iri: str) -> str:
         """Return where a link to a thing leads: to our page of it, or to the record of its owners."""
         path = self._subjects.get(iri)
         return self._visit.page(path) if path else record_of(self._visit.link(iri))
 
-    def _item(self, item: Item) -> Markup:
-        if item not in self._known:
-            self._known[item] = self._written(item)
-        return self._known[item]
+    def _item(self, item: Item) -> str:
+        key = item.iri, item.text, item.kind
+        if key not in self._known:
+            self._known[key] = self._written(item)
+        return self._known[key]
 
-    def _written(self, item: Item) -> Markup:
+    def _written(self, item: Item) -> str:
+        """Write an item; what people wrote stands in a bdi, so that no sign of theirs turns ours round."""
         if item.kind in ("yes", "no"):
-            return escape(say("endpoint", "truth" if item.kind == "yes" else "falsity", self._visit.language))
+            return str(escape(say("endpoint", "truth" if item.kind == "yes" else "falsity", self._visit.language)))
         language = "" if item.language in ("", self._visit.language) else f' lang="{escape(item.language)}"'
         words = f"<bdi{language}>{escape(item.text)}</bdi>"
         if item.kind != "plain" and ADDRESS.match(item.iri):
-            words = f'<a href="{escape(self.leads_to(item.iri))}">{words}</a>'
-        return Markup(words)  # noqa: S704  (each part is escaped above)
+            return f'<a href="{escape(self.leads_to(item.iri))}">{words}</a>'
+        return words

@@ -97,7 +97,9 @@ def reference_of(resource: Resource) -> Citation | None:
 def _paper(resource: Resource, found: Mapping[str, str], journal: str, first: str, *, others: bool) -> Citation:
     bibo = PREFIXES["bibo"]
     title, year = found.get(f"{PREFIXES['dcterms']}title", ""), found.get(f"{PREFIXES['dcterms']}issued", "")
-    volume, issue, pages, doi, pmid = (found.get(bibo + name, "") for name in ("volume", "issue", "pages", "doi", "pmid"))
+    volume, issue, pages, doi, pmid = (
+        found.get(bibo + name, "") for name in ("volume", "issue", "pages", "doi", "pmid")
+    )
     place = f"{volume}{f'({issue})' if issue else ''}{f':{pages}' if pages else ''}"
     text = f"{first}{', et al' if others else ''}. {_plain(title)}. {journal}. {year}{f';{place}' if place else ''}."
     fields = {"author": f"{{{first}}}{' and others' if others else ''}", "title": _escaped(title)}

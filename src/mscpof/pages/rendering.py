@@ -18,7 +18,7 @@ from mscpof.pages.form import GRAPH_FORMS
 from mscpof.pages.records import record_of, records
 from mscpof.pages.resource import LICENCE
 from mscpof.pages.site import Site
-from mscpof.pages.table import kinds_of, tables
+from mscpof.pages.table import kinds_of, read_tables
 from mscpof.pages.words import say, sections
 
 if TYPE_CHECKING:
@@ -58,7 +58,8 @@ def prepare(site: Site = _SITE) -> None:
     stylesheet()
     sections()
     records()
-    tables()
+    for folder in ("tables", "lists"):
+        read_tables(folder)
     kinds_of((), "")
 
 

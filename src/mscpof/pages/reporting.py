@@ -39,13 +39,18 @@ def report_of(
     :param edition: the release that the page shows.
     :param language: that of the page.
     """
-    groups = dict.fromkeys((*provenance, *sheet.stated))
+    # What is said in the other language too is told once.
+    spoken = {
+        group.name.text: told
+        for group in (*provenance, *sheet.stated)
+        if (told := [_text(item) for item in group.items if item.language in ("", language)])
+    }
     lines = [f"{resource.iri}\n{name}"]
     if edition.version:
         lines.append(say("report", "version", language, version=edition.version))
     lines.append(say("report", "current", language))
-    lines.append("\n".join(f"- {group.name.text}: {'; '.join(map(_text, group.items))}" for group in groups))
-    lines += [f"{say('report', name, language)}\n" for name in ("wrong", "right", "where")]
+    lines.append("\n".join(f"- {property_name}: {'; '.join(told)}" for property_name, told in spoken.items()))
+    lines += [f"{say('report', question, language)}\n" for question in ("wrong", "right", "where")]
     path = resource.iri.removeprefix(BASE)
     return Report(say("report", "title", language, thing=path), "\n\n".join(line for line in lines if line))
 

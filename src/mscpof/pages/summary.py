@@ -188,7 +188,9 @@ class Summary:
         told = {"findings": self.count("finding", len(findings)), "studies": self.studies(studies)}
         table = self.tables.get("readings")
         values = table.column("value") if table else []
-        adopted = [value[0].text for value, yes in zip(values, table.column("adopted") if table else [], strict=False) if yes]
+        adopted = [
+            value[0].text for value, yes in zip(values, table.column("adopted") if table else [], strict=False) if yes
+        ]
         end = self.say("adopted", value=self.listed(adopted)) if adopted else self.say("not_adopted")
         return [self.say("discrepancy", readings=readings, field=field, **told), end]
 
@@ -237,12 +239,11 @@ class Summary:
         return [text_of(t.object) for t in said if t.predicate.value == predicate]
 
 
-def filling(state: str, studies: int, retracted: int) -> str:
+def filling(state: str, studies: int) -> str:
     """Return under which name it is said what would fill a cell of the matrix.
 
     :param state: the IRI of its state.
     :param studies: how many studies that stand are filed there.
-    :param retracted: and how many that are retracted.
     """
     name = local_name(state)
     if name == "ChangeReported" and studies <= 1:

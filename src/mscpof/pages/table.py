@@ -1,8 +1,9 @@
 """Tables on pages: each is a query in the folder `tables`, and says on the pages of which things it stands.
 
-The lines before a query that begin with `#+` are TOML: its title in each language, the kinds of things that have it, its
-place among their tables, and how its columns are to be read. In the query `?this` is the thing, `?language` the language of
-the page, and a comment such as `# the findings of ?this` stands for what `tables.toml` declares for a kind of thing.
+The lines before a query that begin with `#+` are TOML: its title in each language, the kinds of things that have it,
+its place among their tables, and how its columns are to be read. In the query `?this` is the thing, `?language` the
+language of the page, and a comment such as `# the findings of ?this` stands for what `tables.toml` declares for a kind
+of thing.
 """
 
 from __future__ import annotations
@@ -30,11 +31,12 @@ if TYPE_CHECKING:
 _HEAD = re.compile(r"^#\+ ?(.*)$", re.MULTILINE)
 _MARKER = re.compile(r"^ *# (?:(the findings of) \?this|only (\?\w+)(, or what was seen in it)?)$", re.MULTILINE)
 _VARIABLE = re.compile(r"\?(this|language)\b")
+_SCOPED = "# the findings of ?this"
 _KINDS = f"""PREFIX mscpof: <{TERMS}>
 PREFIX rdfs: <{PREFIXES["rdfs"]}>
 PREFIX dcterms: <{PREFIXES["dcterms"]}>
-SELECT DISTINCT ?kind WHERE {{
-# the findings of ?this
+SELECT ?finding ?kind WHERE {{
+{_SCOPED}
 ?finding a ?kind }}"""
 _COUNT = re.compile(r"\d+( \+ \d+)?")
 
@@ -45,8 +47,8 @@ class Table:
 
     :param name: the name of its file, which is also its anchor and part of the address of its CSV.
     :param title: what stands above it, by language.
-    :param on: the kinds of things that have it: the local names of classes, ours, or the folders of terms; `scoped` stands
-        for all of which findings are told.
+    :param on: the kinds of things that have it: the local names of classes, ours, or the folders of terms; `scoped`
+        stands for all of which findings are told.
     :param off: the kinds that do not have it all the same.
     :param rank: its place among the tables of a page.
     :param lists: the columns whose values are several IRIs, one blank apart.
@@ -123,7 +125,7 @@ def read_tables(folder: str) -> Mapping[str, Table]:
         text = file.read_text(encoding="utf-8")
         head = tomllib.loads("\n".join(_HEAD.findall(text)))
         name = file.name.removesuffix(".rq")
-        given = {key: tuple(value) if isinstance(value, list) else value for key, value in head.items()}
+        given: dict[str, Any] = {key: tuple(value) if isinstance(value, list) else value for key, value in head.items()}
         found[name] = Table(name, text=_HEAD.sub("", text).strip(), **given)
     return dict(sorted(found.items(), key=lambda item: (item[1].rank, item[0])))
 
@@ -160,19 +162,21 @@ def filled_tables(store: Store, iri: str, kinds: frozenset[str], naming: Naming)
     :param kinds: of what kinds it is.
     :param naming: what things are called, in the language of the page.
     """
-    found, known = [], None
+    found = []
+    findings, known = _findings_of(store, iri, kinds)
+    given = findings if scope_of(kinds) in _declared()["found"]["once"] else ()
     for table in tables_of(kinds):
-        if table.needs:
-            known = _findings_of(store, iri, kinds) if known is None else known
-            if table.needs not in known:
-                continue
-        filled = fill(store, table, iri, kinds, naming)
+        if (_SCOPED in table.text and not findings) or (table.needs and table.needs not in known):
+            continue
+        filled = fill(store, table, iri, kinds, naming, given)
         if filled.rows:
             found.append(filled)
     return found
 
 
-def fill(store: Store, table: Table, iri: str, kinds: frozenset[str], naming: Naming) -> Filled:
+def fill(
+    store: Store, table: Table, iri: str, kinds: frozenset[str], naming: Naming, findings: Iterable[str] = ()
+) -> Filled:
     """Return a table of a thing with its rows.
 
     A column that holds nothing, or nothing but the thing itself, is left out.
@@ -180,8 +184,9 @@ def fill(store: Store, table: Table, iri: str, kinds: frozenset[str], naming: Na
     :param iri: the thing.
     :param kinds: of what kinds it is.
     :param naming: what things are called, in the language of the page.
+    :param findings: those that the page is about, where they are known; they are looked for otherwise.
     """
-    answer = store.query(_query(table, kinds, iri, naming.language), use_default_graph_as_union=True)
+    answer = store.query(_query(table, kinds, iri, naming.language, findings), use_default_graph_as_union=True)
     assert isinstance(answer, QuerySolutions)  # noqa: S101  (every table is a SELECT)
     names = [variable.value for variable in answer.variables]
     read = _Reader(table, naming)
@@ -218,21 +223,24 @@ def csv_of(filled: Filled) -> str:
     return text.getvalue()
 
 
-def _findings_of(store: Store, iri: str, kinds: frozenset[str]) -> set[str]:
-    """Return the classes, ours, of the findings that the page of a thing is about."""
+def _findings_of(store: Store, iri: str, kinds: frozenset[str]) -> tuple[list[str], set[str]]:
+    """Return the findings that the page of a thing is about, and their classes, ours."""
     scope = scope_of(kinds)
     text = _VARIABLE.sub(str(NamedNode(iri)), _scoped(_KINDS, scope)) if scope else ""
-    rows = store.query(text, use_default_graph_as_union=True) if text else ()
-    return {row["kind"].value.removeprefix(TERMS) for row in rows}
+    if not text:
+        return [], set()
+    rows = store.query(text, use_default_graph_as_union=True)
+    assert isinstance(rows, QuerySolutions)  # noqa: S101  (the query above is a SELECT)
+    found = [(row["finding"].value, row["kind"].value.removeprefix(TERMS)) for row in rows]
+    return list(dict.fromkeys(finding for finding, _ in found)), {kind for _, kind in found}
 
 
-@dataclass(slots=True)
+@dataclass(frozen=True, slots=True)
 class _Reader:
     """Reads the values of a table."""
 
     table: Table
     naming: Naming
-    _known: dict[tuple[str, str], Item] = field(default_factory=dict)
 
     def items(self, name: str, value: object) -> tuple[Item, ...]:
         """Return a value as items."""
@@ -252,25 +260,36 @@ class _Reader:
         return Item(f"{len(studies) - retracted} + {retracted}" if retracted else str(len(studies)))
 
     def _thing(self, name: str, iri: str) -> Item:
-        key = (name, iri)
-        if key not in self._known:
-            self._known[key] = self._new(name, iri)
-        return self._known[key]
+        return _shown(self.naming, self.way(name), iri)
 
-    def _new(self, name: str, iri: str) -> Item:
+    def way(self, name: str) -> str:
+        """Return how the things in a column are shown."""
         if name in self.table.said:
-            words = self.naming.says(iri)
-            return Item(words.text, words.language, iri, "link")
+            return "said"
         if name in _declared()["plain"]["columns"]:
-            words = self.naming.property(iri)
-            return Item(words.text, words.language, iri, "plain")
-        item = Layout(self.naming).link(iri)
-        return Item(item.note or item.text, "", iri, "link") if name in self.table.records else item
+            return "plain"
+        return "record" if name in self.table.records else "link"
 
 
-def _query(table: Table, kinds: frozenset[str], iri: str, language: str) -> str:
+# Tables name few things many times, and those of the next page name the same.
+@lru_cache(maxsize=16_384)
+def _shown(naming: Naming, way: str, iri: str) -> Item:
+    if way == "said":
+        words = naming.says(iri)
+        return Item(words.text, words.language, iri, "link")
+    if way == "plain":
+        words = naming.property(iri)
+        return Item(words.text, words.language, iri, "plain")
+    item = Layout(naming).link(iri)
+    return Item(item.note or item.text, "", iri, "link") if way == "record" else item
+
+
+def _query(table: Table, kinds: frozenset[str], iri: str, language: str, findings: Iterable[str]) -> str:
     """Return the query of a table for one thing."""
     filling = {"this": str(NamedNode(iri)), "language": f'"{language}"'}
+    if known := " ".join(str(NamedNode(finding)) for finding in findings):
+        text = table.text.replace(_SCOPED, f"VALUES ?finding {{ {known} }}")
+        return _VARIABLE.sub(lambda found: filling[found[1]], _scoped(text, scope_of(kinds)))
     return _VARIABLE.sub(lambda found: filling[found[1]], _scoped(table.text, scope_of(kinds)))
 
 

@@ -12,7 +12,6 @@ from mscpof.pages.address import thing_of
 from mscpof.pages.download import csv_paths, show_csv
 from mscpof.pages.listing import containers
 from mscpof.pages.subjects import subjects_of
-from mscpof.pages.table import tables
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
@@ -54,4 +53,3 @@ def survey(store: Store) -> None:
     """Find out beforehand what many pages of a dataset need, so that the processes that show them share it."""
     subjects_of(store)
     containers(store)
-    tables()
