@@ -36,6 +36,7 @@ _RETRACTED = f"{TERMS}RetractedStudy"
 _DEFINITION, _ALSO = f"{PREFIXES['skos']}definition", f"{PREFIXES['skos']}altLabel"
 # What is told by the tables of its page; what is written of others is told first.
 _BY_TABLES = {"source", "mechanism", "product", "term", "Entity", "MatrixCell", "Conflict"}
+_GENERAL = {f"{TERMS}{name}" for name in ("Entity", "Finding", "Study", "ReviewPart")}
 _PROVENANCE = ("reportedIn", "statedAt", "certainty", "basis", "evidence", "measuredProtein", "encodedProtein")
 
 
@@ -75,7 +76,7 @@ def article(store: Store, resource: Resource, naming: Naming, visit: Visit) -> s
         subjects,
         title=title,
         titles=_other_titles(resource, title),
-        types=[Layout(naming).link(kind) for kind in resource.types if kind.startswith(TERMS)],
+        types=[Layout(naming).link(kind) for kind in _told(resource.types)],
         notices=_notices(resource, naming),
         definition=naming.definition(resource.iri),
         also=_also(sheet, naming),
@@ -95,6 +96,12 @@ def article(store: Store, resource: Resource, naming: Naming, visit: Visit) -> s
         query=_value(resource, f"{PREFIXES['sh']}select") if ENDPOINT in targets else "",
         left_out=sum(resource.totals.values()) - len(resource.pointing),
     )
+
+
+def _told(types: Iterable[str]) -> list[str]:
+    """Return those classes, ours, of a thing that tell something: of a gene, not that it is an entity."""
+    own = [kind for kind in types if kind.startswith(TERMS)]
+    return [kind for kind in own if kind not in _GENERAL] or own
 
 
 def _other_titles(resource: Resource, title: Words) -> list[Words]:

@@ -24,17 +24,23 @@ if TYPE_CHECKING:
 _AUTHOR = "The mscpof developers"
 _BIBTEX = re.compile(r"[\\{}%&#$_~^]")
 _BIBTEX_SIGNS = {"\\": r"\textbackslash{}", "~": r"\textasciitilde{}", "^": r"\textasciicircum{}"}
+_TITLE = f"{PREFIXES['dcterms']}title"
+_CHINESE = re.compile(r"[\u4e00-\u9fff]")
 _KEY = re.compile(r"[^A-Za-z0-9]+")
 _BLANK = re.compile(r"\s+")
 
 
 @dataclass(frozen=True, slots=True)
 class Citation:
-    """One way to cite something, in three forms."""
+    """One way to cite something, in three forms.
+
+    :param language: what it is to be read and set as.
+    """
 
     text: str
     bibtex: str
     ris: str
+    language: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +80,8 @@ def citation_of(title: str, resource: Resource, edition: Edition) -> Citation:
     text = f"{', '.join(part for part in parts if part)}. {resource.document}"
     ris = [("TY", "DATA"), ("AU", _AUTHOR), ("TI", title), ("T2", whole), ("ET", edition.version)]
     ris += [("DA", edition.date.replace("-", "/")), ("UR", resource.document)]
-    return Citation(text, _bibtex("misc", f"mscpof-{local_name(resource.iri)}", fields), _ris(ris))
+    bibtex = _bibtex("misc", f"mscpof-{local_name(resource.iri)}", fields)
+    return Citation(text, bibtex, _ris(ris), _language(text))
 
 
 def reference_of(resource: Resource) -> Citation | None:
@@ -87,6 +94,9 @@ def reference_of(resource: Resource) -> Citation | None:
         if text_of(triple.subject) == resource.iri:
             said.setdefault(triple.predicate.value, []).append(text_of(triple.object))
     found = {name: min(values) for name, values in said.items()}
+    titles = _titles(resource)
+    spoken = found.get(f"{PREFIXES['dcterms']}language", "")
+    found[_TITLE] = titles.get(spoken) or next(iter(titles.values()), "")
     journal, first = found.get(f"{PREFIXES['prism']}publicationName"), found.get(f"{TERMS}firstAuthor")
     if not journal or not first:
         return None
@@ -96,7 +106,7 @@ def reference_of(resource: Resource) -> Citation | None:
 
 def _paper(resource: Resource, found: Mapping[str, str], journal: str, first: str, *, others: bool) -> Citation:
     bibo = PREFIXES["bibo"]
-    title, year = found.get(f"{PREFIXES['dcterms']}title", ""), found.get(f"{PREFIXES['dcterms']}issued", "")
+    title, year = found.get(_TITLE, ""), found.get(f"{PREFIXES['dcterms']}issued", "")
     volume, issue, pages, doi, pmid = (
         found.get(bibo + name, "") for name in ("volume", "issue", "pages", "doi", "pmid")
     )
@@ -109,7 +119,17 @@ def _paper(resource: Resource, found: Mapping[str, str], journal: str, first: st
     ris = [("TY", "JOUR"), ("AU", first), ("TI", title), ("JO", journal), ("PY", year), ("VL", volume), ("IS", issue)]
     ris += [("SP", start), ("EP", end), ("DO", doi), ("AN", pmid)]
     with_doi = f"{text} doi:{doi}" if doi else text
-    return Citation(with_doi, _bibtex("article", local_name(resource.iri), fields), _ris(ris))
+    return Citation(with_doi, _bibtex("article", local_name(resource.iri), fields), _ris(ris), _language(with_doi))
+
+
+def _titles(resource: Resource) -> dict[str, str]:
+    """Return the titles of a paper by their languages."""
+    said = (t.object for t in resource.triples if text_of(t.subject) == resource.iri and t.predicate.value == _TITLE)
+    return {getattr(title, "language", None) or "": text_of(title) for title in said}
+
+
+def _language(text: str) -> str:
+    return "zh" if _CHINESE.search(text) else "en"
 
 
 def _bibtex(kind: str, key: str, fields: Mapping[str, str]) -> str:
