@@ -43,7 +43,7 @@ SAMPLE = (
     "ontology/imports/go", "mirna/hsa-miR-126-3p", "source/UmbilicalCordMSC", "mechanism/AntiFibrosis",
     "product/Exosome", "modification/matrigel", "family/VEGF", "pathway/PI3K-AKT", "cell/treg", "circrna/circLRRC8A",
     "term/CL_0000501", "term/GO_0006915", "measure/ovarian-fibrosis", "matrix/PlacentalMSC/ImmuneRegulation",
-    "matrix/SkinMSC/Autophagy", "gene/", "source/", "mechanism/", "term/", "product/", "matrix/", "conflict/", "review/",
+    "matrix/SkinMSC/Autophagy", "gene/", "source/", "mechanism/", "term/", "product/", "matrix/", "conflict/",
 )  # fmt: skip
 # Long pages, which the quick loop leaves out.
 LONG = ("finding/", "ontology", "graph/ontology", "source/UmbilicalCordMSC", "product/Exosome", "review/liu-2025")
