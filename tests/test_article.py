@@ -299,7 +299,8 @@ def test_whatever_stands_in_labels_stands_as_text_in_tables_citations_and_report
         f"m:S rdfs:label {label} . m:TreatmentEffect rdfs:subClassOf m:Finding . m:decreased rdfs:label {label} ."
         f"<study/A> a m:Study ; <{PREFIXES['dcterms']}title> {label} ; m:firstAuthor {label} ;"
         f"<{PREFIXES['prism']}publicationName> {label} . <finding/A> a m:Finding , m:TreatmentEffect ;"
-        f"m:decreased <gene/A> ; m:names <gene/A> ; m:source m:S ; m:reportedIn <study/A> ; m:statedAt <review/liu-2025> ."
+        f"m:decreased <gene/A> ; m:names <gene/A> ; m:source m:S ; m:reportedIn <study/A> ;"
+        f"m:statedAt <review/liu-2025> ."
     )
     for path in ("gene/A", "study/A", "finding/A", "source/S", "gene/", "study/", "source/"):
         page = show(store, path)

@@ -67,7 +67,7 @@ def configured(request: pytest.FixtureRequest, small: Path) -> Iterator[Server]:
 
 
 def test_errors_are_reported_where_the_server_says(configured: Server) -> None:
-    page = configured.get("/gene/CASP3.html", headers={"accept": "text/html"}).text
+    page = configured.get("/sparql.html", "text/html").text
     assert 'href="https://example.org/issues/new?title=' in page
 
 
