@@ -36,6 +36,7 @@ _MODULES = {
     "queries": "inquiry",
     "coverage": "inquiry",
     "serve": "serving",
+    "site": "publishing",
     "push": "push",
     "new-study": "curation",
     "schema": "curation",

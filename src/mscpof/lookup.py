@@ -95,7 +95,7 @@ class Lookup:
                 self._word(group, shorten(node), node)
             if isinstance(name, NamedNode):
                 for spelling in _identifiers(name.value):
-                    self._by_name[group][_fold(spelling)].add(node)
+                    self._by_name[group][fold(spelling)].add(node)
             elif name is not None:
                 self._word(group, name.value, node)
 
@@ -110,20 +110,20 @@ class Lookup:
         """
         text = re.sub(r"(?i)^UniProtKB:", "uniprot:", re.sub(r"^([A-Za-z]+)_(\d{7})$", r"\1:\2", name.strip()))
         # A name as it stands comes before its singular, since some things are named in the plural.
-        for spelling in dict.fromkeys((text, _singular(text))):
+        for spelling in dict.fromkeys((text, singular(text))):
             iri = resolve(spelling)
             for group in _KINDS[kind]:
-                found = {iri} if iri in self._nodes[group] else self._by_name[group].get(_fold(spelling), set())
+                found = {iri} if iri in self._nodes[group] else self._by_name[group].get(fold(spelling), set())
                 if len(found) == 1:
                     return next(iter(found))
                 if found:
                     raise UnknownName(name, f"single {kind}", sorted(shorten(node) for node in found))
-        raise UnknownName(name, kind, self._nearest(_fold(text), _KINDS[kind]))
+        raise UnknownName(name, kind, self._nearest(fold(text), _KINDS[kind]))
 
     def _word(self, group: str, word: str, node: str) -> None:
         """Remember a word that people know a thing by; unlike identifiers, such words are suggested."""
-        self._by_name[group][_fold(word)].add(node)
-        self._words[group].setdefault(_fold(word), word)
+        self._by_name[group][fold(word)].add(node)
+        self._words[group].setdefault(fold(word), word)
 
     def _nearest(self, folded: str, groups: tuple[str, ...]) -> list[str]:
         """Return the nearest words, one for each thing: those that are spelt alike, then those that contain it."""
@@ -144,19 +144,19 @@ def _identifiers(iri: str) -> set[str]:
     return {iri, short} | ({bare} if not bare.isdigit() else set())
 
 
-def _fold(name: str) -> str:
+def fold(name: str) -> str:
     """Fold what does not tell names apart: case, spaces, hyphens, full width, superscripts, Greek letters.
 
-    >>> _fold("Caspase-3"), _fold("TGF-β1"), _fold("CD4⁺ T"), _fold("抗炎、归巢")
+    >>> fold("Caspase-3"), fold("TGF-β1"), fold("CD4⁺ T"), fold("抗炎、归巢")
     ('caspase3', 'tgfbeta1', 'cd4+t', '抗炎,归巢')
     """
     return _SEPARATORS.sub("", unicodedata.normalize("NFKC", name)).casefold().translate(_EITHER_WAY)
 
 
-def _singular(name: str) -> str:
+def singular(name: str) -> str:
     """Return a name with its English plurals in the singular.
 
-    >>> _singular("UC-MSCs in ovaries"), _singular("KRAS"), _singular("apoptosis")
+    >>> singular("UC-MSCs in ovaries"), singular("KRAS"), singular("apoptosis")
     ('UC-MSC in ovary', 'KRAS', 'apoptosis')
     """
     return _PLURAL.sub("", _PLURAL_OF_Y.sub("y", name))

@@ -10,7 +10,6 @@ from pyoxigraph import NamedNode
 from mscpof.names import BASE, ENDPOINT, LANGUAGES, PREFIXES, TERMS
 from mscpof.pages.against import verdict_of
 from mscpof.pages.catalogue import csv_path
-from mscpof.pages.cells import Cells
 from mscpof.pages.citation import citation_of, edition_of, reference_of
 from mscpof.pages.naming import Words
 from mscpof.pages.rendering import render
@@ -61,7 +60,7 @@ def article(store: Store, resource: Resource, naming: Naming, visit: Visit) -> s
     :param visit: who looks at it, and from where.
     """
     title = naming.title(resource.iri)
-    subjects, path = subjects_of(store), resource.document.removeprefix(BASE)
+    path = resource.document.removeprefix(BASE)
     kinds = kinds_of(resource.types, path)
     tables = filled_tables(store, resource.iri, kinds, naming)
     summary = Summary(resource, {table.name: table for table in tables}, naming)
@@ -73,7 +72,7 @@ def article(store: Store, resource: Resource, naming: Naming, visit: Visit) -> s
         "thing",
         visit,
         resource,
-        subjects,
+        subjects_of(store),
         title=title,
         titles=_other_titles(resource, title),
         types=[Layout(naming).link(kind) for kind in _told(resource.types)],
@@ -84,7 +83,6 @@ def article(store: Store, resource: Resource, naming: Naming, visit: Visit) -> s
         verdict=verdict_of(summary, kinds),
         filling=_filling(resource) if "MatrixCell" in kinds else "",
         tables=tables,
-        cells=Cells(visit, subjects),
         csv_path=lambda table: csv_path(path, table),
         sheet=_without(sheet, [TERMS + name for name in _PROVENANCE] if provenance else []),
         provenance=provenance,

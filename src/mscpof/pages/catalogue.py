@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING
 
 from mscpof.names import BASE
 from mscpof.pages.address import path_of
-from mscpof.pages.cells import Cells
 from mscpof.pages.naming import Words
 from mscpof.pages.rendering import render
 from mscpof.pages.sheet import Layout, natural
@@ -52,7 +51,7 @@ def entries(store: Store, table: Table, iri: str, naming: Naming) -> Filled:
 
     :param iri: that of the path.
     """
-    return fill(store, table, iri, frozenset(), naming)
+    return fill(store, table, iri, naming)
 
 
 def catalogue(store: Store, resource: Resource, table: Table, naming: Naming, visit: Visit) -> str:
@@ -75,6 +74,5 @@ def catalogue(store: Store, resource: Resource, table: Table, naming: Naming, vi
         title=Words(heading, naming.language),
         table=filled,
         others=[Layout(naming).link(iri) for iri in others],
-        cells=Cells(visit, subjects),
         csv_path=lambda name: csv_path(resource.iri.removeprefix(BASE), name),
     )

@@ -43,7 +43,7 @@ def show_csv(store: Store, visit: Visit) -> Shown:
     if not table:
         known = [csv_path(path, table.name) for table in tables_of(kinds)]
         raise UnknownResource(BASE + visit.path, known)
-    return _shown(fill(store, table, resource.iri, kinds, naming))
+    return _shown(fill(store, table, resource.iri, naming, kinds))
 
 
 def csv_paths(store: Store) -> Iterable[str]:

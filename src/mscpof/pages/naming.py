@@ -93,6 +93,10 @@ class Naming:
             self._gone[study] = _RETRACTED in own_types(self._store, study)
         return self._gone[study]
 
+    def symbol(self, iri: str) -> str:
+        """Return the shortest name: the symbol of a gene or family, else what `short` gives."""
+        return self._text(iri, f"{TERMS}symbol") or self.short(iri)
+
     def short(self, iri: str) -> str:
         """Return the shortest name of a thing, for a list in a sentence."""
         said = {lit.language or "": lit.value for lit in self._literals(iri, f"{TERMS}shortLabel")}

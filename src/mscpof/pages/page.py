@@ -15,6 +15,7 @@ from mscpof.pages.form import TABLE_FORMS
 from mscpof.pages.naming import naming_of
 from mscpof.pages.rendering import OtherForm, render
 from mscpof.pages.sheet import Item, literal
+from mscpof.pages.subjects import subjects_of
 from mscpof.pages.terms import ontology_of
 from mscpof.pages.words import say, section
 from mscpof.question import questions_of
@@ -49,11 +50,12 @@ def page_of(store: Store, resource: Resource, visit: Visit) -> str:
     :param store: the dataset, for the names of things.
     :param resource: what the page is about.
     :param visit: who looks at it, and from where.
+    :raises BadFilter: when the start page is asked for an evidence map that cannot be.
     """
     naming = naming_of(store, visit.language)
     match resource.kind:
         case "dataset":
-            return render("home", visit, resource, **home_of(store, naming))
+            return render("home", visit, resource, subjects_of(store), **home_of(store, naming, visit))
         case "ontology":
             return render("ontology", visit, resource, **ontology_of(store, resource, naming))
         case "container" if table := lists().get(resource.iri.removeprefix(BASE).rstrip("/")):

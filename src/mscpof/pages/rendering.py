@@ -4,16 +4,17 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import lru_cache
-from importlib import resources
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
 from jinja2 import Environment, PackageLoader, StrictUndefined, pass_context
+from markupsafe import Markup
 
 from mscpof.chapters import FILTERS
 from mscpof.names import BASE, TERMS
 from mscpof.pages.address import OTHER_ENDINGS, document_of
-from mscpof.pages.cells import ADDRESS
+from mscpof.pages.bundles import bundles
+from mscpof.pages.cells import ADDRESS, Cells
 from mscpof.pages.form import GRAPH_FORMS
 from mscpof.pages.records import record_of, records
 from mscpof.pages.resource import LICENCE
@@ -29,7 +30,11 @@ if TYPE_CHECKING:
     from mscpof.pages.resource import Resource
     from mscpof.pages.visit import Visit
 
-STYLESHEET = "static/page.css"
+# A page loads nothing from elsewhere, and sends its forms nowhere else.
+POLICY = (
+    "default-src 'none'; script-src 'self'; connect-src 'self'; style-src 'self'; img-src 'self' data: blob:; "
+    "form-action 'self'; base-uri 'none'"
+)
 
 _SITE = Site()
 _FORM_NAMES = {"ttl": "Turtle", "jsonld": "JSON-LD", "nt": "N-Triples", "rdf": "RDF/XML"}
@@ -55,10 +60,10 @@ def prepare(site: Site = _SITE) -> None:
     _templates().globals["site"] = site
     for name in _templates().list_templates(extensions=["html"]):
         _templates().get_template(name)
-    stylesheet()
+    bundles()
     sections()
     records()
-    for folder in ("tables", "lists"):
+    for folder in ("tables", "lists", "gaptables"):
         read_tables(folder)
     kinds_of((), "")
 
@@ -81,10 +86,12 @@ def render(
     common = {
         "visit": visit,
         "subjects": subjects,
+        "cells": Cells(visit, subjects),
         "base": BASE,
         "vocabulary": TERMS,
         "licence": LICENCE,
-        "stylesheet": STYLESHEET,
+        "bundle": lambda name: visit.file(bundles()[name].path) if name in bundles() else "",
+        "policy": POLICY,
         "forms": _forms(resource, visit) if resource else [],
         "iri": resource.iri if resource else "",
         "cited": resource.document if resource else BASE,
@@ -92,13 +99,12 @@ def render(
     return _templates().get_template(f"pages/{template}.html").render({**common, **words, **parts})
 
 
-@lru_cache(maxsize=1)
-def stylesheet() -> bytes:
-    """Return the one stylesheet of all pages, which is served at `STYLESHEET`."""
-    styles = resources.files("mscpof").joinpath("templates/pages/style").iterdir()
-    return b"\n".join(
-        file.read_bytes() for file in sorted(styles, key=lambda file: (file.name != "page.css", file.name))
-    )
+def render_part(template: str, **parts: Any) -> Markup:
+    """Fill in a template of what is the same on all pages and in all languages.
+
+    :param template: its name, such as `terms`.
+    """
+    return Markup(_templates().get_template(f"pages/{template}.html").render(parts))  # noqa: S704  (escaped there)
 
 
 def _forms(resource: Resource, visit: Visit) -> list[OtherForm]:

@@ -7,6 +7,7 @@ are called, so that a client can show it without asking again. Named graphs and 
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import TYPE_CHECKING, Literal
 
 from pyoxigraph import BlankNode, Dataset, NamedNode, Quad, Triple
@@ -131,8 +132,12 @@ def _graph(store: Store, iri: str) -> Resource:
     return Resource(iri, "graph", tuple(own_types(store, iri)), words_of(store, iri), _ordered(triples, iri))
 
 
+@lru_cache(maxsize=2)
 def _ontology(store: Store) -> Resource:
-    """Return the ontology: all its terms, and what is below what, as far as it was inferred too."""
+    """Return the ontology: all its terms, and what is below what, as far as it was inferred too.
+
+    The store must not change afterwards.
+    """
     held = {quad.triple for quad in store.quads_for_pattern(None, None, None, NamedNode(ONTOLOGY_GRAPH))}
     inferred = {quad.triple for quad in store.quads_for_pattern(None, _BELOW, None, NamedNode(INFERRED_GRAPH))}
     triples = [*_canonical(held | inferred), *_document(ONTOLOGY)]
@@ -162,8 +167,12 @@ def _container(store: Store, iri: str) -> Resource:
     return Resource(iri, "container", (), labels, _ordered(triples, iri), members=tuple(members))
 
 
+@lru_cache(maxsize=2)
 def _dataset(store: Store) -> Resource:
-    """Return the dataset, with what can be said of it where the dataset says nothing of itself."""
+    """Return the dataset, with what can be said of it where the dataset says nothing of itself.
+
+    The store must not change afterwards.
+    """
     found = statements_of(store, DATASET)
     stated = {triple.predicate.value for triple in found.about if triple.subject == NamedNode(DATASET)}
     members = tuple(containers(store))

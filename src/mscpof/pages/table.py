@@ -38,6 +38,7 @@ PREFIX dcterms: <{PREFIXES["dcterms"]}>
 SELECT ?finding ?kind WHERE {{
 {_SCOPED}
 ?finding a ?kind }}"""
+_ADDRESS = ("http://", "https://")
 _COUNT = re.compile(r"\d+( \+ \d+)?")
 
 
@@ -52,6 +53,7 @@ class Table:
     :param off: the kinds that do not have it all the same.
     :param rank: its place among the tables of a page.
     :param lists: the columns whose values are several IRIs, one blank apart.
+    :param ordered: whether the query has put those in order; otherwise they go by their names.
     :param said: the columns whose findings are told by what they say.
     :param records: the columns of identifiers, which lead to what their owners say.
     :param needs: the class of findings, ours, without one of which the table is empty.
@@ -67,6 +69,7 @@ class Table:
     off: tuple[str, ...] = ()
     rank: int = 0
     lists: tuple[str, ...] = ()
+    ordered: bool = False
     said: tuple[str, ...] = ()
     records: tuple[str, ...] = ()
     counted: str = ""
@@ -168,22 +171,27 @@ def filled_tables(store: Store, iri: str, kinds: frozenset[str], naming: Naming)
     for table in tables_of(kinds):
         if (_SCOPED in table.text and not findings) or (table.needs and table.needs not in known):
             continue
-        filled = fill(store, table, iri, kinds, naming, given)
+        filled = fill(store, table, iri, naming, kinds, given)
         if filled.rows:
             found.append(filled)
     return found
 
 
 def fill(
-    store: Store, table: Table, iri: str, kinds: frozenset[str], naming: Naming, findings: Iterable[str] = ()
+    store: Store,
+    table: Table,
+    iri: str,
+    naming: Naming,
+    kinds: frozenset[str] = frozenset(),
+    findings: Iterable[str] = (),
 ) -> Filled:
     """Return a table of a thing with its rows.
 
     A column that holds nothing, or nothing but the thing itself, is left out.
 
     :param iri: the thing.
-    :param kinds: of what kinds it is.
     :param naming: what things are called, in the language of the page.
+    :param kinds: of what kinds it is, where the table asks for that.
     :param findings: those that the page is about, where they are known; they are looked for otherwise.
     """
     answer = store.query(_query(table, kinds, iri, naming.language, findings), use_default_graph_as_union=True)
@@ -247,20 +255,21 @@ class _Reader:
         if value is None:
             return ()
         if isinstance(value, NamedNode):
-            return (self._thing(name, value.value),)
+            return (_shown(self.naming, self.way(name), value.value),)
         if not isinstance(value, Literal):
             return (Item(str(value)),)
         if name not in self.table.lists:
             return (literal(value),) if value.value else ()
-        return tuple(sorted((self._thing(name, iri) for iri in value.value.split()), key=_by_text))
+        things = [self._thing(name, word) for word in value.value.split()]
+        return tuple(things if self.table.ordered else sorted(things, key=_by_text))
 
     def count(self, studies: tuple[Item, ...]) -> Item:
         """Return how many studies stand and how many are retracted, as `n + r`."""
         retracted = sum(self.naming.retracted(item.iri) for item in studies)
         return Item(f"{len(studies) - retracted} + {retracted}" if retracted else str(len(studies)))
 
-    def _thing(self, name: str, iri: str) -> Item:
-        return _shown(self.naming, self.way(name), iri)
+    def _thing(self, name: str, word: str) -> Item:
+        return _shown(self.naming, self.way(name), word) if word.startswith(_ADDRESS) else Item(word)
 
     def way(self, name: str) -> str:
         """Return how the things in a column are shown."""

@@ -5,13 +5,24 @@ A page stands here under the first part of its path.
 
 from __future__ import annotations
 
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from mscpof.pages.address import thing_of
+from mscpof.evidence import evidence_of
+from mscpof.faults import UnknownResource
+from mscpof.filters import FACETS, choices_of
+from mscpof.names import BASE, LANGUAGES, ONTOLOGY
 from mscpof.pages.download import csv_paths, show_csv
+from mscpof.pages.gaps import gaps_of, gaps_paths, show_gaps
+from mscpof.pages.index import index_of
 from mscpof.pages.listing import containers
+from mscpof.pages.mapfile import evidence_paths, map_paths, show_evidence, show_map
+from mscpof.pages.network import network_paths, show_network
+from mscpof.pages.resource import resource_of
+from mscpof.pages.searching import search_paths, show_search
 from mscpof.pages.subjects import subjects_of
+from mscpof.pages.terms import told_terms
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
@@ -34,8 +45,23 @@ class View:
     paths: Callable[[Store], Iterable[str]]
 
 
-VIEWS: Mapping[str, View] = {}
-_CSV = View(show_csv, csv_paths)
+VIEWS: Mapping[str, View] = {
+    "evidence": View(show_evidence, evidence_paths),
+    "gaps": View(show_gaps, gaps_paths),
+    "map": View(show_map, map_paths),
+    "network": View(show_network, network_paths),
+    "search": View(show_search, search_paths),
+}
+CSV = View(show_csv, csv_paths)
+
+
+# What belongs to pages and is none, by the endings of its address.
+_ENDINGS = (".csv", ".svg", ".json")
+
+
+def is_file(path: str) -> bool:
+    """Tell whether a path leads to a file that belongs to pages."""
+    return path.endswith(_ENDINGS)
 
 
 def view_of(path: str) -> View | None:
@@ -44,12 +70,21 @@ def view_of(path: str) -> View | None:
     >>> view_of("gene/CASP3.changes.csv") is not None, view_of("gene/CASP3")
     (True, None)
     """
-    if path.endswith(".csv"):
-        return _CSV
-    return VIEWS.get(thing_of(path)[0].partition("/")[0])
+    view = VIEWS.get(path.partition("/")[0].partition(".")[0])
+    return view or (CSV if path.endswith(".csv") else None)
 
 
 def survey(store: Store) -> None:
     """Find out beforehand what many pages of a dataset need, so that the processes that show them share it."""
     subjects_of(store)
     containers(store)
+    index_of(store)
+    for iri in (BASE, ONTOLOGY):
+        with suppress(UnknownResource):
+            resource_of(store, iri)
+    told_terms(store)
+    evidence = evidence_of(store)
+    for facet in FACETS:
+        choices_of(evidence, facet)
+    for language in LANGUAGES:
+        gaps_of(store, language)
