@@ -23,9 +23,9 @@ from mscpof.evidence import DIRECTIONS, SETTINGS, Entry, evidence_of
 from mscpof.faults import BadFilter, UnknownResource
 from mscpof.filters import FACETS, Filters, choices_of, filters_of
 from mscpof.names import BASE, LANGUAGES, TERMS
+from mscpof.pages.bundles import STYLESHEET, bundles
 from mscpof.pages.chart import chart_of
 from mscpof.pages.page import page_of
-from mscpof.pages.rendering import stylesheet
 from mscpof.pages.resource import resource_of
 from mscpof.pages.square import SIGNS, square_of
 from mscpof.pages.views import survey, view_of
@@ -156,7 +156,7 @@ def test_a_file_that_the_map_does_not_have_is_unknown(kb: KnowledgeBase) -> None
 
 
 def test_the_first_page_is_light(kb: KnowledgeBase) -> None:
-    assert len(home(kb.store).encode()) + len(stylesheet()) < LIGHT
+    assert len(home(kb.store).encode()) + len(bundles()[STYLESHEET].read()) < LIGHT
     assert len(gzip.compress(file(kb.store, "evidence.json").encode())) < 30_000
 
 

@@ -18,8 +18,8 @@ from typing import TYPE_CHECKING
 
 from mscpof import __version__
 from mscpof.faults import MscpofError, NotBuilt, NotWritable
+from mscpof.pages.bundles import bundles
 from mscpof.pages.files import files_of, paths_of
-from mscpof.pages.rendering import STYLESHEET, stylesheet
 from mscpof.store import open_dataset
 
 if TYPE_CHECKING:
@@ -88,7 +88,8 @@ def write_site(dataset: Path, folder: Path, report: Callable[[str], None] = lamb
     data = dataset.read_bytes()
     paths = paths_of(open_dataset(dataset))
     with _beside(folder) as work:
-        _write(work / STYLESHEET, stylesheet())
+        for bundle in bundles().values():
+            _write(work / bundle.path, bundle.read())
         # Without a time in it, the same dataset is the same file.
         _write(work / DATASET, gzip.compress(data, mtime=0))
         _write(work / _AS_IT_IS, b"")

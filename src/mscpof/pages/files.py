@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from pyoxigraph import NamedNode
+
 from mscpof.names import BASE, LANGUAGES, ONTOLOGY
 from mscpof.pages.address import OTHER_ENDINGS, document_of
 from mscpof.pages.form import GRAPH_FORMS, HTML
-from mscpof.pages.listing import containers, things_of
+from mscpof.pages.listing import containers, outermost, things_of
 from mscpof.pages.page import endpoint_page, page_of
 from mscpof.pages.resource import resource_of
 from mscpof.pages.serialisation import serialise
@@ -26,8 +28,12 @@ _FORMS = {form.ending: form for form in GRAPH_FORMS}
 
 def paths_of(store: Store) -> list[str]:
     """Return the paths below the base of all that there are files of."""
-    iris = {BASE, ONTOLOGY, *things_of(store), *containers(store)}
+    said = {quad.subject for quad in store}
+    own = [node.value for node in said if isinstance(node, NamedNode) and node.value.startswith(BASE)]
+    # What has no type has a document where it stands alone, such as a prefix; inside a thing nothing leads to it.
+    iris = {BASE, ONTOLOGY, *containers(store), *things_of(store), *outermost(own)}
     iris |= {graph.value for graph in store.named_graphs()}
+    iris = {iri for iri in iris if "#" not in iri}
     found = {iri.removeprefix(BASE) for iri in iris if iri.startswith(BASE)} | set(subjects_of(store).values())
     for view in (*VIEWS.values(), CSV):
         found.update(view.paths(store))

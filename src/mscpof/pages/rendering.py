@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from functools import lru_cache
-from importlib import resources
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
@@ -15,6 +14,7 @@ from markupsafe import Markup
 from mscpof.chapters import FILTERS
 from mscpof.names import BASE, TERMS
 from mscpof.pages.address import OTHER_ENDINGS, document_of
+from mscpof.pages.bundles import bundles
 from mscpof.pages.form import GRAPH_FORMS
 from mscpof.pages.resource import LICENCE
 from mscpof.pages.words import say, sections
@@ -27,7 +27,11 @@ if TYPE_CHECKING:
     from mscpof.pages.resource import Resource
     from mscpof.pages.visit import Visit
 
-STYLESHEET = "static/page.css"
+# A page loads nothing from elsewhere, and sends its forms nowhere else.
+POLICY = (
+    "default-src 'none'; script-src 'self'; connect-src 'self'; style-src 'self'; img-src 'self' data: blob:; "
+    "form-action 'self'; base-uri 'none'"
+)
 
 _FORM_NAMES = {"ttl": "Turtle", "jsonld": "JSON-LD", "nt": "N-Triples", "rdf": "RDF/XML"}
 _ADDRESS = re.compile(r"https?://", re.IGNORECASE)
@@ -49,7 +53,7 @@ def prepare() -> None:
     """Load and compile all that pages are made with, for processes that can open no file afterwards."""
     for name in _templates().list_templates(extensions=["html"]):
         _templates().get_template(name)
-    stylesheet()
+    bundles()
     sections()
 
 
@@ -74,7 +78,8 @@ def render(
         "base": BASE,
         "vocabulary": TERMS,
         "licence": LICENCE,
-        "stylesheet": STYLESHEET,
+        "bundle": lambda name: visit.file(bundles()[name].path) if name in bundles() else "",
+        "policy": POLICY,
         "forms": _forms(resource, visit) if resource else [],
         "iri": resource.iri if resource else "",
         "cited": resource.document if resource else BASE,
@@ -88,15 +93,6 @@ def render_part(template: str, **parts: Any) -> Markup:
     :param template: its name, such as `terms`.
     """
     return Markup(_templates().get_template(f"pages/{template}.html").render(parts))  # noqa: S704  (escaped there)
-
-
-@lru_cache(maxsize=1)
-def stylesheet() -> bytes:
-    """Return the one stylesheet of all pages, which is served at `STYLESHEET`."""
-    styles = resources.files("mscpof").joinpath("templates/pages/style").iterdir()
-    return b"\n".join(
-        file.read_bytes() for file in sorted(styles, key=lambda file: (file.name != "page.css", file.name))
-    )
 
 
 def _forms(resource: Resource, visit: Visit) -> list[OtherForm]:
