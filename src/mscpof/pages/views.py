@@ -23,7 +23,6 @@ from mscpof.pages.network import network_paths, show_network
 from mscpof.pages.resource import resource_of
 from mscpof.pages.searching import search_paths, show_search
 from mscpof.pages.subjects import subjects_of
-from mscpof.pages.table import tables
 from mscpof.pages.terms import told_terms
 
 if TYPE_CHECKING:
@@ -81,7 +80,6 @@ def survey(store: Store) -> None:
     subjects_of(store)
     containers(store)
     index_of(store)
-    tables()
     for iri in (BASE, ONTOLOGY):
         with suppress(UnknownResource):
             resource_of(store, iri)
