@@ -110,9 +110,11 @@ class Summary:
         rows = self._shares("mechanisms", "mechanism")
         if not rows:
             return self._used()
-        told = {"studies": self.studies(self.values("studies", "study")), "thing": self.name(self.resource.iri)}
+        studies = self.studies(self.values("studies", "study"))
         number, everything = len(rows), len(self.values("mechanisms", "mechanism"))
-        sentence = self.say("source", number=number, all=everything, mechanisms=self.listed(rows), **told)
+        sentence = self.say(
+            "source", studies=studies, number=number, all=everything, mechanisms=self.listed(rows)
+        )
         return [sentence, self._often()]
 
     def _used(self) -> list[str]:
