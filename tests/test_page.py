@@ -372,6 +372,7 @@ def test_the_start_page_leads_to_sources_mechanisms_questions_and_all_kinds_of_t
         "mechanism/Homing",
         "study/",
         "gene/",
+        "gaps",
         "query/",
         "sparql",
         "ontology",
