@@ -12,7 +12,7 @@ import csv
 import io
 import re
 import tomllib
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from importlib import resources
 from typing import TYPE_CHECKING, Any
@@ -277,6 +277,8 @@ class _Reader:
             return "said"
         if name in _declared()["plain"]["columns"]:
             return "plain"
+        if name in _declared()["short"]["columns"]:
+            return "short"
         return "record" if name in self.table.records else "link"
 
 
@@ -290,6 +292,8 @@ def _shown(naming: Naming, way: str, iri: str) -> Item:
         words = naming.property(iri)
         return Item(words.text, words.language, iri, "plain")
     item = Layout(naming).link(iri)
+    if way == "short":
+        return replace(item, text=naming.short(iri), note="")
     return Item(item.note or item.text, "", iri, "link") if way == "record" else item
 
 
