@@ -13,7 +13,8 @@ import html5rdf
 import pytest
 
 from mscpof.names import BASE, LANGUAGES, shorten
-from mscpof.pages.index import KINDS, MOST_HITS, index_of
+from mscpof.pages.entries import KINDS
+from mscpof.pages.index import MOST_HITS, index_of
 from mscpof.pages.searching import show_search
 from mscpof.pages.subjects import subjects_of
 from mscpof.pages.visit import Visit

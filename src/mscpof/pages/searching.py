@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 
 from mscpof.names import LANGUAGES, TERMS, shorten
 from mscpof.pages.address import thing_of
-from mscpof.pages.index import KINDS, index_of
+from mscpof.pages.entries import KINDS
+from mscpof.pages.index import index_of
 from mscpof.pages.naming import Words, naming_of
 from mscpof.pages.rendering import render
 from mscpof.pages.sheet import Item, Layout
