@@ -221,6 +221,8 @@ function setForm(form, evidence, filters, language) {
     const sign = element("span", { ariaHidden: "true" }, "×");
     return element("a", { href: `${location.pathname}${rest.size ? `?${rest}` : ""}` }, `${text} `, sign, away);
   });
+  if (chips.length > 1)
+    chips.push(element("a", { className: "quiet", href: location.pathname }, say("map_filter", "clear")));
   const line = element("p", { className: "map-active" }, say("map_filter", "active"), ...chips.flatMap((chip) => [" ", chip]));
   form.closest("details").before(line);
 }
@@ -229,6 +231,7 @@ async function start(table) {
   const asked = new URLSearchParams(location.search);
   if (!PARAMETERS.some((name) => asked.get(name))) return;
   const language = document.documentElement.lang;
+  for (const link of document.querySelectorAll("a.language")) link.search = location.search;
   const evidence = await (await fetch(table.dataset.static)).json();
   try {
     const filters = filtersOf(asked, evidence);

@@ -35,6 +35,8 @@ _NPM = Path("lib/node_modules/npm/bin/npm-cli.js")
 _OPTIONS = (
     "--bundle", "--minify", "--format=esm", "--target=es2022", "--loader:.wasm=file", "--legal-comments=none",
     "--entry-names=[name]-[hash]", "--asset-names=[name]-[hash]", "--metafile=meta.json", "--log-level=warning",
+    # Else where the packages are, which differs from build to build, would be part of the hash.
+    "--preserve-symlinks",
 )  # fmt: skip
 _SHOWN = 600
 
@@ -47,7 +49,8 @@ class FrontendNotBuilt(MscpofError):
     """
 
     def __init__(self, step: str, said: str) -> None:
-        words = said.strip()[-_SHOWN:]
+        # What Node says of itself below that is of no use.
+        words = said.partition("\nnode:")[0].strip()[-_SHOWN:]
         super().__init__(
             f"{SOURCES}: {step}\n{words}\n"
             f"To go on without what browsers run, and have the pages say so, set {WITHOUT}=1"
@@ -66,10 +69,11 @@ def build_frontend(root: Path, folder: Path) -> Path | None:
     if os.environ.get(WITHOUT) == "1":
         shutil.rmtree(target, ignore_errors=True)
         return None
-    digest = _digest(sources.iterdir())
+    digest = _digest(file for file in sources.rglob("*") if file.is_file())
     if _made_from(target) != digest:
         shelf.mkdir(parents=True, exist_ok=True)
         with locked(shelf):
+            # Another build may have made them meanwhile.
             if _made_from(target) != digest:
                 _bundle(sources, _installed(sources, shelf), target, digest)
     return target
@@ -81,6 +85,17 @@ def node_program() -> Path:
     :raises FrontendNotBuilt: when the package that brings it is not installed.
     """
     return _node_package() / "bin" / "node"
+
+
+def packages_of(root: Path, folder: Path) -> Path:
+    """Return the folder of the packages that the scripts, and their tests, are made with; see `build_frontend`.
+
+    :raises FrontendNotBuilt: when they cannot be had.
+    """
+    sources, shelf = root.resolve() / SOURCES, folder.resolve() / _PACKAGES
+    shelf.mkdir(parents=True, exist_ok=True)
+    with locked(shelf):
+        return _installed(sources, shelf) / "node_modules"
 
 
 def _node_package() -> Path:
@@ -120,8 +135,8 @@ def _bundle(sources: Path, packages: Path, target: Path, digest: str) -> None:
     with _beside(target) as work, tempfile.TemporaryDirectory() as name:
         workshop = Path(name)
         (workshop / "node_modules").symlink_to(packages / "node_modules")
-        for file in sources.iterdir():
-            shutil.copy(file, workshop)
+        shutil.copytree(sources, workshop, dirs_exist_ok=True)
+        # Modules of several entries stand in a folder.
         entries = sorted(file.name for file in sources.glob("*.js"))
         # The program itself, not the script around it, which a folder without scripts run does not set up.
         esbuild = [node_program(), packages / "node_modules/esbuild/bin/esbuild", *entries]

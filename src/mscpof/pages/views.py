@@ -11,8 +11,9 @@ from typing import TYPE_CHECKING
 
 from mscpof.evidence import evidence_of
 from mscpof.faults import UnknownResource
-from mscpof.filters import FACETS, choices_of
+from mscpof.filters import FACETS, Filters, choices_of
 from mscpof.names import BASE, LANGUAGES, ONTOLOGY
+from mscpof.pages.chart import chart_of
 from mscpof.pages.download import csv_paths, show_csv
 from mscpof.pages.gaps import gaps_of, gaps_paths, show_gaps
 from mscpof.pages.index import index_of
@@ -22,7 +23,6 @@ from mscpof.pages.network import network_paths, show_network
 from mscpof.pages.resource import resource_of
 from mscpof.pages.searching import search_paths, show_search
 from mscpof.pages.subjects import subjects_of
-from mscpof.pages.table import tables
 from mscpof.pages.terms import told_terms
 
 if TYPE_CHECKING:
@@ -80,7 +80,6 @@ def survey(store: Store) -> None:
     subjects_of(store)
     containers(store)
     index_of(store)
-    tables()
     for iri in (BASE, ONTOLOGY):
         with suppress(UnknownResource):
             resource_of(store, iri)
@@ -89,4 +88,5 @@ def survey(store: Store) -> None:
     for facet in FACETS:
         choices_of(evidence, facet)
     for language in LANGUAGES:
+        chart_of(evidence, Filters(), language)
         gaps_of(store, language)
