@@ -1,8 +1,8 @@
 """The index of all that can be found: what fits what somebody typed, the best first.
 
 Spelling is forgiven in steps: what is written the same but for case, hyphens and width comes first, then what begins
-so, then what holds the words, at last what is spelt alike. `src/frontend/index.mjs` does the same where there is no
-server; a test holds the two against each other.
+so, then what holds the words, at last what is spelt alike. `src/frontend/search/ranking.js` does the same where there
+is no server; a test holds the two against each other.
 """
 
 from __future__ import annotations
@@ -32,6 +32,8 @@ _MOST_WORDS = 12
 # A query longer than any name is cut: nothing that long is spelt like one.
 _LONGEST = 200
 _ALIKE = 72.0
+# From that on what is spelt alike is surely what was meant.
+_CLOSE = 85.0
 # Below that nothing that is spelt alike is worth telling, even where nothing fits.
 _FAR = 60.0
 # What is spelt alike but has another number, as caspase 9 for caspase 3, is another thing.
@@ -120,7 +122,7 @@ class Index:
             if inside and len(sought) > 1 and one.spelt.startswith(sought):
                 yield Hit(one.entry, one.name, _BEGINS + 100 * len(sought) / len(one.spelt))
             elif words and words <= one.words:
-                yield Hit(one.entry, one.name, _WORDS + 100 * min(1, len(sought) / len(one.spelt)))
+                yield Hit(one.entry, one.name, _WORDS + min(100.0, 100 * len(sought) / len(one.spelt)))
             elif inside and (len(sought) > 2 or telling):
                 yield Hit(one.entry, one.name, _INSIDE + 100 * len(sought) / len(one.spelt))
         if len(sought) > 3 or telling:
@@ -138,10 +140,10 @@ class Index:
     def nearest(self, query: str, hits: list[Hit]) -> list[Hit]:
         """Return the few things that words of a query lead to, else what is spelt most like it.
 
-        :param query: one that nothing fits as a whole; else nothing is.
+        :param query: one that nothing fits well as a whole; else nothing is told.
         :param hits: what was found, none of which is told again.
         """
-        if hits and hits[0].fit >= _INSIDE:
+        if hits and hits[0].fit >= _CLOSE:
             return []
         query = query[:_LONGEST]
         found: dict[str, Hit] = {}
@@ -154,7 +156,7 @@ class Index:
                 found[hit.entry.iri] = Hit(hit.entry, known.by if known else hit.by, fit)
         best: dict[str, Hit] = {}
         told = {hit.entry.iri for hit in hits}
-        near = found.values() or self._alike(_spell(query), _FAR)
+        near = list(found.values()) or [hit for hit in self._alike(_spell(query), _FAR) if hit.fit >= _FAR]
         for hit in sorted(near, key=lambda hit: (-hit.fit, -hit.entry.findings, hit.entry.iri)):
             if hit.entry.iri not in told:
                 best.setdefault(hit.entry.iri, hit)
@@ -181,10 +183,10 @@ def _words(text: str) -> frozenset[str]:
 
 def _pieces(query: str) -> Iterable[str]:
     """Yield the words of a query that may lead somewhere; of Chinese, which has no spaces, all pairs of signs."""
-    for word in (run for word in _WORD.findall(query) for run in _SCRIPTS.findall(word)):
+    for word in (run for whole in _WORD.findall(query) for run in _SCRIPTS.findall(whole)):
         if _CHINESE.search(word):
             yield from (word[place : place + 2] for place in range(len(word) - 1))
-        elif len(word) > 2 or _NUMBER.search(word):
+        elif not word.isdecimal() and (len(word) > 2 or _NUMBER.search(word)):
             yield word
 
 
