@@ -61,7 +61,7 @@ def show_search(store: Store, visit: Visit) -> Shown:
     """Show what fits the parameter `q`, or the file in which a browser without a server searches."""
     if thing_of(visit.path)[0] == _INDEX:
         return Shown(_index_file(store, visit), "application/json")
-    query = _typed(visit.asked.get("q", [""])[0])
+    query = typed(visit.asked.get("q", [""])[0])
     naming, index = naming_of(store, visit.language), index_of(store)
     hits = index.find(query)
     page = render(
@@ -71,12 +71,12 @@ def show_search(store: Store, visit: Visit) -> Shown:
         query=query,
         groups=_groups(hits, naming),
         number=len(hits),
-        nearest=[_found(hit, naming) for hit in index.nearest(query, hits)],
+        nearest=[found_as_shown(hit, naming) for hit in index.nearest(query, hits)],
     )
     return Shown(page)
 
 
-def _typed(text: str) -> str:
+def typed(text: str) -> str:
     """Return a query without signs that nobody sees."""
     return "".join(" " if sign.isspace() else sign for sign in text if sign.isspace() or sign.isprintable()).strip()
 
@@ -124,7 +124,7 @@ def _groups(hits: list[Hit], naming: Naming) -> list[Group]:
         Group(
             kind,
             kind_name(kind, naming),
-            tuple(_found(hit, naming) for hit in hits if hit.entry.kind == kind),
+            tuple(found_as_shown(hit, naming) for hit in hits if hit.entry.kind == kind),
         )
         for kind in kinds
     ]
@@ -136,7 +136,8 @@ def kind_name(kind: str, naming: Naming) -> str:
     return say(SEARCH, kind, naming.language) if kind in ("External", "Term") else naming.of(TERMS + kind).text
 
 
-def _found(hit: Hit, naming: Naming) -> Found:
+def found_as_shown(hit: Hit, naming: Naming) -> Found:
+    """Return a hit as the page shows it; `src/frontend/search/ranking.js` does the same."""
     entry, item = hit.entry, Layout(naming).link(hit.entry.iri)
     title = naming.title(entry.iri)
     item = Item(title.text, title.language, entry.iri, "link", item.note)
