@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from pyoxigraph import NamedNode
 
-from mscpof.names import BASE, ENDPOINT, LANGUAGES, PREFIXES, TERMS
+from mscpof.names import BASE, ENDPOINT, LANGUAGES, PREFIXES, TERMS, local_name
 from mscpof.pages.download import csv_path
 from mscpof.pages.naming import Words
 from mscpof.pages.rendering import render
@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from mscpof.pages.visit import Visit
 
 _RETRACTED = f"{TERMS}RetractedStudy"
+_QUESTION = f"{TERMS}CompetencyQuery"
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +66,7 @@ def article(store: Store, resource: Resource, naming: Naming, visit: Visit) -> s
         sheet=Layout(naming).sheet(resource),
         # What runs elsewhere is not tried here.
         query=_value(resource, f"{PREFIXES['sh']}select") if ENDPOINT in targets else "",
+        asked=f"ask/{local_name(resource.iri)}" if ENDPOINT in targets and _QUESTION in resource.types else "",
         left_out=sum(resource.totals.values()) - len(resource.pointing),
     )
 

@@ -16,7 +16,7 @@ from mscpof.pages.address import OTHER_ENDINGS, document_of
 from mscpof.pages.bundles import bundles
 from mscpof.pages.form import GRAPH_FORMS
 from mscpof.pages.resource import LICENCE
-from mscpof.pages.words import say, sections
+from mscpof.pages.words import say, section, sections
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -70,7 +70,10 @@ def render(
     :param subjects: the paths of the pages to which links of terms lead, by their IRIs.
     :param parts: what this page has.
     """
-    words = {"say": lambda section, name, **filled: say(section, name, visit.language, **filled)}
+    words = {
+        "say": lambda part, name, **filled: say(part, name, visit.language, **filled),
+        "all_of": lambda part: {name: said[visit.language] for name, said in section(part).items()},
+    }
     common = {
         "visit": visit,
         "subjects": subjects,

@@ -14,6 +14,7 @@ import tomllib
 from dataclasses import dataclass, field
 from functools import lru_cache
 from importlib import resources
+from itertools import islice
 from typing import TYPE_CHECKING, Any
 
 from pyoxigraph import Literal, NamedNode, QuerySolutions, Store
@@ -117,16 +118,28 @@ def fill(store: Store, table: Table, iri: str, naming: Naming) -> Filled:
     """
     values = {"this": str(NamedNode(iri)), "language": str(Literal(naming.language))}
     text = _VARIABLE.sub(lambda found: values[found[1]], table.text)
-    answer = store.query(text, base_iri=BASE, use_default_graph_as_union=True)
+    columns, rows = answered(store, text, naming, table.lists)
+    title, note = table.title[naming.language], table.note.get(naming.language, "")
+    return Filled(table.name, title, note, columns, rows)
+
+
+def answered(
+    store: Store, query: str, naming: Naming, lists: Iterable[str] = (), most: int | None = None
+) -> tuple[tuple[Column, ...], tuple[tuple[tuple[Item, ...], ...], ...]]:
+    """Return the answer to a query as columns and rows, for reading.
+
+    :param query: a SELECT.
+    :param lists: the columns whose values are several, one blank apart.
+    :param most: how many rows are taken, where not all.
+    """
+    answer = store.query(query, base_iri=BASE, use_default_graph_as_union=True)
     assert isinstance(answer, QuerySolutions)  # noqa: S101  (every table is a SELECT)
     names = [variable.value for variable in answer.variables]
     layout = Layout(naming)
     rows = tuple(
-        tuple(tuple(_items(row[name], layout, several=name in table.lists)) for name in names) for row in answer
+        tuple(tuple(_items(row[name], layout, several=name in lists)) for name in names) for row in islice(answer, most)
     )
-    columns = [_column(name, [row[n] for row in rows], naming.language) for n, name in enumerate(names)]
-    title, note = table.title[naming.language], table.note.get(naming.language, "")
-    return Filled(table.name, title, note, tuple(columns), rows)
+    return tuple(_column(name, [row[n] for row in rows], naming.language) for n, name in enumerate(names)), rows
 
 
 def csv_of(filled: Filled) -> str:
