@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from pyoxigraph import NamedNode
 
-from mscpof.names import BASE, ENDPOINT, LANGUAGES, PREFIXES, TERMS
+from mscpof.names import BASE, ENDPOINT, LANGUAGES, PREFIXES, TERMS, local_name
 from mscpof.pages.against import verdict_of
 from mscpof.pages.catalogue import csv_path
 from mscpof.pages.citation import citation_of, edition_of, reference_of
@@ -37,6 +37,7 @@ _DEFINITION, _ALSO, _NOTE = (f"{PREFIXES['skos']}{name}" for name in ("definitio
 _BY_TABLES = {"source", "mechanism", "product", "term", "Entity", "MatrixCell", "Conflict", "Discrepancy"}
 _GENERAL = {f"{TERMS}{name}" for name in ("Entity", "Finding", "Study", "ReviewPart")}
 _PROVENANCE = ("reportedIn", "statedAt", "certainty", "basis", "evidence", "measuredProtein", "encodedProtein")
+_QUESTION = f"{TERMS}CompetencyQuery"
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,6 +94,7 @@ def article(store: Store, resource: Resource, naming: Naming, visit: Visit) -> s
         report=report_of(resource, title.text, sheet, provenance, edition, naming.language),
         # What runs elsewhere is not tried here.
         query=_value(resource, f"{PREFIXES['sh']}select") if ENDPOINT in targets else "",
+        asked=f"ask/{local_name(resource.iri)}" if ENDPOINT in targets and _QUESTION in resource.types else "",
         left_out=sum(resource.totals.values()) - len(resource.pointing),
     )
 

@@ -15,11 +15,12 @@ import tomllib
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from importlib import resources
+from itertools import islice
 from typing import TYPE_CHECKING, Any
 
 from pyoxigraph import Literal, NamedNode, QuerySolutions, Store
 
-from mscpof.names import PREFIXES, TERMS
+from mscpof.names import BASE, PREFIXES, TERMS
 from mscpof.pages.sheet import Item, Layout, literal, natural
 from mscpof.pages.words import section
 
@@ -210,6 +211,23 @@ def fill(
     title, note = table.title[naming.language], table.note.get(naming.language, "")
     whole = tuple(zip(*(values for _, values in columns), strict=True))
     return Filled(table.name, title, note, shown, whole)
+
+
+def answered(
+    store: Store, query: str, naming: Naming, lists: Iterable[str] = (), most: int | None = None
+) -> tuple[tuple[Column, ...], tuple[tuple[tuple[Item, ...], ...], ...]]:
+    """Return the answer to a query as columns and rows, for reading.
+
+    :param query: a SELECT.
+    :param lists: the columns whose values are several, one blank apart.
+    :param most: how many rows are taken, where not all.
+    """
+    answer = store.query(query, base_iri=BASE, use_default_graph_as_union=True)
+    assert isinstance(answer, QuerySolutions)  # noqa: S101  (every table is a SELECT)
+    names = [variable.value for variable in answer.variables]
+    read = _Reader(Table("", {}, query, lists=tuple(lists)), naming)
+    rows = tuple(tuple(read.items(name, row[name]) for name in names) for row in islice(answer, most))
+    return tuple(_column(name, [row[n] for row in rows], naming.language) for n, name in enumerate(names)), rows
 
 
 def csv_of(filled: Filled) -> str:
