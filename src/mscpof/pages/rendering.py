@@ -114,7 +114,8 @@ def _link(context: Context, iri: str) -> str:
 @lru_cache(maxsize=1)
 def _templates() -> Environment:
     """Return the templates, compiled once each."""
-    found = Environment(loader=PackageLoader("mscpof"), autoescape=True, undefined=StrictUndefined)
+    # Nothing changes while the program runs; looking would be done for each page.
+    found = Environment(loader=PackageLoader("mscpof"), autoescape=True, undefined=StrictUndefined, auto_reload=False)
     found.filters |= {**FILTERS, "link": _link}
     # What stands in data and is no web address, such as a script, is never a link.
     found.tests["safe_address"] = lambda iri: bool(_ADDRESS.match(iri))
