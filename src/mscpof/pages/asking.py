@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 from urllib.parse import parse_qs
 
 from mscpof.faults import BadParameter, UnknownName, UnknownResource
 from mscpof.names import BASE
 from mscpof.pages.address import thing_of
+from mscpof.pages.index import KINDS
 from mscpof.pages.naming import naming_of
 from mscpof.pages.page import MOST_ROWS, downloads
 from mscpof.pages.parameters import Choices, choices_of, defaults_of, example_of, knowledge_of, shown_as
@@ -27,6 +28,18 @@ if TYPE_CHECKING:
 
 ASK = "ask"
 _BAD_REQUEST = 400
+_OTHERS = ("Study", "Conflict", "Review", "Section", "CompetencyQuery", "External", "Term")
+_ENTITIES = [one for one in KINDS if one not in ("MesenchymalStemCell", "Mechanism", *_OTHERS)]
+# In which kinds of the index a browser without a server looks names up in turn, by the kind of a parameter.
+_KINDS = {
+    kind: [[KINDS.index(one) for one in group] for group in groups]
+    for kind, groups in {
+        "entity": [_ENTITIES, ["External"]],
+        "source": [["MesenchymalStemCell"]],
+        "mechanism": [["Mechanism"]],
+        "term": [["Term"], ["External"]],
+    }.items()
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,20 +100,30 @@ def _page(store: Store, question: Question, fields: tuple[Field, ...], visit: Vi
     names = [field.name for field in fields]
     # Who sends the form with nothing in it asks for everything; who only looks at it asks for nothing yet.
     asked = not names or any(name in parse_qs(visit.query, keep_blank_values=True) for name in names)
-    parts: dict[str, object] = {"query": ""}
+    parts: dict[str, Any] = {"query": ""}
     if asked and not any(field.fault for field in fields):
         query = knowledge_of(store).sparql(question.name, **{name: list(given) for name, given in values.items()})
         columns, rows = answered(store, query, naming_of(store, visit.language), most=MOST_ROWS + 1)
         parts = {
             "query": query,
             "columns": columns,
-            "own": visit.asking(asking_path(question.name), **(values or dict.fromkeys(names[:1], ""))),
+            "own": visit.asking(asking_path(question.name), **(values or dict.fromkeys(names[:1], ("",)))),
             "rows": rows[:MOST_ROWS],
             "more": len(rows) > MOST_ROWS,
             "downloads": downloads(visit, query),
         }
     labels = {name: said[visit.language] for name, said in section("column").items()}
-    return render("ask", visit, labels=labels, question=question, fields=fields, values=values, most=MOST_ROWS, **parts)
+    return render(
+        "ask",
+        visit,
+        kinds=_KINDS,
+        labels=labels,
+        question=question,
+        fields=fields,
+        values=values,
+        most=MOST_ROWS,
+        **parts,
+    )
 
 
 def _field(store: Store, question: Question, parameter: Parameter, visit: Visit) -> Field:

@@ -14,8 +14,8 @@ from mscpof.pages.form import TABLE_FORMS
 from mscpof.pages.naming import naming_of
 from mscpof.pages.rendering import OtherForm, render
 from mscpof.pages.sheet import Item, literal
-from mscpof.pages.table import Column
 from mscpof.pages.subjects import subjects_of
+from mscpof.pages.table import Column
 from mscpof.pages.terms import ontology_of
 from mscpof.pages.words import say, section
 from mscpof.question import questions_of

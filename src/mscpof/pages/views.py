@@ -21,8 +21,8 @@ from mscpof.pages.index import index_of
 from mscpof.pages.listing import containers
 from mscpof.pages.mapfile import evidence_paths, map_paths, show_evidence, show_map
 from mscpof.pages.network import network_paths, show_network
-from mscpof.pages.resource import resource_of
 from mscpof.pages.parameters import survey_parameters
+from mscpof.pages.resource import resource_of
 from mscpof.pages.searching import search_paths, show_search
 from mscpof.pages.subjects import subjects_of
 from mscpof.pages.table import tables
