@@ -30,9 +30,10 @@ UNSTATED = "unstated"
 # The state of a cell of which something is reported, but nothing that a filter admits.
 NOT_ADMITTED = "NotAdmitted"
 
-# By weight, as `queries/derive/matrix-states.rq` weighs.
-_STATES = {1: "OtherwiseReported", 2: "NoDifferenceReported", 3: "ChangeReported"}
-_WITHOUT_STUDY = ("NotApplicable", "NotReported", "NotYetCurated")
+# The state of a cell by the weight of its heaviest finding, as `queries/derive/matrix-states.rq` weighs.
+STATES = {1: "OtherwiseReported", 2: "NoDifferenceReported", 3: "ChangeReported"}
+# The states of cells in which nothing is reported.
+WITHOUT_STUDY = ("NotApplicable", "NotReported", "NotYetCurated")
 
 _REPORTS = f"""
 PREFIX dcterms: <http://purl.org/dc/terms/>
@@ -55,7 +56,7 @@ WHERE {{
   OPTIONAL {{ ?finding mscpof:organism ?organism }}
   OPTIONAL {{ ?finding mscpof:product/rdfs:subClassOf* ?product . ?product rdfs:subClassOf+ mscpof:Product }}
   OPTIONAL {{ ?finding mscpof:setting ?setting }}
-  BIND (EXISTS {{ ?study a mscpof:RetractedStudy }} AS ?retracted)
+  BIND (BOUND(?study) && EXISTS {{ ?study a mscpof:RetractedStudy }} AS ?retracted)
   BIND (EXISTS {{ ?finding a mscpof:CollectiveStatement }} AS ?collective)
   BIND (EXISTS {{ ?finding mscpof:affected ?any }} AS ?affected)
   BIND (EXISTS {{ ?finding mscpof:raised ?any }} AS ?raised)
@@ -301,5 +302,5 @@ def _state(reports: list[Report], state: str) -> str:
     if state == "NotApplicable":
         return state
     if reports:
-        return _STATES[max(report.weight for report in reports)]
-    return state if state in _WITHOUT_STUDY else NOT_ADMITTED
+        return STATES[max(report.weight for report in reports)]
+    return state if state in WITHOUT_STUDY else NOT_ADMITTED

@@ -10,8 +10,8 @@ import json
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
-from mscpof.evidence import DIRECTIONS, NOT_ADMITTED, SETTINGS, UNSTATED, evidence_of
-from mscpof.filters import values_of
+from mscpof.evidence import DIRECTIONS, NOT_ADMITTED, SETTINGS, STATES, WITHOUT_STUDY, evidence_of
+from mscpof.filters import FACETS, values_of
 from mscpof.names import LANGUAGES
 from mscpof.pages.chart import path_of_cell
 from mscpof.pages.square import ARROWS, MOST_DARK, SIGNS
@@ -21,6 +21,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from pyoxigraph import Store
+# The words with which the script says what the page says.
+_SAID = ("map", "map_cell", "map_filter", "map_state")
 
 
 @lru_cache(maxsize=2)
@@ -32,8 +34,7 @@ def evidence_file(store: Store) -> str:
     studies = sorted({(report.study, report.year, report.retracted) for report in evidence.reports if report.study})
     at_study = {study: place for place, (study, _, _) in enumerate(studies)}
     values = {
-        facet: sorted({value for report in evidence.reports for value in values_of(report, facet)})
-        for facet in ("organism", "product", "setting")
+        facet: sorted({value for report in evidence.reports for value in values_of(report, facet)}) for facet in FACETS
     }
     at_cell = {cell: place for place, cell in enumerate(cells)}
     at_finding = {report.finding: place for place, report in enumerate(evidence.reports)}
@@ -65,10 +66,11 @@ def evidence_file(store: Store) -> str:
         "arrows": ARROWS,
         "signs": SIGNS,
         "dark": MOST_DARK,
-        "unstated": UNSTATED,
+        "states": STATES,
+        "withoutStudy": WITHOUT_STUDY,
         "notAdmitted": NOT_ADMITTED,
         "languages": LANGUAGES,
-        "words": {name: section(name) for name in ("map_cell", "map_state")},
+        "words": {name: section(name) for name in _SAID},
     }
     return json.dumps(held, ensure_ascii=False, separators=(",", ":"))
 

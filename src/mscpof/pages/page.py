@@ -7,9 +7,10 @@ from urllib.parse import urlencode
 
 from pyoxigraph import Literal, NamedNode
 
-from mscpof.names import PREFIXES, TERMS, shorten
+from mscpof.names import BASE, PREFIXES, TERMS, shorten
 from mscpof.pages.article import article
 from mscpof.pages.bookshelf import home_of, sections_of
+from mscpof.pages.catalogue import catalogue, lists
 from mscpof.pages.form import TABLE_FORMS
 from mscpof.pages.naming import naming_of
 from mscpof.pages.rendering import OtherForm, render
@@ -58,6 +59,8 @@ def page_of(store: Store, resource: Resource, visit: Visit) -> str:
             return render("home", visit, resource, subjects_of(store), **home_of(store, naming, visit))
         case "ontology":
             return render("ontology", visit, resource, **ontology_of(store, resource, naming))
+        case "container" if table := lists().get(resource.iri.removeprefix(BASE).rstrip("/")):
+            return catalogue(store, resource, table, naming, visit)
         case "graph" | "container":
             return render("list", visit, resource, **sections_of(store, resource, naming))
     return article(store, resource, naming, visit)

@@ -2,20 +2,24 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 from functools import lru_cache
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
 from jinja2 import Environment, PackageLoader, StrictUndefined, pass_context
+from markupsafe import Markup
 
 from mscpof.chapters import FILTERS
 from mscpof.names import BASE, TERMS
 from mscpof.pages.address import OTHER_ENDINGS, document_of
 from mscpof.pages.bundles import bundles
+from mscpof.pages.cells import ADDRESS, Cells
 from mscpof.pages.form import GRAPH_FORMS
+from mscpof.pages.records import record_of, records
 from mscpof.pages.resource import LICENCE
+from mscpof.pages.site import Site
+from mscpof.pages.table import kinds_of, read_tables
 from mscpof.pages.words import say, section, sections
 
 if TYPE_CHECKING:
@@ -32,8 +36,8 @@ POLICY = (
     "form-action 'self'; base-uri 'none'"
 )
 
+_SITE = Site()
 _FORM_NAMES = {"ttl": "Turtle", "jsonld": "JSON-LD", "nt": "N-Triples", "rdf": "RDF/XML"}
-_ADDRESS = re.compile(r"https?://", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,12 +52,20 @@ class OtherForm:
     href: str
 
 
-def prepare() -> None:
-    """Load and compile all that pages are made with, for processes that can open no file afterwards."""
+def prepare(site: Site = _SITE) -> None:
+    """Load and compile all that pages are made with, for processes that can open no file afterwards.
+
+    :param site: how the pages are set up.
+    """
+    _templates().globals["site"] = site
     for name in _templates().list_templates(extensions=["html"]):
         _templates().get_template(name)
     bundles()
     sections()
+    records()
+    for folder in ("tables", "lists", "gaptables"):
+        read_tables(folder)
+    kinds_of((), "")
 
 
 def render(
@@ -77,6 +89,7 @@ def render(
     common = {
         "visit": visit,
         "subjects": subjects,
+        "cells": Cells(visit, subjects),
         "base": BASE,
         "vocabulary": TERMS,
         "licence": LICENCE,
@@ -87,6 +100,14 @@ def render(
         "cited": resource.document if resource else BASE,
     }
     return _templates().get_template(f"pages/{template}.html").render({**common, **words, **parts})
+
+
+def render_part(template: str, **parts: Any) -> Markup:
+    """Fill in a template of what is the same on all pages and in all languages.
+
+    :param template: its name, such as `terms`.
+    """
+    return Markup(_templates().get_template(f"pages/{template}.html").render(parts))  # noqa: S704  (escaped there)
 
 
 def _forms(resource: Resource, visit: Visit) -> list[OtherForm]:
@@ -102,14 +123,14 @@ def _forms(resource: Resource, visit: Visit) -> list[OtherForm]:
 def _link(context: Context, iri: str) -> str:
     visit: Visit = context["visit"]
     path = context["subjects"].get(iri)
-    return visit.page(path) if path else visit.link(iri)
+    return visit.page(path) if path else record_of(visit.link(iri))
 
 
 @lru_cache(maxsize=1)
 def _templates() -> Environment:
     """Return the templates, compiled once each."""
     found = Environment(loader=PackageLoader("mscpof"), autoescape=True, undefined=StrictUndefined)
+    found.globals["site"] = _SITE
     found.filters |= {**FILTERS, "link": _link}
-    # What stands in data and is no web address, such as a script, is never a link.
-    found.tests["safe_address"] = lambda iri: bool(_ADDRESS.match(iri))
+    found.tests["safe_address"] = lambda iri: bool(ADDRESS.match(iri))
     return found

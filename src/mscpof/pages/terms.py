@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 from pyoxigraph import NamedNode, Quad
@@ -10,6 +11,7 @@ from pyoxigraph import NamedNode, Quad
 from mscpof.axiom import TYPE
 from mscpof.chapters import chapters_of
 from mscpof.names import INFERRED_GRAPH, MAPPINGS_GRAPH, ONTOLOGY, ONTOLOGY_GRAPH, PREFIXES, TERMS, local_name
+from mscpof.pages.rendering import render_part
 from mscpof.pages.sheet import Layout
 from mscpof.pages.statements import text_of
 from mscpof.place import Places
@@ -18,6 +20,7 @@ from mscpof.terminology import Mapping, Terminology, terminology_of
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+    from markupsafe import Markup
     from pyoxigraph import Store
 
     from mscpof.pages.naming import Naming
@@ -32,7 +35,6 @@ def ontology_of(store: Store, resource: Resource, naming: Naming) -> dict[str, A
     said: dict[str, list[Any]] = defaultdict(list)
     for quad in store.quads_for_pattern(NamedNode(ONTOLOGY), None, None, None):
         said[quad.predicate.value].append(quad.object)
-    terminology = terms_of(store)
     imports = sorted(value.value for value in said[f"{_OWL}imports"] if isinstance(value, NamedNode))
     descriptions: dict[str, list[str]] = defaultdict(list)
     for value in said[f"{_DCTERMS}description"]:
@@ -41,10 +43,16 @@ def ontology_of(store: Store, resource: Resource, naming: Naming) -> dict[str, A
         "title": naming.of(resource.iri),
         "descriptions_of": descriptions,
         "versions": sorted(value.value for value in said[f"{_OWL}versionIRI"]),
-        "terminology": terminology,
-        "chapters": chapters_of(terminology),
+        "told": told_terms(store),
         "imports": [Layout(naming).link(iri) for iri in imports],
     }
+
+
+@lru_cache(maxsize=2)
+def told_terms(store: Store) -> Markup:
+    """Tell all terms, in both languages at once; the store must not change afterwards."""
+    terminology = terms_of(store)
+    return render_part("terms", terminology=terminology, chapters=chapters_of(terminology))
 
 
 def terms_of(store: Store) -> Terminology:
