@@ -178,7 +178,7 @@ function drawSquare(td, square) {
   const link = td.querySelector("a");
   td.className = `${square.state} level-${square.level}`;
   link.title = square.words;
-  link.setAttribute("aria-label", square.words);
+  link.querySelector(".unseen").textContent = square.words;
   const parts = [];
   if (square.standing) parts.push(element("b", {}, square.standing));
   if (square.retracted) parts.push(element("em", {}, square.retracted));
@@ -188,7 +188,7 @@ function drawSquare(td, square) {
     parts.push(element("span", { className: "marks" }, ...square.marks.map((className) => element("i", { className }))));
   if (square.arrows.length)
     parts.push(element("span", { className: "arrows" }, ...square.arrows.map(([className, sign, number]) => element("i", { className }, sign + number))));
-  link.replaceChildren(...parts);
+  link.querySelector(".shown").replaceChildren(...parts);
 }
 
 /** Show on the page what filters leave. */
