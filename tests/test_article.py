@@ -146,11 +146,25 @@ def test_what_goes_both_ways_is_told_on_the_pages_of_both_sides(store: Store) ->
     assert "有, 在本综述中" in Page(show(store, "gene/SOD1", "zh")).words
 
 
+def test_what_is_bad_is_not_contradicted_by_being_improved(store: Store) -> None:
+    found = filled(store, "measure/ovarian-injury")
+    assert {f"{TERMS}decreased", f"{TERMS}improved"} <= set(found["changes"].values("effect"))
+    assert "opposite" not in found
+
+
+def test_opposite_directions_are_the_conflicts_of_the_dataset(store: Store, kb: KnowledgeBase) -> None:
+    rows = kb.query("conflicts")
+    conflicting = {str(row["finding"]) for row in rows}
+    assert conflicting
+    for path in sorted({path.removeprefix(BASE) for path in conflicting}):
+        assert "opposite" in filled(store, path), path
+
+
 def test_the_changes_of_a_gene_are_those_that_the_question_finds(store: Store, kb: KnowledgeBase) -> None:
     table = filled(store, "gene/CASP3")["changes"]
     assert len(table.rows) == len(kb.query("changes", entity="CASP3")) == 4
     summary = Page(show(store, "gene/CASP3")).words
-    assert "lower or worsen it in 6 studies (amniotic fluid, bone marrow, menstrual blood, umbilical cord)" in summary
+    assert "lower it in 6 studies (amniotic fluid, bone marrow, menstrual blood, umbilical cord)" in summary
 
 
 def test_conflicts_show_their_sides_and_in_what_they_differ(store: Store) -> None:
@@ -164,10 +178,12 @@ def test_conflicts_show_their_sides_and_in_what_they_differ(store: Store) -> Non
 def test_a_discrepancy_shows_its_readings_side_by_side_with_what_was_adopted(store: Store) -> None:
     found = filled(store, "discrepancy/zhou-y-2021-organism")
     readings = found["readings"]
-    adopted = [row[1][0].text for row in readings.rows if any(item.kind == "yes" for cell in row for item in cell)]
+    adopted = [row[0][0].text for row in readings.rows if any(item.kind == "yes" for cell in row for item in cell)]
     assert len(readings.rows) == 2
     assert len(adopted) == 1
-    assert f"Adopted: {adopted[0]}." in Page(show(store, "discrepancy/zhou-y-2021-organism")).words
+    words = Page(show(store, "discrepancy/zhou-y-2021-organism")).words
+    assert "2 readings of “organism” stand against each other; it touches 3 findings of 1 study." in words
+    assert f"Adopted: {adopted[0]}." in words
     assert "None is adopted alone." in Page(show(store, "discrepancy/qu-q-2022-setting")).words
     assert len(filled(store, "discrepancy/qu-q-2022-setting")["touched"].rows) == 3
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from pyoxigraph import NamedNode
 
-from mscpof.names import BASE, ENDPOINT, LANGUAGES, PREFIXES, TERMS
+from mscpof.names import BASE, ENDPOINT, LANGUAGES, PREFIXES, TERMS, local_name
 from mscpof.pages.against import verdict_of
 from mscpof.pages.catalogue import csv_path
 from mscpof.pages.citation import citation_of, edition_of, reference_of
@@ -32,11 +32,12 @@ if TYPE_CHECKING:
     from mscpof.pages.visit import Visit
 
 _RETRACTED = f"{TERMS}RetractedStudy"
-_DEFINITION, _ALSO = f"{PREFIXES['skos']}definition", f"{PREFIXES['skos']}altLabel"
+_DEFINITION, _ALSO, _NOTE = (f"{PREFIXES['skos']}{name}" for name in ("definition", "altLabel", "note"))
 # What is told by the tables of its page; what is written of others is told first.
-_BY_TABLES = {"source", "mechanism", "product", "term", "Entity", "MatrixCell", "Conflict"}
+_BY_TABLES = {"source", "mechanism", "product", "term", "Entity", "MatrixCell", "Conflict", "Discrepancy"}
 _GENERAL = {f"{TERMS}{name}" for name in ("Entity", "Finding", "Study", "ReviewPart")}
 _PROVENANCE = ("reportedIn", "statedAt", "certainty", "basis", "evidence", "measuredProtein", "encodedProtein")
+_QUESTION = f"{TERMS}CompetencyQuery"
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,6 +80,7 @@ def article(store: Store, resource: Resource, naming: Naming, visit: Visit) -> s
         notices=_notices(resource, naming),
         definition=naming.definition(resource.iri),
         also=_also(sheet, naming),
+        notes=[item for group in sheet.stated if group.iri == _NOTE for item in group.items],
         summary=summary.sentences(kinds),
         verdict=verdict_of(summary, kinds),
         filling=_filling(resource) if "MatrixCell" in kinds else "",
@@ -92,6 +94,7 @@ def article(store: Store, resource: Resource, naming: Naming, visit: Visit) -> s
         report=report_of(resource, title.text, sheet, provenance, edition, naming.language),
         # What runs elsewhere is not tried here.
         query=_value(resource, f"{PREFIXES['sh']}select") if ENDPOINT in targets else "",
+        asked=f"ask/{local_name(resource.iri)}" if ENDPOINT in targets and _QUESTION in resource.types else "",
         left_out=sum(resource.totals.values()) - len(resource.pointing),
     )
 
@@ -121,7 +124,7 @@ def _taken(sheet: Sheet, properties: list[str]) -> tuple[Group, ...]:
 
 def _without(sheet: Sheet, properties: Iterable[str]) -> Sheet:
     """Leave out what the page tells elsewhere."""
-    told = {_ALSO, _DEFINITION, *properties}
+    told = {_ALSO, _DEFINITION, _NOTE, f"{TERMS}sourced", *properties}
     stated = tuple(group for group in sheet.stated if group.iri not in told)
     return replace(sheet, stated=stated, derived=tuple(group for group in sheet.derived if group.iri not in told))
 

@@ -34,7 +34,9 @@ def paths_of(store: Store) -> list[str]:
     iris = {BASE, ONTOLOGY, *containers(store), *things_of(store), *outermost(own)}
     iris |= {graph.value for graph in store.named_graphs()}
     iris = {iri for iri in iris if "#" not in iri}
-    found = {iri.removeprefix(BASE) for iri in iris if iri.startswith(BASE)} | set(subjects_of(store).values())
+    terms = set(subjects_of(store).values())
+    found = {iri.removeprefix(BASE) for iri in iris if iri.startswith(BASE)} | terms
+    found |= {f"{path.partition('/')[0]}/" for path in terms}
     for view in (*VIEWS.values(), CSV):
         found.update(view.paths(store))
     return sorted(found | {_SPARQL})

@@ -20,7 +20,7 @@ from mscpof.pages.records import record_of, records
 from mscpof.pages.resource import LICENCE
 from mscpof.pages.site import Site
 from mscpof.pages.table import kinds_of, read_tables
-from mscpof.pages.words import say, sections
+from mscpof.pages.words import say, section, sections
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -82,7 +82,10 @@ def render(
     :param subjects: the paths of the pages to which links of terms lead, by their IRIs.
     :param parts: what this page has.
     """
-    words = {"say": lambda section, name, **filled: say(section, name, visit.language, **filled)}
+    words = {
+        "say": lambda part, name, **filled: say(part, name, visit.language, **filled),
+        "all_of": lambda part: {name: said[visit.language] for name, said in section(part).items()},
+    }
     common = {
         "visit": visit,
         "subjects": subjects,

@@ -20,9 +20,14 @@ if TYPE_CHECKING:
     from mscpof.pages.table import Filled
 
 _MOST = 4
-_UP = {f"{TERMS}{name}" for name in ("increased", "activated", "improved")}
-_DOWN = {f"{TERMS}{name}" for name in ("decreased", "inhibited", "worsened")}
-_OTHERWISE = {f"{TERMS}{name}" for name in ("restored", "modulated")}
+# Improving and raising are told apart: what is bad is improved by being lowered.
+_WAYS = {
+    "raised": ("increased", "activated"),
+    "lowered": ("decreased", "inhibited"),
+    "improved": ("improved",),
+    "worsened": ("worsened",),
+    "otherwise": ("restored", "modulated"),
+}
 # In what the two sides of a conflict may differ.
 _SIDES = ("source", "product", "modification", "setting", "organism", "induction", "place")
 
@@ -110,9 +115,9 @@ class Summary:
         rows = self._shares("mechanisms", "mechanism")
         if not rows:
             return self._used()
-        told = {"studies": self.studies(self.values("studies", "study")), "thing": self.name(self.resource.iri)}
+        studies = self.studies(self.values("studies", "study"))
         number, everything = len(rows), len(self.values("mechanisms", "mechanism"))
-        sentence = self.say("source", number=number, all=everything, mechanisms=self.listed(rows), **told)
+        sentence = self.say("source", studies=studies, number=number, all=everything, mechanisms=self.listed(rows))
         return [sentence, self._often()]
 
     def _used(self) -> list[str]:
@@ -128,8 +133,7 @@ class Summary:
 
     def _entity(self) -> list[str]:
         told = self._used()[:1]
-        ways = (("raised", _UP), ("lowered", _DOWN), ("otherwise", _OTHERWISE))
-        changes = [self._changed(name, effects) for name, effects in ways]
+        changes = [self._changed(name, {TERMS + effect for effect in effects}) for name, effects in _WAYS.items()]
         if self.values("findings", "finding"):
             told += changes if any(changes) else [self.say("no_change")]
         return told
@@ -184,7 +188,7 @@ class Summary:
     def _discrepancy(self) -> list[str]:
         findings, studies = self.values("touched", "finding"), self.values("touched", "study")
         field = self.naming.property(self._said(f"{TERMS}field")).text
-        readings = self.count("reading", len(self.values("readings", "reading")))
+        readings = self.count("reading", len(self._all(f"{TERMS}reading")))
         told = {"findings": self.count("finding", len(findings)), "studies": self.studies(studies)}
         table = self.tables.get("readings")
         values = table.column("value") if table else []

@@ -12,14 +12,15 @@ import csv
 import io
 import re
 import tomllib
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from importlib import resources
+from itertools import islice
 from typing import TYPE_CHECKING, Any
 
 from pyoxigraph import Literal, NamedNode, QuerySolutions, Store
 
-from mscpof.names import PREFIXES, TERMS
+from mscpof.names import BASE, PREFIXES, TERMS
 from mscpof.pages.sheet import Item, Layout, literal, natural
 from mscpof.pages.words import section
 
@@ -212,6 +213,23 @@ def fill(
     return Filled(table.name, title, note, shown, whole)
 
 
+def answered(
+    store: Store, query: str, naming: Naming, lists: Iterable[str] = (), most: int | None = None
+) -> tuple[tuple[Column, ...], tuple[tuple[tuple[Item, ...], ...], ...]]:
+    """Return the answer to a query as columns and rows, for reading.
+
+    :param query: a SELECT.
+    :param lists: the columns whose values are several, one blank apart.
+    :param most: how many rows are taken, where not all.
+    """
+    answer = store.query(query, base_iri=BASE, use_default_graph_as_union=True)
+    assert isinstance(answer, QuerySolutions)  # noqa: S101  (every table is a SELECT)
+    names = [variable.value for variable in answer.variables]
+    read = _Reader(Table("", {}, query, lists=tuple(lists)), naming)
+    rows = tuple(tuple(read.items(name, row[name]) for name in names) for row in islice(answer, most))
+    return tuple(_column(name, [row[n] for row in rows], naming.language) for n, name in enumerate(names)), rows
+
+
 def csv_of(filled: Filled) -> str:
     """Write a table as CSV: a column for what people read and, where that names things, one for their IRIs."""
     linked = [any(item.iri for row in filled.rows for item in row[n]) for n in range(len(filled.columns))]
@@ -277,6 +295,8 @@ class _Reader:
             return "said"
         if name in _declared()["plain"]["columns"]:
             return "plain"
+        if name in _declared()["short"]["columns"]:
+            return "short"
         return "record" if name in self.table.records else "link"
 
 
@@ -290,6 +310,8 @@ def _shown(naming: Naming, way: str, iri: str) -> Item:
         words = naming.property(iri)
         return Item(words.text, words.language, iri, "plain")
     item = Layout(naming).link(iri)
+    if way == "short":
+        return replace(item, text=naming.short(iri), note="")
     return Item(item.note or item.text, "", iri, "link") if way == "record" else item
 
 
