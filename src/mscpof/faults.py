@@ -211,7 +211,12 @@ class PartMissing(MscpofError):
     """
 
     def __init__(self, name: str, extra: str) -> None:
-        needs = {"docs": "the documentation needs", "reason": "the reasoner needs", "remote": "asking a server needs", "plot": "figures need"}
+        needs = {
+            "docs": "the documentation needs",
+            "reason": "the reasoner needs",
+            "remote": "asking a server needs",
+            "plot": "figures need",
+        }
         who = needs.get(extra, "curators need")
         super().__init__(f'{name} is missing; install what {who} with: pip install "mscpof[{extra}]"')
 

@@ -11,7 +11,7 @@ from mscpof.names import PREFIXES, TERMS, local_name
 if TYPE_CHECKING:
     from mscpof.sparql import Source
 
-# How much a finding tells of its cell: a change, no difference, anything else; the rule that states the cells weighs alike.
+# How much a finding tells of its cell: a change, no difference, anything else; the rule that states cells weighs alike.
 CHANGE, NO_DIFFERENCE, OTHERWISE = 3, 2, 1
 _FILED = f"""
 PREFIX mscpof:  <{TERMS}>
@@ -74,7 +74,9 @@ def evidence_of(dataset: Source) -> tuple[Filed, ...]:
             row["reference"],
             str(row["year"] or ""),
             bool(row["gone"]),
-            *(local_name(row[name] or "") for name in ("setting", "organism", "product")),
+            local_name(row["setting"] or ""),
+            local_name(row["organism"] or ""),
+            local_name(row["product"] or ""),
             CHANGE if row["change"] else NO_DIFFERENCE if row["same"] else OTHERWISE,
             bool(row["conflict"]),
         )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
@@ -11,7 +12,7 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from mscpof.answer import Answer
 from mscpof.figures.lettering import width_of, wrapped
 from mscpof.figures.words import say, words
-from mscpof.names import BASE, PREFIXES, REVIEW
+from mscpof.names import BASE, ONTOLOGY, PREFIXES, REVIEW
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -29,19 +30,20 @@ _ROW = 18.0
 # The control signs that XML does not allow.
 _REFUSED = {number: "\ufffd" for number in (*range(32), 0xFFFE, 0xFFFF) if number not in (9, 10, 13)}
 
+# How Creative Commons names its licences.
+_COMMONS = re.compile(r"https?://creativecommons\.org/licenses/([a-z-]+)/([0-9.]+)/?")
+
 _CREDIT = f"""
 PREFIX bibo:    <{PREFIXES["bibo"]}>
 PREFIX dcterms: <{PREFIXES["dcterms"]}>
 PREFIX owl:     <{PREFIXES["owl"]}>
-SELECT ?version ?date ?licence ?doi
+SELECT (MAX(?its) AS ?version) (MAX(?day) AS ?date) (MIN(?terms) AS ?licence) (MIN(?number) AS ?doi)
 WHERE {{
-  OPTIONAL {{ <{BASE}dataset> owl:versionInfo ?version }}
-  OPTIONAL {{ <{BASE}dataset> dcterms:issued|dcterms:modified ?date }}
-  OPTIONAL {{ <{BASE}dataset> dcterms:license ?licence }}
-  OPTIONAL {{ <{REVIEW}> bibo:doi ?doi }}
+  # Without the graph that describes the dataset, what its ontology says of itself holds of it too.
+  {{ VALUES ?this {{ <{BASE}dataset> <{ONTOLOGY}> }} ?this owl:versionInfo ?its ; dcterms:license ?terms }}
+  OPTIONAL {{ <{BASE}dataset> dcterms:issued|dcterms:modified ?day }}
+  OPTIONAL {{ <{REVIEW}> bibo:doi ?number }}
 }}
-ORDER BY DESC(?date) ?licence ?doi
-LIMIT 1
 """
 
 
@@ -96,14 +98,16 @@ class Figure:
     left: float
     top: float
 
-    def svg(self, width: str = "", families: str = FAMILIES) -> str:
+    def svg(self, width: float = 0, unit: str = "", families: str = FAMILIES) -> str:
         """Write the figure as SVG.
 
-        :param width: how wide it shall be, as SVG has it (`180mm`); by default as drawn.
+        :param width: how wide it shall be; by default as drawn, in pixels.
+        :param unit: of the width, as SVG has it, such as `mm`.
         :param families: the fonts to use.
         """
-        parts = {"figure": self, "families": families, "wide": width or f"{self.width:g}"}
-        return _templates().get_template(f"figures/{self.kind}.svg").render(parts)
+        wide = width or self.width
+        size = {"wide": f"{wide:g}{unit}", "high": f"{wide * self.height / self.width:g}{unit}"}
+        return _templates().get_template(f"figures/{self.kind}.svg").render(figure=self, families=families, **size)
 
 
 def framed(
@@ -175,7 +179,7 @@ def _legend(groups: Sequence[Sequence[Entry]], y: float, room: float) -> tuple[t
 
 def _credit(dataset: Source, language: str) -> str:
     found = {name: value or "?" for name, value in Answer(dataset, _CREDIT).rows[0].items()}
-    found["licence"] = found["licence"].removeprefix("https://").strip("/")
+    found["licence"] = _COMMONS.sub(lambda part: f"CC {part[1].upper()} {part[2]}", found["licence"])
     name = "cite" if found["date"] == "?" else "cite_dated"
     return say(name, language, address=BASE.removeprefix("https://").strip("/"), **found)
 

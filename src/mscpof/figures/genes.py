@@ -11,7 +11,7 @@ from mscpof.faults import NothingToDraw
 from mscpof.figures.frame import Entry, Figure, Text, framed
 from mscpof.figures.lettering import width_of
 from mscpof.figures.naming import names_of
-from mscpof.figures.scope import Scope
+from mscpof.figures.scope import ALL, Scope
 from mscpof.figures.words import say
 from mscpof.names import TERMS, local_name
 
@@ -101,7 +101,7 @@ class Bars:
     bottom: float
 
 
-def genes_figure(dataset: Source, language: str, scope: Scope = Scope(), most: int = MOST) -> Figure:
+def genes_figure(dataset: Source, language: str, scope: Scope = ALL, most: int = MOST) -> Figure:
     """Draw what treatment raises and lowers.
 
     :param language: `en` or `zh`.
@@ -160,9 +160,7 @@ def _counted(dataset: Source, scope: Scope) -> tuple[Mapping[str, tuple[Count, C
     return {molecule: (raised, lowered) for molecule, (raised, lowered) in counts.items()}, conflicts
 
 
-def _placed(
-    found: list[tuple[str, Count, Count, bool]], names: Mapping[str, str], language: str
-) -> tuple[Bars, float]:
+def _placed(found: list[tuple[str, Count, Count, bool]], names: Mapping[str, str], language: str) -> tuple[Bars, float]:
     side = round(max(width_of(names[iri], _LABEL) for iri, *_ in found) + 28, 1)
     lefts, rights = (max(counts[n].all for _, *counts, _ in found) for n in (1, 0))
     # Beyond the longest bar stands its number.

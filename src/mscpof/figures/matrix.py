@@ -9,7 +9,7 @@ from mscpof.faults import NothingToDraw
 from mscpof.figures.evidence import CHANGE, NO_DIFFERENCE, OTHERWISE, Filed, evidence_of
 from mscpof.figures.frame import Entry, Figure, Text, framed
 from mscpof.figures.lettering import width_of, wrapped
-from mscpof.figures.scope import Scope
+from mscpof.figures.scope import ALL, Scope
 from mscpof.figures.words import say
 from mscpof.matrix import SIGNS, Cell, Matrix, matrix_of
 from mscpof.names import local_name
@@ -78,7 +78,7 @@ class Table:
 
 
 def matrix_figure(
-    dataset: Source, language: str, scope: Scope = Scope(), chosen: Callable[[Filed], bool] | None = None
+    dataset: Source, language: str, scope: Scope = ALL, chosen: Callable[[Filed], bool] | None = None
 ) -> Figure:
     """Draw the evidence matrix.
 

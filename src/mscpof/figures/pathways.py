@@ -9,7 +9,7 @@ from mscpof.answer import Answer
 from mscpof.faults import NothingToDraw
 from mscpof.figures.frame import Entry, Figure, framed
 from mscpof.figures.network import LINE, SIZE, Link, Network, Node, placed_network
-from mscpof.figures.scope import Scope
+from mscpof.figures.scope import ALL, Scope
 from mscpof.figures.words import say
 from mscpof.names import TERMS
 from mscpof.network import SIGNS
@@ -55,7 +55,7 @@ class Drawn:
     step: float = LINE
 
 
-def network_figure(dataset: Source, language: str, scope: Scope = Scope()) -> Figure:
+def network_figure(dataset: Source, language: str, scope: Scope = ALL) -> Figure:
     """Draw the network of the causal axes.
 
     :param language: `en` or `zh`.

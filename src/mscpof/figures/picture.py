@@ -40,7 +40,7 @@ def picture(figure: Figure, form: str, width: float | None = None) -> bytes:
     :raises FontMissing: when no font of this machine has a sign that PNG or PDF needs.
     """
     if form == "svg":
-        return figure.svg(f"{width:g}mm" if width else "").encode()
+        return (figure.svg(width, "mm") if width else figure.svg()).encode()
     inches = width / _MILLIMETRES if width else figure.width / _PIXELS
     dots = round(inches * _DOTS) if width else min(round(inches * _DOTS), _MOST_DOTS)
     return _png(figure, dots) if form == "png" else _pdf(figure, inches * _POINTS)
@@ -64,7 +64,7 @@ def _pdf(figure: Figure, points: float) -> bytes:
     fonts = svg2pdf_py.FontDatabase()
     for file in files:
         fonts.load_font_file(file)
-    return bytes(svg2pdf_py.svg_to_pdf(figure.svg(f"{points:g}", families), fonts))
+    return bytes(svg2pdf_py.svg_to_pdf(figure.svg(points, families=families), fonts))
 
 
 def _fonts(figure: Figure) -> tuple[str, list[str]]:

@@ -45,3 +45,7 @@ class Scope:
         said += [say("only_mechanism", language, name=names[self.mechanism].name)] if self.mechanism else []
         said += [] if self.retracted else [say("only_standing", language)]
         return say("between", language).join(said)
+
+
+# Everything.
+ALL = Scope()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from mscpof.answer import Answer
@@ -11,7 +12,7 @@ from mscpof.faults import NothingToDraw
 from mscpof.figures.frame import Entry, Figure, Text, framed
 from mscpof.figures.lettering import width_of
 from mscpof.figures.matrix import SETTINGS
-from mscpof.figures.scope import Scope
+from mscpof.figures.scope import ALL, Scope
 from mscpof.figures.words import say
 from mscpof.matrix import matrix_of
 from mscpof.names import PREFIXES, TERMS, local_name
@@ -90,7 +91,7 @@ class _Study:
     setting: str
 
 
-def timeline_figure(dataset: Source, language: str, scope: Scope = Scope()) -> Figure:
+def timeline_figure(dataset: Source, language: str, scope: Scope = ALL) -> Figure:
     """Draw the timeline.
 
     :param language: `en` or `zh`.
@@ -151,7 +152,8 @@ def _placed(
     left = max(width_of(name, _SIZE) for name in names.values()) + 12
     columns = {year: left + number * _COLUMN for number, year in enumerate(years)}
     labels = [Text(x + _COLUMN / 2, _HEAD - 7, str(year), _SIZE, "middle") for year, x in columns.items()]
-    dots, lines, y = [], [], _HEAD
+    dots: list[Dot] = []
+    lines, y = [], _HEAD
     for name, label in names.items():
         most = max(sum(study.year == year for study in rows[name]) for year in years)
         high = -(-most // _ABREAST) * _STEP + 2 * _PAD
@@ -161,7 +163,7 @@ def _placed(
             dots += _stack(here, x + _COLUMN / 2, y + high / 2, label, language)
         y += high
         lines.append(round(y, 1))
-    breaks = tuple(columns[year] for before, year in zip(years, years[1:], strict=False) if year > before + 1)
+    breaks = tuple(columns[year] for before, year in pairwise(years) if year > before + 1)
     width = left + len(years) * _COLUMN
     return Rows(tuple(dots), tuple(lines), breaks, tuple(labels), left, round(width, 1)), y
 
