@@ -18,7 +18,6 @@ if TYPE_CHECKING:
 
     from pyoxigraph import Store
 
-    from mscpof.evidence import Evidence
     from mscpof.filters import Filters
     from mscpof.pages.visit import Visit
 
@@ -31,15 +30,19 @@ _JSON = "application/json"
 class MapFile:
     """A form of the map.
 
-    :param write: writes what a filter leaves of the evidence, in a language.
+    :param write: writes what a filter leaves of the evidence of a dataset, in a language.
     """
 
     content_type: str
-    write: Callable[[Evidence, Filters, str], str]
+    write: Callable[[Store, Filters, str], str]
+
+
+def _csv(store: Store, filters: Filters, language: str) -> str:
+    return csv_of_map(evidence_of(store), filters, language)
 
 
 # By path below the base. The start page leads to each; of a picture as SVG it offers one as PNG too.
-MAP_FILES: Mapping[str, MapFile] = {"map.csv": MapFile("text/csv; charset=utf-8", csv_of_map)}
+MAP_FILES: Mapping[str, MapFile] = {"map.csv": MapFile("text/csv; charset=utf-8", _csv)}
 
 
 def show_map(store: Store, visit: Visit) -> Shown:
@@ -51,8 +54,8 @@ def show_map(store: Store, visit: Visit) -> Shown:
     file = MAP_FILES.get(visit.path)
     if not file:
         raise UnknownResource(BASE + visit.path, list(MAP_FILES))
-    evidence = evidence_of(store)
-    return Shown(file.write(evidence, filters_of(visit.asked, evidence), visit.language), file.content_type)
+    filters = filters_of(visit.asked, evidence_of(store))
+    return Shown(file.write(store, filters, visit.language), file.content_type)
 
 
 def map_paths(store: Store) -> Iterable[str]:
