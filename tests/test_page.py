@@ -390,7 +390,9 @@ def test_the_endpoint_has_a_form_and_every_question_in_both_languages(store: Sto
     text = endpoint_page(store, Visit("sparql"))
     page = Page(text)
     forms = [given for tag, given in page.elements if tag == "form"]
-    assert ("get", f"{BASE}sparql") in {(form["method"], urljoin(BASE + "sparql", form["action"]).partition("#")[0]) for form in forms}
+    assert ("get", f"{BASE}sparql") in {
+        (form["method"], urljoin(BASE + "sparql", form["action"]).partition("#")[0]) for form in forms
+    }
     asked = {parse_qs(urlsplit(href).query).get("query", [""])[0] for href in page.all("href")}
     for question in kb.questions.values():
         assert question.text in asked
