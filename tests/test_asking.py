@@ -16,6 +16,7 @@ from mscpof.pages.asking import asking_path, asking_paths, show_asking
 from mscpof.pages.completion import show_completion
 from mscpof.pages.parameters import choices_of, defaults_of, knowledge_of
 from mscpof.pages.visit import Visit
+from mscpof.pages.words import section
 from tests.test_page import HOSTILE, Page, check
 
 if TYPE_CHECKING:
@@ -164,7 +165,7 @@ def test_completion_knows_what_the_dataset_says_of_itself() -> None:
     effect = "https://w3id.org/mscpof/ontology#TreatmentEffect"
     rows = store.query(f"SELECT (COUNT(DISTINCT ?x) AS ?n) {{ ?x a <{effect}> }}", use_default_graph_as_union=True)
     assert classes[effect] == ("治疗作用", int(next(iter(rows))["n"].value))  # type: ignore[arg-type]
-    assert properties["https://w3id.org/mscpof/ontology#source"][0] == "来源"
+    assert properties["https://w3id.org/mscpof/ontology#source"][0] == "细胞来源"
     assert said["prefixes"]["mscpof"] == "https://w3id.org/mscpof/ontology#"
 
 
@@ -172,3 +173,8 @@ def test_the_question_is_told_in_both_languages(store: Store) -> None:
     question = knowledge_of(store).questions["changes"]
     text = unescape(ask(store, "changes", "zh").body)
     assert all(words in text for words in question.question.values())
+
+
+def test_every_column_of_every_answer_has_a_name_in_both_languages(kb: KnowledgeBase) -> None:
+    columns = {column for name in kb.questions for column in kb.query(name).columns}
+    assert columns <= section("column").keys()
