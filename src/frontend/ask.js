@@ -47,7 +47,7 @@ function answering(form) {
   async function ask() {
     for (const old of form.querySelectorAll("[id^=fault-]")) old.remove();
     for (const old of form.querySelectorAll("[aria-invalid]")) old.removeAttribute("aria-invalid");
-    names ??= await fetch(settings.names).then((answer) => answer.json()).then((rows) => new Names(rows, settings));
+    names ??= await fetch(settings.names).then((answer) => answer.json()).then((rows) => new Names(rows, settings, JSON.parse(form.dataset.kinds)));
     const given = new Map();
     for (const field of form.elements) {
       const value = field.name && field.name !== "lang" ? field.value.trim() : "";

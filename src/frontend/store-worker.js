@@ -2,6 +2,12 @@
 import init, { Store } from "oxigraph/web.js";
 import wasm from "oxigraph/web_bg.wasm";
 
+const FORMS = {
+  json: "application/sparql-results+json",
+  xml: "application/sparql-results+xml",
+  csv: "text/csv",
+  tsv: "text/tab-separated-values",
+};
 const GZIP = [0x1f, 0x8b];
 let loaded = null;
 
@@ -42,11 +48,21 @@ async function load(address, report) {
 function answer(store, query, form, base) {
   const options = { base_iri: base, use_default_graph_as_union: !/\bFROM\b/i.test(query) };
   try {
-    return { text: store.query(query, { ...options, results_format: form }), form };
+    return { text: store.query(query, { ...options, results_format: FORMS[form] }), form };
   } catch (fault) {
-    if (!/RDF|format|graph/i.test(String(fault))) throw fault;
-    return { text: store.query(query, { ...options, results_format: "nt" }), form: "nt" };
+    // What makes statements is not answered by a table; what is no SPARQL is not answered either way.
+    try {
+      return { text: store.query(query, { ...options, results_format: "application/n-triples" }), form: "nt" };
+    } catch {
+      throw fault;
+    }
   }
+}
+
+// What is wrong, in the words in which the server's endpoint begins.
+function told(fault) {
+  const said = fault.message ?? String(fault);
+  return said.replace(/^error at (\d+):(\d+):.*$/s, "line $1, column $2: not SPARQL");
 }
 
 onmessage = async ({ data: { number, dataset, query, form, base } }) => {
@@ -60,6 +76,6 @@ onmessage = async ({ data: { number, dataset, query, form, base } }) => {
     report({ running: true });
     postMessage({ number, answer: answer(store, query, form, base) });
   } catch (fault) {
-    postMessage({ number, fault: fault.message ?? String(fault) });
+    postMessage({ number, fault: told(fault) });
   }
 };

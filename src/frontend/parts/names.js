@@ -7,13 +7,17 @@ export function fold(name) {
   return name.normalize("NFKC").replace(/[\s\-_‐‑–−]+/g, "").toLowerCase().replace(/[αβγδεκ、’]/g, (sign) => EITHER_WAY[sign]);
 }
 
+// :param rows: the index of the search.
+// :param kinds: for each kind of parameter, the groups of kinds of things in which its names are looked up in turn.
 export class Names {
-  constructor(rows, { base, vocabulary, language, words }) {
+  constructor(rows, { base, vocabulary, language, words }, kinds) {
     this.base = base;
     this.vocabulary = vocabulary;
     this.words = words;
     this.known = new Map();
     this.shown = new Map();
+    this.kinds = kinds;
+    this.kind = new Map(rows.map(([iri, kind]) => [iri, kind]));
     for (const [iri, , , names, identifiers] of rows) {
       for (const name of [...names.map(([text]) => text), ...identifiers]) {
         const folded = fold(name);
@@ -33,7 +37,12 @@ export class Names {
     if (kind === "number") return /^-?\d+$/.test(value) ? { term: value } : { fault: this.words.number, nearest: [] };
     for (const iri of [value, this.base + value, this.vocabulary + value]) if (this.iris.has(iri)) return { term: `<${iri}>` };
     const found = this.known.get(fold(value));
-    if (found?.iris.size === 1) return { term: `<${[...found.iris][0]}>` };
+    // The first kinds that know the name win, as in the server's look-up.
+    for (const group of found ? this.kinds[kind] : []) {
+      const iris = [...found.iris].filter((iri) => group.includes(this.kind.get(iri)));
+      if (iris.length === 1) return { term: `<${iris[0]}>` };
+      if (iris.length) break;
+    }
     const fault = (found ? this.words.several : this.words.unknown).replace("{name}", () => value);
     const nearest = found ? [...found.iris].map((iri) => iri.replace(this.base, "")) : this.nearest(fold(value));
     return { fault, nearest: nearest.slice(0, EXAMPLES) };

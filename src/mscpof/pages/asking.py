@@ -9,6 +9,7 @@ from urllib.parse import parse_qs
 from mscpof.faults import BadParameter, UnknownName, UnknownResource
 from mscpof.names import BASE
 from mscpof.pages.address import thing_of
+from mscpof.pages.entries import KINDS
 from mscpof.pages.naming import naming_of
 from mscpof.pages.page import MOST_ROWS, downloads
 from mscpof.pages.parameters import Choices, choices_of, defaults_of, example_of, knowledge_of, shown_as
@@ -27,6 +28,18 @@ if TYPE_CHECKING:
 
 ASK = "ask"
 _BAD_REQUEST = 400
+_OTHERS = ("Study", "Conflict", "Review", "Section", "CompetencyQuery", "External", "Term")
+_ENTITIES = [one for one in KINDS if one not in ("MesenchymalStemCell", "Mechanism", *_OTHERS)]
+# In which kinds of the index a browser without a server looks names up in turn, by the kind of a parameter.
+_KINDS = {
+    kind: [[KINDS.index(one) for one in group] for group in groups]
+    for kind, groups in {
+        "entity": [_ENTITIES, ["External"]],
+        "source": [["MesenchymalStemCell"]],
+        "mechanism": [["Mechanism"]],
+        "term": [["Term"], ["External"]],
+    }.items()
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,7 +113,17 @@ def _page(store: Store, question: Question, fields: tuple[Field, ...], visit: Vi
             "downloads": downloads(visit, query),
         }
     labels = {name: said[visit.language] for name, said in section("column").items()}
-    return render("ask", visit, labels=labels, question=question, fields=fields, values=values, most=MOST_ROWS, **parts)
+    return render(
+        "ask",
+        visit,
+        kinds=_KINDS,
+        labels=labels,
+        question=question,
+        fields=fields,
+        values=values,
+        most=MOST_ROWS,
+        **parts,
+    )
 
 
 def _field(store: Store, question: Question, parameter: Parameter, visit: Visit) -> Field:

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
 STYLESHEET = "page.css"
-_FOLDER = "static"
+FOLDER = "static"
 _MANIFEST = "manifest.json"
 _MEDIA_TYPES = {
     ".css": "text/css; charset=utf-8",
@@ -59,8 +59,8 @@ def bundles() -> Mapping[str, Bundle]:
 
 def _built() -> Path | None:
     """Return the folder of the scripts that the installed package ships, or of those built in a checkout."""
-    shipped = Path(str(resources.files("mscpof"))) / _FOLDER
-    built = Path(__file__).parents[3] / "build" / _FOLDER
+    shipped = Path(str(resources.files("mscpof"))) / FOLDER
+    built = Path(__file__).parents[3] / "build" / FOLDER
     return next((folder for folder in (shipped, built) if (folder / _MANIFEST).is_file()), None)
 
 
@@ -73,4 +73,4 @@ def _stylesheet() -> bytes:
 
 
 def _bundle(name: str, content: bytes | Path) -> Bundle:
-    return Bundle(f"{_FOLDER}/{name}", _MEDIA_TYPES[Path(name).suffix], content)
+    return Bundle(f"{FOLDER}/{name}", _MEDIA_TYPES[Path(name).suffix], content)

@@ -14,7 +14,7 @@ from mscpof.pages.resource import resource_of
 from mscpof.pages.shown import Shown
 from mscpof.pages.statements import own_types
 from mscpof.pages.subjects import subjects_of
-from mscpof.pages.table import csv_of, fill, filled_tables, kinds_of, tables_of
+from mscpof.pages.table import csv_of, fill, kinds_of, names_of_filled, tables_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -50,8 +50,8 @@ def csv_paths(store: Store) -> Iterable[str]:
     """Yield the paths of all tables that have rows."""
     naming = naming_of(store, LANGUAGES[0])
     for iri, path in {**{iri: iri.removeprefix(BASE) for iri in things_of(store)}, **subjects_of(store)}.items():
-        for filled in filled_tables(store, iri, kinds_of(own_types(store, iri), path), naming):
-            yield csv_path(path, filled.name)
+        for name in names_of_filled(store, iri, kinds_of(own_types(store, iri), path), LANGUAGES[0]):
+            yield csv_path(path, name)
     for folder in lists():
         if entries(store, lists()[folder], f"{BASE}{folder}/", naming).rows:
             yield csv_path(f"{folder}/", ENTRIES)

@@ -172,6 +172,8 @@ def index_of(store: Store) -> Index:
     return Index(entries_of(store))
 
 
+# Most words stand in many names.
+@lru_cache(maxsize=4096)
 def _spell(text: str) -> str:
     """Fold what tells neither names nor identifiers apart."""
     return _JOINTS.sub("", fold(text))

@@ -129,7 +129,8 @@ def _link(context: Context, iri: str) -> str:
 @lru_cache(maxsize=1)
 def _templates() -> Environment:
     """Return the templates, compiled once each."""
-    found = Environment(loader=PackageLoader("mscpof"), autoescape=True, undefined=StrictUndefined)
+    # Nothing changes while the program runs; looking would be done for each page.
+    found = Environment(loader=PackageLoader("mscpof"), autoescape=True, undefined=StrictUndefined, auto_reload=False)
     found.globals["site"] = _SITE
     found.filters |= {**FILTERS, "link": _link}
     found.tests["safe_address"] = lambda iri: bool(ADDRESS.match(iri))

@@ -25,7 +25,7 @@ from mscpof.pages.sheet import Item, Layout, literal, natural
 from mscpof.pages.words import section
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from mscpof.pages.naming import Naming
 
@@ -166,16 +166,31 @@ def filled_tables(store: Store, iri: str, kinds: frozenset[str], naming: Naming)
     :param kinds: of what kinds it is.
     :param naming: what things are called, in the language of the page.
     """
-    found = []
+    asked = (fill(store, table, iri, naming, kinds, given) for table, given in _asked(store, iri, kinds))
+    return [filled for filled in asked if filled.rows]
+
+
+def names_of_filled(store: Store, iri: str, kinds: frozenset[str], language: str) -> list[str]:
+    """Return the names of those tables of a thing that have rows, without reading more than one of them.
+
+    :param iri: the thing.
+    :param kinds: of what kinds it is.
+    :param language: that of the page.
+    """
+    return [
+        table.name
+        for table, given in _asked(store, iri, kinds)
+        if any(True for _ in _answer(store, _query(table, kinds, iri, language, given)))
+    ]
+
+
+def _asked(store: Store, iri: str, kinds: frozenset[str]) -> Iterator[tuple[Table, Sequence[str]]]:
+    """Yield the tables of a thing that may have rows, each with the findings that it is given."""
     findings, known = _findings_of(store, iri, kinds)
     given = findings if scope_of(kinds) in _declared()["found"]["once"] else ()
     for table in tables_of(kinds):
-        if (_SCOPED in table.text and not findings) or (table.needs and table.needs not in known):
-            continue
-        filled = fill(store, table, iri, naming, kinds, given)
-        if filled.rows:
-            found.append(filled)
-    return found
+        if (_SCOPED not in table.text or findings) and (not table.needs or table.needs in known):
+            yield table, given
 
 
 def fill(
@@ -195,8 +210,7 @@ def fill(
     :param kinds: of what kinds it is, where the table asks for that.
     :param findings: those that the page is about, where they are known; they are looked for otherwise.
     """
-    answer = store.query(_query(table, kinds, iri, naming.language, findings), use_default_graph_as_union=True)
-    assert isinstance(answer, QuerySolutions)  # noqa: S101  (every table is a SELECT)
+    answer = _answer(store, _query(table, kinds, iri, naming.language, findings))
     names = [variable.value for variable in answer.variables]
     read = _Reader(table, naming)
     rows = [[read.items(name, row[name]) for name in names] for row in answer]
@@ -249,14 +263,19 @@ def csv_of(filled: Filled) -> str:
     return text.getvalue()
 
 
+def _answer(store: Store, query: str) -> QuerySolutions:
+    answer = store.query(query, use_default_graph_as_union=True)
+    assert isinstance(answer, QuerySolutions)  # noqa: S101  (every table is a SELECT)
+    return answer
+
+
 def _findings_of(store: Store, iri: str, kinds: frozenset[str]) -> tuple[list[str], set[str]]:
     """Return the findings that the page of a thing is about, and their classes, ours."""
     scope = scope_of(kinds)
     text = _VARIABLE.sub(str(NamedNode(iri)), _scoped(_KINDS, scope)) if scope else ""
     if not text:
         return [], set()
-    rows = store.query(text, use_default_graph_as_union=True)
-    assert isinstance(rows, QuerySolutions)  # noqa: S101  (the query above is a SELECT)
+    rows = _answer(store, text)
     found = [(row["finding"].value, row["kind"].value.removeprefix(TERMS)) for row in rows]
     return list(dict.fromkeys(finding for finding, _ in found)), {kind for _, kind in found}
 
@@ -345,7 +364,8 @@ def _declared() -> dict[str, Any]:
 
 def _column(name: str, cells: list[tuple[Item, ...]], language: str) -> Column:
     numeric = any(cells) and all(_COUNT.fullmatch(item.text) for cell in cells for item in cell)
-    return Column(name, section("column")[name][language], numeric)
+    words = section("column").get(name)
+    return Column(name, words[language] if words else name, numeric)
 
 
 def _by_text(item: Item) -> str:
