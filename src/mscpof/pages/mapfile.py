@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING
 
 from mscpof.evidence import evidence_of
 from mscpof.faults import UnknownResource
+from mscpof.figures.matrix import matrix_figure
 from mscpof.filters import filters_of
-from mscpof.names import BASE
+from mscpof.names import BASE, resolve
 from mscpof.pages.chart import csv_of_map
 from mscpof.pages.evidencefile import evidence_file
 from mscpof.pages.shown import Shown
@@ -41,8 +42,16 @@ def _csv(store: Store, filters: Filters, language: str) -> str:
     return csv_of_map(evidence_of(store), filters, language)
 
 
+def _picture(store: Store, filters: Filters, language: str) -> str:
+    admitted = {resolve(report.finding) for report in evidence_of(store).reports if filters.admits(report)}
+    return matrix_figure(store, language, chosen=lambda filed: filed.finding in admitted).svg()
+
+
 # By path below the base. The start page leads to each; of a picture as SVG it offers one as PNG too.
-MAP_FILES: Mapping[str, MapFile] = {"map.csv": MapFile("text/csv; charset=utf-8", _csv)}
+MAP_FILES: Mapping[str, MapFile] = {
+    "map.csv": MapFile("text/csv; charset=utf-8", _csv),
+    "map.svg": MapFile("image/svg+xml", _picture),
+}
 
 
 def show_map(store: Store, visit: Visit) -> Shown:
