@@ -52,7 +52,7 @@ def file(store: Store, path: str, query: str = "", language: str = "en") -> str:
 
 
 def cells(page: str) -> list[str]:
-    return re.findall(r'<td class="\w+ level-\d"><a href="[^"]+" aria-label="([^"]+)"', page)
+    return re.findall(r'<td class="\w+ level-\d"><a href="[^"]+" title="([^"]+)"><span class="unseen">\1</span>', page)
 
 
 def queries(store: Store) -> list[str]:

@@ -178,7 +178,7 @@ function drawSquare(td, square) {
   const link = td.querySelector("a");
   td.className = `${square.state} level-${square.level}`;
   link.title = square.words;
-  link.setAttribute("aria-label", square.words);
+  link.querySelector(".unseen").textContent = square.words;
   const parts = [];
   if (square.standing) parts.push(element("b", {}, square.standing));
   if (square.retracted) parts.push(element("em", {}, square.retracted));
@@ -188,7 +188,7 @@ function drawSquare(td, square) {
     parts.push(element("span", { className: "marks" }, ...square.marks.map((className) => element("i", { className }))));
   if (square.arrows.length)
     parts.push(element("span", { className: "arrows" }, ...square.arrows.map(([className, sign, number]) => element("i", { className }, sign + number))));
-  link.replaceChildren(...parts);
+  link.querySelector(".shown").replaceChildren(...parts);
 }
 
 /** Show on the page what filters leave. */
@@ -221,6 +221,8 @@ function setForm(form, evidence, filters, language) {
     const sign = element("span", { ariaHidden: "true" }, "×");
     return element("a", { href: `${location.pathname}${rest.size ? `?${rest}` : ""}` }, `${text} `, sign, away);
   });
+  if (chips.length > 1)
+    chips.push(element("a", { className: "quiet", href: location.pathname }, say("map_filter", "clear")));
   const line = element("p", { className: "map-active" }, say("map_filter", "active"), ...chips.flatMap((chip) => [" ", chip]));
   form.closest("details").before(line);
 }
@@ -229,6 +231,7 @@ async function start(table) {
   const asked = new URLSearchParams(location.search);
   if (!PARAMETERS.some((name) => asked.get(name))) return;
   const language = document.documentElement.lang;
+  for (const link of document.querySelectorAll("a.language")) link.search = location.search;
   const evidence = await (await fetch(table.dataset.static)).json();
   try {
     const filters = filtersOf(asked, evidence);

@@ -36,6 +36,14 @@ def _web(addresses: list[str] | str | None) -> list[str] | str | None:
     return addresses
 
 
+def _report(address: str) -> str:
+    """Refuse what no report can be sent to."""
+    if address.startswith("mailto:") and "@" in address:
+        return address
+    _web(address)
+    return address
+
+
 @app.command(epilog=_EXAMPLES)
 def serve(
     host: Annotated[str, typer.Option(envvar="MSCPOF_HOST", help="The address to listen on.")] = "127.0.0.1",
@@ -78,6 +86,14 @@ def serve(
             help="An endpoint that queries may name in SERVICE; may be given again.",
         ),
     ] = None,
+    report_to: Annotated[
+        str,
+        typer.Option(
+            envvar="MSCPOF_REPORT_TO",
+            callback=_report,
+            help="Where readers report errors: the address of a form for new issues, or mailto:.",
+        ),
+    ] = "",
     access_log: Annotated[
         bool, typer.Option(envvar="MSCPOF_ACCESS_LOG", help="Write a line of JSON for each request.")
     ] = True,
@@ -104,6 +120,7 @@ def serve(
         workers=workers,
         services=tuple(allow_service or ()),
         limits=Limits(seconds=timeout, memory=memory, results=max_results, queue=queue),
+        report_to=report_to,
         access_log=access_log,
     )
 

@@ -13,7 +13,7 @@ from mscpof.pages.address import path_of
 from mscpof.pages.chart import chart_of
 from mscpof.pages.filterform import asking, form_of
 from mscpof.pages.listing import containers, things_in
-from mscpof.pages.mapfile import EVIDENCE, MAP_CSV
+from mscpof.pages.mapfile import EVIDENCE, MAP_FILES
 from mscpof.pages.naming import Naming, Words
 from mscpof.pages.sheet import Item, natural
 from mscpof.pages.square import studies_in_words
@@ -92,7 +92,7 @@ def home_of(store: Store, naming: Naming, visit: Visit) -> dict[str, Any]:
         "chart": chart,
         "total": studies_in_words(chart.total, naming.language),
         "filter": form_of(evidence, filters, naming, visit),
-        "csv": asking(visit.own(MAP_CSV), filters.asked),
+        "files": {path.rpartition(".")[2]: asking(visit.own(path), filters.asked) for path in MAP_FILES},
         "evidence": visit.own(EVIDENCE) if visit.static else "",
     }
 

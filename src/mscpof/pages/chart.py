@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from mscpof.evidence import DIRECTIONS, SETTINGS
@@ -45,6 +46,7 @@ class Chart:
     total: Tally
 
 
+@lru_cache(maxsize=32)
 def chart_of(evidence: Evidence, filters: Filters, language: str) -> Chart:
     """Lay out what a filter leaves of the evidence."""
     found, labels = evidence.map(filters), evidence.labels[language]

@@ -56,7 +56,9 @@ def paths_of(store: Store) -> list[str]:
     # Nothing need say of a graph what it is.
     iris |= graphs | {GRAPH for graph in graphs if graph.startswith(GRAPH)}
     iris = {iri for iri in iris if "#" not in iri}
-    found = {iri.removeprefix(BASE) for iri in iris if iri.startswith(BASE)} | set(subjects_of(store).values())
+    terms = set(subjects_of(store).values())
+    found = {iri.removeprefix(BASE) for iri in iris if iri.startswith(BASE)} | terms
+    found |= {f"{path.partition('/')[0]}/" for path in terms}
     for view in (*VIEWS.values(), CSV):
         found.update(view.paths(store))
     paths, names = sorted(found | {_SPARQL}), dict[str, str]()

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from mscpof.faults import UnknownResource
 from mscpof.names import BASE
 from mscpof.pages.address import thing_of
-from mscpof.pages.download import csv_path
+from mscpof.pages.catalogue import csv_path
 from mscpof.pages.naming import naming_of
 from mscpof.pages.rendering import render
 from mscpof.pages.shown import Shown

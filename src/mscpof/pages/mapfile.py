@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from mscpof.evidence import evidence_of
@@ -13,16 +14,35 @@ from mscpof.pages.evidencefile import evidence_file
 from mscpof.pages.shown import Shown
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Callable, Iterable, Mapping
 
     from pyoxigraph import Store
 
+    from mscpof.filters import Filters
     from mscpof.pages.visit import Visit
 
-MAP_CSV = "map.csv"
 EVIDENCE = "evidence.json"
 
-_CSV, _JSON = "text/csv; charset=utf-8", "application/json"
+_JSON = "application/json"
+
+
+@dataclass(frozen=True, slots=True)
+class MapFile:
+    """A form of the map.
+
+    :param write: writes what a filter leaves of the evidence of a dataset, in a language.
+    """
+
+    content_type: str
+    write: Callable[[Store, Filters, str], str]
+
+
+def _csv(store: Store, filters: Filters, language: str) -> str:
+    return csv_of_map(evidence_of(store), filters, language)
+
+
+# By path below the base. The start page leads to each; of a picture as SVG it offers one as PNG too.
+MAP_FILES: Mapping[str, MapFile] = {"map.csv": MapFile("text/csv; charset=utf-8", _csv)}
 
 
 def show_map(store: Store, visit: Visit) -> Shown:
@@ -31,16 +51,16 @@ def show_map(store: Store, visit: Visit) -> Shown:
     :raises BadFilter: when there is no such filter.
     :raises UnknownResource: when there is no such file.
     """
-    if visit.path != MAP_CSV:
-        raise UnknownResource(BASE + visit.path, [MAP_CSV])
-    evidence = evidence_of(store)
-    filters = filters_of(visit.asked, evidence)
-    return Shown(csv_of_map(evidence, filters, visit.language), _CSV)
+    file = MAP_FILES.get(visit.path)
+    if not file:
+        raise UnknownResource(BASE + visit.path, list(MAP_FILES))
+    filters = filters_of(visit.asked, evidence_of(store))
+    return Shown(file.write(store, filters, visit.language), file.content_type)
 
 
 def map_paths(store: Store) -> Iterable[str]:
     """Return the paths of the map's files, none where there is no map."""
-    return [MAP_CSV] if evidence_of(store).states else []
+    return list(MAP_FILES) if evidence_of(store).states else []
 
 
 def show_evidence(store: Store, visit: Visit) -> Shown:

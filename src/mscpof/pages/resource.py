@@ -19,7 +19,7 @@ from mscpof.names import BASE, GRAPH, INFERRED_GRAPH, LANGUAGES, ONTOLOGY, ONTOL
 from mscpof.pages.address import DATASET, OTHER_ENDINGS, SPARQL, document_of, path_of
 from mscpof.pages.listing import containers, nearest, things_below
 from mscpof.pages.statements import own_types, statements_of, text_of, words_of
-from mscpof.pages.subjects import subject_at
+from mscpof.pages.subjects import subject_at, subjects_below
 from mscpof.pages.words import section
 from mscpof.terminology import SUCCESSOR
 
@@ -153,7 +153,7 @@ def _ontology(store: Store) -> Resource:
 
 def _container(store: Store, iri: str) -> Resource:
     """Return a path and what stands below it."""
-    members = things_below(store, iri)
+    members = things_below(store, iri) or subjects_below(store, iri.removeprefix(BASE))
     if not members:
         raise UnknownResource(iri, [one.removeprefix(BASE) for one in nearest(store, iri)])
     labels = section("container").get(path_of(iri).rstrip("/"), {})

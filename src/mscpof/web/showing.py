@@ -7,7 +7,7 @@ from urllib.parse import quote
 
 from pyoxigraph import QueryBoolean, QueryTriples
 
-from mscpof.faults import BadFilter, UnknownResource
+from mscpof.faults import BadFilter, BadQuery, UnknownResource
 from mscpof.names import BASE
 from mscpof.pages.address import document_of
 from mscpof.pages.form import GRAPH_FORMS, HTML
@@ -77,6 +77,13 @@ def show_endpoint(store: Store, request: Mapping[str, Any], outlet: Outlet) -> N
     visit = Visit(**request["visit"])
     outlet.head(Head(content_type=HTML.content_type, language=visit.language))
     outlet.write(endpoint_page(store, visit).encode())
+
+
+def show_broken(store: Store, request: Mapping[str, Any], fault: BadQuery, outlet: Outlet) -> None:
+    """Show a query that cannot be answered, with the reason, where it can be mended."""
+    visit = Visit(**request["visit"])
+    outlet.head(Head(400, HTML.content_type, lasting=False, language=visit.language))
+    outlet.write(endpoint_page(store, visit, request["query"], str(fault)).encode())
 
 
 def results(result: Result, query: str, visit: Visit) -> str:
