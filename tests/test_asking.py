@@ -163,7 +163,7 @@ def test_completion_knows_what_the_dataset_says_of_itself() -> None:
     classes, properties = ({iri: (name, uses) for iri, name, uses in said[kind]} for kind in ("classes", "properties"))
     effect = "https://w3id.org/mscpof/ontology#TreatmentEffect"
     rows = store.query(f"SELECT (COUNT(DISTINCT ?x) AS ?n) {{ ?x a <{effect}> }}", use_default_graph_as_union=True)
-    assert classes[effect] == ("治疗作用", int(next(iter(rows))["n"].value))  # type: ignore[arg-type, index, union-attr]
+    assert classes[effect] == ("治疗作用", int(next(iter(rows))["n"].value))  # type: ignore[arg-type]
     assert properties["https://w3id.org/mscpof/ontology#source"][0] == "来源"
     assert said["prefixes"]["mscpof"] == "https://w3id.org/mscpof/ontology#"
 

@@ -9,7 +9,7 @@ from urllib.parse import parse_qs
 from mscpof.faults import BadParameter, UnknownName, UnknownResource
 from mscpof.names import BASE
 from mscpof.pages.address import thing_of
-from mscpof.pages.index import KINDS
+from mscpof.pages.entries import KINDS
 from mscpof.pages.naming import naming_of
 from mscpof.pages.page import MOST_ROWS, downloads
 from mscpof.pages.parameters import Choices, choices_of, defaults_of, example_of, knowledge_of, shown_as

@@ -364,7 +364,8 @@ def _declared() -> dict[str, Any]:
 
 def _column(name: str, cells: list[tuple[Item, ...]], language: str) -> Column:
     numeric = any(cells) and all(_COUNT.fullmatch(item.text) for cell in cells for item in cell)
-    return Column(name, section("column")[name][language], numeric)
+    words = section("column").get(name)
+    return Column(name, words[language] if words else name, numeric)
 
 
 def _by_text(item: Item) -> str:
