@@ -97,13 +97,11 @@ def lost(folder: Path) -> set[tuple[str, str]]:
     found = set()
     for name, page in pages.items():
         for href in page.hrefs:
-            target = urlsplit(urljoin(AT + quote(name), href))
-            if target.scheme == "data" or target.netloc not in ("host", urlsplit(BASE).netloc):
+            address, _, place = urljoin(AT + quote(name), href).partition("#")
+            if not address.startswith(("http://host/", BASE)):
                 continue
-            address = f"{target.scheme}://{target.netloc}{target.path}"
-            file = unquote(address.removeprefix(AT)) if address.startswith(AT) else ""
-            anchor = unquote(target.fragment)
-            if file not in files or (anchor and file in pages and anchor not in pages[file].ids):
+            file = unquote(address.partition("?")[0].removeprefix(AT)) if address.startswith(AT) else ""
+            if file not in files or (place and file in pages and unquote(place) not in pages[file].ids):
                 found.add((name, href))
     return found
 
