@@ -302,7 +302,7 @@ def test_browsers_without_a_server_find_the_same_in_the_same_order(store: Store,
     ]
     queries += [name for entry in index.entries[::15] for name in (*entry.names, *entry.identifiers)]
     file = json.loads(show_search(store, Visit("search.json", language, static=True)).body)
-    module = (ROOT / SOURCES / "search" / "ranking.js").as_uri()
+    module = (ROOT / SOURCES / "parts" / "ranking.js").as_uri()
     done = subprocess.run(
         [node_program(), "--input-type=module", "--eval", _ASK, module],
         input=json.dumps({"file": file, "queries": queries}),
