@@ -239,7 +239,7 @@ class FontMissing(MscpofError):
     """
 
     def __init__(self, signs: str) -> None:
-        self.signs = signs
+        self.signs = signs = "".join(sorted(signs, key=lambda sign: (sign < "\u2e80", sign)))
         shown = " ".join(signs[:10]) + (" ..." if len(signs) > 10 else "")
         chinese = any(sign >= "\u2e80" for sign in signs)
         package = "fonts-noto-cjk" if chinese else "fonts-liberation or fonts-dejavu-core"

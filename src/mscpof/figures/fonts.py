@@ -62,7 +62,7 @@ def fonts_for(text: str, language: str, folders: tuple[Path, ...] | None = None)
             found.append(font)
             wanted -= font.signs
     if wanted or not found:
-        raise FontMissing("".join(map(chr, sorted(wanted))))
+        raise FontMissing("".join(map(chr, wanted)))
     return tuple(found)
 
 
