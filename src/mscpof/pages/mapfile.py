@@ -9,7 +9,7 @@ from mscpof.evidence import evidence_of
 from mscpof.faults import UnknownResource
 from mscpof.figures.matrix import matrix_figure
 from mscpof.filters import filters_of
-from mscpof.names import BASE, resolve
+from mscpof.names import BASE
 from mscpof.pages.chart import csv_of_map
 from mscpof.pages.evidencefile import evidence_file
 from mscpof.pages.shown import Shown
@@ -43,8 +43,7 @@ def _csv(store: Store, filters: Filters, language: str) -> str:
 
 
 def _picture(store: Store, filters: Filters, language: str) -> str:
-    admitted = {resolve(report.finding) for report in evidence_of(store).reports if filters.admits(report)}
-    return matrix_figure(store, language, chosen=lambda filed: filed.finding in admitted).svg()
+    return matrix_figure(store, language, filters=filters).svg()
 
 
 # By path below the base. The start page leads to each; of a picture as SVG it offers one as PNG too.
