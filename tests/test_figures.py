@@ -165,7 +165,10 @@ def test_without_retracted_studies_a_cell_that_had_no_other_says_so(kb: Knowledg
 
 
 def test_a_matrix_of_chosen_findings_counts_them_alone(kb: KnowledgeBase) -> None:
-    squares = matrix_figure(kb.source, "en", chosen=lambda filed: filed.setting == "InVitro").body.squares
+    scope = Scope(retracted=False)
+    figure = matrix_figure(kb.source, "en", scope, lambda filed: filed.setting == "InVitro", "in vitro alone")
+    assert "without retracted studies; in vitro alone" in [line.text for line in lines(read(figure))]
+    squares = figure.body.squares
     assert sum(one.cell.standing for one in squares) > 0
     assert all({part.setting for part in one.parts} <= {"InVitro"} for one in squares)
 
@@ -200,6 +203,18 @@ def test_the_bars_of_the_genes_are_those_of_the_query(kb: KnowledgeBase) -> None
     assert [bar.molecule for bar in genes_figure(kb.source, "zh", most=3).body.bars] == [
         bar.molecule for bar in bars[:3]
     ]
+
+
+def test_what_rests_on_retracted_studies_is_crossed_out_in_the_bars(kb: KnowledgeBase) -> None:
+    figure = genes_figure(kb.source, "en", Scope(source=TERMS + "PlacentalMSC"))
+    [bar] = [bar for bar in figure.body.bars if bar.name == "interleukin 17 family"]
+    assert (str(bar.raised), str(bar.lowered)) == ("0", "0 + 1")
+    said = [line.text for line in lines(read(figure))]
+    assert "0 + 1" in said
+    assert "retracted" in said
+    assert f"All {len(figure.body.bars)}; against the untreated model." in said
+    left = genes_figure(kb.source, "en", Scope(source=TERMS + "PlacentalMSC", retracted=False))
+    assert bar.molecule not in {other.molecule for other in left.body.bars}
 
 
 def test_every_link_of_the_network_ends_in_the_head_of_its_sign(kb: KnowledgeBase) -> None:

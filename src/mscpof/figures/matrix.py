@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
@@ -78,21 +79,26 @@ class Table:
 
 
 def matrix_figure(
-    dataset: Source, language: str, scope: Scope = ALL, chosen: Callable[[Filed], bool] | None = None
+    dataset: Source,
+    language: str,
+    scope: Scope = ALL,
+    chosen: Callable[[Filed], bool] | None = None,
+    selection: str = "",
 ) -> Figure:
     """Draw the evidence matrix.
 
     :param language: `en` or `zh`.
     :param scope: which sources and mechanisms, and whether retracted studies.
-    :param chosen: which findings count besides; by default all.
+    :param chosen: which findings count besides; by default all. `selection` says it in words.
     :raises NothingToDraw: when the matrix has no cell in the scope.
     """
     matrix, sources = matrix_of(dataset, language), {local_name(iri) for iri in scope.sources(dataset)}
     columns = [name for name in matrix.sources if not sources or name in sources]
     rows = [name for name in matrix.mechanisms if not scope.mechanism or name == local_name(scope.mechanism)]
-    filed = [
-        one for one in evidence_of(dataset) if (scope.retracted or not one.retracted) and (not chosen or chosen(one))
-    ]
+    filed: dict[tuple[str, str], list[Filed]] = defaultdict(list)
+    for one in evidence_of(dataset):
+        if (scope.retracted or not one.retracted) and (not chosen or chosen(one)):
+            filed[one.source, one.mechanism].append(one)
     if not columns or not rows:
         raise NothingToDraw("cell of the evidence matrix", scope.told(dataset, "en"))
     words = [word for name in columns for word in matrix.sources[name].split()]
@@ -100,7 +106,14 @@ def matrix_figure(
     heads, top = _heads([matrix.sources[name] for name in columns], wide)
     side = round(max(width_of(matrix.mechanisms[name], _SIZE) for name in rows) + 10, 1)
     squares = [
-        _square(matrix, filed, (source, mechanism), (side + column * wide, top + row * _HIGH), wide, language)
+        _square(
+            matrix,
+            filed[source, mechanism],
+            (source, mechanism),
+            (side + column * wide, top + row * _HIGH),
+            wide,
+            language,
+        )
         for row, mechanism in enumerate(rows)
         for column, source in enumerate(columns)
     ]
@@ -116,7 +129,7 @@ def matrix_figure(
     )  # fmt: skip
     return framed(
         "matrix", dataset, language,
-        selection=scope.told(dataset, language),
+        selection=say("between", language).join(filter(None, (scope.told(dataset, language), selection))),
         description=description,
         body=Table(tuple(squares), tuple(labels), wide),
         size=(side + len(columns) * wide, top + len(rows) * _HIGH),
@@ -137,10 +150,9 @@ def _heads(names: list[str], wide: float) -> tuple[list[Text], float]:
 
 
 def _square(
-    matrix: Matrix, filed: list[Filed], key: tuple[str, str], place: tuple[float, float], wide: float, language: str
+    matrix: Matrix, own: list[Filed], key: tuple[str, str], place: tuple[float, float], wide: float, language: str
 ) -> Square:
     source, mechanism = key
-    own = [one for one in filed if (one.source, one.mechanism) == key]
     cell = _cell(matrix.cells[key], own)
     shade = min(cell.standing, _MOST) if cell.state == _STATES[CHANGE] else 0
     count = "" if cell.state == LEFT_OUT else str(cell).replace("-", "–")
