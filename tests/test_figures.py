@@ -23,7 +23,7 @@ from mscpof.figures.pathways import network_figure
 from mscpof.figures.picture import picture
 from mscpof.figures.scope import Scope
 from mscpof.figures.timeline import timeline_figure
-from mscpof.names import TERMS
+from mscpof.names import BASE, PREFIXES, TERMS
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -245,6 +245,14 @@ def with_name(source: Source, iri: str, name: str) -> Store:
             said = Literal(name, language=literal.language) if literal.language else Literal(name)
             store.add(Quad(quad.subject, quad.predicate, said, quad.graph_name))
     return store
+
+
+def test_the_date_in_a_citation_is_that_of_the_dataset(kb: KnowledgeBase) -> None:
+    store = with_name(kb.source, UMBILICAL, "cord")
+    issued = Literal("2026-11-22", datatype=NamedNode(f"{PREFIXES['xsd']}date"))
+    store.add(Quad(NamedNode(f"{BASE}dataset"), NamedNode(f"{PREFIXES['dcterms']}issued"), issued))
+    said = [line.text for line in lines(read(genes_figure(store, "en")))]
+    assert [line for line in said if line.startswith("Source: mscpof 0.1.0 (2026-11-22), w3id.org/mscpof;")]
 
 
 @pytest.mark.parametrize("kind", FIGURES)
