@@ -5,7 +5,7 @@
 # make serve  the SPARQL endpoint and a document for every IRI, on port 7878
 # make docs   the documentation of the ontology, the picture of the data model
 .DEFAULT_GOAL := all
-.PHONY: all setup validators peers build schema matrix lint check test serve reason docs bench wheel clean
+.PHONY: all setup validators peers frontend build schema matrix lint check test serve reason docs bench wheel clean
 
 PYTHON ?= python3
 VENV   := .venv
@@ -15,7 +15,7 @@ OTHERS := .venv-validators
 PEERS  := .venv-peers
 PIP    := $(BIN)/python -m pip --disable-pip-version-check --quiet
 
-all: build schema matrix
+all: build frontend schema matrix
 
 # The marker is written last, so that an interrupted set-up starts again.
 $(VENV)/.ready: requirements.txt pyproject.toml hatch_build.py
@@ -48,6 +48,10 @@ peers: $(PEERS)/.ready
 build: setup
 	$(BIN)/mscpof build
 
+# What browsers run, with packages of npm; MSCPOF_WITHOUT_FRONTEND=1 leaves it out.
+frontend: setup
+	$(BIN)/python -m mscpof.frontend
+
 # For editors; see CONTRIBUTING.md.
 schema: setup
 	$(BIN)/mscpof schema > /dev/null
@@ -60,13 +64,13 @@ lint: setup
 	$(BIN)/ruff check .
 	$(BIN)/mypy
 
-check: lint build
+check: lint build frontend
 	$(BIN)/pytest -q -n auto -m "not slow"
 
-test: lint build validators
+test: lint build frontend validators
 	$(BIN)/pytest -q -n auto
 
-serve: setup
+serve: setup frontend
 	@test -f build/dataset.nq || $(BIN)/mscpof build
 	$(BIN)/mscpof serve
 
@@ -76,7 +80,7 @@ reason: setup
 docs: setup
 	$(BIN)/mscpof docs
 
-bench: build peers
+bench: build frontend peers
 	$(BIN)/pytest -q -s tests/benchmarks
 
 wheel: setup

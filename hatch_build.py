@@ -1,4 +1,4 @@
-"""Builds the dataset from the curated files while the wheel is built, and puts it into the package."""
+"""Builds the dataset and the scripts of the pages while the wheel is built, and puts them into the package."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from hatchling.builders.hooks.plugin.interface import BuildHookInterface
 
 
 class DatasetHook(BuildHookInterface):  # type: ignore[type-arg]
-    """Ships `mscpof/dataset.nq`, so that an installed copy answers without a checkout."""
+    """Ships `mscpof/dataset.nq` and `mscpof/static`, so that an installed copy answers without a checkout."""
 
     def initialize(self, version: str, build_data: dict[str, Any]) -> None:
         """Build the dataset and include it; a checkout that is installed in place uses its own build instead."""
@@ -19,9 +19,12 @@ class DatasetHook(BuildHookInterface):  # type: ignore[type-arg]
         root = Path(self.root)
         sys.path.insert(0, str(root / "src"))
         from mscpof.build import DATASET, build
+        from mscpof.frontend import BUNDLES, build_frontend
         from mscpof.project import Project
 
         # Not checked here, so not put in the place of a build that was.
         folder = root / "build" / "wheel"
         build(Project(root), folder=folder, checked=False)
         build_data["force_include"][str(folder / DATASET)] = f"mscpof/{DATASET}"
+        if bundles := build_frontend(root, root / "build"):
+            build_data["force_include"][str(bundles)] = f"mscpof/{BUNDLES}"

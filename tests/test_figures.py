@@ -14,6 +14,7 @@ import pypdf
 import pytest
 from pyoxigraph import Literal, NamedNode, Quad, Store
 
+from mscpof.evidence import evidence_of
 from mscpof.faults import FontMissing, NothingToDraw
 from mscpof.figures.fonts import fonts_for
 from mscpof.figures.genes import genes_figure
@@ -23,6 +24,7 @@ from mscpof.figures.pathways import network_figure
 from mscpof.figures.picture import picture
 from mscpof.figures.scope import Scope
 from mscpof.figures.timeline import timeline_figure
+from mscpof.filters import Filters
 from mscpof.names import BASE, PREFIXES, TERMS
 
 if TYPE_CHECKING:
@@ -156,7 +158,7 @@ def test_without_retracted_studies_a_cell_that_had_no_other_says_so(kb: Knowledg
     assert squares["UmbilicalCordMSC", "AntiApoptosis"].count == "4"
     assert (squares["PlacentalMSC", "ImmuneRegulation"].count, squares["PlacentalMSC", "ImmuneRegulation"].fill) == (
         "",
-        "LeftOut",
+        "NotAdmitted",
     )
     said = [line.text for line in lines(read(figure))]
     assert "without retracted studies" in said
@@ -164,13 +166,17 @@ def test_without_retracted_studies_a_cell_that_had_no_other_says_so(kb: Knowledg
     assert not any(one.cell.retracted for one in figure.body.squares)
 
 
-def test_a_matrix_of_chosen_findings_counts_them_alone(kb: KnowledgeBase) -> None:
-    scope = Scope(retracted=False)
-    figure = matrix_figure(kb.source, "en", scope, lambda filed: filed.setting == "InVitro", "in vitro alone")
-    assert "without retracted studies; in vitro alone" in [line.text for line in lines(read(figure))]
-    squares = figure.body.squares
-    assert sum(one.cell.standing for one in squares) > 0
-    assert all({part.setting for part in one.parts} <= {"InVitro"} for one in squares)
+def test_a_matrix_under_a_filter_counts_what_that_admits_and_says_so(kb: KnowledgeBase) -> None:
+    filters = Filters(product="Exosome", setting="InVitro", since=2015, standing=True)
+    figure = matrix_figure(kb.source, "en", filters=filters)
+    entries = evidence_of(kb.source).map(filters).entries
+    counts = {(one.source, one.mechanism): one.cell.standing for one in figure.body.squares}
+    assert counts == {key: entry.studies.standing for key, entry in entries.items()}
+    assert sum(counts.values()) > 0
+    assert all({part.setting for part in one.parts} <= {"InVitro"} for one in figure.body.squares)
+    said = " ".join(line.text for line in lines(read(figure)))
+    for words in ("product: exosome", "setting: in vitro", "from 2015", "without retracted studies"):
+        assert words in said
 
 
 def test_every_reference_of_the_review_is_in_the_timeline_once_for_each_source(kb: KnowledgeBase) -> None:

@@ -187,3 +187,18 @@ def test_a_person_who_opens_the_endpoint_finds_a_form_and_gets_answers_as_a_tabl
     assert (broken.status, broken.media_type) == (400, "text/html")
     assert "line 1" in broken.text
     assert "<script>" not in broken.text
+
+
+def test_a_filter_of_the_evidence_map_has_an_address(server: Server) -> None:
+    shown = server.get("/?setting=InVitro&lang=zh", "text/html")
+    assert (shown.status, shown.media_type) == (200, "text/html")
+    assert '<option value="InVitro" selected>' in shown.text
+    table = server.get("/map.csv?setting=InVitro")
+    assert (table.status, table.media_type) == (200, "text/csv")
+
+
+@pytest.mark.parametrize("path", ["/?setting=Dish", "/map.csv?setting=Dish"])
+def test_a_filter_that_cannot_be_is_refused_with_those_that_can(server: Server, path: str) -> None:
+    refused = server.get(path, "text/html")
+    assert refused.status == 400
+    assert "there is: InVivo, InVitro" in refused.text

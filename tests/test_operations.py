@@ -50,6 +50,7 @@ def configured(request: pytest.FixtureRequest, small: Path) -> Iterator[Server]:
         "queue": 0,
         "base-url": "https://example.org/here",
         "allow-service": " ".join(SERVICES),
+        "report-to": "https://example.org/issues/new",
         "access-log": "false",
         "dataset": small,
     }
@@ -63,6 +64,11 @@ def configured(request: pytest.FixtureRequest, small: Path) -> Iterator[Server]:
         env = {}
     with serving(*given, at=f"http://127.0.0.2:{port}/", stdout=subprocess.PIPE, **env) as server:
         yield server
+
+
+def test_errors_are_reported_where_the_server_says(configured: Server) -> None:
+    page = configured.get("/sparql.html", "text/html").text
+    assert 'href="https://example.org/issues/new?title=' in page
 
 
 def test_the_server_listens_where_it_is_told(configured: Server) -> None:
@@ -147,6 +153,7 @@ WRONG = {
     "queue": ["-1"],
     "base-url": ["example.org", "ftp://example.org/", "https:///path"],
     "allow-service": ["example.org/sparql"],
+    "report-to": ["example.org/issues/new", "mailto:", "javascript:alert(1)"],
 }
 
 

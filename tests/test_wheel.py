@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import shutil
 import subprocess
@@ -132,6 +133,14 @@ def test_a_wheel_from_the_sdist_holds_the_same_dataset(wheel: Path, sdist: Path,
     one, two = zipfile.ZipFile(wheel), zipfile.ZipFile(again)
     assert sorted(one.namelist()) == sorted(two.namelist())
     assert one.read("mscpof/dataset.nq") == two.read("mscpof/dataset.nq")
+
+
+def test_the_wheel_holds_the_scripts_of_the_pages(wheel: Path) -> None:
+    names = zipfile.ZipFile(wheel).namelist()
+    made = json.loads(zipfile.ZipFile(wheel).read("mscpof/static/manifest.json"))["bundles"]
+    assert made.keys() == {path.name for path in (ROOT / "src/frontend").glob("*.js")}
+    assert {f"mscpof/static/{name}" for name in made.values()} <= set(names)
+    assert not any("node_modules" in name for name in names)
 
 
 def test_the_api_answers_in_an_empty_folder(installed: Path, tmp_path: Path) -> None:

@@ -113,6 +113,17 @@ class UnknownName(MscpofError):
         super().__init__(f'no {kind} "{name}"{did_you_mean(nearest)}')
 
 
+class BadFilter(MscpofError):
+    """A filter of the evidence map has a value that it cannot have.
+
+    :param name: the parameter.
+    :param known: what would be right.
+    """
+
+    def __init__(self, name: str, value: str, known: Iterable[str]) -> None:
+        super().__init__(f'{name}: "{value}" will not do; there is: {", ".join(known)}')
+
+
 class UnknownResource(MscpofError):
     """Nothing in the dataset has an IRI.
 

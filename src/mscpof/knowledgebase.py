@@ -120,7 +120,7 @@ class KnowledgeBase:
             self._federated = federated_of(self._ours())
         return self._federated
 
-    def query(self, query: str, **parameters: object) -> Answer:
+    def query(self, query: str, /, **parameters: object) -> Answer:
         """Answer a competency query by name, or any SPARQL query.
 
         :param query: a name such as `changes`, or SPARQL.
@@ -154,7 +154,7 @@ class KnowledgeBase:
             raise AsksOthers(name, self.federated[name].endpoint, self.federated[name].services)
         raise UnknownQuery(name, difflib.get_close_matches(name, [*self.questions, *self.federated], n=3, cutoff=0.4))
 
-    def sparql(self, name: str, **parameters: object) -> str:
+    def sparql(self, name: str, /, **parameters: object) -> str:
         """Return the SPARQL of a named query, of one that asks other servers too.
 
         :param parameters: values for its parameters; see `query`.

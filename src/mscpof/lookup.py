@@ -28,7 +28,7 @@ _KINDS = {
 }
 _SUGGESTED = 3
 # Written either way, beyond what Unicode itself holds for compatible: full width, superscripts, Roman numerals.
-_EITHER_WAY = str.maketrans(
+EITHER_WAY = str.maketrans(
     {"α": "alpha", "β": "beta", "γ": "gamma", "δ": "delta", "ε": "epsilon", "κ": "kappa", "、": ",", "’": "'"}
 )
 _SEPARATORS = re.compile(r"[\s\-_‐‑–−]+")
@@ -150,7 +150,7 @@ def fold(name: str) -> str:
     >>> fold("Caspase-3"), fold("TGF-β1"), fold("CD4⁺ T"), fold("抗炎、归巢")
     ('caspase3', 'tgfbeta1', 'cd4+t', '抗炎,归巢')
     """
-    return _SEPARATORS.sub("", unicodedata.normalize("NFKC", name)).casefold().translate(_EITHER_WAY)
+    return _SEPARATORS.sub("", unicodedata.normalize("NFKC", name)).casefold().translate(EITHER_WAY)
 
 
 def singular(name: str) -> str:

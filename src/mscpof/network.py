@@ -19,7 +19,7 @@ _STEPS = f"""
 PREFIX mscpof: <{TERMS}>
 PREFIX rdfs:   <http://www.w3.org/2000/01/rdf-schema#>
 
-SELECT DISTINCT ?finding ?study ?gone ?source ?step ?position ?from ?relation ?to
+SELECT DISTINCT ?finding ?study ?counted ?gone ?source ?step ?position ?from ?relation ?to
 WHERE {{
   VALUES ?relation {{ mscpof:activates mscpof:inhibits mscpof:modulates }}
   ?finding mscpof:axis       ?step ;
@@ -28,6 +28,7 @@ WHERE {{
         mscpof:from     ?from ;
         ?relation       ?to .
   OPTIONAL {{ ?finding mscpof:source ?source }}
+  OPTIONAL {{ ?study a mscpof:Study .          BIND (true AS ?counted) }}
   OPTIONAL {{ ?study a mscpof:RetractedStudy . BIND (true AS ?gone) }}
 }}
 ORDER BY ?finding ?position ?step ?from ?to ?relation
@@ -59,13 +60,15 @@ class Axis:
     """The axis of one finding.
 
     :param finding: its IRI.
-    :param study: that of the study that reports it.
+    :param study: that of the study that reports it, or of the review where that speaks of several at once.
+    :param counted: whether it is a study.
     :param retracted: whether the study was retracted.
     :param source: the IRI of the source of the cells, or nothing.
     """
 
     finding: str
     study: str
+    counted: bool
     retracted: bool
     source: str
     steps: tuple[Step, ...]
@@ -77,14 +80,15 @@ class Edge:
 
     :param standing: the studies that stand.
     :param retracted: the retracted ones, counted apart.
+    :param general: the statements that the review makes of several studies at once, which count none.
     """
 
     start: str
     sign: str
     end: str
-    findings: tuple[str, ...]
     standing: tuple[str, ...]
     retracted: tuple[str, ...]
+    general: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,9 +119,9 @@ class Network:
 def axes_of(dataset: Source) -> tuple[Axis, ...]:
     """Read the axes of a dataset."""
     steps: dict[str, list[Step]] = defaultdict(list)
-    told: dict[str, tuple[str, bool, str]] = {}
+    told: dict[str, tuple[str, bool, bool, str]] = {}
     for row in Answer(dataset, _STEPS):
-        told[row["finding"]] = row["study"], bool(row["gone"]), row["source"] or ""
+        told[row["finding"]] = row["study"], bool(row["counted"]), bool(row["gone"]), row["source"] or ""
         steps[row["finding"]].append(Step(row["from"], local_name(row["relation"]), row["to"], row["position"]))
     return tuple(Axis(finding, *told[finding], tuple(found)) for finding, found in steps.items())
 
@@ -138,7 +142,9 @@ def network_of(axes: tuple[Axis, ...]) -> Network:
             findings[step.start, step.sign, step.end][axis.finding] = axis
     edges = []
     for (start, sign, end), found in findings.items():
-        standing = tuple(sorted({axis.study for axis in found.values() if not axis.retracted}))
-        retracted = tuple(sorted({axis.study for axis in found.values() if axis.retracted}))
-        edges.append(Edge(start, sign, end, tuple(found), standing, retracted))
+        studies = [axis for axis in found.values() if axis.counted]
+        standing = tuple(sorted({axis.study for axis in studies if not axis.retracted}))
+        retracted = tuple(sorted({axis.study for axis in studies if axis.retracted}))
+        general = tuple(axis.finding for axis in found.values() if not axis.counted)
+        edges.append(Edge(start, sign, end, standing, retracted, general))
     return Network(axes, tuple(edges))

@@ -11,6 +11,7 @@ from urllib.parse import urlsplit
 import typer
 
 from mscpof.knowledgebase import default_dataset
+from mscpof.options import ReportOption  # noqa: TC001  (typer reads the annotation)
 from mscpof.terminal import err, needing
 
 app = typer.Typer()
@@ -78,6 +79,7 @@ def serve(
             help="An endpoint that queries may name in SERVICE; may be given again.",
         ),
     ] = None,
+    report_to: ReportOption = "",
     access_log: Annotated[
         bool, typer.Option(envvar="MSCPOF_ACCESS_LOG", help="Write a line of JSON for each request.")
     ] = True,
@@ -104,6 +106,7 @@ def serve(
         workers=workers,
         services=tuple(allow_service or ()),
         limits=Limits(seconds=timeout, memory=memory, results=max_results, queue=queue),
+        report_to=report_to,
         access_log=access_log,
     )
 

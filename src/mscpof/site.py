@@ -2,48 +2,39 @@
 
 from __future__ import annotations
 
+import gc
 import gzip
 import hashlib
-import json
 import multiprocessing
 import os
-import shutil
-import tempfile
 from concurrent.futures import ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
-from contextlib import contextmanager
 from dataclasses import dataclass
-from pathlib import Path
+from threading import Thread
 from typing import TYPE_CHECKING
 
 from mscpof import __version__
-from mscpof.faults import MscpofError, NotBuilt, NotWritable
+from mscpof.faults import MscpofError, NotBuilt
+from mscpof.pages.bundles import bundles
 from mscpof.pages.files import files_of, paths_of
-from mscpof.pages.rendering import STYLESHEET, stylesheet
+from mscpof.pages.rendering import prepare
+from mscpof.pages.site import Site as Settled
+from mscpof.sitefolder import MARK, replacing
 from mscpof.store import open_dataset
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable
+    from pathlib import Path
 
     from pyoxigraph import Store
 
-# What a folder has that was written here, and may be written anew.
-MARK = "mscpof-site.json"
 DATASET = "dataset.nq.gz"
 # Hosts that build sites from sources, as some do by default, leave these files as they are.
 _AS_IT_IS = ".nojekyll"
 _CHUNK = 24
+# Objects made before Python looks for garbage again; by default some hundreds.
+_SELDOM = 100_000
 _store: Store | None = None
-
-
-class NotASite(MscpofError):
-    """The folder holds something else than a site written by this program."""
-
-    def __init__(self, folder: Path) -> None:
-        super().__init__(
-            f"{folder}: holds files that are no site of mscpof (no {MARK}) and would be lost; "
-            "name a folder that is empty or new"
-        )
 
 
 class WriterLost(MscpofError):
@@ -51,6 +42,13 @@ class WriterLost(MscpofError):
 
     def __init__(self) -> None:
         super().__init__("a process that wrote pages was killed, perhaps for want of memory; nothing was replaced")
+
+
+class DatasetChanged(MscpofError):
+    """The dataset was built anew meanwhile, so that pages would tell of two."""
+
+    def __init__(self, dataset: Path) -> None:
+        super().__init__(f"{dataset}: was built anew while its site was written; nothing was replaced; write it again")
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,85 +67,91 @@ class Site:
     size: int
 
 
-def write_site(dataset: Path, folder: Path, report: Callable[[str], None] = lambda _: None) -> Site:
+def write_site(
+    dataset: Path, folder: Path, report: Callable[[str], None] = lambda _: None, report_to: str = ""
+) -> Site:
     """Write the site of a dataset; readers of the folder see the former site or the new one, never a part.
 
     :param dataset: an N-Quads file.
     :param folder: where it goes; empty, new, or a site written before.
     :param report: is told how far it came.
+    :param report_to: where readers report errors, see `mscpof.pages.site.Site`.
     :raises NotBuilt: when there is no dataset.
     :raises NotASite: when the folder holds something else.
     :raises NotWritable: when it cannot be written.
+    :raises NoFileName: when no file can be named after something in the dataset.
     """
     if not dataset.is_file():
         raise NotBuilt(dataset)
-    folder = folder.absolute()
-    if folder.exists() and not (folder.is_dir() and (not any(folder.iterdir()) or (folder / MARK).is_file())):
-        raise NotASite(folder)
     report("reading the dataset")
     data = dataset.read_bytes()
+    digest = hashlib.sha256(data).hexdigest()
     paths = paths_of(open_dataset(dataset))
-    with _beside(folder) as work:
-        _write(work / STYLESHEET, stylesheet())
+    said = {"made by": f"mscpof {__version__}", "dataset": digest, "paths": len(paths)}
+    with replacing(folder, said) as work:
         # Without a time in it, the same dataset is the same file.
-        _write(work / DATASET, gzip.compress(data, mtime=0))
-        _write(work / _AS_IT_IS, b"")
-        said = {"made by": f"mscpof {__version__}", "dataset": hashlib.sha256(data).hexdigest(), "paths": len(paths)}
-        _write(work / MARK, (json.dumps(said, indent=2) + "\n").encode())
-        _write_pages(dataset, paths, work, report)
-        files = [file for file in work.rglob("*") if file.is_file()]
-        size = sum(file.stat().st_size for file in files)
-    return Site(folder, len(paths), len(files), size)
+        own = {DATASET: gzip.compress(data, mtime=0), _AS_IT_IS: b""}
+        own |= {bundle.path: bundle.read() for bundle in bundles().values()}
+        for name, content in own.items():
+            _write(work / name, content)
+        files, size = _write_pages(dataset, paths, work, report, report_to)
+        if hashlib.sha256(dataset.read_bytes()).hexdigest() != digest:
+            raise DatasetChanged(dataset)
+    files += len([MARK, *own])
+    size += sum(map(len, own.values())) + (folder / MARK).stat().st_size
+    return Site(folder.absolute(), len(paths), files, size)
 
 
-def _write_pages(dataset: Path, paths: list[str], work: Path, report: Callable[[str], None]) -> None:
+def _write_pages(
+    dataset: Path, paths: list[str], work: Path, report: Callable[[str], None], report_to: str
+) -> tuple[int, int]:
+    """Write what stands at the paths, and return how many files that are, and their bytes."""
     chunks = [paths[n : n + _CHUNK] for n in range(0, len(paths), _CHUNK)]
     # Started anew, not forked: the store has threads.
     context = multiprocessing.get_context("spawn")
     workers = min(os.cpu_count() or 1, len(chunks))
-    with ProcessPoolExecutor(workers, context, initializer=_begin, initargs=(dataset,)) as pool:
+    files = size = 0
+    with ProcessPoolExecutor(workers, context, initializer=_begin, initargs=(dataset, report_to)) as pool:
         try:
-            for number, _ in enumerate(pool.map(_write_chunk, chunks, [work] * len(chunks)), start=1):
+            for number, sizes in enumerate(pool.map(_write_chunk, chunks, [work] * len(chunks)), start=1):
+                files, size = files + len(sizes), size + sum(sizes)
                 report(f"pages: {min(number * _CHUNK, len(paths))} of {len(paths)}")
         except BrokenProcessPool:
             raise WriterLost from None
+    return files, size
 
 
-def _begin(dataset: Path) -> None:
+def _begin(dataset: Path, report_to: str) -> None:
     global _store
+    prepare(Settled(report_to))
+    Thread(target=_end_with_parent, daemon=True).start()
+    gc.set_threshold(_SELDOM)
     _store = open_dataset(dataset)
 
 
-def _write_chunk(paths: list[str], work: Path) -> None:
+def _end_with_parent() -> None:
+    """Leave when the process that gives out the work has ended; it may have been killed, and then says nothing."""
+    parent = multiprocessing.parent_process()
+    assert parent  # noqa: S101  (this process was started by another)
+    parent.join()
+    os._exit(1)
+
+
+def _write_chunk(paths: list[str], work: Path) -> list[int]:
+    """Write what stands at some paths, and return the bytes of each file."""
     assert _store  # noqa: S101  (opened when the process began)
-    for path in paths:
-        for name, data in files_of(_store, path):
-            _write(work / name, data)
+    return [_write(work / name, data) for path in paths for name, data in files_of(_store, path)]
 
 
-def _write(path: Path, data: bytes) -> None:
-    path.parent.mkdir(parents=True, exist_ok=True)
+def _write(path: Path, data: bytes) -> int:
+    try:
+        return _write_new(path, data)
+    except FileNotFoundError:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        return _write_new(path, data)
+
+
+def _write_new(path: Path, data: bytes) -> int:
     # What is there already would be another page at the same address.
     with path.open("xb") as file:
-        file.write(data)
-
-
-@contextmanager
-def _beside(folder: Path) -> Iterator[Path]:
-    """Give a folder to write into, and put it in the place of another once it is complete."""
-    try:
-        folder.parent.mkdir(parents=True, exist_ok=True)
-        work = Path(tempfile.mkdtemp(prefix=f".{folder.name}-", dir=folder.parent))
-    except OSError as error:
-        raise NotWritable(f"{folder}: cannot be written ({error.strerror})") from None
-    try:
-        new, former = work / "new", work / "former"
-        new.mkdir()
-        yield new
-        if folder.exists():
-            folder.rename(former)
-        new.rename(folder)
-    except OSError as error:
-        raise NotWritable(f"{error.filename or folder}: cannot be written ({error.strerror})") from None
-    finally:
-        shutil.rmtree(work, ignore_errors=True)
+        return file.write(data)

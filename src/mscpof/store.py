@@ -72,7 +72,7 @@ def save_store(folder: Path, data: bytes) -> None:
     name = f"dataset-{hashlib.sha256(data).hexdigest()[:16]}"
     with _writing(folder):
         folder.mkdir(parents=True, exist_ok=True)
-        with _lock(folder):
+        with locked(folder):
             former = _former(folder)
             if not (folder / name).is_dir():
                 _load(data, folder / name)
@@ -90,7 +90,7 @@ def write_atomically(path: Path, data: bytes) -> None:
     with _writing(path):
         path.parent.mkdir(parents=True, exist_ok=True)
         # What a killed build left is removed by the next one.
-        with _lock(path.parent):
+        with locked(path.parent):
             for left in path.parent.glob(f".{path.name}{_WORK}*"):
                 left.unlink()
             _replace(path, data)
@@ -142,7 +142,7 @@ def _sweep(folder: Path, keep: set[str]) -> None:
 
 
 @contextmanager
-def _lock(folder: Path) -> Iterator[None]:
+def locked(folder: Path) -> Iterator[None]:
     """Let one build at a time write into a folder; the lock ends with the process, however it ends."""
     try:
         import fcntl

@@ -2,29 +2,29 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
+from mscpof.evidence import NOT_ADMITTED, evidence_of
 from mscpof.faults import NothingToDraw
-from mscpof.figures.evidence import CHANGE, NO_DIFFERENCE, OTHERWISE, Filed, evidence_of
 from mscpof.figures.frame import Entry, Figure, Text, framed
 from mscpof.figures.lettering import width_of, wrapped
-from mscpof.figures.scope import ALL, Scope
+from mscpof.figures.scope import ALL, Scope, told_filters
 from mscpof.figures.words import say
-from mscpof.matrix import SIGNS, Cell, Matrix, matrix_of
+from mscpof.filters import Filters
+from mscpof.matrix import SIGNS, Cell
 from mscpof.names import local_name
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Mapping
 
+    from mscpof.evidence import Entry as Evident
+    from mscpof.evidence import Map
     from mscpof.sparql import Source
 
 # From what is nearest to patients to what says least, the order of a bar's parts.
 SETTINGS = ("Patients", "InVivo", "InVitro", "SettingUnclear")
-_STATES = {CHANGE: "ChangeReported", NO_DIFFERENCE: "NoDifferenceReported", OTHERWISE: "OtherwiseReported"}
-# A cell that had studies, none of which is in the selection.
-LEFT_OUT = "LeftOut"
+_CHANGE = "ChangeReported"
 _WIDE, _HIGH, _SIZE, _LINE = 60.0, 40.0, 10.0, 12.0
 _BAR_TOP, _BAR_WIDE, _BAR_HIGH = 28.0, 44.0, 6.0
 # So many studies and more have the same, darkest fill.
@@ -78,50 +78,34 @@ class Table:
     bar_high: float = _BAR_HIGH
 
 
-def matrix_figure(
-    dataset: Source,
-    language: str,
-    scope: Scope = ALL,
-    chosen: Callable[[Filed], bool] | None = None,
-    selection: str = "",
-) -> Figure:
+def matrix_figure(dataset: Source, language: str, scope: Scope = ALL, filters: Filters | None = None) -> Figure:
     """Draw the evidence matrix.
 
     :param language: `en` or `zh`.
     :param scope: which sources and mechanisms, and whether retracted studies.
-    :param chosen: which findings count besides; by default all. `selection` says it in words.
+    :param filters: what else is left out; by default nothing.
     :raises NothingToDraw: when the matrix has no cell in the scope.
     """
-    matrix, sources = matrix_of(dataset, language), {local_name(iri) for iri in scope.sources(dataset)}
-    columns = [name for name in matrix.sources if not sources or name in sources]
-    rows = [name for name in matrix.mechanisms if not scope.mechanism or name == local_name(scope.mechanism)]
-    filed: dict[tuple[str, str], list[Filed]] = defaultdict(list)
-    for one in evidence_of(dataset):
-        if (scope.retracted or not one.retracted) and (not chosen or chosen(one)):
-            filed[one.source, one.mechanism].append(one)
+    evidence, sources = evidence_of(dataset), {local_name(iri) for iri in scope.sources(dataset)}
+    admitted = replace(filters or Filters(), standing=not scope.retracted or bool(filters and filters.standing))
+    left, labels = evidence.map(admitted), evidence.labels[language]
+    columns = [name for name in left.sources if not sources or name in sources]
+    rows = [name for name in left.mechanisms if not scope.mechanism or name == local_name(scope.mechanism)]
     if not columns or not rows:
         raise NothingToDraw("cell of the evidence matrix", scope.told(dataset, "en"))
-    words = [word for name in columns for word in matrix.sources[name].split()]
+    words = [word for name in columns for word in labels[name].split()]
     wide = round(max(_WIDE, *(width_of(word, _SIZE) + 4 for word in words)), 1)
-    heads, top = _heads([matrix.sources[name] for name in columns], wide)
-    side = round(max(width_of(matrix.mechanisms[name], _SIZE) for name in rows) + 10, 1)
+    heads, top = _heads([labels[name] for name in columns], wide)
+    side = round(max(width_of(labels[name], _SIZE) for name in rows) + 10, 1)
     squares = [
-        _square(
-            matrix,
-            filed[source, mechanism],
-            (source, mechanism),
-            (side + column * wide, top + row * _HIGH),
-            wide,
-            language,
-        )
+        _square(left, labels, (source, mechanism), (side + column * wide, top + row * _HIGH), wide, language)
         for row, mechanism in enumerate(rows)
         for column, source in enumerate(columns)
     ]
-    labels = [
-        Text(side - 8, top + (row + 0.5) * _HIGH + 3.5, matrix.mechanisms[name], _SIZE, "end")
-        for row, name in enumerate(rows)
+    names = [
+        Text(side - 8, top + (row + 0.5) * _HIGH + 3.5, labels[name], _SIZE, "end") for row, name in enumerate(rows)
     ]
-    labels += [replace(line, x=round(side + line.x, 1)) for line in heads]
+    names += [replace(line, x=round(side + line.x, 1)) for line in heads]
     told = [square for square in squares if square.cell.standing + square.cell.retracted]
     description = say(
         "matrix_desc", language, sources=len(columns), mechanisms=len(rows), cells=len(told),
@@ -129,9 +113,11 @@ def matrix_figure(
     )  # fmt: skip
     return framed(
         "matrix", dataset, language,
-        selection=say("between", language).join(filter(None, (scope.told(dataset, language), selection))),
+        selection=say("between", language).join(
+            said for said in (scope.told(dataset, language), told_filters(dataset, filters, language)) if said
+        ),
         description=description,
-        body=Table(tuple(squares), tuple(labels), wide),
+        body=Table(tuple(squares), tuple(names), wide),
         size=(side + len(columns) * wide, top + len(rows) * _HIGH),
         legend=_legend(squares, language),
     )  # fmt: skip
@@ -150,38 +136,26 @@ def _heads(names: list[str], wide: float) -> tuple[list[Text], float]:
 
 
 def _square(
-    matrix: Matrix, own: list[Filed], key: tuple[str, str], place: tuple[float, float], wide: float, language: str
+    left: Map, labels: Mapping[str, str], key: tuple[str, str], place: tuple[float, float], wide: float, language: str
 ) -> Square:
-    source, mechanism = key
-    cell = _cell(matrix.cells[key], own)
-    shade = min(cell.standing, _MOST) if cell.state == _STATES[CHANGE] else 0
-    count = "" if cell.state == LEFT_OUT else str(cell).replace("-", "–")
+    (source, mechanism), own = key, left.entries[key]
+    cell = Cell(own.studies.standing, own.studies.retracted, own.state)
+    shade = min(cell.standing, _MOST) if cell.state == _CHANGE else 0
+    count = "" if cell.state == NOT_ADMITTED else str(cell).replace("-", "–")
     title = say(
-        "matrix_cell", language, source=matrix.sources[source], mechanism=matrix.mechanisms[mechanism],
+        "matrix_cell", language, source=labels[source], mechanism=labels[mechanism],
         state=say(cell.state, language), count=f"{cell.standing} + {cell.retracted}",
     )  # fmt: skip
-    fill = f"n{shade}" if cell.state == _STATES[CHANGE] else cell.state
-    conflict = any(one.conflict for one in own)
-    return Square(source, mechanism, cell, title, fill, count, *place, _parts(own, wide), conflict)
+    fill = f"n{shade}" if cell.state == _CHANGE else cell.state
+    return Square(source, mechanism, cell, title, fill, count, *place, _parts(own, wide), bool(own.conflicts))
 
 
-def _cell(whole: Cell, own: list[Filed]) -> Cell:
-    """Return what is known of a cell when only a part of its findings is looked at."""
-    if not whole.standing + whole.retracted:
-        return whole
-    standing = {one.study for one in own if not one.retracted}
-    retracted = {one.study for one in own if one.retracted}
-    state = _STATES[max(one.weight for one in own)] if own else LEFT_OUT
-    # What the review excluded was excluded whatever was found.
-    return Cell(len(standing), len(retracted), whole.state if whole.state == "NotApplicable" else state)
-
-
-def _parts(own: Iterable[Filed], wide: float) -> tuple[Part, ...]:
+def _parts(own: Evident, wide: float) -> tuple[Part, ...]:
     """Share a bar among the settings, each study once in each of its settings."""
-    pairs = {(one.study, one.setting or SETTINGS[-1]) for one in own}
+    found = [setting for study in own.studied for setting in study.settings]
     parts, x = [], (wide - _BAR_WIDE) / 2
     for setting in SETTINGS:
-        width = _BAR_WIDE * sum(setting == its for _, its in pairs) / max(len(pairs), 1)
+        width = _BAR_WIDE * found.count(setting) / max(len(found), 1)
         if width:
             parts.append(Part(setting, round(x, 1), round(width, 1)))
         x += width
@@ -189,16 +163,15 @@ def _parts(own: Iterable[Filed], wide: float) -> tuple[Part, ...]:
 
 
 def _legend(squares: list[Square], language: str) -> list[list[Entry]]:
-    known = [state for state in SIGNS if state != _STATES[CHANGE]]
+    known = [state for state in (*SIGNS, NOT_ADMITTED) if state != _CHANGE]
     states = [state for state in known if any(one.cell.state == state for one in squares)]
-    left_out = [LEFT_OUT] if any(one.cell.state == LEFT_OUT for one in squares) else []
-    change = say(_STATES[CHANGE], language)
+    change = say(_CHANGE, language)
     return [
         [
             Entry("ramp", f"{change}: {say('matrix_studies', language)}", 5 * 16.0),
             *([Entry("gone", say("matrix_retracted", language))] if any(one.cell.retracted for one in squares) else []),
             *([Entry("conflict", say("matrix_conflict", language))] if any(one.conflict for one in squares) else []),
         ],
-        [Entry(state, say(state, language)) for state in (*states, *left_out)],
+        [Entry(state, say(state, language)) for state in states],
         [Entry("", say("bars", language), 0), *(Entry(name, say(name, language), 22.0) for name in SETTINGS)],
     ]

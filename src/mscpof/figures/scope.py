@@ -6,11 +6,13 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from mscpof.answer import Answer
+from mscpof.evidence import UNSTATED
 from mscpof.figures.naming import names_of
 from mscpof.figures.words import say
-from mscpof.names import PREFIXES
+from mscpof.names import PREFIXES, resolve
 
 if TYPE_CHECKING:
+    from mscpof.filters import Filters
     from mscpof.sparql import Source
 
 _BELOW = f"""
@@ -49,3 +51,14 @@ class Scope:
 
 # Everything.
 ALL = Scope()
+
+
+def told_filters(dataset: Source, filters: Filters | None, language: str) -> str:
+    """Say what a filter leaves out, where it does."""
+    if not filters:
+        return ""
+    terms = [value for value in (filters.organism, filters.product, filters.setting) if value and value != UNSTATED]
+    names = names_of(dataset, map(resolve, terms), language)
+    words = {value: names[resolve(value)].name for value in terms} | {UNSTATED: say(UNSTATED, language)}
+    said = [say(f"only_{name}", language, name=words.get(value, value)) for name, value in filters.asked.items()]
+    return say("between", language).join(said)

@@ -2,29 +2,42 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from pyoxigraph import NamedNode
 
-from mscpof.names import BASE, ENDPOINT, LANGUAGES, PREFIXES, TERMS
-from mscpof.pages.download import csv_path
+from mscpof.names import BASE, ENDPOINT, LANGUAGES, PREFIXES, TERMS, local_name
+from mscpof.pages.against import verdict_of
+from mscpof.pages.catalogue import csv_path
+from mscpof.pages.citation import citation_of, edition_of, reference_of
 from mscpof.pages.naming import Words
 from mscpof.pages.rendering import render
+from mscpof.pages.reporting import report_of
 from mscpof.pages.sheet import Item, Layout
 from mscpof.pages.statements import text_of
 from mscpof.pages.subjects import subjects_of
-from mscpof.pages.table import fill, tables_of
+from mscpof.pages.summary import Summary, filling
+from mscpof.pages.table import filled_tables, kinds_of
 from mscpof.pages.words import say
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from pyoxigraph import Store
 
     from mscpof.pages.naming import Naming
     from mscpof.pages.resource import Resource
+    from mscpof.pages.sheet import Group, Sheet
     from mscpof.pages.visit import Visit
 
 _RETRACTED = f"{TERMS}RetractedStudy"
+_DEFINITION, _ALSO, _NOTE = (f"{PREFIXES['skos']}{name}" for name in ("definition", "altLabel", "note"))
+# What is told by the tables of its page; what is written of others is told first.
+_BY_TABLES = {"source", "mechanism", "product", "term", "Entity", "MatrixCell", "Conflict", "Discrepancy"}
+_GENERAL = {f"{TERMS}{name}" for name in ("Entity", "Finding", "Study", "ReviewPart")}
+_PROVENANCE = ("reportedIn", "statedAt", "certainty", "basis", "evidence", "measuredProtein", "encodedProtein")
+_QUESTION = f"{TERMS}CompetencyQuery"
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,8 +61,13 @@ def article(store: Store, resource: Resource, naming: Naming, visit: Visit) -> s
     :param visit: who looks at it, and from where.
     """
     title = naming.title(resource.iri)
-    said = resource.labels
-    others = [Words(said[one], one) for one in LANGUAGES if one in said and one != title.language]
+    path = resource.document.removeprefix(BASE)
+    kinds = kinds_of(resource.types, path)
+    tables = filled_tables(store, resource.iri, kinds, naming)
+    summary = Summary(resource, {table.name: table for table in tables}, naming)
+    sheet = Layout(naming).sheet(resource)
+    provenance = _taken(sheet, [TERMS + name for name in _PROVENANCE]) if "Finding" in kinds else ()
+    edition = edition_of(store)
     targets = [text_of(t.object) for t in resource.triples if t.predicate.value == f"{PREFIXES['schema']}target"]
     return render(
         "thing",
@@ -57,16 +75,63 @@ def article(store: Store, resource: Resource, naming: Naming, visit: Visit) -> s
         resource,
         subjects_of(store),
         title=title,
-        titles=others,
-        types=[Layout(naming).link(kind) for kind in resource.types],
+        titles=_other_titles(resource, title),
+        types=[Layout(naming).link(kind) for kind in _told(resource.types)],
         notices=_notices(resource, naming),
-        tables=[fill(store, table, resource.iri, naming) for table in tables_of(resource.types)],
-        csv_path=lambda table: csv_path(resource.document.removeprefix(BASE), table),
-        sheet=Layout(naming).sheet(resource),
+        definition=naming.definition(resource.iri),
+        also=_also(sheet, naming),
+        notes=[item for group in sheet.stated if group.iri == _NOTE for item in group.items],
+        summary=summary.sentences(kinds),
+        verdict=verdict_of(summary, kinds),
+        filling=_filling(resource) if "MatrixCell" in kinds else "",
+        tables=tables,
+        csv_path=lambda table: csv_path(path, table),
+        sheet=_without(sheet, [TERMS + name for name in _PROVENANCE] if provenance else []),
+        provenance=provenance,
+        folded=bool(tables) and bool(kinds & _BY_TABLES),
+        citation=citation_of(title.text, resource, edition),
+        reference=reference_of(resource) if "Study" in kinds or "Review" in kinds else None,
+        report=report_of(resource, title.text, sheet, provenance, edition, naming.language),
         # What runs elsewhere is not tried here.
         query=_value(resource, f"{PREFIXES['sh']}select") if ENDPOINT in targets else "",
+        asked=f"ask/{local_name(resource.iri)}" if ENDPOINT in targets and _QUESTION in resource.types else "",
         left_out=sum(resource.totals.values()) - len(resource.pointing),
     )
+
+
+def _told(types: Iterable[str]) -> list[str]:
+    """Return those classes, ours, of a thing that tell something: of a gene, not that it is an entity."""
+    own = [kind for kind in types if kind.startswith(TERMS)]
+    return [kind for kind in own if kind not in _GENERAL] or own
+
+
+def _other_titles(resource: Resource, title: Words) -> list[Words]:
+    said = resource.labels
+    return [Words(said[one], one) for one in LANGUAGES if one in said and one != title.language]
+
+
+def _also(sheet: Sheet, naming: Naming) -> list[Item]:
+    """Return by what other names the thing goes, those in the language of the page first."""
+    names = [item for group in sheet.stated if group.iri == _ALSO for item in group.items]
+    return sorted(names, key=lambda item: (item.language not in ("", naming.language), item.text))
+
+
+def _taken(sheet: Sheet, properties: list[str]) -> tuple[Group, ...]:
+    """Return what is said by some properties, whoever said it, in their order."""
+    found = {group.iri: group for group in (*sheet.derived, *sheet.stated) if group.iri in properties}
+    return tuple(found[iri] for iri in properties if iri in found)
+
+
+def _without(sheet: Sheet, properties: Iterable[str]) -> Sheet:
+    """Leave out what the page tells elsewhere."""
+    told = {_ALSO, _DEFINITION, _NOTE, f"{TERMS}sourced", *properties}
+    stated = tuple(group for group in sheet.stated if group.iri not in told)
+    return replace(sheet, stated=stated, derived=tuple(group for group in sheet.derived if group.iri not in told))
+
+
+def _filling(resource: Resource) -> str:
+    state, number = (_value(resource, TERMS + name) for name in ("state", "studyCount"))
+    return filling(state, int(number or 0)) if state else ""
 
 
 def _notices(resource: Resource, naming: Naming) -> list[Notice]:

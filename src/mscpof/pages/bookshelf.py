@@ -6,13 +6,17 @@ from collections import defaultdict
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from pyoxigraph import NamedNode
-
-from mscpof.names import BASE, GRAPH, TERMS, local_name
+from mscpof.evidence import evidence_of
+from mscpof.filters import filters_of
+from mscpof.names import BASE, GRAPH, local_name
 from mscpof.pages.address import path_of
+from mscpof.pages.chart import chart_of
+from mscpof.pages.filterform import asking, form_of
 from mscpof.pages.listing import containers, things_in
+from mscpof.pages.mapfile import EVIDENCE, MAP_FILES
 from mscpof.pages.naming import Naming, Words
 from mscpof.pages.sheet import Item, natural
+from mscpof.pages.square import studies_in_words
 from mscpof.pages.statements import own_types
 from mscpof.pages.words import say, section
 
@@ -20,10 +24,9 @@ if TYPE_CHECKING:
     from pyoxigraph import Store
 
     from mscpof.pages.resource import Resource
+    from mscpof.pages.visit import Visit
 
 MOST_LISTED = 1000
-
-_MECHANISM = f"{TERMS}Mechanism"
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,14 +69,17 @@ def sections_of(store: Store, resource: Resource, naming: Naming) -> dict[str, A
     }
 
 
-def home_of(store: Store, naming: Naming) -> dict[str, Any]:
-    """Return what the start page shows."""
+def home_of(store: Store, naming: Naming, visit: Visit) -> dict[str, Any]:
+    """Return what the start page shows.
+
+    :raises BadFilter: when the visit asks for an evidence map that cannot be.
+    """
+    evidence = evidence_of(store)
+    filters = filters_of(visit.asked, evidence)
+    chart = chart_of(evidence, filters, naming.language)
     # Graphs are counted as such: not all of them are described as things.
     paths = {path: number for path, number in containers(store).items() if path != GRAPH}
     numbers = {path_of(path).rstrip("/"): number for path, number in paths.items()}
-    ranked = sorted(store.quads_for_pattern(None, NamedNode(f"{TERMS}rank"), None, None), key=_rank)
-    values = [quad.subject.value for quad in ranked if isinstance(quad.subject, NamedNode)]
-    mechanisms = [iri for iri in values if _MECHANISM in own_types(store, iri)]
     counted = {name: numbers.get(name, 0) for name in ("study", "finding", "gene", "discrepancy")}
     graphs = Shelf(GRAPH, say("container", "graph", naming.language), sum(1 for _ in store.named_graphs()))
     places = [f"{BASE}{name}/" for name in section("container")]
@@ -82,9 +88,12 @@ def home_of(store: Store, naming: Naming) -> dict[str, Any]:
     return {
         "counts": say("home", "counts", naming.language, **counted),
         "shelves": [*shelves, graphs],
-        "sources": [_plain(naming, iri) for iri in values if iri not in mechanisms],
-        "mechanisms": [_plain(naming, iri) for iri in mechanisms],
         "questions": numbers.get("query", 0),
+        "chart": chart,
+        "total": studies_in_words(chart.total, naming.language),
+        "filter": form_of(evidence, filters, naming, visit),
+        "files": {path.rpartition(".")[2]: asking(visit.own(path), filters.asked) for path in MAP_FILES},
+        "evidence": visit.own(EVIDENCE) if visit.static else "",
     }
 
 
@@ -107,12 +116,3 @@ def _entry(naming: Naming, iri: str) -> Item:
     name, title = naming.of(iri), naming.title(iri)
     note = name.text if title != name else iri.removeprefix(BASE).partition("/")[2] or local_name(iri)
     return Item(title.text, title.language, iri, "link", note)
-
-
-def _plain(naming: Naming, iri: str) -> Item:
-    words = naming.of(iri)
-    return Item(words.text, words.language, iri, "link")
-
-
-def _rank(quad: Any) -> int:
-    return int(quad.object.value)

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from mscpof.faults import UnknownResource
 from mscpof.names import BASE, LANGUAGES
+from mscpof.pages.catalogue import ENTRIES, csv_path, entries, lists
 from mscpof.pages.form import TABLE_FORMS, named
 from mscpof.pages.listing import things_of
 from mscpof.pages.naming import naming_of
@@ -13,21 +14,17 @@ from mscpof.pages.resource import resource_of
 from mscpof.pages.shown import Shown
 from mscpof.pages.statements import own_types
 from mscpof.pages.subjects import subjects_of
-from mscpof.pages.table import csv_of, fill, tables_of
+from mscpof.pages.table import csv_of, fill, kinds_of, names_of_filled, tables_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from pyoxigraph import Store
 
+    from mscpof.pages.table import Filled
     from mscpof.pages.visit import Visit
 
 _CSV = named("csv", TABLE_FORMS)
-
-
-def csv_path(path: str, table: str) -> str:
-    """Return the path of a table of the thing at a path."""
-    return f"{path}.{table}.csv"
 
 
 def show_csv(store: Store, visit: Visit) -> Shown:
@@ -36,20 +33,30 @@ def show_csv(store: Store, visit: Visit) -> Shown:
     :raises UnknownResource: when there is no such thing, or it has no such table.
     """
     path, _, name = visit.path.removesuffix(".csv").rpartition(".")
+    naming = naming_of(store, visit.language)
+    folder, _, last = path.rpartition("/")
+    if (last, name) == ("index", ENTRIES) and folder in lists():
+        return _shown(entries(store, lists()[folder], f"{BASE}{folder}/", naming))
     resource = resource_of(store, BASE + path)
-    table = next((table for table in tables_of(resource.types) if table.name == name), None)
+    kinds = kinds_of(resource.types, path)
+    table = next((table for table in tables_of(kinds) if table.name == name), None)
     if not table:
-        known = [csv_path(path, table.name) for table in tables_of(resource.types)]
+        known = [csv_path(path, table.name) for table in tables_of(kinds)]
         raise UnknownResource(BASE + visit.path, known)
-    filled = fill(store, table, resource.iri, naming_of(store, visit.language))
-    assert _CSV  # noqa: S101  (one of the forms)
-    return Shown(csv_of(filled), _CSV.content_type)
+    return _shown(fill(store, table, resource.iri, naming, kinds))
 
 
 def csv_paths(store: Store) -> Iterable[str]:
     """Yield the paths of all tables that have rows."""
     naming = naming_of(store, LANGUAGES[0])
     for iri, path in {**{iri: iri.removeprefix(BASE) for iri in things_of(store)}, **subjects_of(store)}.items():
-        for table in tables_of(own_types(store, iri)):
-            if fill(store, table, iri, naming).rows:
-                yield csv_path(path, table.name)
+        for name in names_of_filled(store, iri, kinds_of(own_types(store, iri), path), LANGUAGES[0]):
+            yield csv_path(path, name)
+    for folder in lists():
+        if entries(store, lists()[folder], f"{BASE}{folder}/", naming).rows:
+            yield csv_path(f"{folder}/", ENTRIES)
+
+
+def _shown(filled: Filled) -> Shown:
+    assert _CSV  # noqa: S101  (one of the forms)
+    return Shown(csv_of(filled), _CSV.content_type)

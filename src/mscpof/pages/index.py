@@ -1,106 +1,53 @@
-"""What can be searched for: everything that has a page, by all that people call it, in both languages.
+"""The index of all that can be found: what fits what somebody typed, the best first.
 
 Spelling is forgiven in steps: what is written the same but for case, hyphens and width comes first, then what begins
-so, then what holds the words, at last what is spelt alike.
+so, then what holds the words, at last what is spelt alike. `src/frontend/parts/ranking.js` does the same where there
+is no server; a test holds the two against each other.
 """
 
 from __future__ import annotations
 
-import json
+import math
 import re
 from collections import defaultdict
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
-from pyoxigraph import Literal, NamedNode, QuerySolutions, Store
 from rapidfuzz import fuzz, process
 
 from mscpof.lookup import fold, singular
-from mscpof.names import BASE, PREFIXES, TERMS, local_name, shorten
-from mscpof.pages.subjects import subjects_of
+from mscpof.pages.entries import KINDS, entries_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable
 
-# The groups in which hits are told, in this order among equals, by the local name of a class of their members.
-KINDS = (
-    "MesenchymalStemCell", "Mechanism", "Gene", "ProteinFamily", "ProteinForm", "MicroRNA", "CircularRNA", "Pathway",
-    "Process", "Outcome", "CellPopulation", "CellRatio", "CellState", "Chemical", "Modification", "Study", "Conflict",
-    "Review", "Section", "CompetencyQuery", "External", "Term",
-)  # fmt: skip
+    from pyoxigraph import Store
+
+    from mscpof.pages.entries import Entry
+
 MOST_HITS = 50
 _NEAREST = 5
+_MOST_WORDS = 12
 # A query longer than any name is cut: nothing that long is spelt like one.
 _LONGEST = 200
 _ALIKE = 72.0
+# From that on what is spelt alike is surely what was meant.
+_CLOSE = 85.0
+# Below that nothing that is spelt alike is worth telling, even where nothing fits.
+_FAR = 60.0
+# What is spelt alike but has another number, as caspase 9 for caspase 3, is another thing.
+_OTHER_NUMBER = 40.0
 # How well a hit fits, from the best; what is spelt alike comes last, by how much.
 _EXACT, _NAMED, _BEGINS, _WORDS, _INSIDE = 1000.0, 900.0, 700.0, 600.0, 500.0
-_BARE = re.compile(r"[^\w\u4e00-\u9fff]+")
+_WORD = re.compile(r"\w+(?:\.\w+)*")
 _CHINESE = re.compile(r"[\u4e00-\u9fff]")
-
-_THINGS = f"""
-PREFIX mscpof: <{TERMS}>
-PREFIX rdfs:   <{PREFIXES["rdfs"]}>
-SELECT ?thing ?kind (COUNT(DISTINCT ?finding) AS ?findings)
-WHERE {{
-  {{ SELECT DISTINCT ?thing ?kind WHERE {{
-    {{ VALUES ?kind {{ KINDS }} ?thing a ?kind }}
-    UNION
-    {{ ?thing rdfs:subClassOf* mscpof:MesenchymalStemCell . BIND (mscpof:MesenchymalStemCell AS ?kind) }}
-    UNION
-    {{ ?thing rdfs:isDefinedBy ?any . FILTER STRSTARTS(STR(?thing), "{TERMS}") BIND (mscpof:Term AS ?kind) }}
-    UNION
-    {{ VALUES ?thing {{ SUBJECTS }} BIND (mscpof:External AS ?kind) }}
-  }} }}
-  OPTIONAL {{
-    {{ ?finding mscpof:bearsOn|mscpof:observedIn ?thing }} UNION {{ ?finding mscpof:reportedIn ?thing }}
-    UNION {{ ?finding mscpof:source ?thing }} UNION {{ ?finding mscpof:mechanism ?thing }}
-  }}
-}}
-GROUP BY ?thing ?kind
-"""
-_NAMES = f"""
-PREFIX bibo:    <{PREFIXES["bibo"]}>
-PREFIX dcterms: <{PREFIXES["dcterms"]}>
-PREFIX mscpof:  <{TERMS}>
-PREFIX rdfs:    <{PREFIXES["rdfs"]}>
-PREFIX skos:    <{PREFIXES["skos"]}>
-PREFIX up:      <{PREFIXES["up"]}>
-SELECT ?thing ?property ?name
-WHERE {{
-  {{
-    VALUES ?property {{
-      rdfs:label skos:altLabel mscpof:shortLabel mscpof:symbol dcterms:title mscpof:firstAuthor rdfs:comment
-      mscpof:hgncId mscpof:ncbiGeneId mscpof:mgiId mscpof:rgdId mscpof:mirbaseId mscpof:protein skos:exactMatch
-      bibo:doi bibo:pmid mscpof:reference mscpof:number
-    }}
-    ?thing ?property ?name
-  }}
-  UNION
-  {{ ?thing mscpof:protein/up:mnemonic ?name . BIND (mscpof:protein AS ?property) }}
-}}
-"""
-_IDENTIFIERS = frozenset(
-    ("hgncId", "ncbiGeneId", "mgiId", "rgdId", "mirbaseId", "protein", "exactMatch", "doi", "pmid", "reference")
-)
-
-
-@dataclass(frozen=True, slots=True)
-class Entry:
-    """Something that can be found.
-
-    :param kind: one of `KINDS`.
-    :param names: what it is called, by name: the language, or nothing.
-    :param identifiers: as people write them: symbols, accessions, CURIEs.
-    :param findings: how many findings speak of it.
-    """
-
-    iri: str
-    kind: str
-    names: Mapping[str, str]
-    identifiers: tuple[str, ...]
-    findings: int
+_SCRIPTS = re.compile(r"[\u4e00-\u9fff]+|[^\u4e00-\u9fff]+")
+_NUMBER = re.compile(r"[0-9]+")
+# Between or around the parts of a name or an identifier, written or not: PI3K/AKT, HGNC:1504, [8].
+_JOINTS = re.compile(r"[/:\[\]]")
+# What stands before an identifier when it is copied from elsewhere; an address ends in it.
+_BEFORE = re.compile(r"^(?:https?://(?:\S*?/(?=10\.[0-9])|\S*[/#])|doi[:\s]\s*|pmid[:\s]\s*|uniprotkb:)", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,6 +63,20 @@ class Hit:
     fit: float
 
 
+@dataclass(frozen=True, slots=True)
+class _Name:
+    """A name of something.
+
+    :param spelt: without what does not tell names apart.
+    :param words: those in it, spelt so.
+    """
+
+    spelt: str
+    words: frozenset[str]
+    entry: Entry
+    name: str
+
+
 class Index:
     """What can be found in a dataset.
 
@@ -124,24 +85,24 @@ class Index:
 
     def __init__(self, entries: Iterable[Entry]) -> None:
         self.entries = tuple(entries)
-        self._spelt: dict[str, list[tuple[Entry, str, bool]]] = defaultdict(list)
+        self._exact: dict[str, list[tuple[Entry, str, float]]] = defaultdict(list)
+        self._names: list[_Name] = []
         for entry in self.entries:
-            for name in entry.names:
-                self._spelt[fold(name)].append((entry, name, False))
-            for name in entry.identifiers:
-                self._spelt[fold(name)].append((entry, name, True))
-        self._spelt.pop("", None)
-        self._names = [
-            (spelt, _words(name), entry, name) for spelt, its in self._spelt.items() for entry, name, _ in its
-        ]
-        self._spellings = list(self._spelt)
+            for fit, names in ((_NAMED, entry.names), (_EXACT, entry.identifiers)):
+                for name in names:
+                    spelt = _spell(name)
+                    self._exact[spelt].append((entry, name, fit))
+                    # An accession that differs by a sign is another one, and is found as a whole only.
+                    if spelt and not (fit == _EXACT and _NUMBER.search(spelt)):
+                        self._names.append(_Name(spelt, _words(name), entry, name))
+        self._spellings = [name.spelt for name in self._names]
 
     def find(self, query: str) -> list[Hit]:
         """Return what fits a query, the best first, at most `MOST_HITS`.
 
         :param query: as somebody typed it.
         """
-        query = query[:_LONGEST].strip()
+        query = _BEFORE.sub("", query[:_LONGEST].strip().rstrip("/"))
         found: dict[str, Hit] = {}
         for text in dict.fromkeys((query, singular(query))):
             for hit in self._fitting(text):
@@ -150,48 +111,56 @@ class Index:
         return sorted(found.values(), key=_rank)[:MOST_HITS]
 
     def _fitting(self, query: str) -> Iterable[Hit]:
-        sought = fold(query)
+        sought, words = _spell(query), _words(query)
         if not sought:
             return
-        for entry, name, identifier in self._spelt.get(sought, ()):
-            yield Hit(entry, name, _EXACT if identifier else _NAMED)
-        words = _words(query)
-        for spelt, its, entry, name in self._names:
-            if spelt.startswith(sought) and len(sought) > 1:
-                yield Hit(entry, name, _BEGINS + 100 * len(sought) / len(spelt))
-            elif words and words <= its:
-                yield Hit(entry, name, _WORDS + 100 * len(sought) / len(spelt))
-            elif sought in spelt and (len(sought) > 2 or _CHINESE.search(sought)):
-                yield Hit(entry, name, _INSIDE + 100 * len(sought) / len(spelt))
-        if len(sought) > 3 or _CHINESE.search(sought):
-            yield from self._alike(sought)
+        for entry, name, fit in self._exact.get(sought, ()):
+            yield Hit(entry, name, fit)
+        telling = bool(_CHINESE.search(sought))
+        for one in self._names:
+            inside = sought in one.spelt
+            if inside and len(sought) > 1 and one.spelt.startswith(sought):
+                yield Hit(one.entry, one.name, _BEGINS + 100 * len(sought) / len(one.spelt))
+            elif words and words <= one.words:
+                yield Hit(one.entry, one.name, _WORDS + min(100.0, 100 * len(sought) / len(one.spelt)))
+            elif inside and (len(sought) > 2 or telling):
+                yield Hit(one.entry, one.name, _INSIDE + 100 * len(sought) / len(one.spelt))
+        if len(sought) > 3 or telling:
+            yield from self._alike(sought, _ALIKE)
 
-    def _alike(self, sought: str) -> Iterable[Hit]:
+    def _alike(self, sought: str, least: float) -> Iterable[Hit]:
         """Yield what is spelt alike, letter by letter."""
-        for spelt, score, _ in process.extract(
-            sought, self._spellings, scorer=fuzz.ratio, score_cutoff=_ALIKE, limit=MOST_HITS
+        numbers = _NUMBER.findall(sought)
+        for spelt, score, place in process.extract(
+            sought, self._spellings, scorer=fuzz.ratio, score_cutoff=least, limit=MOST_HITS
         ):
-            for entry, name, identifier in self._spelt[spelt]:
-                # An accession that differs by a letter is another one.
-                if not (identifier and any(sign.isdigit() for sign in spelt)):
-                    yield Hit(entry, name, score)
+            one = self._names[place]
+            yield Hit(one.entry, one.name, score if _NUMBER.findall(spelt) == numbers else score - _OTHER_NUMBER)
 
-    def nearest(self, query: str) -> list[Hit]:
-        """Return the few things whose names are spelt most like a query that nothing fits."""
+    def nearest(self, query: str, hits: list[Hit]) -> list[Hit]:
+        """Return the few things that words of a query lead to, else what is spelt most like it.
+
+        :param query: one that nothing fits well as a whole; else nothing is told.
+        :param hits: what was found, none of which is told again.
+        """
+        if hits and hits[0].fit >= _CLOSE:
+            return []
+        query = query[:_LONGEST]
         found: dict[str, Hit] = {}
-        close = process.extract(fold(query[:_LONGEST]), self._spellings, scorer=fuzz.WRatio, limit=3 * _NEAREST)
-        for spelt, score, _ in close:
-            for entry, name, _identifier in self._spelt[spelt]:
-                found.setdefault(entry.iri, Hit(entry, name, score))
-        return list(found.values())[:_NEAREST]
-
-    def file(self) -> str:
-        """Write the index for a browser that has no server to ask."""
-        rows = [
-            [entry.iri, KINDS.index(entry.kind), entry.findings, list(entry.names.items()), list(entry.identifiers)]
-            for entry in self.entries
-        ]
-        return json.dumps(rows, ensure_ascii=False, separators=(",", ":"))
+        for word in list(dict.fromkeys(_pieces(query)))[:_MOST_WORDS]:
+            led = [hit for hit in self.find(word) if _leads(hit)]
+            for hit in led:
+                known = found.get(hit.entry.iri)
+                # A word that many names have says little.
+                fit = (hit.fit - _INSIDE) / math.sqrt(len(led)) + (known.fit if known else 0)
+                found[hit.entry.iri] = Hit(hit.entry, known.by if known else hit.by, fit)
+        best: dict[str, Hit] = {}
+        told = {hit.entry.iri for hit in hits}
+        near = list(found.values()) or [hit for hit in self._alike(_spell(query), _FAR) if hit.fit >= _FAR]
+        for hit in sorted(near, key=lambda hit: (-hit.fit, -hit.entry.findings, hit.entry.iri)):
+            if hit.entry.iri not in told:
+                best.setdefault(hit.entry.iri, hit)
+        return list(best.values())[:_NEAREST]
 
 
 @lru_cache(maxsize=2)
@@ -200,58 +169,32 @@ def index_of(store: Store) -> Index:
 
     The store must not change afterwards.
     """
-    subjects = " ".join(f"<{iri}>" for iri in subjects_of(store) if not iri.startswith(BASE))
-    kinds = " ".join(f"mscpof:{kind}" for kind in KINDS)
-    things: dict[str, tuple[int, int]] = {}
-    for row in _rows(store, _THINGS.replace("SUBJECTS", subjects).replace("KINDS", kinds)):
-        thing, kind = row[0].value, KINDS.index(local_name(row[1].value))
-        before = things.get(thing)
-        things[thing] = (min(kind, before[0]) if before else kind, int(row[2].value))
-    names: dict[str, dict[str, str]] = defaultdict(dict)
-    identifiers: dict[str, dict[str, None]] = defaultdict(dict)
-    for thing, prop, name in ((row[0].value, local_name(row[1].value), row[2]) for row in _rows(store, _NAMES)):
-        if thing not in things:
-            continue
-        if isinstance(name, NamedNode):
-            short = shorten(name.value)
-            identifiers[thing] |= dict.fromkeys((short, short.rpartition(":")[2]))
-        elif isinstance(name, Literal):
-            _note(name, prop, KINDS[things[thing][0]], names[thing], identifiers[thing])
-    for thing in things:
-        if thing in subjects_of(store) or thing.startswith(TERMS):
-            identifiers[thing] |= dict.fromkeys((local_name(thing), shorten(thing)))
-    return Index(
-        Entry(thing, KINDS[kind], dict(names[thing]), tuple(identifiers[thing]), findings)
-        for thing, (kind, findings) in sorted(things.items())
-        if names[thing] or identifiers[thing]
-    )
+    return Index(entries_of(store))
 
 
-def _note(name: Literal, prop: str, kind: str, names: dict[str, str], identifiers: dict[str, None]) -> None:
-    """Sort a text to what a thing is called or to what identifies it."""
-    text = name.value
-    if prop == "reference":
-        identifiers[f"[{text}]"] = None
-    elif prop == "number":
-        if kind == "Section":
-            identifiers[text] = None
-    elif prop in _IDENTIFIERS:
-        identifiers[text] = None
-    elif prop == "symbol":
-        identifiers[text] = None
-        names.setdefault(text, "")
-    elif prop != "comment" or kind == "CompetencyQuery":
-        names.setdefault(text, name.language or "")
-
-
-def _rows(store: Store, query: str) -> QuerySolutions:
-    rows = store.query(query, use_default_graph_as_union=True)
-    assert isinstance(rows, QuerySolutions)  # noqa: S101  (the queries above are SELECTs)
-    return rows
+# Most words stand in many names.
+@lru_cache(maxsize=4096)
+def _spell(text: str) -> str:
+    """Fold what tells neither names nor identifiers apart."""
+    return _JOINTS.sub("", fold(text))
 
 
 def _words(text: str) -> frozenset[str]:
-    return frozenset(fold(word) for word in _BARE.split(text) if word)
+    return frozenset(_spell(word) for word in _WORD.findall(singular(text)))
+
+
+def _pieces(query: str) -> Iterable[str]:
+    """Yield the words of a query that may lead somewhere; of Chinese, which has no spaces, all pairs of signs."""
+    for word in (run for whole in _WORD.findall(query) for run in _SCRIPTS.findall(whole)):
+        if _CHINESE.search(word):
+            yield from (word[place : place + 2] for place in range(len(word) - 1))
+        elif not word.isdecimal() and (len(word) > 2 or _NUMBER.search(word)):
+            yield word
+
+
+def _leads(hit: Hit) -> bool:
+    """Tell whether what fits a word of a query has that word, not only its beginning or one like it."""
+    return hit.fit >= _NAMED or _WORDS <= hit.fit < _BEGINS or (hit.fit >= _INSIDE and bool(_CHINESE.search(hit.by)))
 
 
 def _rank(hit: Hit) -> tuple[int, int, int, str]:

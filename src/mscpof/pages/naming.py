@@ -47,6 +47,8 @@ class Naming:
         self._store = store
         self._known: dict[str, Words] = {}
         self._numbers: dict[str, str] = {}
+        self._telling: dict[str, Words] = {}
+        self._gone: dict[str, bool] = {}
         self._composed: dict[str, Callable[[str], str]] = {
             "Finding": self._finding,
             "MatrixCell": self._cell,
@@ -76,10 +78,44 @@ class Naming:
             return Words(words[self.language], self.language)
         return self.of(iri)
 
+    def says(self, iri: str) -> Words:
+        """Return what a finding says, without who says it; the name of what is none.
+
+        Without an effect or an axis it is told by the kind of finding that it is, and its topic.
+        """
+        if iri not in self._telling:
+            self._telling[iri] = self._says(iri)
+        return self._telling[iri]
+
+    def retracted(self, study: str) -> bool:
+        """Tell whether a paper was retracted."""
+        if study not in self._gone:
+            self._gone[study] = _RETRACTED in own_types(self._store, study)
+        return self._gone[study]
+
+    def symbol(self, iri: str) -> str:
+        """Return the shortest name: the symbol of a gene or family, else what `short` gives."""
+        return self._text(iri, f"{TERMS}symbol") or self.short(iri)
+
+    def short(self, iri: str) -> str:
+        """Return the shortest name of a thing, for a list in a sentence."""
+        said = {lit.language or "": lit.value for lit in self._literals(iri, f"{TERMS}shortLabel")}
+        return said.get(self.language) or self.of(iri).text
+
     def definition(self, iri: str) -> str:
         """Return the definition of a term, or nothing."""
         said = {lit.language or "": lit.value for lit in self._literals(iri, _DEFINITION)}
         return self._best(said).text if said else ""
+
+    def _says(self, iri: str) -> Words:
+        kinds = own_types(self._store, iri)
+        if f"{TERMS}Finding" not in kinds:
+            return self.of(iri)
+        told = [f"{self.of(TERMS + effect).text} {self._some(values)}" for effect, values in self._effects(iri)]
+        told.append(self._axis(iri))
+        text = "; ".join(part for part in told if part)
+        topics = "" if text else self._some(self._all(iri, "process") or self._all(iri, "bearsOn"))
+        return Words(text or "; ".join(part for part in (self.of(kinds[0]).text, topics) if part), self.language)
 
     def _name(self, iri: str) -> Words:
         if iri in (BASE, DATASET):
@@ -198,15 +234,6 @@ class Naming:
     def _values(self, iri: str, name: str) -> list[str]:
         quads = self._store.quads_for_pattern(NamedNode(iri), NamedNode(TERMS + name), None, None)
         return sorted({quad.object.value for quad in quads if isinstance(quad.object, NamedNode)})
-
-    def symbol(self, iri: str) -> str:
-        """Return the shortest name: the symbol of a gene or family, else what `short` gives."""
-        return self._text(iri, f"{TERMS}symbol") or self.short(iri)
-
-    def short(self, iri: str) -> str:
-        """Return the short name that the ontology gives a thing, else its name."""
-        said = {lit.language or "": lit.value for lit in self._literals(iri, f"{TERMS}shortLabel")}
-        return said.get(self.language) or self.of(iri).text
 
     def _some(self, names: list[str]) -> str:
         more = f" +{len(names) - _SHOWN}" if len(names) > _SHOWN else ""

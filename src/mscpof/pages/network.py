@@ -10,7 +10,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 from mscpof.faults import UnknownResource
-from mscpof.names import BASE, TERMS, local_name
+from mscpof.names import BASE, TERMS, local_name, shorten
 from mscpof.network import Axis, Edge, Network, axes_of, network_of, sources_below
 from mscpof.pages.address import thing_of
 from mscpof.pages.form import TABLE_FORMS, named
@@ -32,11 +32,11 @@ if TYPE_CHECKING:
 
 _NAME = "network"
 _JSON = "application/json"
-_SOURCE = "source/"
 # The groups of things that are told apart by shape and colour, by the local names of their classes.
 _GROUPS = {
     "MicroRNA": "rna", "CircularRNA": "rna", "Gene": "gene", "ProteinForm": "gene", "ProteinFamily": "gene",
     "Pathway": "pathway", "Process": "process", "Outcome": "outcome", "CellPopulation": "cell", "CellRatio": "cell",
+    "GO": "process", "CL": "cell",
 }  # fmt: skip
 
 
@@ -109,11 +109,9 @@ def _networks(store: Store) -> dict[str, Network]:
     """Return the network of each source that has axes, by its local name, and that of all under no name."""
     axes = axes_of(store)
     found = {"": network_of(axes)}
-    for term, path in subjects_of(store).items():
-        if path.startswith(_SOURCE):
-            below = sources_below(store, local_name(term))
-            if own := tuple(axis for axis in axes if axis.source in below):
-                found[local_name(term)] = network_of(own)
+    for term in sorted({axis.source for axis in axes if axis.source}):
+        below = sources_below(store, local_name(term))
+        found[local_name(term)] = network_of(tuple(axis for axis in axes if axis.source in below))
     return found
 
 
@@ -152,6 +150,7 @@ def _edge(edge: Edge, network: Network, layout: Layout) -> dict[str, Any]:
         "end": layout.link(edge.end),
         "standing": [layout.link(study) for study in edge.standing],
         "retracted": [layout.link(study) for study in edge.retracted],
+        "general": edge.general,
         "opposed": edge.sign != "modulates" and (edge.start, edge.end) in network.opposed,
     }
 
@@ -186,7 +185,8 @@ def _graph(store: Store, network: Network, naming: Naming, visit: Visit) -> dict
             "sign": edge.sign,
             "to": edge.end,
             "studies": [naming.of(study).text for study in (*edge.standing, *edge.retracted)],
-            "retracted": not edge.standing,
+            "general": len(edge.general),
+            "retracted": bool(edge.retracted) and not edge.standing and not edge.general,
             "opposed": edge.sign != "modulates" and (edge.start, edge.end) in network.opposed,
         }
         for edge in network.edges
@@ -195,14 +195,15 @@ def _graph(store: Store, network: Network, naming: Naming, visit: Visit) -> dict
 
 
 def _group(store: Store, iri: str) -> str:
-    kinds = [local_name(kind) for kind in own_types(store, iri)]
+    # Terms of others are told apart by the ontology that has them.
+    kinds = [local_name(kind) for kind in own_types(store, iri)] + [shorten(iri).partition(":")[0]]
     return next((_GROUPS[kind] for kind in kinds if kind in _GROUPS), "other")
 
 
 def _csv(network: Network, naming: Naming) -> str:
     text = io.StringIO()
     write = csv.writer(text).writerow
-    names = ("from", "sign", "to", "standing", "gone")
+    names = ("from", "sign", "to", "standing", "gone", "general")
     heads = [say("network", name, naming.language) for name in names]
     write([heads[0], f"{heads[0]} (IRI)", heads[1], heads[2], f"{heads[2]} (IRI)", *heads[3:], "IRI"])
     for edge in network.edges:
@@ -215,7 +216,8 @@ def _csv(network: Network, naming: Naming) -> str:
                 edge.end,
                 len(edge.standing),
                 len(edge.retracted),
-                " ".join((*edge.standing, *edge.retracted)),
+                len(edge.general),
+                " ".join((*edge.standing, *edge.retracted, *edge.general)),
             ]
         )
     return text.getvalue()

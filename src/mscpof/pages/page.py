@@ -7,13 +7,16 @@ from urllib.parse import urlencode
 
 from pyoxigraph import Literal, NamedNode
 
-from mscpof.names import PREFIXES, TERMS, shorten
+from mscpof.names import BASE, PREFIXES, TERMS, shorten
 from mscpof.pages.article import article
 from mscpof.pages.bookshelf import home_of, sections_of
+from mscpof.pages.catalogue import catalogue, lists
 from mscpof.pages.form import TABLE_FORMS
 from mscpof.pages.naming import naming_of
 from mscpof.pages.rendering import OtherForm, render
 from mscpof.pages.sheet import Item, literal
+from mscpof.pages.subjects import subjects_of
+from mscpof.pages.table import Column
 from mscpof.pages.terms import ontology_of
 from mscpof.pages.words import say, section
 from mscpof.question import questions_of
@@ -48,26 +51,30 @@ def page_of(store: Store, resource: Resource, visit: Visit) -> str:
     :param store: the dataset, for the names of things.
     :param resource: what the page is about.
     :param visit: who looks at it, and from where.
+    :raises BadFilter: when the start page is asked for an evidence map that cannot be.
     """
     naming = naming_of(store, visit.language)
     match resource.kind:
         case "dataset":
-            return render("home", visit, resource, **home_of(store, naming))
+            return render("home", visit, resource, subjects_of(store), **home_of(store, naming, visit))
         case "ontology":
             return render("ontology", visit, resource, **ontology_of(store, resource, naming))
+        case "container" if table := lists().get(resource.iri.removeprefix(BASE).rstrip("/")):
+            return catalogue(store, resource, table, naming, visit)
         case "graph" | "container":
             return render("list", visit, resource, **sections_of(store, resource, naming))
     return article(store, resource, naming, visit)
 
 
-def endpoint_page(store: Store, visit: Visit, query: str = "") -> str:
+def endpoint_page(store: Store, visit: Visit, query: str = "", fault: str = "") -> str:
     """Write the page of the SPARQL endpoint.
 
     :param query: what stands in the form; an example where nothing is given.
+    :param fault: why it has no answer, in English.
     """
     questions = sorted(questions_of(store).values(), key=lambda question: question.title)
     query = query or _FIRST_QUERY.replace("LANGUAGE", visit.language)
-    return render("endpoint", visit, questions=questions, query=query)
+    return render("endpoint", visit, questions=questions, query=query, fault=fault, most=MOST_ROWS)
 
 
 def results_page(
@@ -84,27 +91,34 @@ def results_page(
     :param rows: the terms of each row, None where there is none; no more of them are taken than are needed.
     :param truth: the answer to an ASK query, instead.
     """
-    shown: list[list[Item | None]] = []
+    shown: list[list[list[Item]]] = []
     more = False
     for row in rows:
         if more := len(shown) == MOST_ROWS:
             break
-        shown.append([_item(term) for term in row])
-    address = visit.page("sparql")
-    downloads = [
+        shown.append([[item] if (item := _item(term)) else [] for term in row])
+    parts: dict[str, Any] = {
+        "columns": [Column(name, name, numeric=False) for name in variables],
+        "rows": shown,
+        "more": more,
+        "truth": truth,
+        "most": MOST_ROWS,
+        "downloads": downloads(visit, query),
+    }
+    return render("results", visit, query=query, own=visit.asking("sparql", query=query), **parts)
+
+
+def downloads(visit: Visit, query: str) -> list[OtherForm]:
+    """Return the forms in which the endpoint gives all rows of an answer; a folder of files has no endpoint."""
+    if visit.static:
+        return []
+    address = visit.page("sparql").partition("?")[0]
+    return [
         OtherForm(
             form.ending.upper(), form.media_type, f"{address}?{urlencode({'query': query, 'format': form.ending})}"
         )
         for form in TABLE_FORMS
     ]
-    parts: dict[str, Any] = {
-        "variables": variables,
-        "rows": shown,
-        "more": more,
-        "truth": truth,
-        "downloads": downloads,
-    }
-    return render("results", visit, query=query, **parts)
 
 
 def error_page(visit: Visit, status: int, message: str = "", nearest: Sequence[str] = ()) -> str:

@@ -2,21 +2,26 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 from functools import lru_cache
-from importlib import resources
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
 from jinja2 import Environment, PackageLoader, StrictUndefined, pass_context
+from markupsafe import Markup
 
 from mscpof.chapters import FILTERS
+from mscpof.figures import frame
 from mscpof.names import BASE, TERMS
 from mscpof.pages.address import OTHER_ENDINGS, document_of
+from mscpof.pages.bundles import bundles
+from mscpof.pages.cells import ADDRESS, Cells
 from mscpof.pages.form import GRAPH_FORMS
+from mscpof.pages.records import record_of, records
 from mscpof.pages.resource import LICENCE
-from mscpof.pages.words import say, sections
+from mscpof.pages.site import Site
+from mscpof.pages.table import kinds_of, read_tables
+from mscpof.pages.words import say, section, sections
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -26,10 +31,14 @@ if TYPE_CHECKING:
     from mscpof.pages.resource import Resource
     from mscpof.pages.visit import Visit
 
-STYLESHEET = "static/page.css"
+# A page loads nothing from elsewhere, and sends its forms nowhere else.
+POLICY = (
+    "default-src 'none'; script-src 'self'; connect-src 'self'; style-src 'self'; img-src 'self' data: blob:; "
+    "form-action 'self'; base-uri 'none'"
+)
 
+_SITE = Site()
 _FORM_NAMES = {"ttl": "Turtle", "jsonld": "JSON-LD", "nt": "N-Triples", "rdf": "RDF/XML"}
-_ADDRESS = re.compile(r"https?://", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,12 +53,21 @@ class OtherForm:
     href: str
 
 
-def prepare() -> None:
-    """Load and compile all that pages are made with, for processes that can open no file afterwards."""
+def prepare(site: Site = _SITE) -> None:
+    """Load and compile all that pages are made with, for processes that can open no file afterwards.
+
+    :param site: how the pages are set up.
+    """
+    _templates().globals["site"] = site
     for name in _templates().list_templates(extensions=["html"]):
         _templates().get_template(name)
-    stylesheet()
+    bundles()
     sections()
+    frame.prepare()
+    records()
+    for folder in ("tables", "lists", "gaptables"):
+        read_tables(folder)
+    kinds_of((), "")
 
 
 def render(
@@ -66,14 +84,19 @@ def render(
     :param subjects: the paths of the pages to which links of terms lead, by their IRIs.
     :param parts: what this page has.
     """
-    words = {"say": lambda section, name, **filled: say(section, name, visit.language, **filled)}
+    words = {
+        "say": lambda part, name, **filled: say(part, name, visit.language, **filled),
+        "all_of": lambda part: {name: said[visit.language] for name, said in section(part).items()},
+    }
     common = {
         "visit": visit,
         "subjects": subjects,
+        "cells": Cells(visit, subjects),
         "base": BASE,
         "vocabulary": TERMS,
         "licence": LICENCE,
-        "stylesheet": STYLESHEET,
+        "bundle": lambda name: visit.file(bundles()[name].path) if name in bundles() else "",
+        "policy": POLICY,
         "forms": _forms(resource, visit) if resource else [],
         "iri": resource.iri if resource else "",
         "cited": resource.document if resource else BASE,
@@ -81,13 +104,12 @@ def render(
     return _templates().get_template(f"pages/{template}.html").render({**common, **words, **parts})
 
 
-@lru_cache(maxsize=1)
-def stylesheet() -> bytes:
-    """Return the one stylesheet of all pages, which is served at `STYLESHEET`."""
-    styles = resources.files("mscpof").joinpath("templates/pages/style").iterdir()
-    return b"\n".join(
-        file.read_bytes() for file in sorted(styles, key=lambda file: (file.name != "page.css", file.name))
-    )
+def render_part(template: str, **parts: Any) -> Markup:
+    """Fill in a template of what is the same on all pages and in all languages.
+
+    :param template: its name, such as `terms`.
+    """
+    return Markup(_templates().get_template(f"pages/{template}.html").render(parts))  # noqa: S704  (escaped there)
 
 
 def _forms(resource: Resource, visit: Visit) -> list[OtherForm]:
@@ -103,14 +125,15 @@ def _forms(resource: Resource, visit: Visit) -> list[OtherForm]:
 def _link(context: Context, iri: str) -> str:
     visit: Visit = context["visit"]
     path = context["subjects"].get(iri)
-    return visit.page(path) if path else visit.link(iri)
+    return visit.page(path) if path else record_of(visit.link(iri))
 
 
 @lru_cache(maxsize=1)
 def _templates() -> Environment:
     """Return the templates, compiled once each."""
-    found = Environment(loader=PackageLoader("mscpof"), autoescape=True, undefined=StrictUndefined)
+    # Nothing changes while the program runs; looking would be done for each page.
+    found = Environment(loader=PackageLoader("mscpof"), autoescape=True, undefined=StrictUndefined, auto_reload=False)
+    found.globals["site"] = _SITE
     found.filters |= {**FILTERS, "link": _link}
-    # What stands in data and is no web address, such as a script, is never a link.
-    found.tests["safe_address"] = lambda iri: bool(_ADDRESS.match(iri))
+    found.tests["safe_address"] = lambda iri: bool(ADDRESS.match(iri))
     return found

@@ -7,6 +7,7 @@ are called, so that a client can show it without asking again. Named graphs and 
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import TYPE_CHECKING, Literal
 
 from pyoxigraph import BlankNode, Dataset, NamedNode, Quad, Triple
@@ -18,7 +19,7 @@ from mscpof.names import BASE, GRAPH, INFERRED_GRAPH, LANGUAGES, ONTOLOGY, ONTOL
 from mscpof.pages.address import DATASET, OTHER_ENDINGS, SPARQL, document_of, path_of
 from mscpof.pages.listing import containers, nearest, things_below
 from mscpof.pages.statements import own_types, statements_of, text_of, words_of
-from mscpof.pages.subjects import subject_at
+from mscpof.pages.subjects import subject_at, subjects_below
 from mscpof.pages.words import section
 from mscpof.terminology import SUCCESSOR
 
@@ -131,8 +132,12 @@ def _graph(store: Store, iri: str) -> Resource:
     return Resource(iri, "graph", tuple(own_types(store, iri)), words_of(store, iri), _ordered(triples, iri))
 
 
+@lru_cache(maxsize=2)
 def _ontology(store: Store) -> Resource:
-    """Return the ontology: all its terms, and what is below what, as far as it was inferred too."""
+    """Return the ontology: all its terms, and what is below what, as far as it was inferred too.
+
+    The store must not change afterwards.
+    """
     held = {quad.triple for quad in store.quads_for_pattern(None, None, None, NamedNode(ONTOLOGY_GRAPH))}
     inferred = {quad.triple for quad in store.quads_for_pattern(None, _BELOW, None, NamedNode(INFERRED_GRAPH))}
     triples = [*_canonical(held | inferred), *_document(ONTOLOGY)]
@@ -148,7 +153,7 @@ def _ontology(store: Store) -> Resource:
 
 def _container(store: Store, iri: str) -> Resource:
     """Return a path and what stands below it."""
-    members = things_below(store, iri)
+    members = things_below(store, iri) or subjects_below(store, iri.removeprefix(BASE))
     if not members:
         raise UnknownResource(iri, [one.removeprefix(BASE) for one in nearest(store, iri)])
     labels = section("container").get(path_of(iri).rstrip("/"), {})
@@ -162,8 +167,12 @@ def _container(store: Store, iri: str) -> Resource:
     return Resource(iri, "container", (), labels, _ordered(triples, iri), members=tuple(members))
 
 
+@lru_cache(maxsize=2)
 def _dataset(store: Store) -> Resource:
-    """Return the dataset, with what can be said of it where the dataset says nothing of itself."""
+    """Return the dataset, with what can be said of it where the dataset says nothing of itself.
+
+    The store must not change afterwards.
+    """
     found = statements_of(store, DATASET)
     stated = {triple.predicate.value for triple in found.about if triple.subject == NamedNode(DATASET)}
     members = tuple(containers(store))

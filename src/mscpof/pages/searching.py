@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-from mscpof.names import LANGUAGES, TERMS, shorten
+from mscpof.lookup import EITHER_WAY
+from mscpof.names import BASE, LANGUAGES, TERMS, shorten
 from mscpof.pages.address import thing_of
-from mscpof.pages.index import KINDS, index_of
+from mscpof.pages.entries import KINDS
+from mscpof.pages.index import index_of
 from mscpof.pages.naming import Words, naming_of
 from mscpof.pages.rendering import render
 from mscpof.pages.sheet import Item, Layout
@@ -57,8 +60,8 @@ class Group:
 def show_search(store: Store, visit: Visit) -> Shown:
     """Show what fits the parameter `q`, or the file in which a browser without a server searches."""
     if thing_of(visit.path)[0] == _INDEX:
-        return Shown(index_of(store).file(), "application/json")
-    query = "".join(sign for sign in visit.asked.get("q", [""])[0] if sign.isprintable()).strip()
+        return Shown(_index_file(store, visit), "application/json")
+    query = typed(visit.asked.get("q", [""])[0])
     naming, index = naming_of(store, visit.language), index_of(store)
     hits = index.find(query)
     page = render(
@@ -68,14 +71,50 @@ def show_search(store: Store, visit: Visit) -> Shown:
         query=query,
         groups=_groups(hits, naming),
         number=len(hits),
-        nearest=[_found(hit, naming) for hit in index.nearest(query)] if query and not hits else [],
+        nearest=[found_as_shown(hit, naming) for hit in index.nearest(query, hits)],
     )
     return Shown(page)
+
+
+def typed(text: str) -> str:
+    """Return a query without signs that nobody sees."""
+    return "".join(" " if sign.isspace() else sign for sign in text if sign.isspace() or sign.isprintable()).strip()
 
 
 def search_paths(_: Store) -> Iterable[str]:
     """Return the paths of the page and of its file."""
     return [SEARCH, _INDEX]
+
+
+def _index_file(store: Store, visit: Visit) -> str:
+    """Write the index for browsers that have no server to ask, in the language of their pages.
+
+    Things are rows in the order of their IRIs, which settles ties: where their pages are, the number of their kind,
+    how many findings speak of them, what the page calls them and in which language, their names and identifiers, how
+    their IRIs are written short, and, where those are of others, the IRIs.
+    """
+    naming, index, subjects = naming_of(store, visit.language), index_of(store), subjects_of(store)
+    rows: list[list[Any]] = []
+    for entry in index.entries:
+        title, path = naming.title(entry.iri), subjects.get(entry.iri)
+        rows.append(
+            [
+                visit.page(path) if path else visit.link(entry.iri),
+                KINDS.index(entry.kind),
+                entry.findings,
+                [title.text, title.language],
+                list(entry.names.items()),
+                entry.identifiers,
+                shorten(entry.iri) if shorten(entry.iri) in entry.identifiers else "",
+                *([] if entry.iri.startswith(BASE) else [entry.iri]),
+            ]
+        )
+    said = {
+        "alike": {chr(sign): other for sign, other in EITHER_WAY.items()},
+        "kinds": [kind_name(kind, naming) for kind in KINDS],
+        "things": rows,
+    }
+    return json.dumps(said, ensure_ascii=False, separators=(",", ":"))
 
 
 def _groups(hits: list[Hit], naming: Naming) -> list[Group]:
@@ -85,7 +124,7 @@ def _groups(hits: list[Hit], naming: Naming) -> list[Group]:
         Group(
             kind,
             kind_name(kind, naming),
-            tuple(_found(hit, naming) for hit in hits if hit.entry.kind == kind),
+            tuple(found_as_shown(hit, naming) for hit in hits if hit.entry.kind == kind),
         )
         for kind in kinds
     ]
@@ -97,7 +136,8 @@ def kind_name(kind: str, naming: Naming) -> str:
     return say(SEARCH, kind, naming.language) if kind in ("External", "Term") else naming.of(TERMS + kind).text
 
 
-def _found(hit: Hit, naming: Naming) -> Found:
+def found_as_shown(hit: Hit, naming: Naming) -> Found:
+    """Return a hit as the page shows it; `src/frontend/parts/ranking.js` does the same."""
     entry, item = hit.entry, Layout(naming).link(hit.entry.iri)
     title = naming.title(entry.iri)
     item = Item(title.text, title.language, entry.iri, "link", item.note)

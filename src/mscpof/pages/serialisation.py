@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from pyoxigraph import serialize
+from pyoxigraph import RdfFormat, serialize
 
 from mscpof.names import NAMED_PREFIXES
 from mscpof.pages.form import RDF_FORMATS
@@ -18,8 +18,11 @@ _PREFIXES = NAMED_PREFIXES | {"foaf": FOAF, "void": VOID}
 
 
 def serialise(resource: Resource, form: Form) -> bytes:
-    """Write the document of a resource.
+    """Write the document of a resource, with those prefixes that stand for something in it.
 
     :param form: one of `GRAPH_FORMS`.
     """
-    return serialize(resource.triples, format=RDF_FORMATS[form.ending], prefixes=_PREFIXES) or b""
+    # Datatypes are written in full there too, and searching text is faster than asking each statement.
+    lines = serialize(resource.triples, format=RdfFormat.N_TRIPLES) or b""
+    used = {name: iri for name, iri in _PREFIXES.items() if f"<{iri}".encode() in lines}
+    return serialize(resource.triples, format=RDF_FORMATS[form.ending], prefixes=used) or b""

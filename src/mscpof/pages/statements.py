@@ -6,7 +6,7 @@ from collections import Counter
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from pyoxigraph import NamedNode, Triple
+from pyoxigraph import BlankNode, NamedNode, Triple
 
 from mscpof.names import INFERRED_GRAPH, LANGUAGES, PREFIXES, TERMS
 
@@ -104,7 +104,11 @@ def _about(store: Store, iri: str, derived: set[Triple]) -> Iterator[Triple]:
     todo, seen = [NamedNode(iri)], {NamedNode(iri)}
     while todo:
         node = todo.pop(0)
-        triples = _written(store.quads_for_pattern(node, None, None, None), derived)
+        # A class without a name says nothing alone; the document of the ontology has it whole.
+        quads = (
+            quad for quad in store.quads_for_pattern(node, None, None, None) if not isinstance(quad.object, BlankNode)
+        )
+        triples = _written(quads, derived)
         yield from triples
         for triple in triples:
             inner = triple.object

@@ -29,8 +29,10 @@ WHERE {{
   UNION
   {{ ?term a mscpof:Mechanism . BIND ("mechanism" AS ?folder) }}
   UNION
+  {{ [] mscpof:product ?term . BIND ("product" AS ?folder) }}
+  UNION
   {{
-    ?finding mscpof:bearsOn|mscpof:observedIn ?term .
+    [] mscpof:bearsOn|mscpof:observedIn|mscpof:concernsProcess ?term .
     FILTER (!STRSTARTS(STR(?term), "{BASE}"))
     BIND ("term" AS ?folder)
   }}
@@ -51,6 +53,11 @@ def subjects_of(store: Store) -> Mapping[str, str]:
     for row in rows:
         found.setdefault(row["term"].value, f"{row['folder'].value}/{local_name(row['term'].value)}")
     return MappingProxyType(found)
+
+
+def subjects_below(store: Store, path: str) -> list[str]:
+    """Return the IRIs of the terms whose pages stand under a path below the base, such as `source/`."""
+    return [iri for iri, its in subjects_of(store).items() if its.startswith(path)]
 
 
 def subject_at(store: Store, path: str) -> str | None:

@@ -1,7 +1,9 @@
 """Tables on pages: each is a query in the folder `tables`, and says on the pages of which things it stands.
 
-The lines before a query that begin with `#+` are TOML: its title in each language, the classes of the things that have
-it, its place among their tables, and which of its columns hold several values. In the query `?this` is the thing.
+The lines before a query that begin with `#+` are TOML: its title in each language, the kinds of things that have it,
+its place among their tables, and how its columns are to be read. In the query `?this` is the thing, `?language` the
+language of the page, and a comment such as `# the findings of ?this` stands for what `tables.toml` declares for a kind
+of thing.
 """
 
 from __future__ import annotations
@@ -10,24 +12,35 @@ import csv
 import io
 import re
 import tomllib
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from importlib import resources
-from typing import TYPE_CHECKING
+from itertools import islice
+from typing import TYPE_CHECKING, Any
 
 from pyoxigraph import Literal, NamedNode, QuerySolutions, Store
 
-from mscpof.names import BASE, TERMS
-from mscpof.pages.sheet import Item, Layout, literal
+from mscpof.names import BASE, PREFIXES, TERMS
+from mscpof.pages.sheet import Item, Layout, literal, natural
 from mscpof.pages.words import section
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from mscpof.pages.naming import Naming
 
 _HEAD = re.compile(r"^#\+ ?(.*)$", re.MULTILINE)
-_THIS = re.compile(r"\?this\b")
+_MARKER = re.compile(r"^ *# (?:(the findings of) \?this|only (\?\w+)(, or what was seen in it)?)$", re.MULTILINE)
+_VARIABLE = re.compile(r"\?(this|language)\b")
+_SCOPED = "# the findings of ?this"
+_KINDS = f"""PREFIX mscpof: <{TERMS}>
+PREFIX rdfs: <{PREFIXES["rdfs"]}>
+PREFIX dcterms: <{PREFIXES["dcterms"]}>
+SELECT ?finding ?kind WHERE {{
+{_SCOPED}
+?finding a ?kind }}"""
+_ADDRESS = ("http://", "https://")
+_COUNT = re.compile(r"\d+( \+ \d+)?")
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,19 +49,32 @@ class Table:
 
     :param name: the name of its file, which is also its anchor and part of the address of its CSV.
     :param title: what stands above it, by language.
-    :param on: the local names of the classes, ours, whose things have it.
+    :param on: the kinds of things that have it: the local names of classes, ours, or the folders of terms; `scoped`
+        stands for all of which findings are told.
+    :param off: the kinds that do not have it all the same.
     :param rank: its place among the tables of a page.
-    :param lists: the columns whose values are several IRIs or numbers, one blank apart.
+    :param lists: the columns whose values are several IRIs, one blank apart.
+    :param ordered: whether the query has put those in order; otherwise they go by their names.
+    :param said: the columns whose findings are told by what they say.
+    :param records: the columns of identifiers, which lead to what their owners say.
+    :param needs: the class of findings, ours, without one of which the table is empty.
+    :param counted: the column of studies before which stands their number.
     :param note: what must be known to read it, by language, or nothing.
     :param text: the query.
     """
 
     name: str
     title: Mapping[str, str]
-    on: tuple[str, ...]
-    rank: int
     text: str
+    on: tuple[str, ...] = ()
+    off: tuple[str, ...] = ()
+    rank: int = 0
     lists: tuple[str, ...] = ()
+    ordered: bool = False
+    said: tuple[str, ...] = ()
+    records: tuple[str, ...] = ()
+    counted: str = ""
+    needs: str = ""
     note: Mapping[str, str] = field(default_factory=dict)
 
 
@@ -58,7 +84,7 @@ class Column:
 
     :param name: the query's variable.
     :param label: what stands above it.
-    :param numeric: whether it holds numbers alone.
+    :param numeric: whether it holds numbers only.
     """
 
     name: str
@@ -68,7 +94,7 @@ class Column:
 
 @dataclass(frozen=True, slots=True)
 class Filled:
-    """A table as it stands on a page.
+    """A table of one thing.
 
     :param rows: the items of each cell.
     """
@@ -79,45 +105,143 @@ class Filled:
     columns: tuple[Column, ...]
     rows: tuple[tuple[tuple[Item, ...], ...], ...]
 
+    def column(self, name: str) -> list[tuple[Item, ...]]:
+        """Return the cells of a column, none where the table has none such."""
+        place = next((n for n, column in enumerate(self.columns) if column.name == name), None)
+        return [] if place is None else [row[place] for row in self.rows]
+
+    def values(self, name: str) -> list[str]:
+        """Return what stands in a column, once each and in order: IRIs, or words where it names nothing."""
+        return list(dict.fromkeys(item.iri or item.text for cell in self.column(name) for item in cell))
+
 
 @lru_cache(maxsize=1)
 def tables() -> Mapping[str, Table]:
-    """Return all tables, by name."""
+    """Return all tables of things, by name."""
+    return read_tables("tables")
+
+
+@lru_cache(maxsize=4)
+def read_tables(folder: str) -> Mapping[str, Table]:
+    """Return the tables in a folder beside this module, by name, in the order of their ranks."""
     found = {}
-    for file in resources.files("mscpof.pages").joinpath("tables").iterdir():
+    for file in resources.files("mscpof.pages").joinpath(folder).iterdir():
         text = file.read_text(encoding="utf-8")
         head = tomllib.loads("\n".join(_HEAD.findall(text)))
         name = file.name.removesuffix(".rq")
-        on, lists = (tuple(head.pop(key, ())) for key in ("on", "lists"))
-        found[name] = Table(name, on=on, lists=lists, text=_HEAD.sub("", text).strip(), **head)
+        given: dict[str, Any] = {key: tuple(value) if isinstance(value, list) else value for key, value in head.items()}
+        found[name] = Table(name, text=_HEAD.sub("", text).strip(), **given)
     return dict(sorted(found.items(), key=lambda item: (item[1].rank, item[0])))
 
 
-def tables_of(types: Iterable[str]) -> list[Table]:
-    """Return the tables that a thing of some classes has, in their order.
+def kinds_of(types: Iterable[str], path: str) -> frozenset[str]:
+    """Return the kinds that a thing is of: its classes, ours, by their local names; of a term, the folder of its page.
 
     :param types: the IRIs of its classes.
+    :param path: the path of its document, below the base.
     """
-    names = {iri.removeprefix(TERMS) for iri in types if iri.startswith(TERMS)}
-    return [table for table in tables().values() if names.intersection(table.on)]
+    kinds = {iri.removeprefix(TERMS) for iri in types if iri.startswith(TERMS)}
+    if not kinds & _declared()["scope"].keys():
+        kinds.add(path.partition("/")[0])
+    return frozenset(kinds | {"scoped"} if scope_of(kinds) not in ("", "Finding") else kinds)
 
 
-def fill(store: Store, table: Table, iri: str, naming: Naming) -> Filled:
+def scope_of(kinds: Iterable[str]) -> str:
+    """Return the kind that says which findings a thing is about, or nothing."""
+    return next((kind for kind in _declared()["scope"] if kind in kinds), "")
+
+
+@lru_cache(maxsize=256)
+def tables_of(kinds: frozenset[str]) -> tuple[Table, ...]:
+    """Return the tables that a thing of some kinds has, in their order."""
+    return tuple(
+        table for table in tables().values() if kinds.intersection(table.on) and not kinds.intersection(table.off)
+    )
+
+
+def filled_tables(store: Store, iri: str, kinds: frozenset[str], naming: Naming) -> list[Filled]:
+    """Return the tables of a thing that have rows, in their order.
+
+    :param iri: the thing.
+    :param kinds: of what kinds it is.
+    :param naming: what things are called, in the language of the page.
+    """
+    asked = (fill(store, table, iri, naming, kinds, given) for table, given in _asked(store, iri, kinds))
+    return [filled for filled in asked if filled.rows]
+
+
+def names_of_filled(store: Store, iri: str, kinds: frozenset[str], language: str) -> list[str]:
+    """Return the names of those tables of a thing that have rows, without reading more than one of them.
+
+    :param iri: the thing.
+    :param kinds: of what kinds it is.
+    :param language: that of the page.
+    """
+    return [
+        table.name
+        for table, given in _asked(store, iri, kinds)
+        if any(True for _ in _answer(store, _query(table, kinds, iri, language, given)))
+    ]
+
+
+def _asked(store: Store, iri: str, kinds: frozenset[str]) -> Iterator[tuple[Table, Sequence[str]]]:
+    """Yield the tables of a thing that may have rows, each with the findings that it is given."""
+    findings, known = _findings_of(store, iri, kinds)
+    given = findings if scope_of(kinds) in _declared()["found"]["once"] else ()
+    for table in tables_of(kinds):
+        if (_SCOPED not in table.text or findings) and (not table.needs or table.needs in known):
+            yield table, given
+
+
+def fill(
+    store: Store,
+    table: Table,
+    iri: str,
+    naming: Naming,
+    kinds: frozenset[str] = frozenset(),
+    findings: Iterable[str] = (),
+) -> Filled:
     """Return a table of a thing with its rows.
+
+    A column that holds nothing, or nothing but the thing itself, is left out.
 
     :param iri: the thing.
     :param naming: what things are called, in the language of the page.
+    :param kinds: of what kinds it is, where the table asks for that.
+    :param findings: those that the page is about, where they are known; they are looked for otherwise.
     """
-    answer = store.query(_THIS.sub(str(NamedNode(iri)), table.text), base_iri=BASE, use_default_graph_as_union=True)
+    answer = _answer(store, _query(table, kinds, iri, naming.language, findings))
+    names = [variable.value for variable in answer.variables]
+    read = _Reader(table, naming)
+    rows = [[read.items(name, row[name]) for name in names] for row in answer]
+    cells = {name: [row[n] for row in rows] for n, name in enumerate(names)}
+    columns: list[tuple[str, list[tuple[Item, ...]]]] = []
+    for name, values in cells.items():
+        if name == table.counted:
+            columns.append(("counted", [(read.count(value),) for value in values]))
+        if any(item.iri != iri for value in values for item in value):
+            columns.append((name, values))
+    shown = tuple(_column(name, values, naming.language) for name, values in columns)
+    title, note = table.title[naming.language], table.note.get(naming.language, "")
+    whole = tuple(zip(*(values for _, values in columns), strict=True))
+    return Filled(table.name, title, note, shown, whole)
+
+
+def answered(
+    store: Store, query: str, naming: Naming, lists: Iterable[str] = (), most: int | None = None
+) -> tuple[tuple[Column, ...], tuple[tuple[tuple[Item, ...], ...], ...]]:
+    """Return the answer to a query as columns and rows, for reading.
+
+    :param query: a SELECT.
+    :param lists: the columns whose values are several, one blank apart.
+    :param most: how many rows are taken, where not all.
+    """
+    answer = store.query(query, base_iri=BASE, use_default_graph_as_union=True)
     assert isinstance(answer, QuerySolutions)  # noqa: S101  (every table is a SELECT)
     names = [variable.value for variable in answer.variables]
-    layout = Layout(naming)
-    rows = tuple(
-        tuple(tuple(_items(row[name], layout, several=name in table.lists)) for name in names) for row in answer
-    )
-    columns = [_column(name, [row[n] for row in rows], naming.language) for n, name in enumerate(names)]
-    title, note = table.title[naming.language], table.note.get(naming.language, "")
-    return Filled(table.name, title, note, tuple(columns), rows)
+    read = _Reader(Table("", {}, query, lists=tuple(lists)), naming)
+    rows = tuple(tuple(read.items(name, row[name]) for name in names) for row in islice(answer, most))
+    return tuple(_column(name, [row[n] for row in rows], naming.language) for n, name in enumerate(names)), rows
 
 
 def csv_of(filled: Filled) -> str:
@@ -139,20 +263,110 @@ def csv_of(filled: Filled) -> str:
     return text.getvalue()
 
 
-def _items(value: object, layout: Layout, *, several: bool) -> Iterable[Item]:
-    if value is None:
-        return []
-    if isinstance(value, NamedNode):
-        return [layout.link(value.value)]
-    if not isinstance(value, Literal):
-        return [Item(str(value))]
-    if not several:
-        return [literal(value)] if value.value else []
-    words = value.value.split()
-    return [layout.link(word) if word.startswith(("http://", "https://")) else Item(word) for word in words]
+def _answer(store: Store, query: str) -> QuerySolutions:
+    answer = store.query(query, use_default_graph_as_union=True)
+    assert isinstance(answer, QuerySolutions)  # noqa: S101  (every table is a SELECT)
+    return answer
+
+
+def _findings_of(store: Store, iri: str, kinds: frozenset[str]) -> tuple[list[str], set[str]]:
+    """Return the findings that the page of a thing is about, and their classes, ours."""
+    scope = scope_of(kinds)
+    text = _VARIABLE.sub(str(NamedNode(iri)), _scoped(_KINDS, scope)) if scope else ""
+    if not text:
+        return [], set()
+    rows = _answer(store, text)
+    found = [(row["finding"].value, row["kind"].value.removeprefix(TERMS)) for row in rows]
+    return list(dict.fromkeys(finding for finding, _ in found)), {kind for _, kind in found}
+
+
+@dataclass(frozen=True, slots=True)
+class _Reader:
+    """Reads the values of a table."""
+
+    table: Table
+    naming: Naming
+
+    def items(self, name: str, value: object) -> tuple[Item, ...]:
+        """Return a value as items."""
+        if value is None:
+            return ()
+        if isinstance(value, NamedNode):
+            return (_shown(self.naming, self.way(name), value.value),)
+        if not isinstance(value, Literal):
+            return (Item(str(value)),)
+        if name not in self.table.lists:
+            return (literal(value),) if value.value else ()
+        things = [self._thing(name, word) for word in value.value.split()]
+        return tuple(things if self.table.ordered else sorted(things, key=_by_text))
+
+    def count(self, studies: tuple[Item, ...]) -> Item:
+        """Return how many studies stand and how many are retracted, as `n + r`."""
+        retracted = sum(self.naming.retracted(item.iri) for item in studies)
+        return Item(f"{len(studies) - retracted} + {retracted}" if retracted else str(len(studies)))
+
+    def _thing(self, name: str, word: str) -> Item:
+        return _shown(self.naming, self.way(name), word) if word.startswith(_ADDRESS) else Item(word)
+
+    def way(self, name: str) -> str:
+        """Return how the things in a column are shown."""
+        if name in self.table.said:
+            return "said"
+        if name in _declared()["plain"]["columns"]:
+            return "plain"
+        if name in _declared()["short"]["columns"]:
+            return "short"
+        return "record" if name in self.table.records else "link"
+
+
+# Tables name few things many times, and those of the next page name the same.
+@lru_cache(maxsize=16_384)
+def _shown(naming: Naming, way: str, iri: str) -> Item:
+    if way == "said":
+        words = naming.says(iri)
+        return Item(words.text, words.language, iri, "link")
+    if way == "plain":
+        words = naming.property(iri)
+        return Item(words.text, words.language, iri, "plain")
+    item = Layout(naming).link(iri)
+    if way == "short":
+        return replace(item, text=naming.short(iri), note="")
+    return Item(item.note or item.text, "", iri, "link") if way == "record" else item
+
+
+def _query(table: Table, kinds: frozenset[str], iri: str, language: str, findings: Iterable[str]) -> str:
+    """Return the query of a table for one thing."""
+    filling = {"this": str(NamedNode(iri)), "language": f'"{language}"'}
+    if known := " ".join(str(NamedNode(finding)) for finding in findings):
+        text = table.text.replace(_SCOPED, f"VALUES ?finding {{ {known} }}")
+        return _VARIABLE.sub(lambda found: filling[found[1]], _scoped(text, scope_of(kinds)))
+    return _VARIABLE.sub(lambda found: filling[found[1]], _scoped(table.text, scope_of(kinds)))
+
+
+@lru_cache(maxsize=512)
+def _scoped(text: str, scope: str) -> str:
+    """Put what is declared for a kind of thing in the places of the comments that stand for it."""
+    declared = _declared()
+
+    def put(found: re.Match[str]) -> str:
+        if found[1]:
+            return str(declared["scope"].get(scope, ""))
+        return str(declared["seen" if found[3] else "only"].get(scope, "")).replace("?x", found[2])
+
+    return _MARKER.sub(put, text)
+
+
+@lru_cache(maxsize=1)
+def _declared() -> dict[str, Any]:
+    text = resources.files("mscpof.pages").joinpath("tables.toml").read_text(encoding="utf-8")
+    return tomllib.loads(text)
 
 
 def _column(name: str, cells: list[tuple[Item, ...]], language: str) -> Column:
+    numeric = any(cells) and all(_COUNT.fullmatch(item.text) for cell in cells for item in cell)
     words = section("column").get(name)
-    numeric = any(cells) and all(re.fullmatch(r"[\d+ ]*", item.text) for cell in cells for item in cell)
     return Column(name, words[language] if words else name, numeric)
+
+
+def _by_text(item: Item) -> str:
+    return natural(item.text)

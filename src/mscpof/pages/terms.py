@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
-from pyoxigraph import NamedNode, Quad
+from pyoxigraph import BlankNode, CanonicalizationAlgorithm, Dataset, NamedNode, Quad
 
 from mscpof.axiom import TYPE
 from mscpof.chapters import chapters_of
 from mscpof.names import INFERRED_GRAPH, MAPPINGS_GRAPH, ONTOLOGY, ONTOLOGY_GRAPH, PREFIXES, TERMS, local_name
+from mscpof.pages.rendering import render_part
 from mscpof.pages.sheet import Layout
 from mscpof.pages.statements import text_of
 from mscpof.place import Places
@@ -18,6 +20,7 @@ from mscpof.terminology import Mapping, Terminology, terminology_of
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+    from markupsafe import Markup
     from pyoxigraph import Store
 
     from mscpof.pages.naming import Naming
@@ -32,7 +35,6 @@ def ontology_of(store: Store, resource: Resource, naming: Naming) -> dict[str, A
     said: dict[str, list[Any]] = defaultdict(list)
     for quad in store.quads_for_pattern(NamedNode(ONTOLOGY), None, None, None):
         said[quad.predicate.value].append(quad.object)
-    terminology = terms_of(store)
     imports = sorted(value.value for value in said[f"{_OWL}imports"] if isinstance(value, NamedNode))
     descriptions: dict[str, list[str]] = defaultdict(list)
     for value in said[f"{_DCTERMS}description"]:
@@ -41,10 +43,16 @@ def ontology_of(store: Store, resource: Resource, naming: Naming) -> dict[str, A
         "title": naming.of(resource.iri),
         "descriptions_of": descriptions,
         "versions": sorted(value.value for value in said[f"{_OWL}versionIRI"]),
-        "terminology": terminology,
-        "chapters": chapters_of(terminology),
+        "told": told_terms(store),
         "imports": [Layout(naming).link(iri) for iri in imports],
     }
+
+
+@lru_cache(maxsize=2)
+def told_terms(store: Store) -> Markup:
+    """Tell all terms, in both languages at once; the store must not change afterwards."""
+    terminology = terms_of(store)
+    return render_part("terms", terminology=terminology, chapters=chapters_of(terminology))
 
 
 def terms_of(store: Store) -> Terminology:
@@ -61,8 +69,14 @@ def terms_of(store: Store) -> Terminology:
 
 
 def _quads(store: Store, graph: str) -> list[Quad]:
-    """Return the statements of a graph; those of nodes with a name in order, which others have none of."""
-    return sorted(store.quads_for_pattern(None, None, None, NamedNode(graph)), key=lambda quad: str(quad.triple))
+    """Return the statements of a graph in order.
+
+    Nodes without a name get one by what is said of them: the store names them anew each time that it is loaded.
+    """
+    found = Dataset(store.quads_for_pattern(None, None, None, NamedNode(graph)))
+    if any(isinstance(quad.subject, BlankNode) for quad in found):
+        found.canonicalize(CanonicalizationAlgorithm.RDFC_1_0)
+    return sorted(found, key=lambda quad: str(quad.triple))
 
 
 def _nearest_above(ontology: Iterable[Quad], inferred: Iterable[Quad]) -> list[Quad]:

@@ -5,16 +5,28 @@ A page stands here under the first part of its path.
 
 from __future__ import annotations
 
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from mscpof.evidence import evidence_of
+from mscpof.faults import UnknownResource
+from mscpof.filters import FACETS, Filters, choices_of
+from mscpof.names import BASE, LANGUAGES, ONTOLOGY
+from mscpof.pages.asking import asking_paths, show_asking
+from mscpof.pages.chart import chart_of
+from mscpof.pages.completion import completion_paths, show_completion
 from mscpof.pages.download import csv_paths, show_csv
+from mscpof.pages.gaps import gaps_of, gaps_paths, show_gaps
 from mscpof.pages.index import index_of
 from mscpof.pages.listing import containers
+from mscpof.pages.mapfile import evidence_paths, map_paths, show_evidence, show_map
 from mscpof.pages.network import network_paths, show_network
+from mscpof.pages.parameters import survey_parameters
+from mscpof.pages.resource import resource_of
 from mscpof.pages.searching import search_paths, show_search
 from mscpof.pages.subjects import subjects_of
-from mscpof.pages.table import tables
+from mscpof.pages.terms import told_terms
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
@@ -38,6 +50,11 @@ class View:
 
 
 VIEWS: Mapping[str, View] = {
+    "ask": View(show_asking, asking_paths),
+    "completion": View(show_completion, completion_paths),
+    "evidence": View(show_evidence, evidence_paths),
+    "gaps": View(show_gaps, gaps_paths),
+    "map": View(show_map, map_paths),
     "network": View(show_network, network_paths),
     "search": View(show_search, search_paths),
 }
@@ -68,4 +85,14 @@ def survey(store: Store) -> None:
     subjects_of(store)
     containers(store)
     index_of(store)
-    tables()
+    survey_parameters(store, LANGUAGES)
+    for iri in (BASE, ONTOLOGY):
+        with suppress(UnknownResource):
+            resource_of(store, iri)
+    told_terms(store)
+    evidence = evidence_of(store)
+    for facet in FACETS:
+        choices_of(evidence, facet)
+    for language in LANGUAGES:
+        chart_of(evidence, Filters(), language)
+        gaps_of(store, language)

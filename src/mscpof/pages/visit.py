@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 from urllib.parse import parse_qs, quote, urlencode
 
 from mscpof.names import BASE, LANGUAGES, ONTOLOGY
 from mscpof.pages.address import document_of, path_of, thing_of
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,11 +79,19 @@ class Visit:
         """Return what a link says of the language."""
         return f"?lang={self.language}" if self.chosen and not self.static else ""
 
-    def asking(self, path: str, **values: str) -> str:
-        """Return where a link leads that asks something."""
+    def asking(self, path: str, **values: str | Sequence[str]) -> str:
+        """Return where a link leads that asks something.
+
+        :param values: what it asks, by parameter; one with several values is there several times.
+        """
         chosen = {"lang": self.language} if self.keeping() else {}
         target = document_of(path, "html") if self.static else path
-        return f"{self._to(target)}?{urlencode(values | chosen)}"
+        return f"{self._to(target)}?{urlencode(values | chosen, doseq=True)}"
+
+    @property
+    def root(self) -> str:
+        """Where the pages of this language begin, for scripts that make links."""
+        return self._to("")
 
     @property
     def other(self) -> str:

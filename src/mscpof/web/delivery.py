@@ -14,6 +14,7 @@ from starlette.responses import Response
 
 from mscpof.faults import MscpofError
 from mscpof.pages.form import HTML
+from mscpof.pages.rendering import POLICY
 from mscpof.web.condition import NOT_MODIFIED, PRECONDITION_FAILED, Condition
 from mscpof.web.faults import HttpFault
 from mscpof.web.negotiation import takes_gzip
@@ -37,10 +38,8 @@ _PATIENCE = 0.1
 _STALL = 60.0
 # A release stays for weeks; with the tag, asking again after this time costs next to nothing.
 _FRESH = "public, max-age=300"
-# A page loads nothing but its style, and sends its form nowhere else.
 PAGE_HEADERS = {
-    "content-security-policy": "default-src 'none'; style-src 'self'; img-src 'self' data:; form-action 'self'; "
-    "base-uri 'none'; frame-ancestors 'none'",
+    "content-security-policy": f"{POLICY}; frame-ancestors 'none'",
     "referrer-policy": "strict-origin-when-cross-origin",
 }
 # Of each answer that is kept, besides its body.

@@ -6,6 +6,7 @@ documents themselves and answer at their own IRIs.
 
 from __future__ import annotations
 
+import gzip
 from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
@@ -13,12 +14,12 @@ from starlette.responses import Response
 
 from mscpof.names import BASE
 from mscpof.pages.address import thing_of
+from mscpof.pages.bundles import Bundle, bundles
 from mscpof.pages.form import GRAPH_FORMS, HTML
-from mscpof.pages.rendering import STYLESHEET, stylesheet
 from mscpof.pages.views import view_of
 from mscpof.web.base import base_of
 from mscpof.web.faults import HttpFault
-from mscpof.web.negotiation import negotiate
+from mscpof.web.negotiation import negotiate, takes_gzip
 from mscpof.web.visitor import visit_of
 
 if TYPE_CHECKING:
@@ -30,7 +31,8 @@ if TYPE_CHECKING:
 # A page for who has no wish that tells otherwise: people follow links, programs say what they want.
 _FORMS = (*GRAPH_FORMS, HTML)
 _ALLOW = {"allow": "GET, HEAD, OPTIONS"}
-_STATIC = {"cache-control": "public, max-age=86400"}
+# The name of such a file changes with its content.
+_STATIC = {"cache-control": "public, max-age=31536000, immutable", "vary": "Accept-Encoding"}
 
 
 class Documents:
@@ -42,6 +44,7 @@ class Documents:
     def __init__(self, delivery: Delivery, settings: Settings) -> None:
         self._delivery = delivery
         self._settings = settings
+        self._sent = {bundle.path: _Sent(bundle) for bundle in bundles().values()}
 
     async def __call__(self, request: Request) -> Response:
         """Answer a request for anything that is not the endpoint.
@@ -51,8 +54,8 @@ class Documents:
         if request.method not in ("GET", "HEAD"):
             raise HttpFault(405, "documents can be read, not changed", _ALLOW)
         path = request.scope["path"].removeprefix("/")
-        if path == STYLESHEET:
-            return Response(stylesheet(), headers=_STATIC, media_type="text/css")
+        if sent := self._sent.get(path):
+            return sent.response(request)
         return self._delivery.recall(request) or await self._delivery.deliver(request, self._job(request, path))
 
     def _job(self, request: Request, path: str) -> dict[str, Any]:
@@ -70,3 +73,18 @@ class Documents:
             "visit": asdict(visit_of(request)),
             "base": base_of(request, self._settings),
         }
+
+
+class _Sent:
+    """A file that is kept as it is and by gzip."""
+
+    def __init__(self, bundle: Bundle) -> None:
+        self._media_type = bundle.media_type
+        self._body = bundle.read()
+        self._compressed = gzip.compress(self._body, mtime=0)
+
+    def response(self, request: Request) -> Response:
+        if takes_gzip(", ".join(request.headers.getlist("accept-encoding"))):
+            headers = _STATIC | {"content-encoding": "gzip"}
+            return Response(self._compressed, headers=headers, media_type=self._media_type)
+        return Response(self._body, headers=_STATIC, media_type=self._media_type)

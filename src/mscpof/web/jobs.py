@@ -7,13 +7,14 @@ from typing import IO, TYPE_CHECKING, Any, cast
 
 from pyoxigraph import QuerySolutions, QueryTriples, serialize
 
+from mscpof.faults import BadQuery
 from mscpof.names import NAMED_PREFIXES
 from mscpof.pages.form import GRAPH_FORMS, HTML, RDF_FORMATS, RESULT_FORMATS, TABLE_FORMS
 from mscpof.pages.visit import Visit
 from mscpof.sparql import Scope, explained, run
 from mscpof.web.description import description_of
 from mscpof.web.markup import Markup, nameable
-from mscpof.web.showing import results, show_document, show_endpoint, show_view
+from mscpof.web.showing import results, show_broken, show_document, show_endpoint, show_view
 from mscpof.workers.faults import RequestFailed
 from mscpof.workers.outlet import Head
 from mscpof.workers.rows import COUNTERS
@@ -40,6 +41,16 @@ def answer_query(store: Store, request: Mapping[str, Any], outlet: Outlet) -> No
     kind of query, or nothing where the client takes none; `services`, the servers that the query may ask;
     `visit`, who looks at it when the form is a page.
     """
+    try:
+        _answer(store, request, outlet)
+    except BadQuery as fault:
+        # People get it back to mend, programs get the reason.
+        if "visit" not in request or outlet.begun:
+            raise
+        show_broken(store, request, fault, outlet)
+
+
+def _answer(store: Store, request: Mapping[str, Any], outlet: Outlet) -> None:
     text = request["query"]
     if services := request.get("services"):
         # Loaded beforehand by a nursery that needs it.
@@ -53,8 +64,9 @@ def answer_query(store: Store, request: Mapping[str, Any], outlet: Outlet) -> No
         kind = "graph" if isinstance(result, QueryTriples) else "table"
         form = _form(request[kind], kind)
         if form is HTML:
+            page = results(result, text, Visit(**request["visit"])).encode()
             outlet.head(Head(content_type=form.content_type, lasting=lasting))
-            outlet.write(results(result, text, Visit(**request["visit"])).encode())
+            outlet.write(page)
         elif isinstance(result, QueryTriples):
             outlet.head(Head(content_type=form.content_type, lasting=lasting))
             triples = _counted(result, outlet)

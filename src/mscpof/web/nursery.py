@@ -16,6 +16,7 @@ from rich.cells import cell_len
 
 from mscpof.faults import MscpofError
 from mscpof.pages.rendering import prepare
+from mscpof.pages.site import Site
 from mscpof.pages.views import survey
 from mscpof.store import open_dataset, open_store
 from mscpof.web.jobs import JOBS
@@ -37,7 +38,7 @@ def main() -> None:
         importlib.import_module("mscpof.web.federation")
     try:
         dataset = _dataset(given)
-        prepare()
+        prepare(Site(given["report_to"]))
         if not given["store"]:
             survey(dataset())
     except MscpofError as fault:

@@ -97,6 +97,7 @@ def _nursery(settings: Settings) -> list[str]:
         "dataset": str(settings.dataset or ""),
         "store": str(settings.store or ""),
         "services": settings.services,
+        "report_to": settings.report_to,
         "limits": {name: getattr(limits, name) for name in limits.__slots__},
     }
     return [sys.executable, "-m", "mscpof.web.nursery", json.dumps(given)]

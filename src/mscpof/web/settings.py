@@ -22,6 +22,7 @@ class Settings:
     :param services: the endpoints that queries may name in SERVICE.
     :param request_size: of bytes in a request.
     :param cache_size: of bytes in the answers that are kept.
+    :param report_to: where errors in the data are reported, see `mscpof.pages.site.Site`.
     :param access_log: whether a line is written for each request.
     """
 
@@ -35,4 +36,5 @@ class Settings:
     limits: Limits = field(default_factory=Limits)
     request_size: int = MEGABYTE
     cache_size: int = 64 * MEGABYTE
+    report_to: str = ""
     access_log: bool = True

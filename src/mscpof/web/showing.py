@@ -7,7 +7,7 @@ from urllib.parse import quote
 
 from pyoxigraph import QueryBoolean, QueryTriples
 
-from mscpof.faults import UnknownResource
+from mscpof.faults import BadFilter, BadQuery, UnknownResource
 from mscpof.names import BASE
 from mscpof.pages.address import document_of
 from mscpof.pages.form import GRAPH_FORMS, HTML
@@ -48,8 +48,12 @@ def show_document(store: Store, request: Mapping[str, Any], outlet: Outlet) -> N
         outlet.head(Head(303, location=f"{request['base']}{quote(document)}{visit.keeping()}"))
         return
     status = 410 if resource.retired else 200
+    try:
+        body = page_of(store, resource, visit).encode() if form is HTML else serialise(resource, form)
+    except BadFilter as fault:
+        raise RequestFailed(400, str(fault)) from None
     outlet.head(Head(status, form.content_type, language=visit.language if form is HTML else ""))
-    outlet.write(page_of(store, resource, visit).encode() if form is HTML else serialise(resource, form))
+    outlet.write(body)
 
 
 def show_view(store: Store, request: Mapping[str, Any], outlet: Outlet) -> None:
@@ -62,6 +66,8 @@ def show_view(store: Store, request: Mapping[str, Any], outlet: Outlet) -> None:
     except UnknownResource as fault:
         _show_nothing(fault, HTML, visit, outlet)
         return
+    except BadFilter as fault:
+        raise RequestFailed(400, str(fault)) from None
     outlet.head(Head(shown.status, shown.content_type, lasting=shown.lasting, language=visit.language))
     outlet.write(shown.body.encode())
 
@@ -71,6 +77,13 @@ def show_endpoint(store: Store, request: Mapping[str, Any], outlet: Outlet) -> N
     visit = Visit(**request["visit"])
     outlet.head(Head(content_type=HTML.content_type, language=visit.language))
     outlet.write(endpoint_page(store, visit).encode())
+
+
+def show_broken(store: Store, request: Mapping[str, Any], fault: BadQuery, outlet: Outlet) -> None:
+    """Show a query that cannot be answered, with the reason, where it can be mended."""
+    visit = Visit(**request["visit"])
+    outlet.head(Head(400, HTML.content_type, lasting=False, language=visit.language))
+    outlet.write(endpoint_page(store, visit, request["query"], str(fault)).encode())
 
 
 def results(result: Result, query: str, visit: Visit) -> str:

@@ -87,6 +87,11 @@ class Outlet(io.RawIOBase):
         self._counter = counter
         self._rows = -counter.surplus if counter else 0
 
+    @property
+    def begun(self) -> bool:
+        """Whether any of the answer was written."""
+        return self._size > 0
+
     def writable(self) -> bool:
         """Tell that this is for writing."""
         return True

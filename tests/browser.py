@@ -1,0 +1,129 @@
+"""A real browser: Chromium, driven by Playwright; it tells what a page complains of and whom it would ask elsewhere.
+
+A test module imports the fixture `chromium` and opens pages with `opened`:
+
+    from tests.browser import PHONE, chromium, opened
+
+    def test_a_page_is_quiet(chromium, server):
+        with opened(chromium, server.url, size=PHONE, language="zh") as tab:
+            tab.go("network")
+            tab.quiet()
+"""
+
+from __future__ import annotations
+
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+from urllib.parse import urljoin, urlsplit
+
+import pytest
+
+from mscpof.frontend import packages_of
+from tests.debian import program
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from playwright.sync_api import Browser, Page, Route
+
+ROOT = Path(__file__).parents[1]
+PHONE = (390, 844)
+DESK = (1440, 900)
+SIZES = (PHONE, DESK)
+# Of axe-core's four grades, those that keep somebody from using a page.
+_SERIOUS = ("serious", "critical")
+
+
+@dataclass
+class Tab:
+    """A page in the browser.
+
+    :param base: the address that paths are below.
+    :param complaints: what went wrong in it: errors of the console, of scripts, files that could not be had.
+    :param outside: the addresses on other hosts that it would have asked; none of them was.
+    """
+
+    page: Page
+    base: str
+    complaints: list[str] = field(default_factory=list)
+    outside: list[str] = field(default_factory=list)
+
+    def go(self, path: str) -> Page:
+        """Open a path below the base and wait until all that it loads is there."""
+        self.page.goto(urljoin(self.base, path), wait_until="networkidle")
+        return self.page
+
+    def quiet(self) -> None:
+        """Fail where the page complained, or asked another host."""
+        assert (self.complaints, self.outside) == ([], [])
+
+    def fits(self) -> bool:
+        """Tell whether the page is no wider than the window."""
+        return bool(self.page.evaluate("document.documentElement.scrollWidth <= window.innerWidth"))
+
+    def barriers(self) -> list[str]:
+        """Return what axe-core finds that keeps people from using the page, each with its places."""
+        # Through the debugger, which the page's own policy does not concern.
+        self.page.evaluate((packages_of(ROOT, ROOT / "build") / "axe-core/axe.min.js").read_text(encoding="utf-8"))
+        found: dict[str, Any] = self.page.evaluate("axe.run(document, {resultTypes: ['violations']})")
+        return [
+            f"{one['id']}: {one['help']}: {[node['target'] for node in one['nodes']]}"
+            for one in found["violations"]
+            if one["impact"] in _SERIOUS
+        ]
+
+    def _allow(self, route: Route) -> None:
+        address = route.request.url
+        if address.startswith(("data:", "blob:")) or urlsplit(address).netloc == urlsplit(self.base).netloc:
+            route.continue_()
+        else:
+            self.outside.append(address)
+            route.abort()
+
+
+@pytest.fixture(scope="session")
+def chromium() -> Iterator[Browser]:
+    """A Chromium that has never been anywhere."""
+    playwright = pytest.importorskip("playwright.sync_api", reason="playwright is not installed; see requirements.txt")
+    quiet = ("disable-gpu", "disable-quic", "no-first-run", "disable-background-networking", "disable-sync")
+    with playwright.sync_playwright() as driver:
+        browser = driver.chromium.launch(
+            executable_path=program("chromium", "chromium"), args=[f"--{one}" for one in quiet]
+        )
+        yield browser
+        browser.close()
+
+
+@contextmanager
+def opened(
+    browser: Browser,
+    base: str,
+    *,
+    size: tuple[int, int] = DESK,
+    language: str = "en",
+    dark: bool = False,
+    scripts: bool = True,
+) -> Iterator[Tab]:
+    """Open a window of its own.
+
+    :param base: the address of the server, ending in a slash.
+    :param size: its width and height, in pixels.
+    :param scripts: whether it runs any.
+    """
+    context = browser.new_context(
+        viewport={"width": size[0], "height": size[1]},
+        locale={"en": "en-GB", "zh": "zh-CN"}[language],
+        color_scheme="dark" if dark else "light",
+        java_script_enabled=scripts,
+    )
+    try:
+        tab = Tab(context.new_page(), base)
+        # Of the whole window, so that what a worker asks for is seen too.
+        context.route("**/*", tab._allow)
+        tab.page.on("console", lambda said: tab.complaints.append(said.text) if said.type == "error" else None)
+        tab.page.on("pageerror", lambda error: tab.complaints.append(str(error)))
+        yield tab
+    finally:
+        context.close()

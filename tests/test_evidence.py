@@ -1,0 +1,192 @@
+"""The evidence behind the matrix: a filter counts by the same rules as the dataset does without one."""
+
+from __future__ import annotations
+
+from itertools import product
+from typing import TYPE_CHECKING
+
+import pytest
+from pyoxigraph import Store
+
+from mscpof.build import assemble
+from mscpof.evidence import DIRECTIONS, NOT_ADMITTED, SETTINGS, UNSTATED, evidence_of
+from mscpof.faults import BadFilter
+from mscpof.filters import FACETS, Filters, choices_of, filters_of, values_of, years_of
+from mscpof.names import TERMS
+from mscpof.tally import Tally
+
+if TYPE_CHECKING:
+    from mscpof import KnowledgeBase
+    from mscpof.evidence import Evidence
+    from mscpof.project import Project
+
+CORD = "UmbilicalCordMSC"
+
+
+@pytest.fixture(scope="session")
+def evidence(kb: KnowledgeBase) -> Evidence:
+    return evidence_of(kb.store)
+
+
+def test_without_a_filter_every_cell_is_as_in_the_matrix(kb: KnowledgeBase, evidence: Evidence) -> None:
+    found = evidence.map(Filters())
+    assert {cell: (e.studies.standing, e.studies.retracted, e.state) for cell, e in found.entries.items()} == {
+        cell: (known.standing, known.retracted, known.state) for cell, known in kb.matrix().cells.items()
+    }
+
+
+def test_under_every_filter_the_studies_are_those_that_a_query_of_its_own_counts(
+    kb: KnowledgeBase, evidence: Evidence
+) -> None:
+    for setting in ("InVivo", "InVitro", "SettingUnclear"):
+        rows = kb.query(
+            f"PREFIX mscpof: <{TERMS}> SELECT ?cell (COUNT(DISTINCT ?study) AS ?number) WHERE {{ "
+            f"?cell mscpof:cellFinding ?finding . ?finding mscpof:setting mscpof:{setting} ; "
+            "mscpof:reportedIn ?study . ?study a mscpof:Study } GROUP BY ?cell"
+        )
+        counted = {tuple(row["cell"].rsplit("/", 2)[1:]): row["number"] for row in rows}
+        entries = evidence.map(Filters(setting=setting)).entries
+        assert {cell: entry.studies.all for cell, entry in entries.items() if entry.studies.all} == counted
+
+
+def test_what_a_filter_leaves_is_never_more_than_what_there_is(evidence: Evidence) -> None:
+    whole = evidence.map(Filters())
+    for facet in FACETS:
+        for value in choices_of(evidence, facet):
+            left = evidence.map(filters_of({facet: [value]}, evidence))
+            for cell, entry in left.entries.items():
+                assert entry.studies.standing <= whole.entries[cell].studies.standing
+                assert entry.studies.retracted <= whole.entries[cell].studies.retracted
+
+
+def test_two_filters_leave_what_each_of_them_leaves_of_a_finding(evidence: Evidence) -> None:
+    for organism, setting in product(choices_of(evidence, "organism"), choices_of(evidence, "setting")):
+        both = Filters(organism=organism, setting=setting)
+        admitted = {r.finding for r in evidence.reports if both.admits(r)}
+        assert admitted == {
+            r.finding
+            for r in evidence.reports
+            if Filters(organism=organism).admits(r) and Filters(setting=setting).admits(r)
+        }
+
+
+def test_a_cell_that_a_filter_empties_is_told_from_one_in_which_the_review_reports_nothing(evidence: Evidence) -> None:
+    entries = evidence.map(Filters(since=2023)).entries
+    assert entries[CORD, "Autophagy"].state == NOT_ADMITTED
+    assert entries[CORD, "Microenvironment"].state == "NotReported"
+
+
+def test_without_retracted_studies_a_cell_that_rests_on_one_alone_is_emptied(evidence: Evidence) -> None:
+    cell = ("PlacentalMSC", "ImmuneRegulation")
+    assert evidence.map(Filters()).entries[cell].studies == Tally(0, 1)
+    assert evidence.map(Filters(standing=True)).entries[cell].state == NOT_ADMITTED
+
+
+def test_what_the_review_says_of_several_sources_has_no_year_and_is_no_study(evidence: Evidence) -> None:
+    cell = ("SkinMSC", "Homing")
+    told = evidence.map(Filters()).entries[cell]
+    assert (told.studies, told.state, told.studied) == (Tally(), "OtherwiseReported", ())
+    assert evidence.map(Filters(until=2024)).entries[cell].state == NOT_ADMITTED
+    assert evidence.map(Filters(standing=True)).entries[cell].state == "OtherwiseReported"
+
+
+def test_a_study_counts_once_in_a_row_and_once_in_all(evidence: Evidence) -> None:
+    found = evidence.map(Filters())
+    for source in found.sources:
+        studies = {s.study for (one, _), entry in found.entries.items() if one == source for s in entry.studied}
+        assert found.by_source[source].all == len(studies)
+    assert found.total.all == len({s.study for entry in found.entries.values() for s in entry.studied})
+
+
+def test_a_study_in_two_settings_counts_in_both_and_one_in_none_that_is_clear_apart(evidence: Evidence) -> None:
+    for entry in evidence.map(Filters()).entries.values():
+        for setting in SETTINGS:
+            assert entry.settings[setting].all == sum(setting in one.settings for one in entry.studied)
+        assert all("SettingUnclear" not in one.settings or len(one.settings) == 1 for one in entry.studied)
+    placenta = evidence.map(Filters()).entries["PlacentalMSC", "AntiApoptosis"]
+    assert (placenta.studies, placenta.settings["InVivo"], placenta.settings["InVitro"]) == (
+        Tally(3),
+        Tally(3),
+        Tally(1),
+    )
+
+
+def test_every_finding_has_a_direction_and_other_is_none_of_the_rest(evidence: Evidence) -> None:
+    assert all(report.directions for report in evidence.reports)
+    assert all(report.directions == ("other",) for report in evidence.reports if "other" in report.directions)
+    assert {one for report in evidence.reports for one in report.directions} == set(DIRECTIONS)
+
+
+def test_a_conflict_needs_both_its_sides(evidence: Evidence) -> None:
+    cell = ("PlacentalMSC", "AntiInflammation")
+    assert evidence.map(Filters()).entries[cell].conflicts == ("conflict/gene/SOD1", "conflict/gene/UCP2")
+    # One side is of 2018, the other of 2019 and 2020.
+    assert evidence.map(Filters(until=2018)).entries[cell].conflicts == ()
+    assert evidence.map(Filters(since=2018, until=2019)).entries[cell].conflicts != ()
+
+
+def test_kinds_of_a_product_count_with_it(evidence: Evidence) -> None:
+    medium = choices_of(evidence, "product")
+    assert medium["ConditionedMedium"].all >= medium["ConcentratedConditionedMedium"].all > 0
+    concentrated = [r for r in evidence.reports if "ConcentratedConditionedMedium" in r.products]
+    assert all(Filters(product="ConditionedMedium").admits(report) for report in concentrated)
+
+
+def test_what_is_not_stated_is_asked_for_as_such(evidence: Evidence) -> None:
+    unstated = [r for r in evidence.reports if values_of(r, "organism") == (UNSTATED,)]
+    assert unstated
+    assert not any(Filters(organism="NCBITaxon:10090").admits(report) for report in unstated)
+    assert all(Filters(organism=UNSTATED).admits(report) for report in unstated)
+
+
+def test_a_finding_without_a_species_has_that_of_its_study(evidence: Evidence) -> None:
+    by_name = {report.finding: report for report in evidence.reports}
+    assert by_name["finding/seok-j-2020-02"].organisms == ("NCBITaxon:10116",)
+
+
+def test_choices_come_with_the_studies_that_they_leave(evidence: Evidence) -> None:
+    for facet in FACETS:
+        for value, studies in choices_of(evidence, facet).items():
+            assert evidence.map(filters_of({facet: [value]}, evidence)).total == studies
+
+
+@pytest.mark.parametrize(
+    ("asked", "message"),
+    [
+        ({"organism": ["NCBITaxon:1"]}, 'organism: "NCBITaxon:1" will not do; there is: NCBITaxon:10116, '),
+        ({"setting": ["invivo"]}, "there is: InVivo, InVitro"),
+        ({"product": ["Exosome", "LivingCells"]}, "one of these alone"),
+        ({"from": ["soon"]}, 'from: "soon" will not do; there is: a year, such as 2008 to 2023'),
+        ({"from": ["٢٠٢٠"]}, "a year"),
+        ({"to": ["0"]}, "a year"),
+        ({"from": ["2021"], "to": ["2019"]}, "a year up to 2019"),
+        ({"retracted": ["yes"]}, "there is: without"),
+    ],
+)
+def test_a_filter_that_cannot_be_is_refused_with_what_would_be_right(
+    evidence: Evidence, asked: dict[str, list[str]], message: str
+) -> None:
+    with pytest.raises(BadFilter) as fault:
+        filters_of(asked, evidence)
+    assert message in str(fault.value)
+
+
+def test_a_filter_is_asked_for_as_it_was_asked(evidence: Evidence) -> None:
+    asked = {"organism": "NCBITaxon:10116", "from": "2015", "to": "2020", "retracted": "without"}
+    assert filters_of({name: [value] for name, value in asked.items()}, evidence).asked == asked
+    assert filters_of({"organism": [""], "utm_source": ["x"]}, evidence) == Filters()
+
+
+def test_an_empty_dataset_has_an_empty_map() -> None:
+    empty = evidence_of(Store())
+    assert empty.map(Filters()).entries == {}
+    assert years_of(empty) == (0, 0)
+    assert choices_of(empty, "organism") == {}
+
+
+def test_what_is_excluded_stays_not_applicable_under_every_filter(tiny: Project) -> None:
+    evidence = evidence_of(assemble(tiny).store)
+    excluded = [cell for cell, state in evidence.states.items() if state == "NotApplicable"]
+    assert excluded
+    for filters in (Filters(), Filters(since=2024), Filters(standing=True)):
+        assert {evidence.map(filters).entries[cell].state for cell in excluded} == {"NotApplicable"}
