@@ -26,10 +26,12 @@ from mscpof.pages.subjects import subjects_of
 from mscpof.pages.table import filled_tables, kinds_of, tables
 from mscpof.pages.visit import Visit
 from mscpof.pages.words import section
+from mscpof.site import write_site
 from tests.test_page import CHINESE, HOSTILE, Page, check, of, show
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from pathlib import Path
 
     from pyoxigraph import Store
 
@@ -352,3 +354,12 @@ def test_every_term_with_a_page_has_a_valid_one(store: Store, language: str) -> 
     for path in subjects_of(store).values():
         resource = resource_of(store, BASE + path)
         check(page_of(store, resource, Visit(path, language)))
+
+
+def test_a_site_without_a_server_says_too_where_errors_are_reported(tmp_path: Path) -> None:
+    dataset = tmp_path / "tiny.nq"
+    dataset.write_text(f"<{BASE}gene/A> <{PREFIXES['rdf']}type> <{TERMS}Gene> <{BASE}graph/x> .\n", encoding="utf-8")
+    write_site(dataset, tmp_path / "site", report_to="mailto:data@example.org")
+    for page in ("gene/A.html", "zh/gene/A.html"):
+        text = (tmp_path / "site" / page).read_text(encoding="utf-8")
+        assert 'href="mailto:data@example.org?subject=' in text

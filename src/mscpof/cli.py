@@ -35,6 +35,7 @@ _MODULES = {
     "matrix": "inquiry",
     "queries": "inquiry",
     "coverage": "inquiry",
+    "plot": "plotting",
     "serve": "serving",
     "site": "publishing",
     "push": "push",

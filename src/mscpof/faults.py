@@ -222,9 +222,43 @@ class PartMissing(MscpofError):
     """
 
     def __init__(self, name: str, extra: str) -> None:
-        needs = {"docs": "the documentation needs", "reason": "the reasoner needs", "remote": "asking a server needs"}
+        needs = {
+            "docs": "the documentation needs",
+            "reason": "the reasoner needs",
+            "remote": "asking a server needs",
+            "plot": "figures need",
+        }
         who = needs.get(extra, "curators need")
         super().__init__(f'{name} is missing; install what {who} with: pip install "mscpof[{extra}]"')
+
+
+class FontMissing(MscpofError):
+    """No font of this machine has the signs of a picture, which would show empty boxes instead.
+
+    :param signs: those that none has.
+    """
+
+    def __init__(self, signs: str) -> None:
+        self.signs = signs = "".join(sorted(signs, key=lambda sign: (sign < "\u2e80", sign)))
+        shown = " ".join(signs[:10]) + (" ..." if len(signs) > 10 else "")
+        chinese = any(sign >= "\u2e80" for sign in signs)
+        package = "fonts-noto-cjk" if chinese else "fonts-liberation or fonts-dejavu-core"
+        super().__init__(
+            f"no font here has these signs: {shown}; install one (on Debian: {package}), "
+            "or write SVG, which leaves fonts to whoever opens it"
+        )
+
+
+class NothingToDraw(MscpofError):
+    """Nothing of what a figure shows is in the part of the evidence that was asked for.
+
+    :param kind: what it shows.
+    :param selection: what was asked for, in words.
+    """
+
+    def __init__(self, kind: str, selection: str) -> None:
+        part = f" in this part of the evidence ({selection})" if selection else ""
+        super().__init__(f"there is no {kind} to draw{part}")
 
 
 class NoStudyId(MscpofError):

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import os
+import re
 from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
+from urllib.parse import urlsplit
 
 import typer
 
@@ -91,3 +93,22 @@ EndpointOption = Annotated[
     typer.Option("--endpoint", help="The address of a SPARQL server instead; also MSCPOF_ENDPOINT.", metavar="URL"),
 ]
 LanguageOption = Annotated[Language, typer.Option("--lang", help="The language of labels and messages.")]
+
+
+def _report(address: str) -> str:
+    """Refuse what no report can be sent to."""
+    parts = urlsplit(address)
+    if address and not (parts.scheme in ("http", "https") and parts.netloc) and not _MAIL.fullmatch(address):
+        raise typer.BadParameter(f'"{address}" is no address that begins with http://, https:// or mailto:')
+    return address
+
+
+_MAIL = re.compile(r"mailto:[^@\s]+@[^@\s]+")
+ReportOption = Annotated[
+    str,
+    typer.Option(
+        envvar="MSCPOF_REPORT_TO",
+        callback=_report,
+        help="Where readers report errors: the address of a form for new issues, or mailto:.",
+    ),
+]

@@ -8,7 +8,7 @@ from typing import Annotated
 
 import typer
 
-from mscpof.options import DatasetOption  # noqa: TC001  (typer reads the annotation)
+from mscpof.options import DatasetOption, ReportOption  # noqa: TC001  (typer reads the annotation)
 from mscpof.terminal import err, needing, progress
 
 app = typer.Typer()
@@ -20,6 +20,7 @@ _EXAMPLES = "Examples:\n\n    mscpof site public\n\n    mscpof site public && py
 def site(
     folder: Annotated[Path, typer.Argument(help="Where it goes; a site that is there is replaced.", metavar="DIR")],
     dataset: DatasetOption = None,
+    report_to: ReportOption = "",
 ) -> None:
     """Write the pages as files: a folder that any web host can serve, without this program."""
     with needing("serve"):
@@ -28,7 +29,7 @@ def site(
 
     started = time.perf_counter()
     with progress() as report:
-        done = write_site(dataset or default_dataset(), folder, report)
+        done = write_site(dataset or default_dataset(), folder, report, report_to)
     size, seconds = done.size / 1e6, time.perf_counter() - started
     words = f"{done.files} files ({size:.0f} MB) of {done.paths} things and lists in {done.folder} ({seconds:.0f} s)"
     err.print(words, soft_wrap=True)

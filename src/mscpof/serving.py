@@ -11,6 +11,7 @@ from urllib.parse import urlsplit
 import typer
 
 from mscpof.knowledgebase import default_dataset
+from mscpof.options import ReportOption  # noqa: TC001  (typer reads the annotation)
 from mscpof.terminal import err, needing
 
 app = typer.Typer()
@@ -34,14 +35,6 @@ def _web(addresses: list[str] | str | None) -> list[str] | str | None:
         if address and not (urlsplit(address).scheme in ("http", "https") and urlsplit(address).netloc):
             raise typer.BadParameter(f'"{address}" is no address that begins with http:// or https://')
     return addresses
-
-
-def _report(address: str) -> str:
-    """Refuse what no report can be sent to."""
-    if address.startswith("mailto:") and "@" in address:
-        return address
-    _web(address)
-    return address
 
 
 @app.command(epilog=_EXAMPLES)
@@ -86,14 +79,7 @@ def serve(
             help="An endpoint that queries may name in SERVICE; may be given again.",
         ),
     ] = None,
-    report_to: Annotated[
-        str,
-        typer.Option(
-            envvar="MSCPOF_REPORT_TO",
-            callback=_report,
-            help="Where readers report errors: the address of a form for new issues, or mailto:.",
-        ),
-    ] = "",
+    report_to: ReportOption = "",
     access_log: Annotated[
         bool, typer.Option(envvar="MSCPOF_ACCESS_LOG", help="Write a line of JSON for each request.")
     ] = True,

@@ -17,6 +17,8 @@ from mscpof import __version__
 from mscpof.faults import MscpofError, NotBuilt
 from mscpof.pages.bundles import bundles
 from mscpof.pages.files import files_of, paths_of
+from mscpof.pages.rendering import prepare
+from mscpof.pages.site import Site as Settled
 from mscpof.sitefolder import MARK, replacing
 from mscpof.store import open_dataset
 
@@ -65,12 +67,15 @@ class Site:
     size: int
 
 
-def write_site(dataset: Path, folder: Path, report: Callable[[str], None] = lambda _: None) -> Site:
+def write_site(
+    dataset: Path, folder: Path, report: Callable[[str], None] = lambda _: None, report_to: str = ""
+) -> Site:
     """Write the site of a dataset; readers of the folder see the former site or the new one, never a part.
 
     :param dataset: an N-Quads file.
     :param folder: where it goes; empty, new, or a site written before.
     :param report: is told how far it came.
+    :param report_to: where readers report errors, see `mscpof.pages.site.Site`.
     :raises NotBuilt: when there is no dataset.
     :raises NotASite: when the folder holds something else.
     :raises NotWritable: when it cannot be written.
@@ -89,7 +94,7 @@ def write_site(dataset: Path, folder: Path, report: Callable[[str], None] = lamb
         own |= {bundle.path: bundle.read() for bundle in bundles().values()}
         for name, content in own.items():
             _write(work / name, content)
-        files, size = _write_pages(dataset, paths, work, report)
+        files, size = _write_pages(dataset, paths, work, report, report_to)
         if hashlib.sha256(dataset.read_bytes()).hexdigest() != digest:
             raise DatasetChanged(dataset)
     files += len([MARK, *own])
@@ -97,14 +102,16 @@ def write_site(dataset: Path, folder: Path, report: Callable[[str], None] = lamb
     return Site(folder.absolute(), len(paths), files, size)
 
 
-def _write_pages(dataset: Path, paths: list[str], work: Path, report: Callable[[str], None]) -> tuple[int, int]:
+def _write_pages(
+    dataset: Path, paths: list[str], work: Path, report: Callable[[str], None], report_to: str
+) -> tuple[int, int]:
     """Write what stands at the paths, and return how many files that are, and their bytes."""
     chunks = [paths[n : n + _CHUNK] for n in range(0, len(paths), _CHUNK)]
     # Started anew, not forked: the store has threads.
     context = multiprocessing.get_context("spawn")
     workers = min(os.cpu_count() or 1, len(chunks))
     files = size = 0
-    with ProcessPoolExecutor(workers, context, initializer=_begin, initargs=(dataset,)) as pool:
+    with ProcessPoolExecutor(workers, context, initializer=_begin, initargs=(dataset, report_to)) as pool:
         try:
             for number, sizes in enumerate(pool.map(_write_chunk, chunks, [work] * len(chunks)), start=1):
                 files, size = files + len(sizes), size + sum(sizes)
@@ -114,8 +121,9 @@ def _write_pages(dataset: Path, paths: list[str], work: Path, report: Callable[[
     return files, size
 
 
-def _begin(dataset: Path) -> None:
+def _begin(dataset: Path, report_to: str) -> None:
     global _store
+    prepare(Settled(report_to))
     Thread(target=_end_with_parent, daemon=True).start()
     gc.set_threshold(_SELDOM)
     _store = open_dataset(dataset)

@@ -25,6 +25,9 @@ class Server(Protocol):
     def answer(self, text: str) -> Result:
         """Answer a query that is SPARQL; without FROM it sees the union of all graphs."""
 
+    def __hash__(self) -> int:
+        """Tell servers apart, so that what was asked once can be kept."""
+
 
 # Whatever can be asked.
 Source = Store | Server

@@ -97,7 +97,9 @@ def entries_of(store: Store) -> list[Entry]:
         things[thing] = (min(kind, before[0]) if before else kind, int(row[2].value))
     names: dict[str, dict[str, str]] = defaultdict(dict)
     identifiers: dict[str, dict[str, None]] = defaultdict(dict)
-    for thing, prop, name in ((row[0].value, local_name(row[1].value), row[2]) for row in _rows(store, _NAMES)):
+    # The store has no order of its own; of the same name in two languages the first is kept.
+    rows = sorted(_rows(store, _NAMES), key=lambda row: tuple(map(str, row)))
+    for thing, prop, name in ((row[0].value, local_name(row[1].value), row[2]) for row in rows):
         if thing not in things:
             continue
         if prop == "retractionNotice":

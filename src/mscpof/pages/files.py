@@ -8,7 +8,7 @@ from urllib.parse import unquote
 from pyoxigraph import NamedNode
 
 from mscpof.faults import MscpofError
-from mscpof.names import BASE, LANGUAGES, ONTOLOGY
+from mscpof.names import BASE, GRAPH, LANGUAGES, ONTOLOGY
 from mscpof.pages.address import OTHER_ENDINGS, document_of
 from mscpof.pages.bundles import FOLDER
 from mscpof.pages.form import GRAPH_FORMS, HTML
@@ -52,7 +52,9 @@ def paths_of(store: Store) -> list[str]:
     own = [node.value for node in said if isinstance(node, NamedNode) and node.value.startswith(BASE)]
     # What has no type has a document where it stands alone, such as a prefix; inside a thing nothing leads to it.
     iris = {BASE, ONTOLOGY, *containers(store), *things_of(store), *outermost(own)}
-    iris |= {graph.value for graph in store.named_graphs()}
+    graphs = {graph.value for graph in store.named_graphs()}
+    # Nothing need say of a graph what it is.
+    iris |= graphs | {GRAPH for graph in graphs if graph.startswith(GRAPH)}
     iris = {iri for iri in iris if "#" not in iri}
     terms = set(subjects_of(store).values())
     found = {iri.removeprefix(BASE) for iri in iris if iri.startswith(BASE)} | terms

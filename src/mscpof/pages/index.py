@@ -1,7 +1,7 @@
 """The index of all that can be found: what fits what somebody typed, the best first.
 
 Spelling is forgiven in steps: what is written the same but for case, hyphens and width comes first, then what begins
-so, then what holds the words, at last what is spelt alike. `src/frontend/search/ranking.js` does the same where there
+so, then what holds the words, at last what is spelt alike. `src/frontend/parts/ranking.js` does the same where there
 is no server; a test holds the two against each other.
 """
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from mscpof.evidence import evidence_of
 from mscpof.faults import UnknownResource
+from mscpof.figures.matrix import matrix_figure
 from mscpof.filters import filters_of
 from mscpof.names import BASE
 from mscpof.pages.chart import csv_of_map
@@ -41,8 +42,15 @@ def _csv(store: Store, filters: Filters, language: str) -> str:
     return csv_of_map(evidence_of(store), filters, language)
 
 
+def _picture(store: Store, filters: Filters, language: str) -> str:
+    return matrix_figure(store, language, filters=filters).svg()
+
+
 # By path below the base. The start page leads to each; of a picture as SVG it offers one as PNG too.
-MAP_FILES: Mapping[str, MapFile] = {"map.csv": MapFile("text/csv; charset=utf-8", _csv)}
+MAP_FILES: Mapping[str, MapFile] = {
+    "map.csv": MapFile("text/csv; charset=utf-8", _csv),
+    "map.svg": MapFile("image/svg+xml", _picture),
+}
 
 
 def show_map(store: Store, visit: Visit) -> Shown:

@@ -11,6 +11,7 @@ from jinja2 import Environment, PackageLoader, StrictUndefined, pass_context
 from markupsafe import Markup
 
 from mscpof.chapters import FILTERS
+from mscpof.figures import frame
 from mscpof.names import BASE, TERMS
 from mscpof.pages.address import OTHER_ENDINGS, document_of
 from mscpof.pages.bundles import bundles
@@ -62,6 +63,7 @@ def prepare(site: Site = _SITE) -> None:
         _templates().get_template(name)
     bundles()
     sections()
+    frame.prepare()
     records()
     for folder in ("tables", "lists", "gaptables"):
         read_tables(folder)

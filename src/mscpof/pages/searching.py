@@ -137,7 +137,7 @@ def kind_name(kind: str, naming: Naming) -> str:
 
 
 def found_as_shown(hit: Hit, naming: Naming) -> Found:
-    """Return a hit as the page shows it; `src/frontend/search/ranking.js` does the same."""
+    """Return a hit as the page shows it; `src/frontend/parts/ranking.js` does the same."""
     entry, item = hit.entry, Layout(naming).link(hit.entry.iri)
     title = naming.title(entry.iri)
     item = Item(title.text, title.language, entry.iri, "link", item.note)

@@ -6,7 +6,7 @@ from collections import defaultdict
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
-from pyoxigraph import NamedNode, Quad
+from pyoxigraph import BlankNode, CanonicalizationAlgorithm, Dataset, NamedNode, Quad
 
 from mscpof.axiom import TYPE
 from mscpof.chapters import chapters_of
@@ -69,8 +69,14 @@ def terms_of(store: Store) -> Terminology:
 
 
 def _quads(store: Store, graph: str) -> list[Quad]:
-    """Return the statements of a graph; those of nodes with a name in order, which others have none of."""
-    return sorted(store.quads_for_pattern(None, None, None, NamedNode(graph)), key=lambda quad: str(quad.triple))
+    """Return the statements of a graph in order.
+
+    Nodes without a name get one by what is said of them: the store names them anew each time that it is loaded.
+    """
+    found = Dataset(store.quads_for_pattern(None, None, None, NamedNode(graph)))
+    if any(isinstance(quad.subject, BlankNode) for quad in found):
+        found.canonicalize(CanonicalizationAlgorithm.RDFC_1_0)
+    return sorted(found, key=lambda quad: str(quad.triple))
 
 
 def _nearest_above(ontology: Iterable[Quad], inferred: Iterable[Quad]) -> list[Quad]:

@@ -1,0 +1,64 @@
+"""What part of the evidence a figure shows, and how it says so."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from mscpof.answer import Answer
+from mscpof.evidence import UNSTATED
+from mscpof.figures.naming import names_of
+from mscpof.figures.words import say
+from mscpof.names import PREFIXES, resolve
+
+if TYPE_CHECKING:
+    from mscpof.filters import Filters
+    from mscpof.sparql import Source
+
+_BELOW = f"""
+PREFIX rdfs: <{PREFIXES["rdfs"]}>
+SELECT DISTINCT ?source WHERE {{ ?source rdfs:subClassOf* <SOURCE> }}
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Scope:
+    """A part of the evidence.
+
+    :param source: the IRI of a source of cells, with which those below it go; nothing for all.
+    :param mechanism: the IRI of a mechanism; nothing for all.
+    :param retracted: whether retracted studies are shown.
+    """
+
+    source: str = ""
+    mechanism: str = ""
+    retracted: bool = True
+
+    def sources(self, dataset: Source) -> frozenset[str]:
+        """Return the IRIs of the source and of those below it; none where all are meant."""
+        if not self.source:
+            return frozenset()
+        return frozenset(row["source"] for row in Answer(dataset, _BELOW.replace("SOURCE", self.source)))
+
+    def told(self, dataset: Source, language: str) -> str:
+        """Say what is shown, where it is not all."""
+        names = names_of(dataset, filter(None, (self.source, self.mechanism)), language)
+        said = [say("only_source", language, name=names[self.source].name)] if self.source else []
+        said += [say("only_mechanism", language, name=names[self.mechanism].name)] if self.mechanism else []
+        said += [] if self.retracted else [say("only_standing", language)]
+        return say("between", language).join(said)
+
+
+# Everything.
+ALL = Scope()
+
+
+def told_filters(dataset: Source, filters: Filters | None, language: str) -> str:
+    """Say what a filter leaves out, where it does."""
+    if not filters:
+        return ""
+    terms = [value for value in (filters.organism, filters.product, filters.setting) if value and value != UNSTATED]
+    names = names_of(dataset, map(resolve, terms), language)
+    words = {value: names[resolve(value)].name for value in terms} | {UNSTATED: say(UNSTATED, language)}
+    said = [say(f"only_{name}", language, name=words.get(value, value)) for name, value in filters.asked.items()]
+    return say("between", language).join(said)
