@@ -48,7 +48,11 @@ function answering(form) {
   async function ask() {
     for (const old of form.querySelectorAll("[id^=fault-]")) old.remove();
     for (const old of form.querySelectorAll("[aria-invalid]")) old.removeAttribute("aria-invalid");
-    names ??= await fetch(settings.names).then((answer) => answer.json()).then((found) => new Names(found, settings));
+    try {
+      names ??= await fetch(settings.names).then((answer) => answer.json()).then((found) => new Names(found, settings));
+    } catch (fault) {
+      return failed(section, `${settings.names}: ${fault.message}`);
+    }
     const given = new Map();
     for (const field of form.elements) {
       const value = field.name && field.name !== "lang" ? field.value.trim() : "";

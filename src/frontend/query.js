@@ -31,6 +31,8 @@ turning();
 fetch(settings.completion).then((answer) => answer.json()).then((found) => {
   vocabulary = new Vocabulary(found, words, fill);
   terms.prefixes = found.prefixes;
+}).catch(() => {
+  // Without this file queries are asked all the same; only nothing is completed.
 });
 
 function report({ percent, reading }) {
