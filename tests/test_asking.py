@@ -13,7 +13,9 @@ from mscpof import KnowledgeBase
 from mscpof.faults import UnknownResource
 from mscpof.names import LANGUAGES
 from mscpof.pages.asking import asking_path, asking_paths, show_asking
+from mscpof.pages.bundles import bundles
 from mscpof.pages.completion import show_completion
+from mscpof.pages.page import endpoint_page
 from mscpof.pages.parameters import choices_of, defaults_of, knowledge_of
 from mscpof.pages.visit import Visit
 from mscpof.pages.words import section
@@ -173,6 +175,16 @@ def test_the_question_is_told_in_both_languages(store: Store) -> None:
     question = knowledge_of(store).questions["changes"]
     text = unescape(ask(store, "changes", "zh").body)
     assert all(words in text for words in question.question.values())
+
+
+def test_pages_whose_scripts_were_left_out_say_so_and_load_none(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
+    style = {"page.css": bundles()["page.css"]}
+    monkeypatch.setattr("mscpof.pages.rendering.bundles", lambda: style)
+    page = check(endpoint_page(store, Visit("sparql")))
+    assert "The editor was left out" in page.words
+    assert not [tag for tag, _ in page.elements if tag == "script"]
+    assert [tag for tag, _ in page.elements if tag == "textarea"]
+    assert "there is no server here" in Page(endpoint_page(store, Visit("sparql.html", static=True))).words
 
 
 def test_every_column_of_every_answer_has_a_name_in_both_languages(kb: KnowledgeBase) -> None:

@@ -1,4 +1,5 @@
 // The page of a question: copies links and, where there is no server, answers the question in this browser.
+import { turning } from "./parts/address.js";
 import { copying, failed, fill, show } from "./parts/results.js";
 import { Names } from "./parts/names.js";
 import { store } from "./parts/store.js";
@@ -47,7 +48,11 @@ function answering(form) {
   async function ask() {
     for (const old of form.querySelectorAll("[id^=fault-]")) old.remove();
     for (const old of form.querySelectorAll("[aria-invalid]")) old.removeAttribute("aria-invalid");
-    names ??= await fetch(settings.names).then((answer) => answer.json()).then((rows) => new Names(rows, settings, JSON.parse(form.dataset.kinds)));
+    try {
+      names ??= await fetch(settings.names).then((answer) => answer.json()).then((found) => new Names(found, settings));
+    } catch (fault) {
+      return failed(section, `${settings.names}: ${fault.message}`);
+    }
     const given = new Map();
     for (const field of form.elements) {
       const value = field.name && field.name !== "lang" ? field.value.trim() : "";
@@ -75,10 +80,12 @@ function answering(form) {
     event.preventDefault();
     const filled = new URLSearchParams([...new FormData(form)].filter(([name, value]) => value || name === form.elements[0].name));
     history.pushState(null, "", `?${filled}#results`);
+    turning();
     ask();
   });
   window.addEventListener("popstate", () => location.reload());
 
+  turning();
   // What the address asks stands in the form, and is answered.
   const asked = new URLSearchParams(location.search);
   for (const field of form.elements) if (field.name && asked.get(field.name)) field.value = asked.get(field.name);

@@ -1,4 +1,5 @@
 // The page of the endpoint: an editor in the place of the form's field, answers without leaving the page.
+import { turning } from "./parts/address.js";
 import { Vocabulary } from "./parts/completion.js";
 import { Editor } from "./parts/editor.js";
 import { copying, failed, fill, show } from "./parts/results.js";
@@ -25,10 +26,13 @@ const editor = new Editor(area, { words, run: () => form.requestSubmit(), vocabu
 document.getElementById("query-keys").hidden = false;
 document.getElementById("needs-scripts")?.remove();
 copying(section);
+turning();
 
 fetch(settings.completion).then((answer) => answer.json()).then((found) => {
   vocabulary = new Vocabulary(found, words, fill);
   terms.prefixes = found.prefixes;
+}).catch(() => {
+  // Without this file queries are asked all the same; only nothing is completed.
 });
 
 function report({ percent, reading }) {
@@ -56,6 +60,7 @@ async function run({ remember = true } = {}) {
     const answer = await answers.ask(query, { signal: mine.signal, report });
     const own = address(query);
     if (remember) history.pushState(null, "", own);
+    turning();
     show(section, answer, { settings, terms, own, downloads: answers.downloads(query) });
     state.textContent = "";
     section.scrollIntoView({ block: "nearest" });

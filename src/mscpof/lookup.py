@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 # Where each kind of name is looked up: members of a class, subclasses of one, terms of the ontology. The first that
 # knows the name wins, so that `cisplatin` is the entity that findings speak of, not the term that it is mapped to.
-_KINDS = {
+GROUPS = {
     "entity": ("Entity", "External"),
     "source": ("MesenchymalStemCell",),
     "mechanism": ("Mechanism",),
@@ -112,13 +112,23 @@ class Lookup:
         # A name as it stands comes before its singular, since some things are named in the plural.
         for spelling in dict.fromkeys((text, singular(text))):
             iri = resolve(spelling)
-            for group in _KINDS[kind]:
+            for group in GROUPS[kind]:
                 found = {iri} if iri in self._nodes[group] else self._by_name[group].get(fold(spelling), set())
                 if len(found) == 1:
                     return next(iter(found))
                 if found:
                     raise UnknownName(name, f"single {kind}", sorted(shorten(node) for node in found))
-        raise UnknownName(name, kind, self._nearest(fold(text), _KINDS[kind]))
+        raise UnknownName(name, kind, self._nearest(fold(text), GROUPS[kind]))
+
+    def spellings(self) -> dict[str, dict[str, tuple[str, set[str]]]]:
+        """Return all spellings by group, folded, each with the word that is suggested for it, if any, and its IRIs.
+
+        For who looks names up elsewhere, in the groups of `GROUPS` in turn, as `find` does.
+        """
+        return {
+            group: {folded: (self._words[group].get(folded, ""), iris) for folded, iris in names.items()}
+            for group, names in self._by_name.items()
+        }
 
     def _word(self, group: str, word: str, node: str) -> None:
         """Remember a word that people know a thing by; unlike identifiers, such words are suggested."""

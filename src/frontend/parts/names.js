@@ -1,56 +1,64 @@
-// From what people call a thing to its IRI and back, where there is no server to ask: from the index of the search.
+// From what people call a thing to its IRI and back, where there is no server to ask: what lookup.py does, by its names.
 const EITHER_WAY = { α: "alpha", β: "beta", γ: "gamma", δ: "delta", ε: "epsilon", κ: "kappa", "、": ",", "’": "'" };
-const EXAMPLES = 3;
+const OBO = "http://purl.obolibrary.org/obo/";
+const SUGGESTED = 3;
 
-// What does not tell names apart, as `fold` in lookup.py has it.
 export function fold(name) {
-  return name.normalize("NFKC").replace(/[\s\-_‐‑–−]+/g, "").toLowerCase().replace(/[αβγδεκ、’]/g, (sign) => EITHER_WAY[sign]);
+  return name.normalize("NFKC").replace(/[\s\-_‐‑–−]+/gu, "").toLowerCase().replace(/[αβγδεκ、’]/gu, (sign) => EITHER_WAY[sign]);
 }
 
-// :param rows: the index of the search.
-// :param kinds: for each kind of parameter, the groups of kinds of things in which its names are looked up in turn.
+export function singular(name) {
+  return name.replace(/(?<=[A-Za-z]{2})ies(?![A-Za-z])/gu, "y").replace(/(?<=[A-Za-z]{3})(?<![isu])s(?![A-Za-z])/gu, "");
+}
+
 export class Names {
-  constructor(rows, { base, vocabulary, language, words }, kinds) {
-    this.base = base;
-    this.vocabulary = vocabulary;
-    this.words = words;
-    this.known = new Map();
-    this.shown = new Map();
+  // :param found: the file names.json.
+  constructor({ kinds, things, spellings }, { base, vocabulary, words }) {
     this.kinds = kinds;
-    this.kind = new Map(rows.map(([iri, kind]) => [iri, kind]));
-    for (const [iri, , , names, identifiers] of rows) {
-      for (const name of [...names.map(([text]) => text), ...identifiers]) {
-        const folded = fold(name);
-        if (!this.known.has(folded)) this.known.set(folded, { name, iris: new Set() });
-        this.known.get(folded).iris.add(iri);
-      }
-      const said = new Map(names.map(([text, its]) => [its, text]).reverse());
-      const best = said.get(language) ?? said.get("en") ?? said.get("");
-      if (best) this.shown.set(iri, best);
-    }
-    this.iris = new Set(rows.map(([iri]) => iri));
+    this.iris = things.map(([iri]) => iri);
+    this.shown = new Map(things);
+    this.spellings = spellings;
+    this.members = Object.fromEntries(Object.entries(spellings).map(([group, names]) => (
+      [group, new Set(Object.values(names).flatMap(([, ...places]) => places))]
+    )));
+    this.places = new Map(this.iris.map((iri, place) => [iri, place]));
+    this.namespaces = [base, vocabulary];
+    this.words = words;
   }
 
   // The term that a value of a kind stands for, as SPARQL has it, or the fault with the names that are near.
   term(value, kind) {
     if (kind === "text") return { term: JSON.stringify(value) };
     if (kind === "number") return /^-?\d+$/.test(value) ? { term: value } : { fault: this.words.number, nearest: [] };
-    for (const iri of [value, this.base + value, this.vocabulary + value]) if (this.iris.has(iri)) return { term: `<${iri}>` };
-    const found = this.known.get(fold(value));
-    // The first kinds that know the name win, as in the server's look-up.
-    for (const group of found ? this.kinds[kind] : []) {
-      const iris = [...found.iris].filter((iri) => group.includes(this.kind.get(iri)));
-      if (iris.length === 1) return { term: `<${iris[0]}>` };
-      if (iris.length) break;
+    for (const spelling of new Set([value, singular(value)])) {
+      for (const group of this.kinds[kind]) {
+        const places = this.find(spelling, group);
+        if (places.length === 1) return { term: `<${this.iris[places[0]]}>` };
+        if (places.length) return this.refused(this.words.several, value, places.map((place) => this.shown.get(this.iris[place])));
+      }
     }
-    const fault = (found ? this.words.several : this.words.unknown).replace("{name}", () => value);
-    const nearest = found ? [...found.iris].map((iri) => iri.replace(this.base, "")) : this.nearest(fold(value));
-    return { fault, nearest: nearest.slice(0, EXAMPLES) };
+    return this.refused(this.words.unknown, value, this.nearest(fold(value), this.kinds[kind]));
   }
 
-  nearest(folded) {
-    const near = [...this.known].map(([spelt, { name }]) => [apart(folded, spelt), name]);
-    return near.filter(([steps]) => steps <= Math.max(1, folded.length / 4)).sort((one, other) => one[0] - other[0]).map(([, name]) => name);
+  find(spelling, group) {
+    const identifier = /^([A-Za-z]+)[:_](\d{7})$/.exec(spelling);
+    const iris = [spelling, ...this.namespaces.map((namespace) => namespace + spelling)];
+    if (identifier) iris.push(`${OBO}${identifier[1]}_${identifier[2]}`);
+    const place = iris.map((iri) => this.places.get(iri)).find((one) => one !== undefined);
+    if (place !== undefined && this.members[group]?.has(place)) return [place];
+    return this.spellings[group]?.[fold(spelling)]?.slice(1) ?? [];
+  }
+
+  refused(words, name, nearest) {
+    return { fault: words.replace("{name}", () => name), nearest: nearest.slice(0, SUGGESTED) };
+  }
+
+  nearest(folded, groups) {
+    const near = groups.flatMap((group) => Object.entries(this.spellings[group] ?? {})).flatMap(([spelt, [word]]) => {
+      const steps = word ? apart(folded, spelt) : Infinity;
+      return steps <= Math.max(1, folded.length / 4) ? [[steps, word]] : [];
+    });
+    return [...new Set(near.sort((one, other) => one[0] - other[0]).map(([, word]) => word))];
   }
 }
 

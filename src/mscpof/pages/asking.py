@@ -9,7 +9,6 @@ from urllib.parse import parse_qs
 from mscpof.faults import BadParameter, UnknownName, UnknownResource
 from mscpof.names import BASE
 from mscpof.pages.address import thing_of
-from mscpof.pages.entries import KINDS
 from mscpof.pages.naming import naming_of
 from mscpof.pages.page import MOST_ROWS, downloads
 from mscpof.pages.parameters import Choices, choices_of, defaults_of, example_of, knowledge_of, shown_as
@@ -28,18 +27,6 @@ if TYPE_CHECKING:
 
 ASK = "ask"
 _BAD_REQUEST = 400
-_OTHERS = ("Study", "Conflict", "Review", "Section", "CompetencyQuery", "External", "Term")
-_ENTITIES = [one for one in KINDS if one not in ("MesenchymalStemCell", "Mechanism", *_OTHERS)]
-# In which kinds of the index a browser without a server looks names up in turn, by the kind of a parameter.
-_KINDS = {
-    kind: [[KINDS.index(one) for one in group] for group in groups]
-    for kind, groups in {
-        "entity": [_ENTITIES, ["External"]],
-        "source": [["MesenchymalStemCell"]],
-        "mechanism": [["Mechanism"]],
-        "term": [["Term"], ["External"]],
-    }.items()
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,7 +103,6 @@ def _page(store: Store, question: Question, fields: tuple[Field, ...], visit: Vi
     return render(
         "ask",
         visit,
-        kinds=_KINDS,
         labels=labels,
         question=question,
         fields=fields,

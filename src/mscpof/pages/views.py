@@ -21,6 +21,7 @@ from mscpof.pages.gaps import gaps_of, gaps_paths, show_gaps
 from mscpof.pages.index import index_of
 from mscpof.pages.listing import containers
 from mscpof.pages.mapfile import evidence_paths, map_paths, show_evidence, show_map
+from mscpof.pages.namefile import name_paths, show_names
 from mscpof.pages.network import network_paths, show_network
 from mscpof.pages.parameters import survey_parameters
 from mscpof.pages.resource import resource_of
@@ -55,6 +56,7 @@ VIEWS: Mapping[str, View] = {
     "evidence": View(show_evidence, evidence_paths),
     "gaps": View(show_gaps, gaps_paths),
     "map": View(show_map, map_paths),
+    "names": View(show_names, name_paths),
     "network": View(show_network, network_paths),
     "search": View(show_search, search_paths),
 }

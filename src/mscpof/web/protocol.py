@@ -18,6 +18,8 @@ FORM = "application/x-www-form-urlencoded"
 QUERY = "application/sparql-query"
 UPDATE = "application/sparql-update"
 _BYTE_ORDER_MARK = "\ufeff"
+# In which language somebody wants to see the page; it asks nothing.
+LANGUAGE = "lang"
 READ_ONLY = "this service is read-only: it answers queries and takes no updates"
 
 
@@ -44,6 +46,8 @@ def asked_by_get(address: bytes) -> Asked:
     if not address:
         return Asked(None, Scope())
     fields = _fields(address, "the address")
+    if all(name == LANGUAGE for name, _ in fields):
+        return Asked(None, Scope())
     return _asked(_single(fields, "query"), fields)
 
 

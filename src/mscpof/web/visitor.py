@@ -8,11 +8,10 @@ from urllib.parse import parse_qsl, urlencode
 from mscpof.names import LANGUAGES
 from mscpof.pages.visit import Visit
 from mscpof.web.negotiation import wishes
+from mscpof.web.protocol import LANGUAGE
 
 if TYPE_CHECKING:
     from starlette.requests import Request
-
-_LANGUAGE = "lang"
 
 
 def visit_of(request: Request) -> Visit:
@@ -21,8 +20,8 @@ def visit_of(request: Request) -> Visit:
     The address chooses the language (`lang=zh`), else the header `Accept-Language` does.
     """
     asked = parse_qsl(request.scope["query_string"].decode("latin-1"), keep_blank_values=True)
-    rest = urlencode([(name, value) for name, value in asked if name != _LANGUAGE])
-    chosen = next((value for name, value in asked if name == _LANGUAGE and value in LANGUAGES), "")
+    rest = urlencode([(name, value) for name, value in asked if name != LANGUAGE])
+    chosen = next((value for name, value in asked if name == LANGUAGE and value in LANGUAGES), "")
     language = chosen or _wished(request.headers.get("accept-language", ""))
     return Visit(request.scope["path"].removeprefix("/"), language, bool(chosen), query=rest)
 

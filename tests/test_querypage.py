@@ -1,0 +1,431 @@
+"""The pages of queries and questions in a real browser: the editor, its help, the answer, with a server or without."""
+
+from __future__ import annotations
+
+import functools
+import gzip
+import http.server
+import re
+import threading
+from typing import TYPE_CHECKING
+from urllib.parse import parse_qs, quote, urlsplit
+
+import pytest
+
+from mscpof import KnowledgeBase
+from mscpof.knowledgebase import default_dataset
+from mscpof.names import LANGUAGES
+from mscpof.pages.bundles import bundles
+from mscpof.pages.files import files_of
+from tests.browser import PHONE, SIZES, chromium, opened
+from tests.server import serving
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+    from playwright.sync_api import Browser, Page
+
+    from tests.browser import Tab
+    from tests.server import Server
+
+__all__ = ["chromium"]
+
+pytestmark = pytest.mark.slow
+
+EDITOR = ".cm-content"
+STUDIES = "PREFIX m: <https://w3id.org/mscpof/ontology#>\nSELECT ?study { ?study a m:Study } ORDER BY ?study"
+HOSTILE = """SELECT ?text ?quoted ?turned ?script ?lines {
+  VALUES (?text ?quoted ?turned ?script ?lines) {
+    ("<script>document.title='caught'</script><img src=x onerror=alert(1)>" "\\"it's\\"" "\\u202Eabc\\u200F"
+     <javascript:alert(1)> "one\\n<b>two</b>")
+  }
+}"""
+
+
+@pytest.fixture(scope="module")
+def server() -> Iterator[Server]:
+    with serving() as running:
+        yield running
+
+
+@pytest.fixture
+def tab(chromium: Browser, server: Server) -> Iterator[Tab]:
+    with opened(chromium, server.url) as one:
+        yield one
+        assert one.outside == []
+
+
+def type_query(page: Page, text: str) -> None:
+    """Write a query in the editor, instead of what stands there."""
+    page.click(EDITOR)
+    page.keyboard.press("Control+a")
+    page.keyboard.insert_text(text)
+
+
+def run(page: Page, text: str = "") -> str:
+    """Run a query and return what is said of its answer."""
+    page.evaluate("document.querySelector('#results .size, #results .alarm')?.remove()")
+    if text:
+        type_query(page, text)
+    page.focus(EDITOR)
+    page.keyboard.press("Control+Enter")
+    page.wait_for_selector("#results .size, #results .alarm")
+    return page.inner_text("#results .size, #results .alarm")
+
+
+def rows(page: Page) -> list[str]:
+    return page.locator("#results tbody tr").all_inner_texts()
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("size", SIZES, ids=["phone", "desk"])
+@pytest.mark.parametrize("dark", [False, True], ids=["light", "dark"])
+def test_the_editor_and_an_answer_keep_nobody_out(
+    chromium: Browser, server: Server, language: str, size: tuple[int, int], dark: bool
+) -> None:
+    with opened(chromium, server.url, size=size, language=language, dark=dark) as tab:
+        page = tab.go("sparql")
+        assert page.is_hidden("textarea")
+        assert tab.barriers() == []
+        run(page)
+        assert len(rows(page)) > 50
+        assert tab.fits()
+        assert tab.barriers() == []
+        tab.quiet()
+
+
+def test_a_query_is_asked_of_this_site_alone_whatever_is_typed_and_completed(tab: Tab) -> None:
+    asked: list[str] = []
+    page = tab.go("sparql")
+    page.on("request", lambda request: asked.append(request.url))
+    type_query(page, "PREFIX foaf: ")
+    page.keyboard.type("<http://xmlns.com/foaf/0.1/> SELECT * { ?s foaf:name ?o . ?s wdt:P31 dbo:Thing . ?s a schema:P")
+    page.wait_for_timeout(1500)
+    page.keyboard.press("Control+Space")
+    page.wait_for_timeout(500)
+    assert {urlsplit(address).netloc for address in asked} <= {urlsplit(tab.base).netloc}
+    tab.quiet()
+
+
+def test_spaces_and_lines_that_are_typed_are_what_is_asked(tab: Tab) -> None:
+    page = tab.go("sparql")
+    page.click(EDITOR)
+    page.keyboard.press("Control+a")
+    page.keyboard.type("ASK  { ?s ?p ?o", delay=5)
+    page.keyboard.press("End")
+    page.keyboard.press("Enter")
+    assert page.input_value("textarea").replace("\r", "") == "ASK  { ?s ?p ?o}\n"
+    assert run(page) == "yes"
+    tab.quiet()
+
+
+def test_a_class_is_completed_with_its_prefix_which_is_declared(tab: Tab) -> None:
+    page = tab.go("sparql")
+    page.click(EDITOR)
+    page.keyboard.press("Control+a")
+    page.keyboard.type("SELECT * { ?s a mscpof:TreatmentE")
+    offered = page.locator(".cm-tooltip-autocomplete li").first
+    offered.wait_for()
+    assert offered.locator(".cm-completionLabel").inner_text() == "mscpof:TreatmentEffect"
+    assert offered.locator(".cm-completionDetail").inner_text() == "treatment effect"
+    page.wait_for_timeout(200)
+    page.keyboard.press("Enter")
+    text = "PREFIX mscpof: <https://w3id.org/mscpof/ontology#>\nSELECT * { ?s a mscpof:TreatmentEffect}"
+    assert page.input_value("textarea") == text
+    assert run(page) == "213 rows"
+
+
+def test_variables_keywords_and_properties_are_completed(tab: Tab) -> None:
+    page = tab.go("sparql")
+    for typed, expected in (("?fin", "?finding"), ("OPTI", "OPTIONAL"), ("mscpof:secre", "mscpof:secreted")):
+        type_query(page, "PREFIX mscpof: <https://w3id.org/mscpof/ontology#>\nSELECT ?finding { ")
+        page.keyboard.type(typed)
+        page.locator(".cm-tooltip-autocomplete li", has_text=expected).first.wait_for()
+        page.keyboard.press("Escape")
+
+
+def test_what_is_no_sparql_is_marked_on_its_line_while_it_is_written(tab: Tab) -> None:
+    page = tab.go("sparql")
+    type_query(page, "SELECT *\nWHERE {\n  ?s ?p }\n}")
+    page.locator(".cm-lintRange-error").first.wait_for()
+    line = page.locator(".cm-line", has=page.locator(".cm-lintRange-error"))
+    assert line.first.inner_text() == "  ?s ?p }"
+    tab.quiet()
+
+
+def test_a_prefix_that_is_missing_is_told_and_can_be_declared(tab: Tab) -> None:
+    page = tab.go("sparql")
+    type_query(page, "SELECT * { ?s a mscpof:Study }")
+    page.locator(".cm-lintRange-error", has_text="mscpof:Study").wait_for()
+    page.keyboard.press("F8")
+    page.get_by_role("button", name="Declare it").click()
+    assert page.input_value("textarea").startswith("PREFIX mscpof: <https://w3id.org/mscpof/ontology#>\n")
+
+
+@pytest.mark.parametrize("name", ["competency", "federated"])
+def test_no_query_of_ours_is_marked(tab: Tab, name: str) -> None:
+    knowledge = KnowledgeBase.load()
+    page = tab.go("sparql")
+    for question in (knowledge.questions if name == "competency" else knowledge.federated).values():
+        type_query(page, question.text)
+        page.wait_for_timeout(700)
+        assert page.locator(".cm-lintRange-error").count() == 0, question.name
+
+
+def test_what_the_server_refuses_is_told_and_marked(tab: Tab) -> None:
+    page = tab.go("sparql")
+    assert run(page, "SELECT ?x\nWHERE { ?s ?p }").startswith("line 2, column 15: not SPARQL")
+    assert page.locator(".cm-lintRange-error").count() == 1
+    assert page.evaluate("document.activeElement.classList.contains('cm-content')")
+
+
+@pytest.mark.parametrize("dark", [False, True], ids=["light", "dark"])
+def test_hostile_values_are_shown_as_text(chromium: Browser, server: Server, dark: bool) -> None:
+    with opened(chromium, server.url, dark=dark) as tab:
+        for path in ("sparql", f"sparql?query={quote(HOSTILE)}"):
+            page = tab.go(path)
+            if path == "sparql":
+                assert run(page, HOSTILE) == "1 row"
+            [row] = rows(page)
+            assert "<script>document.title='caught'</script><img src=x onerror=alert(1)>" in row
+            assert "<b>two</b>" in row
+            assert page.locator("#results :is(script, img, b)").count() == 0
+            assert page.locator('#results tbody a[href^="javascript"]').count() == 0
+            assert page.locator("#results td").nth(2).locator("bdi").count() == 1
+            assert "caught" not in page.title()
+        tab.quiet()
+
+
+@pytest.mark.parametrize(
+    ("query", "said"),
+    [
+        ("ASK { ?s ?p ?o }", "yes"),
+        ("ASK { ?s <http://x.org/no> ?o }", "no"),
+        ("SELECT ?x { ?x <http://x.org/no> ?o }", "Nothing fits"),
+        ("SELECT ?s { ?s ?p ?o } LIMIT 1200", "There are 1200 rows; the first 1000 are shown"),
+        ('CONSTRUCT { <http://x/a> <http://x/b> "c\\n\\u4E2D"@zh } { }', "1 row"),
+    ],
+)
+def test_every_kind_of_query_is_answered_in_place(tab: Tab, query: str, said: str) -> None:
+    page = tab.go("sparql")
+    assert said in run(page, query)
+    tab.quiet()
+
+
+def test_the_answer_in_place_is_the_one_that_the_server_shows(tab: Tab) -> None:
+    page = tab.go("sparql")
+    run(page)
+    cells = "els => els.map(td => [td.textContent, td.querySelector('a')?.getAttribute('href')])"
+    here = page.eval_on_selector_all("#results :is(th, td)", cells)
+    page.reload()
+    assert page.eval_on_selector_all("#results :is(th, td)", cells) == here
+    assert len(here) > 200
+
+
+def test_the_address_leads_others_to_the_same_answer(chromium: Browser, server: Server, tab: Tab) -> None:
+    page = tab.go("sparql?lang=zh")
+    assert run(page, STUDIES) == "共 72 行"
+    address = page.url
+    assert parse_qs(urlsplit(address).query) == {"query": [STUDIES], "lang": ["zh"]}
+    assert page.get_attribute("#results a.own", "href") == address
+    with opened(chromium, server.url, scripts=False) as other:
+        page = other.go(address)
+        assert len(rows(page)) == 72
+        assert page.input_value("textarea").replace("\r", "") == STUDIES
+
+
+def test_who_turns_to_the_other_language_keeps_the_query_and_its_answer(tab: Tab) -> None:
+    page = tab.go("sparql?lang=en")
+    run(page, STUDIES)
+    page.click("a.language")
+    page.wait_for_load_state("networkidle")
+    assert page.get_attribute("html", "lang") == "zh"
+    assert page.input_value("textarea") == STUDIES
+    assert len(rows(page)) == 72
+    tab.quiet()
+
+
+def test_the_link_is_copied(chromium: Browser, server: Server) -> None:
+    with opened(chromium, server.url) as tab:
+        tab.page.context.grant_permissions(["clipboard-read", "clipboard-write"])
+        page = tab.go("ask/changes?entity=caspase-3")
+        page.click("[data-copy]")
+        page.get_by_role("button", name="Copied").wait_for()
+        assert page.evaluate("navigator.clipboard.readText()") == f"{server.url}ask/changes?entity=caspase-3"
+        tab.quiet()
+
+
+def test_who_goes_back_finds_the_query_and_answer_that_were_there(tab: Tab) -> None:
+    page = tab.go("sparql")
+    run(page, STUDIES)
+    run(page, "ASK {}")
+    page.go_back()
+    page.wait_for_selector("#results tbody")
+    assert page.input_value("textarea") == STUDIES
+    assert len(rows(page)) == 72
+
+
+def test_all_rows_can_be_taken_away_as_csv(tab: Tab, server: Server) -> None:
+    page = tab.go("sparql")
+    run(page, STUDIES)
+    href = page.get_by_role("link", name="CSV").get_attribute("href")
+    assert href
+    assert server.get(f"/{href.removeprefix('./')}").text.count("\n") == 73
+
+
+def test_a_query_that_takes_too_long_for_somebody_can_be_stopped(tab: Tab) -> None:
+    page = tab.go("sparql")
+    type_query(page, "SELECT (COUNT(*) AS ?n) { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i }")
+    page.keyboard.press("Control+Enter")
+    page.click("#query-stop")
+    page.locator("#query-state", has_text="Stopped").wait_for()
+    assert page.is_hidden("#query-stop")
+
+
+def test_the_keyboard_alone_will_do(tab: Tab) -> None:
+    page = tab.go("sparql")
+    for _ in range(30):
+        page.keyboard.press("Tab")
+        if page.evaluate("document.activeElement.classList.contains('cm-content')"):
+            break
+    else:
+        pytest.fail("the editor cannot be reached by Tab")
+    assert page.evaluate("document.activeElement.getAttribute('role')") == "textbox"
+    page.keyboard.press("Tab")
+    assert page.evaluate("document.activeElement.textContent") == "Run"
+    page.keyboard.press("Enter")
+    page.wait_for_selector("#results table")
+    page.keyboard.press("Shift+Tab")
+    assert page.evaluate("document.activeElement.classList.contains('cm-content')")
+
+
+def test_a_screen_reader_hears_what_the_editor_is_for_and_its_keys(tab: Tab) -> None:
+    page = tab.go("sparql")
+    editor = page.get_by_role("textbox", name="Query", exact=True)
+    assert editor.count() == 1
+    described = editor.get_attribute("aria-describedby") or ""
+    said = " ".join(page.inner_text(f"#{one}") for one in described.split())
+    assert "Tab leaves the editor" in said
+
+
+def test_an_example_is_put_into_the_editor(tab: Tab) -> None:
+    page = tab.go("sparql")
+    page.locator("a[data-example]").first.click()
+    assert "VALUES" in page.input_value("textarea")
+    assert urlsplit(page.url).query == ""
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_without_scripts_a_form_does_all_of_it(chromium: Browser, server: Server, language: str) -> None:
+    with opened(chromium, server.url, size=PHONE, language=language, scripts=False) as tab:
+        page = tab.go("sparql")
+        page.fill("textarea", STUDIES)
+        page.click("#query-form button[type=submit]")
+        assert len(rows(page)) == 72
+        page.fill("textarea", "SELECT ?x\nWHERE { ?s ?p }")
+        page.click("#query-form button[type=submit]")
+        assert "line 2, column 15: not SPARQL" in page.inner_text("#query-fault")
+        assert page.input_value("textarea").replace("\r", "") == "SELECT ?x\nWHERE { ?s ?p }"
+        page = tab.go("ask/changes")
+        page.fill("#field-entity", "caspase-3")
+        page.select_option("#field-direction", "lowered")
+        page.click("#ask-form button[type=submit]")
+        assert len(rows(page)) == 4
+        page.click("#in-editor")
+        assert len(rows(page)) == 4
+        assert tab.fits()
+
+
+def test_the_question_answered_in_three_clicks_leads_from_the_list_to_the_answer(tab: Tab) -> None:
+    page = tab.go("ask/")
+    page.get_by_role("link", name=re.compile("change an entity")).click()
+    page.get_by_label("gene, RNA, cell").fill("ovarian fibrosis")
+    page.get_by_role("button", name="Ask").click()
+    page.wait_for_selector("#results table")
+    assert rows(page)
+    tab.quiet()
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The pages of queries and questions, as a site has them, with all that they load."""
+    root, store = tmp_path_factory.mktemp("site"), KnowledgeBase.load().store
+    for path in ("sparql", "ask/changes", "completion.json", "names.json"):
+        for name, data in files_of(store, path):
+            (root / name).parent.mkdir(parents=True, exist_ok=True)
+            (root / name).write_bytes(data)
+    for bundle in bundles().values():
+        (root / bundle.path).parent.mkdir(exist_ok=True)
+        (root / bundle.path).write_bytes(bundle.read())
+    (root / "dataset.nq.gz").write_bytes(gzip.compress(default_dataset().read_bytes()))
+    return root
+
+
+@pytest.fixture(scope="module")
+def host(folder: Path) -> Iterator[str]:
+    """A host that knows nothing but files."""
+
+    class Quiet(http.server.SimpleHTTPRequestHandler):
+        def log_message(self, *_: object) -> None:
+            pass
+
+    files = functools.partial(Quiet, directory=str(folder))
+    with http.server.ThreadingHTTPServer(("127.0.0.1", 0), files) as running:
+        threading.Thread(target=running.serve_forever, daemon=True).start()
+        yield f"http://127.0.0.1:{running.server_port}/"
+        running.shutdown()
+
+
+@pytest.mark.parametrize("size", SIZES, ids=["phone", "desk"])
+def test_without_a_server_queries_run_in_the_browser(chromium: Browser, host: str, size: tuple[int, int]) -> None:
+    with opened(chromium, host, size=size) as tab:
+        page = tab.go("sparql.html")
+        assert run(page, STUDIES) == "72 rows"
+        href = page.get_attribute("#results tbody a", "href") or ""
+        assert re.fullmatch(r"\./study/[\w-]+\.html", href)
+        assert run(page, "CONSTRUCT WHERE { ?s ?p ?o } LIMIT 3") == "3 rows"
+        assert run(page, "SELECT ?x\nWHERE { ?s ?p }").startswith("line 2, column 1")
+        assert "1 row" in run(page, HOSTILE)
+        assert page.locator("#results :is(script, img, b)").count() == 0
+        with page.expect_download() as taken:
+            page.get_by_role("link", name="CSV").click()
+        assert taken.value.path().read_text().startswith("text,quoted,turned,script,lines")
+        assert tab.fits()
+        assert tab.barriers() == []
+        tab.quiet()
+
+
+def test_without_a_server_an_address_leads_to_its_answer(chromium: Browser, host: str) -> None:
+    with opened(chromium, host, language="zh") as tab:
+        page = tab.go(f"zh/sparql.html?query={quote(STUDIES)}")
+        page.wait_for_selector("#results tbody")
+        assert len(rows(page)) == 72
+        page.click("a.language")
+        page.wait_for_selector("#results tbody")
+        assert page.get_attribute("html", "lang") == "en"
+
+
+def test_without_a_server_questions_are_asked_by_names(chromium: Browser, host: str) -> None:
+    with opened(chromium, host) as tab:
+        page = tab.go("zh/ask/changes.html")
+        page.fill("#field-entity", "半胱氨酸蛋白酶 3")
+        page.select_option("#field-direction", "lowered")
+        page.click("#ask-form button[type=submit]")
+        page.wait_for_selector("#results tbody")
+        assert [row.split("\t")[0] for row in rows(page)][3] == "脐带间充质干细胞"
+        page.fill("#field-entity", "caspace-3")
+        page.click("#ask-form button[type=submit]")
+        assert "caspase 3" in page.inner_text("#fault-entity")
+        page = tab.go("ask/changes.html?entity=caspase-3&direction=lowered")
+        page.wait_for_selector("#results tbody")
+        assert len(rows(page)) == 4
+        assert tab.barriers() == []
+        tab.quiet()
+
+
+def test_a_dataset_that_is_not_there_is_told(chromium: Browser, host: str) -> None:
+    with opened(chromium, host) as tab:
+        tab.page.route("**/dataset.nq.gz", lambda route: route.fulfill(status=404))
+        page = tab.go("sparql.html")
+        assert "404" in run(page)
