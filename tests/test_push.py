@@ -15,7 +15,8 @@ from mscpof.pushing import METADATA_GRAPH, counts, in_order, push_dataset
 from mscpof.remote import Remote
 from mscpof.serverfault import BadAddress, Busy, NotAllowed, NotAService, PushDiffers, PushFailed, Unreachable
 from tests.command import mscpof
-from tests.servers import free_port, oxigraph
+from tests.server import free_port
+from tests.servers import oxigraph
 from tests.standin import Handler, standing_in
 
 if TYPE_CHECKING:

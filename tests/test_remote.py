@@ -10,7 +10,6 @@ from urllib.parse import parse_qs
 import pytest
 
 from mscpof import KnowledgeBase, MscpofError, __version__
-from mscpof.build import canonical
 from mscpof.faults import BadParameter, BadQuery, UnknownName, UnknownQuery
 from mscpof.remote import Remote
 from mscpof.serverfault import (
@@ -25,7 +24,8 @@ from mscpof.serverfault import (
     Unreachable,
 )
 from tests.command import mscpof
-from tests.servers import free_port, oxigraph
+from tests.server import free_port
+from tests.servers import oxigraph
 from tests.standin import Handler, standing_in
 
 if TYPE_CHECKING:
@@ -33,20 +33,12 @@ if TYPE_CHECKING:
     from http.server import ThreadingHTTPServer
     from pathlib import Path
 
-    from mscpof.build import Knowledge
 
 XML = "application/sparql-results+xml"
 EMPTY = '<sparql xmlns="http://www.w3.org/2005/sparql-results#"><head>{head}</head>{body}</sparql>'
 NONE = EMPTY.format(head='<variable name="x"/>', body="<results></results>")
 NO = EMPTY.format(head="", body="<boolean>false</boolean>")
 ROWS = "SELECT ?x WHERE { ?x ?y ?z }"
-
-
-@pytest.fixture(scope="module")
-def dataset(knowledge: Knowledge, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    path = tmp_path_factory.mktemp("dataset") / "dataset.nq"
-    path.write_bytes(canonical(knowledge.store))
-    return path
 
 
 @pytest.fixture(scope="module", params=[(), ("--union-default-graph",)], ids=["apart", "union"])
