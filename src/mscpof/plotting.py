@@ -92,7 +92,7 @@ def plot(
     from mscpof.store import write_atomically
 
     write_atomically(output, made)
-    err.print(f"{output} was written ({len(made) / 1000:.0f} kB)", soft_wrap=True)
+    err.print(f"{output} was written", soft_wrap=True)
 
 
 def _figure(knowledge: KnowledgeBase, kind: Kind, language: str, scope: Scope, most: int | None) -> Figure:
