@@ -89,9 +89,9 @@ def plot(
     if output is None:
         sys.stdout.buffer.write(made)
         return
-    from mscpof.store import write_atomically
+    from mscpof.store import write_whole
 
-    write_atomically(output, made)
+    write_whole(output, made)
     err.print(f"{output} was written", soft_wrap=True)
 
 
