@@ -11,7 +11,7 @@ import pytest
 
 from mscpof.figures.matrix import matrix_figure
 from mscpof.knowledgebase import default_dataset
-from mscpof.store import open_dataset
+from mscpof.store import locked, open_dataset
 from tests.command import mscpof
 
 if TYPE_CHECKING:
@@ -21,7 +21,7 @@ PREPARED = """
 import resource, sys
 from mscpof.figures.frame import prepare
 from mscpof.figures.matrix import matrix_figure
-from mscpof.store import open_dataset
+from mscpof.store import locked, open_dataset
 from pathlib import Path
 store = open_dataset(Path(sys.argv[1]))
 prepare()
@@ -62,6 +62,13 @@ def test_the_command_writes_what_the_ending_says_and_refuses_the_rest(tmp_path: 
         assert said in " ".join(refused.stderr.replace("│", " ").split()), arguments
         assert not refused.stdout
     assert [path.name for path in tmp_path.iterdir()] == ["a.svg"]
+
+
+def test_a_figure_does_not_wait_for_a_site_that_is_written_beside_it(tmp_path: Path) -> None:
+    with locked(tmp_path):
+        done = mscpof("plot", "genes", "--output", tmp_path / "genes.svg")
+    assert done.returncode == 0
+    assert [path.name for path in tmp_path.iterdir()] == ["genes.svg"]
 
 
 def test_a_missing_part_is_named_with_the_extra_that_brings_it(tmp_path: Path) -> None:

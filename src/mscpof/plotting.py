@@ -89,10 +89,10 @@ def plot(
     if output is None:
         sys.stdout.buffer.write(made)
         return
-    from mscpof.store import write_atomically
+    from mscpof.store import write_whole
 
-    write_atomically(output, made)
-    err.print(f"{output} was written ({len(made) / 1000:.0f} kB)", soft_wrap=True)
+    write_whole(output, made)
+    err.print(f"{output} was written", soft_wrap=True)
 
 
 def _figure(knowledge: KnowledgeBase, kind: Kind, language: str, scope: Scope, most: int | None) -> Figure:

@@ -96,6 +96,18 @@ def write_atomically(path: Path, data: bytes) -> None:
             _replace(path, data)
 
 
+def write_whole(path: Path, data: bytes) -> None:
+    """Write a file like `write_atomically`, without waiting for others that write into the same folder.
+
+    What a killed process leaves behind stays there; so this is for single files of users, not for builds.
+
+    :raises NotWritable: when it cannot be written.
+    """
+    with _writing(path):
+        path.parent.mkdir(parents=True, exist_ok=True)
+        _replace(path, data)
+
+
 def _replace(path: Path, data: bytes) -> None:
     handle, name = tempfile.mkstemp(prefix=f".{path.name}{_WORK}", dir=path.parent)
     work = Path(name)
