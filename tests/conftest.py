@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from mscpof import KnowledgeBase
-from mscpof.build import Knowledge, assemble
+from mscpof.build import DATASET, Knowledge, assemble, canonical
 from mscpof.names import ENDPOINT, METADATA_GRAPH, PREFIXES
 from mscpof.project import Project
 
@@ -72,6 +72,14 @@ def real() -> Project:
 def knowledge(real: Project) -> Knowledge:
     """The project's own knowledge, read and derived."""
     return assemble(real)
+
+
+@pytest.fixture(scope="session")
+def dataset(knowledge: Knowledge, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The project's own dataset as the curated files now are, whatever was built last."""
+    path = tmp_path_factory.mktemp("dataset") / DATASET
+    path.write_bytes(canonical(knowledge.store))
+    return path
 
 
 @pytest.fixture(scope="session")

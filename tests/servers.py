@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import shutil
-import socket
 import subprocess
 import sys
 import time
@@ -13,6 +12,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 from urllib.error import HTTPError, URLError
 from urllib.request import urlopen
+
+from tests.server import free_port
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -48,13 +49,6 @@ ServerThreads = {threads}
 ResultSetMaxRows      = {rows}
 MaxQueryExecutionTime = 60
 """
-
-
-def free_port() -> int:
-    """Return a port that nobody listens at."""
-    with socket.socket() as asked:
-        asked.bind(("127.0.0.1", 0))
-        return int(asked.getsockname()[1])
 
 
 @contextmanager

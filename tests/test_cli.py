@@ -16,14 +16,13 @@ from pyoxigraph import RdfFormat, parse
 from rich.cells import cell_len
 
 from mscpof import __version__
-from mscpof.build import DATASET, canonical
+from mscpof.build import DATASET
 from tests.command import COMMAND, environment, mscpof, on_terminal
 
 if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
-    from mscpof.build import Knowledge
     from mscpof.project import Project
 
     Ask = Callable[..., subprocess.CompletedProcess[str]]
@@ -34,14 +33,6 @@ pytestmark = pytest.mark.slow
 SELECT = 'SELECT ?x ?y { VALUES (?x ?y) { (<https://w3id.org/mscpof/gene/CASP3> "胱天蛋白酶 3") (3 UNDEF) } }'
 CONSTRUCT = "CONSTRUCT { <http://a/s> <http://a/p> 1 } WHERE {}"
 COMMANDS = ("build", "validate", "reason", "docs", "query", "matrix", "queries")
-
-
-@pytest.fixture(scope="module")
-def dataset(knowledge: Knowledge, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The project's own dataset, in a file of its own."""
-    path = tmp_path_factory.mktemp("dataset") / DATASET
-    path.write_bytes(canonical(knowledge.store))
-    return path
 
 
 @pytest.fixture

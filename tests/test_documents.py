@@ -21,7 +21,7 @@ import typer
 import yaml
 
 from mscpof import KnowledgeBase, __version__
-from mscpof.build import canonical, check
+from mscpof.build import check
 from mscpof.cli import app
 from mscpof.names import shorten
 from mscpof.project import Project
@@ -30,7 +30,6 @@ from tests.conftest import ROOT
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from mscpof.build import Knowledge
 
 DOCUMENTS = ("README.md", "CONTRIBUTING.md", "CHANGELOG.md")
 FOLDERS = ("data", "docs", "ontology", "queries", "shapes", "src", "tests")
@@ -102,14 +101,6 @@ def typed(line: str, *more: str, folder: Path) -> str:
 
 def timeless(shown: str) -> str:
     return re.sub(r"\(\d+\.\d s\)", "(a while)", shown)
-
-
-@pytest.fixture(scope="session")
-def dataset(knowledge: Knowledge, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The dataset as the files now are, whatever was built last."""
-    path = tmp_path_factory.mktemp("documents") / "dataset.nq"
-    path.write_bytes(canonical(knowledge.store))
-    return path
 
 
 @pytest.fixture

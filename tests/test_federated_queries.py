@@ -11,13 +11,11 @@ import json
 import socket
 import subprocess
 import sys
-import threading
 import time
 import urllib.parse
 from contextlib import ExitStack, contextmanager
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import pytest
 from pyoxigraph import QuerySolutions, RdfFormat, Store
@@ -31,6 +29,7 @@ from mscpof.web.federation import check_services
 from tests.command import mscpof
 from tests.conftest import ROOT
 from tests.server import PATIENCE, eventually, serving
+from tests.standin import Handler, standing_in
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -197,22 +196,14 @@ def listening() -> Iterator[tuple[str, dict[str, list[str]]]]:
     }
     answer = json.dumps({"head": {"vars": list(row)}, "results": {"bindings": [row]}}).encode()
 
-    class Ear(BaseHTTPRequestHandler):
-        def do_POST(self) -> None:
+    class Ear(Handler):
+        def do_POST(self) -> None:  # noqa: N802  (the name that the base class calls)
             heard.setdefault(self.path, []).append(self.rfile.read(int(self.headers["Content-Length"])).decode())
-            self.send_response(200)
-            self.send_header("Content-Type", "application/sparql-results+json")
-            self.send_header("Content-Length", str(len(answer)))
-            self.end_headers()
+            self.begin(200, {"Content-Type": "application/sparql-results+json"}, len(answer))
             self.wfile.write(answer)
 
-        def log_message(self, *args: Any) -> None:
-            pass
-
-    with ThreadingHTTPServer(("127.0.0.1", 0), Ear) as server:
-        threading.Thread(target=server.serve_forever, daemon=True).start()
+    with standing_in(Ear) as server:
         yield f"http://127.0.0.1:{server.server_port}", heard
-        server.shutdown()
 
 
 def sent(question: Question, kb: KnowledgeBase) -> dict[str, list[str]]:

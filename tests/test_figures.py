@@ -25,7 +25,7 @@ from mscpof.figures.picture import picture
 from mscpof.figures.scope import Scope
 from mscpof.figures.timeline import timeline_figure
 from mscpof.filters import Filters
-from mscpof.names import TERMS
+from mscpof.names import BASE, PREFIXES, TERMS
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -211,6 +211,18 @@ def test_the_bars_of_the_genes_are_those_of_the_query(kb: KnowledgeBase) -> None
     ]
 
 
+def test_what_rests_on_retracted_studies_is_crossed_out_in_the_bars(kb: KnowledgeBase) -> None:
+    figure = genes_figure(kb.source, "en", Scope(source=TERMS + "PlacentalMSC"))
+    [bar] = [bar for bar in figure.body.bars if bar.name == "interleukin 17 family"]
+    assert (str(bar.raised), str(bar.lowered)) == ("0", "0 + 1")
+    said = [line.text for line in lines(read(figure))]
+    assert "0 + 1" in said
+    assert "retracted" in said
+    assert f"All {len(figure.body.bars)}; against the untreated model." in said
+    left = genes_figure(kb.source, "en", Scope(source=TERMS + "PlacentalMSC", retracted=False))
+    assert bar.molecule not in {other.molecule for other in left.body.bars}
+
+
 def test_every_link_of_the_network_ends_in_the_head_of_its_sign(kb: KnowledgeBase) -> None:
     figure = network_figure(kb.source, "en", Scope(source=TERMS + "PlacentalMSC"))
     heads = [node.get("marker-end") for node in read(figure).iter(f"{SVG}path") if node.get("marker-end")]
@@ -239,6 +251,14 @@ def with_name(source: Source, iri: str, name: str) -> Store:
             said = Literal(name, language=literal.language) if literal.language else Literal(name)
             store.add(Quad(quad.subject, quad.predicate, said, quad.graph_name))
     return store
+
+
+def test_the_date_in_a_citation_is_that_of_the_dataset(kb: KnowledgeBase) -> None:
+    store = with_name(kb.source, UMBILICAL, "cord")
+    issued = Literal("2026-11-22", datatype=NamedNode(f"{PREFIXES['xsd']}date"))
+    store.add(Quad(NamedNode(f"{BASE}dataset"), NamedNode(f"{PREFIXES['dcterms']}issued"), issued))
+    said = [line.text for line in lines(read(genes_figure(store, "en")))]
+    assert [line for line in said if line.startswith("Source: mscpof 0.1.0 (2026-11-22), w3id.org/mscpof;")]
 
 
 @pytest.mark.parametrize("kind", FIGURES)

@@ -7,7 +7,6 @@ import json
 import threading
 import time
 from contextlib import contextmanager
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
 import pytest
@@ -19,6 +18,7 @@ from mscpof.project import Project
 from mscpof.slices import load_slices, render
 from mscpof.upstream import read_release
 from tests.command import mscpof
+from tests.standin import Handler, standing_in
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -453,14 +453,14 @@ def test_what_a_refresh_would_lose_is_refused(project: Project, more: str, said:
 # From the web
 
 
-class Owner(BaseHTTPRequestHandler):
+class Owner(Handler):
     """A site that answers as sites do, well and badly."""
 
     # With 1.0 a body whose length is not told ends where the connection does.
     protocol_version = "HTTP/1.0"
     released = threading.Event()
 
-    def do_GET(self) -> None:
+    def do_GET(self) -> None:  # noqa: N802  (the name that the base class calls)
         body = (OBO_HEAD + OBO_BODY).encode()
         match self.path:
             case "/purl":
@@ -495,22 +495,15 @@ class Owner(BaseHTTPRequestHandler):
         self.end_headers()
         self.wfile.write(body)
 
-    def log_message(self, format: str, *args: object) -> None:  # noqa: A002
-        pass
-
 
 @contextmanager
 def served() -> Iterator[str]:
-    server = ThreadingHTTPServer(("127.0.0.1", 0), Owner)
-    thread = threading.Thread(target=server.serve_forever, daemon=True)
-    thread.start()
     Owner.released.clear()
-    try:
-        yield f"http://127.0.0.1:{server.server_port}"
-    finally:
-        Owner.released.set()
-        server.shutdown()
-        server.server_close()
+    with standing_in(Owner) as server:
+        try:
+            yield f"http://127.0.0.1:{server.server_port}"
+        finally:
+            Owner.released.set()
 
 
 def test_a_release_is_fetched_through_redirects(project: Project) -> None:

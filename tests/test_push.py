@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import base64
-import threading
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import TYPE_CHECKING
 
 import pytest
@@ -17,7 +15,9 @@ from mscpof.pushing import METADATA_GRAPH, counts, in_order, push_dataset
 from mscpof.remote import Remote
 from mscpof.serverfault import BadAddress, Busy, NotAllowed, NotAService, PushDiffers, PushFailed, Unreachable
 from tests.command import mscpof
-from tests.servers import free_port, oxigraph
+from tests.server import free_port
+from tests.servers import oxigraph
+from tests.standin import Handler, standing_in
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -113,7 +113,7 @@ def test_no_server_and_no_address_are_told() -> None:
 # What a server may do wrong
 
 
-class Shelf(BaseHTTPRequestHandler):
+class Shelf(Handler):
     """Keeps graphs in memory and makes the faults that a test has asked for."""
 
     def handle_one(self) -> None:
@@ -143,14 +143,8 @@ class Shelf(BaseHTTPRequestHandler):
     do_GET = do_PUT = do_DELETE = do_POST = handle_one  # noqa: N815  (the names that the base class calls)
 
     def say(self, code: int, headers: dict[str, str], text: str = "") -> None:
-        self.send_response(code)
-        for name, value in {"Content-Length": str(len(text.encode())), "Connection": "close", **headers}.items():
-            self.send_header(name, value)
-        self.end_headers()
+        self.begin(code, headers, len(text.encode()))
         self.wfile.write(text.encode())
-
-    def log_message(self, *_: object) -> None:
-        """Say nothing."""
 
 
 class Scene:
@@ -173,14 +167,9 @@ class Scene:
 
 @pytest.fixture
 def scene() -> Iterator[Scene]:
-    server = ThreadingHTTPServer(("127.0.0.1", 0), Shelf)
-    server.scene = Scene(f"http://127.0.0.1:{server.server_port}/graphs")  # type: ignore[attr-defined]
-    thread = threading.Thread(target=server.serve_forever, daemon=True)
-    thread.start()
-    yield server.scene  # type: ignore[attr-defined]
-    server.shutdown()
-    server.server_close()
-    thread.join()
+    with standing_in(Shelf) as server:
+        server.scene = Scene(f"http://127.0.0.1:{server.server_port}/graphs")  # type: ignore[attr-defined]
+        yield server.scene  # type: ignore[attr-defined]
 
 
 @pytest.fixture

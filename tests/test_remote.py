@@ -4,14 +4,12 @@ from __future__ import annotations
 
 import threading
 import time
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import TYPE_CHECKING
 from urllib.parse import parse_qs
 
 import pytest
 
 from mscpof import KnowledgeBase, MscpofError, __version__
-from mscpof.build import canonical
 from mscpof.faults import BadParameter, BadQuery, UnknownName, UnknownQuery
 from mscpof.remote import Remote
 from mscpof.serverfault import (
@@ -26,26 +24,21 @@ from mscpof.serverfault import (
     Unreachable,
 )
 from tests.command import mscpof
-from tests.servers import free_port, oxigraph
+from tests.server import free_port
+from tests.servers import oxigraph
+from tests.standin import Handler, standing_in
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from http.server import ThreadingHTTPServer
     from pathlib import Path
 
-    from mscpof.build import Knowledge
 
 XML = "application/sparql-results+xml"
 EMPTY = '<sparql xmlns="http://www.w3.org/2005/sparql-results#"><head>{head}</head>{body}</sparql>'
 NONE = EMPTY.format(head='<variable name="x"/>', body="<results></results>")
 NO = EMPTY.format(head="", body="<boolean>false</boolean>")
 ROWS = "SELECT ?x WHERE { ?x ?y ?z }"
-
-
-@pytest.fixture(scope="module")
-def dataset(knowledge: Knowledge, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    path = tmp_path_factory.mktemp("dataset") / "dataset.nq"
-    path.write_bytes(canonical(knowledge.store))
-    return path
 
 
 @pytest.fixture(scope="module", params=[(), ("--union-default-graph",)], ids=["apart", "union"])
@@ -137,27 +130,21 @@ def test_a_server_with_other_data_is_refused_but_answers_queries_of_its_own(tmp_
 # What a server may do wrong
 
 
-class Scripted(BaseHTTPRequestHandler):
+class Scripted(Handler):
     """Answers as a test has written it down; only faults that no real server can be had to make."""
 
-    def do_POST(self) -> None:
+    def do_POST(self) -> None:  # noqa: N802  (the name that the base class calls)
         sent = self.rfile.read(int(self.headers["Content-Length"])).decode()
         self.server.seen.append((self.headers, parse_qs(sent, keep_blank_values=True)))  # type: ignore[attr-defined]
         script = self.server.script  # type: ignore[attr-defined]
         code, headers, body = script.pop(0) if len(script) > 1 else script[0]
         data = body.encode()
-        self.send_response(code)
-        for name, value in {"Content-Length": str(len(data)), "Connection": "close", **headers}.items():
-            self.send_header(name, value)
-        self.end_headers()
+        self.begin(code, headers, len(data))
         for part in (data[:80], data[80:]):
             self.wfile.write(part)
             self.wfile.flush()
             # Not time.sleep, which tests of patience watch.
             threading.Event().wait(self.server.pause)  # type: ignore[attr-defined]
-
-    def log_message(self, *_: object) -> None:
-        """Say nothing."""
 
 
 class Scene:
@@ -178,13 +165,8 @@ class Scene:
 
 @pytest.fixture
 def scene() -> Iterator[Scene]:
-    server = ThreadingHTTPServer(("127.0.0.1", 0), Scripted)
-    thread = threading.Thread(target=server.serve_forever, daemon=True)
-    thread.start()
-    yield Scene(server)
-    server.shutdown()
-    server.server_close()
-    thread.join()
+    with standing_in(Scripted) as server:
+        yield Scene(server)
 
 
 @pytest.fixture

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import threading
-from http.server import BaseHTTPRequestHandler, HTTPServer
 from typing import TYPE_CHECKING
 
 import pytest
@@ -12,6 +10,7 @@ from pyoxigraph import QueryBoolean, QuerySolutions, RdfFormat, Store
 from mscpof.answer import Answer
 from mscpof.faults import BadQuery
 from mscpof.sparql import locate, run
+from tests.standin import Handler, standing_in
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -31,20 +30,15 @@ def endpoint() -> Iterator[tuple[str, list[str]]]:
     """A server that writes down who asks it."""
     asked: list[str] = []
 
-    class Handler(BaseHTTPRequestHandler):
-        def do_GET(self) -> None:
+    class Ear(Handler):
+        def do_GET(self) -> None:  # noqa: N802  (the name that the base class calls)
             asked.append(self.path)
             self.send_error(500)
 
         do_POST = do_GET  # noqa: N815
 
-        def log_message(self, *_: object) -> None:
-            pass
-
-    server = HTTPServer(("127.0.0.1", 0), Handler)
-    threading.Thread(target=server.serve_forever, daemon=True).start()
-    yield f"http://127.0.0.1:{server.server_port}/", asked
-    server.shutdown()
+    with standing_in(Ear) as server:
+        yield f"http://127.0.0.1:{server.server_port}/", asked
 
 
 @pytest.mark.parametrize(

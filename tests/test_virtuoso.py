@@ -11,7 +11,6 @@ import pytest
 
 from mscpof import KnowledgeBase
 from mscpof.answer import Answer
-from mscpof.build import canonical
 from mscpof.serverfault import CutOff
 from tests.command import mscpof
 from tests.conftest import ROOT
@@ -66,13 +65,6 @@ def installed() -> None:
 def server(installed: None, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     with virtuoso(tmp_path_factory.mktemp("virtuoso")) as url:
         yield url
-
-
-@pytest.fixture(scope="session")
-def dataset(knowledge: Knowledge, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    path = tmp_path_factory.mktemp("dataset") / "dataset.nq"
-    path.write_bytes(canonical(knowledge.store))
-    return path
 
 
 @pytest.fixture(scope="session")

@@ -19,7 +19,6 @@ from urllib.request import Request, urlopen
 import pytest
 
 from mscpof.answer import aligned
-from mscpof.build import canonical
 from mscpof.question import questions_of
 from tests.benchmarks.load import Load, Measured, Peer
 from tests.command import COMMAND, mscpof
@@ -92,13 +91,6 @@ def _started(name: str, command: list[str], endpoint: str) -> Iterator[Peer]:
             yield peer
         finally:
             process.kill()
-
-
-@pytest.fixture(scope="module")
-def dataset(knowledge: Knowledge, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    path = tmp_path_factory.mktemp("dataset") / "dataset.nq"
-    path.write_bytes(canonical(knowledge.store))
-    return path
 
 
 @pytest.fixture(scope="module")

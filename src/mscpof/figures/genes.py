@@ -124,7 +124,7 @@ def genes_figure(dataset: Source, language: str, scope: Scope = ALL, most: int =
         body=body,
         size=(width, body.bottom + _FOOT),
         legend=[[*(Entry(side, say(side, language)) for side in ("lowered", "raised")), *gone, *conflict]],
-        notes=[say("genes_shown", language, **told)],
+        notes=[say("genes_shown" if len(body.bars) < len(counts) else "genes_whole", language, **told)],
     )  # fmt: skip
 
 
@@ -163,8 +163,9 @@ def _counted(dataset: Source, scope: Scope) -> tuple[Mapping[str, tuple[Count, C
 def _placed(found: list[tuple[str, Count, Count, bool]], names: Mapping[str, str], language: str) -> tuple[Bars, float]:
     side = round(max(width_of(names[iri], _LABEL) for iri, *_ in found) + 28, 1)
     lefts, rights = (max(counts[n].all for _, *counts, _ in found) for n in (1, 0))
-    # Beyond the longest bar stands its number.
-    zero = round(side + lefts * _UNIT + 22, 1)
+    # Between the names and the longest bar there is room for its number.
+    numbers = max(width_of(str(lowered), 9.0) for _, _, lowered, _ in found)
+    zero = round(side + numbers + 10 + lefts * _UNIT, 1)
     bars = tuple(
         Bar(
             iri, names[iri], say("genes_row", language, name=names[iri], raised=raised, lowered=lowered),

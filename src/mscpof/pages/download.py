@@ -14,13 +14,14 @@ from mscpof.pages.resource import resource_of
 from mscpof.pages.shown import Shown
 from mscpof.pages.statements import own_types
 from mscpof.pages.subjects import subjects_of
-from mscpof.pages.table import csv_of, fill, kinds_of, names_of_filled, tables_of
+from mscpof.pages.table import csv_of, fill, filled_tables, kinds_of, names_of_filled, tables_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from pyoxigraph import Store
 
+    from mscpof.pages.resource import Resource
     from mscpof.pages.table import Filled
     from mscpof.pages.visit import Visit
 
@@ -48,13 +49,28 @@ def show_csv(store: Store, visit: Visit) -> Shown:
 
 def csv_paths(store: Store) -> Iterable[str]:
     """Yield the paths of all tables that have rows."""
-    naming = naming_of(store, LANGUAGES[0])
     for iri, path in {**{iri: iri.removeprefix(BASE) for iri in things_of(store)}, **subjects_of(store)}.items():
         for name in names_of_filled(store, iri, kinds_of(own_types(store, iri), path), LANGUAGES[0]):
             yield csv_path(path, name)
+    yield from list_paths(store)
+
+
+def list_paths(store: Store) -> Iterable[str]:
+    """Yield the paths of the tables of lists that have rows."""
+    naming = naming_of(store, LANGUAGES[0])
     for folder in lists():
         if entries(store, lists()[folder], f"{BASE}{folder}/", naming).rows:
             yield csv_path(f"{folder}/", ENTRIES)
+
+
+def csv_files(store: Store, resource: Resource, language: str) -> Iterable[tuple[str, str]]:
+    """Yield the tables of a thing that have rows as CSV, each with its path; where it is no thing, nothing."""
+    if resource.kind not in ("thing", "subject"):
+        return
+    path = resource.document.removeprefix(BASE)
+    naming = naming_of(store, language)
+    for table in filled_tables(store, resource.iri, kinds_of(resource.types, path), naming):
+        yield csv_path(path, table.name), csv_of(table)
 
 
 def _shown(filled: Filled) -> Shown:

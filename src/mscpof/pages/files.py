@@ -11,13 +11,14 @@ from mscpof.faults import MscpofError
 from mscpof.names import BASE, GRAPH, LANGUAGES, ONTOLOGY
 from mscpof.pages.address import OTHER_ENDINGS, document_of
 from mscpof.pages.bundles import FOLDER
+from mscpof.pages.download import csv_files, list_paths
 from mscpof.pages.form import GRAPH_FORMS, HTML
 from mscpof.pages.listing import containers, outermost, things_of
 from mscpof.pages.page import endpoint_page, page_of
 from mscpof.pages.resource import resource_of
 from mscpof.pages.serialisation import serialise
 from mscpof.pages.subjects import subjects_of
-from mscpof.pages.views import CSV, VIEWS, is_file, view_of
+from mscpof.pages.views import VIEWS, is_file, view_of
 from mscpof.pages.visit import Visit
 
 if TYPE_CHECKING:
@@ -59,8 +60,8 @@ def paths_of(store: Store) -> list[str]:
     terms = set(subjects_of(store).values())
     found = {iri.removeprefix(BASE) for iri in iris if iri.startswith(BASE)} | terms
     found |= {f"{path.partition('/')[0]}/" for path in terms}
-    for view in (*VIEWS.values(), CSV):
-        found.update(view.paths(store))
+    # The tables of a thing are written with its page, for which they are read.
+    found.update(list_paths(store), *(view.paths(store) for view in VIEWS.values()))
     paths, names = sorted(found | {_SPARQL}), dict[str, str]()
     for path in paths:
         _check(path)
@@ -102,7 +103,10 @@ def files_of(store: Store, path: str) -> Iterator[tuple[str, bytes]]:
             text = view.show(store, visit).body
         else:
             text = page_of(store, resource, visit) if resource else endpoint_page(store, visit)
-        yield unquote(name if language == LANGUAGES[0] else f"{language}/{name}"), text.encode()
+        folder = "" if language == LANGUAGES[0] else f"{language}/"
+        yield unquote(f"{folder}{name}"), text.encode()
+        for table, rows in csv_files(store, resource, language) if resource else ():
+            yield unquote(f"{folder}{table}"), rows.encode()
     if resource:
         for ending in OTHER_ENDINGS:
             yield unquote(document_of(path, ending)), serialise(resource, _FORMS[ending])

@@ -159,15 +159,19 @@ def tables_of(kinds: frozenset[str]) -> tuple[Table, ...]:
     )
 
 
-def filled_tables(store: Store, iri: str, kinds: frozenset[str], naming: Naming) -> list[Filled]:
+@lru_cache(maxsize=2)
+def filled_tables(store: Store, iri: str, kinds: frozenset[str], naming: Naming) -> tuple[Filled, ...]:
     """Return the tables of a thing that have rows, in their order.
+
+    Kept until others were asked for, since who writes files wants them on the page and as CSV. The store must not
+    change afterwards.
 
     :param iri: the thing.
     :param kinds: of what kinds it is.
     :param naming: what things are called, in the language of the page.
     """
     asked = (fill(store, table, iri, naming, kinds, given) for table, given in _asked(store, iri, kinds))
-    return [filled for filled in asked if filled.rows]
+    return tuple(filled for filled in asked if filled.rows)
 
 
 def names_of_filled(store: Store, iri: str, kinds: frozenset[str], language: str) -> list[str]:

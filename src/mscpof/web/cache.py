@@ -11,6 +11,9 @@ if TYPE_CHECKING:
 
 _T = TypeVar("_T")
 
+# The header by which an answer says that it was kept.
+HIT = (b"x-cache", b"hit")
+
 
 @dataclass(frozen=True, slots=True)
 class _Kept(Generic[_T]):

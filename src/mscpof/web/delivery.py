@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import hashlib
+from copy import copy
 from typing import TYPE_CHECKING, Any
 
 from starlette.responses import Response
@@ -15,6 +16,7 @@ from starlette.responses import Response
 from mscpof.faults import MscpofError
 from mscpof.pages.form import HTML
 from mscpof.pages.rendering import POLICY
+from mscpof.web.cache import HIT
 from mscpof.web.condition import NOT_MODIFIED, PRECONDITION_FAILED, Condition
 from mscpof.web.faults import HttpFault
 from mscpof.web.negotiation import takes_gzip
@@ -22,7 +24,7 @@ from mscpof.workers.faults import RequestFailed
 from mscpof.workers.outlet import Head
 
 if TYPE_CHECKING:
-    from collections.abc import Hashable, Mapping
+    from collections.abc import Callable, Hashable, Mapping
 
     from starlette.requests import Request
     from starlette.types import Receive, Scope, Send
@@ -64,34 +66,31 @@ class Delivery:
         self._pool = pool
         self._cache = cache
 
-    def recall(self, request: Request, body: bytes = b"") -> Response | None:
-        """Return the answer that the same request got before, where it is kept.
+    async def deliver(self, request: Request, job: Callable[[], Mapping[str, Any]], body: bytes = b"") -> Response:
+        """Answer a request: as the same one was answered before, where that is kept, or by a worker.
 
+        :param job: gives what the worker is to do, with all that the answer depends on; only then is it looked for.
+            A job that names `services` may ask other servers.
         :param body: what the request sends.
+        :raises HttpFault: when there is no answer.
         """
+        return self._recall(request, body) or await self._fetch(request, job(), body)
+
+    def _recall(self, request: Request, body: bytes) -> Response | None:
         kept = self._cache.get(_identity(request, body))
         if not kept:
             return None
         tag = kept.headers["etag"]
         return self._instead(_condition(request, tag, self.release), Head(kept.status_code), tag) or kept
 
-    async def deliver(
-        self, request: Request, job: Mapping[str, Any], body: bytes = b"", *, network: bool = False
-    ) -> Response:
-        """Have a request answered by a worker, unless the client has the answer.
-
-        :param request: the client's.
-        :param job: the worker's; all that the answer depends on.
-        :param body: what the request sends.
-        :param network: whether the worker may ask other servers.
-        :raises HttpFault: when there is no answer.
-        """
+    async def _fetch(self, request: Request, job: Mapping[str, Any], body: bytes) -> Response:
+        """Have a request answered by a worker, unless the client has the answer."""
         tag = self._tag(job)
         condition = _condition(request, tag, self.release)
         if condition and condition.known:
             return self._not_modified(tag)
         gzip = takes_gzip(", ".join(request.headers.getlist("accept-encoding")))
-        reply = await self._patiently(request, {**job, "gzip": gzip}, network=network)
+        reply = await self._patiently(request, {**job, "gzip": gzip})
         head = reply.head
         try:
             if instead := self._instead(condition, head, tag):
@@ -105,16 +104,15 @@ class Delivery:
         )
         if reply.large:
             return _Streamed(reply, headers)
-        answer = reply.body()
+        answer = Response(reply.body(), head.status, headers)
         if head.lasting:
-            kept = Response(answer, head.status, headers | {"x-cache": "hit"})
-            self._cache.put(_identity(request, body), kept, len(answer) + _BESIDES)
-        return Response(answer, head.status, headers)
+            self._cache.put(_identity(request, body), _as_kept(answer), reply.size + _BESIDES)
+        return answer
 
-    async def _patiently(self, request: Request, job: Mapping[str, Any], *, network: bool) -> Reply:
+    async def _patiently(self, request: Request, job: Mapping[str, Any]) -> Reply:
         """Wait for an answer as long as the client does."""
         try:
-            reply = await self._pool.ask(job, network=network)
+            reply = await self._pool.ask(job, network="services" in job)
             watch = _Watch(request.receive, reply)
             try:
                 await reply.ready()
@@ -221,6 +219,13 @@ def _condition(request: Request, tag: str, release: Release) -> Condition | None
     if request.method == "POST" or not any(name.startswith(b"if-") for name, _ in request.scope["headers"]):
         return None
     return Condition(request.headers, tag, release.modified)
+
+
+def _as_kept(answer: Response) -> Response:
+    """Return an answer as it is given from the second time on; it says so."""
+    kept = copy(answer)
+    kept.raw_headers = [*answer.raw_headers, HIT]
+    return kept
 
 
 def _identity(request: Request, body: bytes) -> Hashable:

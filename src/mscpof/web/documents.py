@@ -56,7 +56,7 @@ class Documents:
         path = request.scope["path"].removeprefix("/")
         if sent := self._sent.get(path):
             return sent.response(request)
-        return self._delivery.recall(request) or await self._delivery.deliver(request, self._job(request, path))
+        return await self._delivery.deliver(request, lambda: self._job(request, path))
 
     def _job(self, request: Request, path: str) -> dict[str, Any]:
         if view_of(path):

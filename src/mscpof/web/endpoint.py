@@ -47,15 +47,7 @@ class Endpoint:
             body = await self._body(request)
         elif request.method not in ("GET", "HEAD"):
             raise HttpFault(405, f"this endpoint takes {_ALLOW}", {"allow": _ALLOW})
-        return self._delivery.recall(request, body) or await self._answer(request, self._asked(request, body), body)
-
-    def _asked(self, request: Request, body: bytes) -> Asked:
-        address = request.scope["query_string"]
-        if request.method == "POST":
-            return asked_by_post(address, request.headers.get("content-type", ""), body)
-        if len(address) > self._settings.request_size:
-            raise HttpFault(414, f"the address is longer than {self._settings.request_size} bytes; use POST")
-        return asked_by_get(address)
+        return await self._delivery.deliver(request, lambda: self._job(request, body), body)
 
     async def describe(self, request: Request) -> Response:
         """Answer with what the dataset says of itself, and where it is served.
@@ -64,20 +56,21 @@ class Endpoint:
         """
         if request.method not in ("GET", "HEAD"):
             raise HttpFault(405, "this takes GET", {"allow": "GET, HEAD, OPTIONS"})
+        return await self._delivery.deliver(request, lambda: self._description(request))
+
+    def _description(self, request: Request) -> dict[str, Any]:
         form = negotiate(request.headers.get("accept", ""), GRAPH_FORMS)
         if not form:
             raise HttpFault(406, f"the description comes as one of: {', '.join(one.media_type for one in GRAPH_FORMS)}")
-        if kept := self._delivery.recall(request):
-            return kept
-        address = f"{base_of(request, self._settings)}sparql"
-        return await self._delivery.deliver(request, {"job": "description", "graph": form.ending, "address": address})
+        return {"job": "description", "graph": form.ending, "address": f"{base_of(request, self._settings)}sparql"}
 
-    async def _answer(self, request: Request, asked: Asked, body: bytes) -> Response:
+    def _job(self, request: Request, body: bytes) -> dict[str, Any]:
+        asked = _asked(request, body)
         accept = ", ".join(request.headers.getlist("accept"))
         if asked.query is None:
             if negotiate(accept, (*GRAPH_FORMS, HTML)) is HTML:
-                return await self._delivery.deliver(request, {"job": "endpoint", "visit": asdict(visit_of(request))})
-            return await self.describe(request)
+                return {"job": "endpoint", "visit": asdict(visit_of(request))}
+            return self._description(request)
         # Which kind of query it is, only a worker will know.
         table, graph = (
             named(asked.form, forms) or negotiate(accept, (*forms, HTML)) for forms in (TABLE_FORMS, GRAPH_FORMS)
@@ -95,10 +88,9 @@ class Endpoint:
         }
         if HTML in (table, graph):
             job["visit"] = asdict(visit_of(request))
-        network = bool(self._settings.services and _SERVICE.search(asked.query or ""))
-        if network:
+        if self._settings.services and _SERVICE.search(asked.query):
             job["services"] = self._settings.services
-        return await self._delivery.deliver(request, job, body, network=network)
+        return job
 
     async def _body(self, request: Request) -> bytes:
         """Read a body that is not larger than it may be."""
@@ -115,3 +107,10 @@ class Endpoint:
         if size > limit:
             raise HttpFault(413, f"the request is larger than {limit} bytes", {"connection": "close"})
         return bytes(body)
+
+
+def _asked(request: Request, body: bytes) -> Asked:
+    address = request.scope["query_string"]
+    if request.method == "POST":
+        return asked_by_post(address, request.headers.get("content-type", ""), body)
+    return asked_by_get(address)

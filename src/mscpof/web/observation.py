@@ -12,6 +12,8 @@ from prometheus_client.metrics_core import CounterMetricFamily
 from prometheus_client.registry import Collector
 from starlette.responses import Response
 
+from mscpof.web.cache import HIT
+
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
@@ -23,8 +25,6 @@ if TYPE_CHECKING:
 
 _SECONDS = (0.001, 0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1, 2, 5, 10, 30, 60)
 _SHOWN = 1000
-# The header of an answer that was kept from before.
-_KEPT = (b"x-cache", b"hit")
 
 
 class _Counted(Collector):
@@ -119,7 +119,7 @@ class Observation:
         """See a part of the answer pass by."""
         if message["type"] == "http.response.start":
             self._status = message["status"]
-            self._kept = _KEPT in message["headers"]
+            self._kept = HIT in message["headers"]
         else:
             self._sent += len(message.get("body", b""))
 

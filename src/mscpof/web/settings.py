@@ -20,7 +20,7 @@ class Settings:
         `Host` tells it.
     :param workers: how many requests are answered at a time.
     :param services: the endpoints that queries may name in SERVICE.
-    :param request_size: of bytes in a request.
+    :param request_size: of bytes in the body of a request.
     :param cache_size: of bytes in the answers that are kept.
     :param report_to: where errors in the data are reported, see `mscpof.pages.site.Site`.
     :param access_log: whether a line is written for each request.
