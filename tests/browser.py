@@ -83,7 +83,9 @@ class Tab:
             route.abort()
 
 
-@pytest.fixture(scope="session")
+# Of one module, not of the session: a fixture that is imported is another one in each module, and while Playwright
+# runs, neither a second one nor anything else of asyncio can in the same process.
+@pytest.fixture(scope="module")
 def chromium() -> Iterator[Browser]:
     """A Chromium that has never been anywhere."""
     playwright = pytest.importorskip("playwright.sync_api", reason="playwright is not installed; see requirements.txt")
