@@ -13,7 +13,7 @@ from urllib.parse import quote
 import pytest
 
 from tests.conftest import ROOT
-from tests.server import PATIENCE, serving
+from tests.server import PATIENCE, eventually, serving
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -75,6 +75,15 @@ def test_head_says_what_get_says_and_sends_no_body(server: Server, path: str, ac
 def test_head_of_a_large_answer_sends_no_body(server: Server) -> None:
     head = server.request("HEAD", f"/sparql?query={quote(LARGE)}")
     assert (head.status, head.body) == (200, b"")
+
+
+def test_head_of_a_large_answer_costs_no_worker(server: Server) -> None:
+    before = server.figure("mscpof_workers_replaced_total")
+    for coding in ("identity", "gzip"):
+        path = f"/sparql?query={quote(LARGE)}"
+        assert server.request("HEAD", path, {"Accept-Encoding": coding}).status == 200
+    assert not eventually(lambda: server.figure("mscpof_workers_replaced_total") > before, 1.0)
+    assert len(server.query(LARGE).rows) == 100_000
 
 
 def test_options_tell_the_methods(server: Server) -> None:
