@@ -13,7 +13,7 @@ from urllib.parse import quote
 import pytest
 
 from tests.conftest import ROOT
-from tests.server import PATIENCE, serving
+from tests.server import PATIENCE, eventually, serving
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -75,6 +75,15 @@ def test_head_says_what_get_says_and_sends_no_body(server: Server, path: str, ac
 def test_head_of_a_large_answer_sends_no_body(server: Server) -> None:
     head = server.request("HEAD", f"/sparql?query={quote(LARGE)}")
     assert (head.status, head.body) == (200, b"")
+
+
+def test_head_of_a_large_answer_costs_no_worker(server: Server) -> None:
+    before = server.figure("mscpof_workers_replaced_total")
+    for coding in ("identity", "gzip"):
+        path = f"/sparql?query={quote(LARGE)}"
+        assert server.request("HEAD", path, {"Accept-Encoding": coding}).status == 200
+    assert not eventually(lambda: server.figure("mscpof_workers_replaced_total") > before, 1.0)
+    assert len(server.query(LARGE).rows) == 100_000
 
 
 def test_options_tell_the_methods(server: Server) -> None:
@@ -383,6 +392,40 @@ def test_a_large_compressed_answer_is_whole(server: Server) -> None:
 
 def test_what_is_not_http_is_refused(server: Server) -> None:
     assert server.exchange(b"\x16\x03\x01\x02\x00\x01\x00\r\n\r\n").startswith(b"HTTP/1.1 400 ")
+
+
+FIELD = f"X-Filler: {'a' * 1012}\r\n"
+LARGE_HEADS = {
+    "many fields": FIELD * 65,
+    "fields without end": FIELD * 1000,
+    "one field": f"X-Filler: {'a' * 66_000}\r\n",
+    "one field without end": f"X-Filler: {'a' * 1_000_000}",
+    "a name without end": "a" * 1_000_000,
+}
+
+
+def test_headers_may_take_64_kilobytes_together(server: Server) -> None:
+    sent = f"GET {ASK} HTTP/1.1\r\nHost: x\r\nAccept: text/csv\r\nConnection: close\r\n{FIELD * 63}\r\n"
+    assert responses(server.exchange(sent.encode())) == [(b"HTTP/1.1 200 OK", b"true")]
+
+
+@pytest.mark.parametrize("fields", LARGE_HEADS.values(), ids=LARGE_HEADS)
+def test_headers_that_take_more_are_refused_with_the_limit_also_while_they_come(server: Server, fields: str) -> None:
+    ((status, body),) = responses(server.exchange(f"GET {ASK} HTTP/1.1\r\nHost: x\r\n{fields}\r\n\r\n".encode()))
+    assert status == b"HTTP/1.1 431 Request Header Fields Too Large"
+    assert b"65536 bytes" in body
+
+
+def test_each_request_of_a_connection_has_room_for_headers_of_its_own(server: Server) -> None:
+    one = f"GET {ASK} HTTP/1.1\r\nHost: x\r\nAccept: text/csv\r\n{FIELD * 40}"
+    answers = responses(server.exchange(f"{one}\r\n{one}\r\n{one}Connection: close\r\n\r\n".encode()))
+    assert answers == [(b"HTTP/1.1 200 OK", b"true")] * 3
+
+
+def test_trailers_count_as_headers(server: Server) -> None:
+    head = f"POST /sparql HTTP/1.1\r\nHost: x\r\nContent-Type: {QUERY}\r\nTransfer-Encoding: chunked\r\n\r\n"
+    answer = server.exchange(f"{head}6\r\nASK {{}}\r\n0\r\n{FIELD * 1000}\r\n".encode())
+    assert answer.startswith(b"HTTP/1.1 431 ")
 
 
 def test_a_request_of_1_1_without_one_host_is_refused(server: Server) -> None:

@@ -8,12 +8,40 @@ from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 
 # More than this the parser of addresses cannot hold.
 LONGEST_ADDRESS = 65_535
+# All headers of a request together, as they are written, with its trailers.
+LARGEST_HEADERS = 65_536
+_TOO_LARGE = (
+    HTTPStatus.REQUEST_HEADER_FIELDS_TOO_LARGE,
+    f"the headers take more than {LARGEST_HEADERS} bytes together",
+)
+# What comes in parts is kept by the parser until it ends; it may be no more than a head can be.
+_UNENDED = LONGEST_ADDRESS + LARGEST_HEADERS
+# Who still sends when the connection closes does not hear why: for so many seconds, what comes is taken, and dropped.
+_LINGER = 2.0
 
 
 class Connection(HttpToolsProtocol):
     """A connection that says why it takes a request for none."""
 
     _fault = (HTTPStatus.BAD_REQUEST, "this is not a request of HTTP")
+    _refused = False
+    _headers = 0
+    _unended = 0
+
+    def data_received(self, data: bytes) -> None:
+        """Take what comes, unless the request was refused or is all head."""
+        if self._refused:
+            return
+        self._unended += len(data)
+        super().data_received(data)
+        if self._unended > _UNENDED and not self._refused:
+            self._fault = _TOO_LARGE
+            self.send_400_response("")
+
+    def on_message_begin(self) -> None:
+        """Take the first of a request."""
+        super().on_message_begin()
+        self._headers = self._unended = 0
 
     def on_url(self, url: bytes) -> None:
         """Take the address as it comes in.
@@ -25,14 +53,30 @@ class Connection(HttpToolsProtocol):
             words = f"the address is longer than {LONGEST_ADDRESS} bytes; send the query by POST"
             self._refuse(HTTPStatus.REQUEST_URI_TOO_LONG, words)
 
+    def on_header(self, name: bytes, value: bytes) -> None:
+        """Take a header, or a trailer.
+
+        :raises ValueError: when it is too large, together with those before.
+        """
+        self._headers += len(name) + len(value) + len(b": \r\n")
+        if self._headers > LARGEST_HEADERS:
+            self._refuse(*_TOO_LARGE)
+        super().on_header(name, value)
+
     def on_headers_complete(self) -> None:
         """Take the head (RFC 9112, section 3.2).
 
         :raises ValueError: when it does not name one host.
         """
+        self._unended = 0
         if self.parser.get_http_version() == "1.1" and [name for name, _ in self.headers].count(b"host") != 1:
             self._refuse(HTTPStatus.BAD_REQUEST, "a request of HTTP/1.1 names its host, once")
         super().on_headers_complete()
+
+    def on_body(self, body: bytes) -> None:
+        """Take a piece of the body."""
+        self._unended = 0
+        super().on_body(body)
 
     def send_400_response(self, msg: str) -> None:  # noqa: ARG002  (the protocol's signature)
         """Answer a request that was not taken."""
@@ -46,7 +90,16 @@ class Connection(HttpToolsProtocol):
             "connection: close",
         )
         self.transport.write("\r\n".join(head).encode() + b"\r\n\r\n" + body)
-        self.transport.close()
+        self._refused = True
+        if self.cycle:
+            # What answers it would still wait, or write.
+            self.cycle.disconnected = True
+            self.cycle.message_event.set()
+        if self.pipeline:
+            self.transport.close()
+        else:
+            self.transport.write_eof()
+            self.loop.call_later(_LINGER, self.transport.close)
 
     def _refuse(self, status: HTTPStatus, words: str) -> None:
         """Stop the parser, which then has the request refused."""

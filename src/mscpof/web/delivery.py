@@ -90,7 +90,7 @@ class Delivery:
         if condition and condition.known:
             return self._not_modified(tag)
         gzip = takes_gzip(", ".join(request.headers.getlist("accept-encoding")))
-        reply = await self._patiently(request, {**job, "gzip": gzip})
+        reply = await self._patiently(request, {**job, "gzip": gzip, "whole": request.method != "HEAD"})
         head = reply.head
         try:
             if instead := self._instead(condition, head, tag):
@@ -192,7 +192,10 @@ class _Streamed(Response):
         reply = self._reply
         gone = asyncio.create_task(_gone(receive))
         try:
-            if scope["http_version"] == "1.0":
+            if scope["method"] == "HEAD":
+                # The worker stops by itself; a reply that is let go of before would have it killed.
+                await reply.wait()
+            elif scope["http_version"] == "1.0":
                 # Such a client takes the end of the connection for the end of the answer, so it is told the length.
                 await reply.wait()
                 self.headers["content-length"] = str(reply.size)

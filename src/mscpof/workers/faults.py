@@ -16,6 +16,10 @@ class TooMuch(MscpofError):
     """An answer became larger than one request may ask for."""
 
 
+class Enough(MscpofError):
+    """No fault: of an answer so much is written that how it begins will not change, and nobody wants the rest."""
+
+
 class RequestFailed(MscpofError):
     """A request got no answer.
 

@@ -9,8 +9,9 @@ from dataclasses import asdict, dataclass, replace
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
-from mscpof.workers.faults import TooMuch
+from mscpof.workers.faults import Enough, TooMuch
 from mscpof.workers.frame import BODY, END, HEAD, frame, json_frame
+from mscpof.workers.limits import MEGABYTE
 
 if TYPE_CHECKING:
     import socket
@@ -18,6 +19,8 @@ if TYPE_CHECKING:
     from mscpof.workers.limits import Limits
     from mscpof.workers.rows import Counter
 
+# More of an answer than this is not held back until it is whole.
+HELD = MEGABYTE
 _PIECE = 1 << 16
 # Below this, a compressed answer is hardly smaller.
 _WORTH_COMPRESSING = 1024
@@ -64,12 +67,15 @@ class Outlet(io.RawIOBase):
     :param channel: the socket to the server.
     :param limits: how large the answer may become.
     :param compress: whether the client takes gzip.
+    :param whole: whether all of an answer is wanted; else, of a large one, no more than tells how it begins.
     """
 
-    def __init__(self, channel: socket.socket, limits: Limits, *, compress: bool) -> None:
+    def __init__(self, channel: socket.socket, limits: Limits, *, compress: bool, whole: bool = True) -> None:
         self._channel = channel
         self._limits = limits
         self._compress = compress
+        self._whole = whole
+        self._passed = 0
         self._head = Head()
         self._counter: Counter | None = None
         self._held = bytearray()
@@ -111,6 +117,7 @@ class Outlet(io.RawIOBase):
         """Take a piece of the answer.
 
         :raises TooMuch: when the answer becomes larger than it may.
+        :raises Enough: when it is large, and not wanted whole.
         """
         if self._counter:
             self.count(self._counter.count(data))
@@ -120,6 +127,8 @@ class Outlet(io.RawIOBase):
         self._held += data
         if len(self._held) >= _PIECE:
             self._channel.sendall(self._piece(last=False))
+            if not self._whole and self._passed > HELD:
+                raise Enough
         return len(data)
 
     def finish(self, *, leaving: bool = False) -> None:
@@ -141,4 +150,5 @@ class Outlet(io.RawIOBase):
         self._held.clear()
         if self._zip:
             data = self._zip.compress(data) + (self._zip.flush() if last else b"")
+        self._passed += len(data)
         return before + (frame(BODY, data) if data else b"")

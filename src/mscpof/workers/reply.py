@@ -10,13 +10,11 @@ import asyncio
 import tempfile
 from typing import IO, TYPE_CHECKING
 
-from mscpof.workers.limits import MEGABYTE
-from mscpof.workers.outlet import Head
+from mscpof.workers.outlet import HELD, Head
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Callable
 
-HELD = MEGABYTE
 _PIECE = 1 << 16
 
 

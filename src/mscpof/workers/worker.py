@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from typing import TYPE_CHECKING, Any
 
 from mscpof.faults import BadQuery, MscpofError
-from mscpof.workers.faults import RequestFailed, TooMuch
+from mscpof.workers.faults import Enough, RequestFailed, TooMuch
 from mscpof.workers.frame import FAULT, json_frame, receive
 from mscpof.workers.limits import MEGABYTE, allow_time, confine, resident
 from mscpof.workers.outlet import Outlet
@@ -36,9 +37,10 @@ def work(channel: socket.socket, store: Store, jobs: Mapping[str, Job], limits: 
     confine(limits, network=network)
     while request := receive(channel):
         allow_time(limits)
-        outlet = Outlet(channel, limits, compress=bool(request.get("gzip")))
+        outlet = Outlet(channel, limits, compress=bool(request.get("gzip")), whole=request.get("whole", True))
         try:
-            jobs[request["job"]](store, request, outlet)
+            with suppress(Enough):
+                jobs[request["job"]](store, request, outlet)
             leaving = resident() - before > _BLOWN_UP
             outlet.finish(leaving=leaving)
         except BrokenPipeError:
