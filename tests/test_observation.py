@@ -7,6 +7,7 @@ import json
 import os
 import re
 import signal
+import socket
 import subprocess
 from typing import TYPE_CHECKING
 
@@ -85,6 +86,26 @@ def test_a_line_of_the_log_tells_why_an_answer_broke_off(tmp_path: Path) -> None
     (line,) = map(json.loads, (tmp_path / "log").read_text().splitlines())
     assert line["status"] == 200
     assert "more than 30000 rows" in line["cut"]
+
+
+def test_a_client_that_leaves_while_it_sends_is_in_the_log_and_no_fault_of_the_server(
+    tmp_path: Path, small: Path
+) -> None:
+    head = "POST /sparql HTTP/1.1\r\nHost: x\r\nContent-Type: application/sparql-query\r\nContent-Length: 9\r\n\r\n"
+    with (
+        (tmp_path / "log").open("w") as log,
+        serving("--dataset", small, "--workers", 1, stdout=log.fileno()) as server,
+    ):
+        host, port = server.host.split(":")
+        with socket.create_connection((host, int(port))) as client:
+            client.sendall(f"{head}ASK".encode())
+        assert eventually(lambda: 'status="499"' in server.get("/metrics").text)
+        server.process.terminate()
+        assert server.process.wait(5) == 0
+        assert server.process.stderr
+        assert server.process.stderr.read() == ""
+    told = [json.loads(line) for line in (tmp_path / "log").read_text().splitlines()]
+    assert [line["status"] for line in told if line["method"] == "POST"] == [499]
 
 
 def test_every_request_is_in_the_log_when_the_server_has_ended(tmp_path: Path, small: Path) -> None:

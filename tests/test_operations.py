@@ -144,6 +144,25 @@ def test_an_option_counts_for_more_than_the_environment() -> None:
         assert server.figure("mscpof_workers") == 1
 
 
+@pytest.mark.parametrize("named", ["dataset", "store"])
+def test_what_is_served_by_option_counts_for_more_than_the_environment(tmp_path: Path, small: Path, named: str) -> None:
+    save_store(tmp_path / "store", small.read_bytes())
+    places = {"dataset": small, "store": tmp_path / "store"}
+    other = "store" if named == "dataset" else "dataset"
+    nowhere: dict[str, Any] = {f"MSCPOF_{other.upper()}": str(tmp_path / "nowhere")}
+    with serving(f"--{named}", places[named], **nowhere) as server:
+        assert server.query("SELECT (COUNT(*) AS ?n) { ?s <http://x/p> ?o }").rows == [{"n": "200"}]
+
+
+def test_a_dataset_and_a_store_are_not_served_at_once(tmp_path: Path, small: Path) -> None:
+    for done in (
+        mscpof("serve", "--port", "0", "--dataset", small, "--store", tmp_path),
+        mscpof("serve", "--port", "0", MSCPOF_DATASET=str(small), MSCPOF_STORE=str(tmp_path)),
+    ):
+        assert (done.returncode, done.stdout) == (1, "")
+        assert "name one of these: a dataset, a store" in done.stderr
+
+
 WRONG = {
     "port": ["70000", "-1", "http"],
     "workers": ["0", "many"],

@@ -10,6 +10,7 @@ from urllib.parse import urlsplit
 
 import typer
 
+from mscpof.faults import BadParameter
 from mscpof.knowledgebase import default_dataset
 from mscpof.options import ReportOption  # noqa: TC001  (typer reads the annotation)
 from mscpof.terminal import err, needing
@@ -37,8 +38,23 @@ def _web(addresses: list[str] | str | None) -> list[str] | str | None:
     return addresses
 
 
+def _served(ctx: typer.Context, dataset: Path | None, store: Path | None) -> tuple[Path | None, Path | None]:
+    """Return what to serve, a dataset or a store; an option counts for more than the environment.
+
+    :raises BadParameter: when both are named in the same way.
+    """
+    if dataset and store:
+        sources = {name: ctx.get_parameter_source(name) for name in ("dataset", "store")}
+        typed = [name for name, source in sources.items() if source and source.name == "COMMANDLINE"]
+        if len(typed) != 1:
+            raise BadParameter("name one of these: a dataset, a store")
+        dataset, store = (dataset, None) if typed == ["dataset"] else (None, store)
+    return (None, store) if store else (dataset or default_dataset(), None)
+
+
 @app.command(epilog=_EXAMPLES)
 def serve(
+    ctx: typer.Context,
     host: Annotated[str, typer.Option(envvar="MSCPOF_HOST", help="The address to listen on.")] = "127.0.0.1",
     port: Annotated[
         int, typer.Option(envvar="MSCPOF_PORT", min=0, max=65535, help="The port to listen on; 0 takes a free one.")
@@ -97,8 +113,9 @@ def serve(
         from mscpof.web.settings import Settings
         from mscpof.workers.limits import Limits
 
+    dataset, store = _served(ctx, dataset, store)
     settings = Settings(
-        dataset=None if store else dataset or default_dataset(),
+        dataset=dataset,
         store=store,
         host=host,
         port=port,

@@ -6,13 +6,13 @@ import traceback
 from collections.abc import Awaitable, Callable
 from typing import TYPE_CHECKING
 
-from starlette.requests import Request
+from starlette.requests import ClientDisconnect, Request
 from starlette.responses import HTMLResponse, JSONResponse, PlainTextResponse, Response
 
 from mscpof.pages.form import HTML, Form
 from mscpof.pages.page import error_page
 from mscpof.web.cache import Cache
-from mscpof.web.delivery import PAGE_HEADERS, Delivery
+from mscpof.web.delivery import CLIENT_GONE, PAGE_HEADERS, Delivery
 from mscpof.web.documents import Documents
 from mscpof.web.endpoint import Endpoint
 from mscpof.web.faults import HttpFault
@@ -101,6 +101,9 @@ class Application:
             return await handler(request)
         except HttpFault as fault:
             return _told(fault, request)
+        except ClientDisconnect:
+            # Nobody hears this; the log does.
+            return Response(status_code=CLIENT_GONE)
         except Exception:
             # What nobody thought of is for those who run the server, not for the client.
             traceback.print_exc()

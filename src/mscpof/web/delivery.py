@@ -49,7 +49,7 @@ _BESIDES = 2048
 _VARY = "Accept, Accept-Encoding, Accept-Language"
 # The headers of a request that its answer depends on.
 _MATTERS = {b"accept", b"accept-encoding", b"accept-language", b"content-type", b"host", b"x-forwarded-proto"}
-_CLIENT_GONE = 499
+CLIENT_GONE = 499
 _RETRY_AFTER = "5"
 
 
@@ -176,7 +176,7 @@ class _Watch:
 
     async def _look(self) -> None:
         await _gone(self._receive)
-        self._reply.abandon(RequestFailed(_CLIENT_GONE, "the client left"))
+        self._reply.abandon(RequestFailed(CLIENT_GONE, "the client left"))
 
 
 class _Streamed(Response):
