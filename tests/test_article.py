@@ -15,6 +15,7 @@ from mscpof.names import BASE, LANGUAGES, PREFIXES, TERMS
 from mscpof.pages.catalogue import csv_path, entries, lists
 from mscpof.pages.cells import Cells
 from mscpof.pages.download import csv_paths, show_csv
+from mscpof.pages.filling import filled_tables
 from mscpof.pages.naming import naming_of
 from mscpof.pages.page import page_of
 from mscpof.pages.records import record_of, records
@@ -23,7 +24,7 @@ from mscpof.pages.resource import resource_of
 from mscpof.pages.sheet import Item
 from mscpof.pages.site import Site
 from mscpof.pages.subjects import subjects_of
-from mscpof.pages.table import filled_tables, kinds_of, tables
+from mscpof.pages.table import kinds_of, tables
 from mscpof.pages.visit import Visit
 from mscpof.pages.words import section
 from mscpof.site import write_site
@@ -36,7 +37,7 @@ if TYPE_CHECKING:
     from pyoxigraph import Store
 
     from mscpof import KnowledgeBase
-    from mscpof.pages.table import Filled
+    from mscpof.pages.filling import Filled
 
 # One of each kind of page.
 KINDS = (

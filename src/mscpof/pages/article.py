@@ -11,6 +11,7 @@ from mscpof.names import BASE, ENDPOINT, LANGUAGES, PREFIXES, TERMS, local_name
 from mscpof.pages.against import verdict_of
 from mscpof.pages.catalogue import csv_path
 from mscpof.pages.citation import citation_of, edition_of, reference_of
+from mscpof.pages.filling import filled_tables
 from mscpof.pages.naming import Words
 from mscpof.pages.rendering import render
 from mscpof.pages.reporting import report_of
@@ -18,7 +19,7 @@ from mscpof.pages.sheet import Item, Layout
 from mscpof.pages.statements import text_of
 from mscpof.pages.subjects import subjects_of
 from mscpof.pages.summary import Summary, filling
-from mscpof.pages.table import filled_tables, kinds_of
+from mscpof.pages.table import kinds_of
 from mscpof.pages.words import say
 
 if TYPE_CHECKING:

@@ -9,12 +9,12 @@ from urllib.parse import parse_qs
 from mscpof.faults import BadParameter, UnknownName, UnknownResource
 from mscpof.names import BASE
 from mscpof.pages.address import thing_of
+from mscpof.pages.filling import answered
 from mscpof.pages.naming import naming_of
 from mscpof.pages.page import MOST_ROWS, downloads
 from mscpof.pages.parameters import Choices, choices_of, defaults_of, example_of, knowledge_of, shown_as
 from mscpof.pages.rendering import render
 from mscpof.pages.shown import Shown
-from mscpof.pages.table import answered
 from mscpof.pages.words import section
 
 if TYPE_CHECKING:

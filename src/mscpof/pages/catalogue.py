@@ -10,11 +10,12 @@ from typing import TYPE_CHECKING
 
 from mscpof.names import BASE
 from mscpof.pages.address import path_of
+from mscpof.pages.filling import fill
 from mscpof.pages.naming import Words
 from mscpof.pages.rendering import render
 from mscpof.pages.sheet import Layout, natural
 from mscpof.pages.subjects import subjects_of
-from mscpof.pages.table import fill, read_tables
+from mscpof.pages.table import read_tables
 from mscpof.pages.words import section
 
 if TYPE_CHECKING:
@@ -22,9 +23,10 @@ if TYPE_CHECKING:
 
     from pyoxigraph import Store
 
+    from mscpof.pages.filling import Filled
     from mscpof.pages.naming import Naming
     from mscpof.pages.resource import Resource
-    from mscpof.pages.table import Filled, Table
+    from mscpof.pages.table import Table
     from mscpof.pages.visit import Visit
 
 # What a list is called in the address of its CSV.

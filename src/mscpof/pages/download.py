@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from mscpof.faults import UnknownResource
 from mscpof.names import BASE, LANGUAGES
 from mscpof.pages.catalogue import ENTRIES, csv_path, entries, lists
+from mscpof.pages.filling import csv_of, fill, filled_tables, names_of_filled
 from mscpof.pages.form import TABLE_FORMS, named
 from mscpof.pages.listing import things_of
 from mscpof.pages.naming import naming_of
@@ -14,15 +15,15 @@ from mscpof.pages.resource import resource_of
 from mscpof.pages.shown import Shown
 from mscpof.pages.statements import own_types
 from mscpof.pages.subjects import subjects_of
-from mscpof.pages.table import csv_of, fill, filled_tables, kinds_of, names_of_filled, tables_of
+from mscpof.pages.table import kinds_of, tables_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from pyoxigraph import Store
 
+    from mscpof.pages.filling import Filled
     from mscpof.pages.resource import Resource
-    from mscpof.pages.table import Filled
     from mscpof.pages.visit import Visit
 
 _CSV = named("csv", TABLE_FORMS)

@@ -9,18 +9,19 @@ from mscpof.faults import UnknownResource
 from mscpof.names import BASE
 from mscpof.pages.address import thing_of
 from mscpof.pages.catalogue import csv_path
+from mscpof.pages.filling import csv_of, fill
 from mscpof.pages.naming import naming_of
 from mscpof.pages.rendering import render
 from mscpof.pages.shown import Shown
 from mscpof.pages.subjects import subjects_of
-from mscpof.pages.table import csv_of, fill, read_tables
+from mscpof.pages.table import read_tables
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from pyoxigraph import Store
 
-    from mscpof.pages.table import Filled
+    from mscpof.pages.filling import Filled
     from mscpof.pages.visit import Visit
 
 _PATH = "gaps"

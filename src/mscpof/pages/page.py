@@ -11,12 +11,12 @@ from mscpof.names import BASE, PREFIXES, TERMS, shorten
 from mscpof.pages.article import article
 from mscpof.pages.bookshelf import home_of, sections_of
 from mscpof.pages.catalogue import catalogue, lists
+from mscpof.pages.filling import Column
 from mscpof.pages.form import TABLE_FORMS
 from mscpof.pages.naming import naming_of
 from mscpof.pages.rendering import OtherForm, render
 from mscpof.pages.sheet import Item, literal
 from mscpof.pages.subjects import subjects_of
-from mscpof.pages.table import Column
 from mscpof.pages.terms import ontology_of
 from mscpof.pages.words import say, section
 from mscpof.question import questions_of

@@ -14,10 +14,10 @@ from mscpof.pages.words import say, section
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
 
+    from mscpof.pages.filling import Filled
     from mscpof.pages.naming import Naming
     from mscpof.pages.resource import Resource
     from mscpof.pages.sheet import Item
-    from mscpof.pages.table import Filled
 
 _MOST = 4
 # Improving and raising are told apart: what is bad is improved by being lowered.
