@@ -152,7 +152,7 @@ def hostile(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.mark.parametrize(
     "path",
-    ["gene/SOD1", "network/PlacentalMSC", "search?q=document+title", "conflict/gene/SOD1", "gaps", "study/li-h-2019",
+    ["gene/SOD1", "network/PlacentalMSC", "conflict/gene/SOD1", "gaps", "study/li-h-2019",
      "ask/changes?entity=gene/SOD1", "sparql?query=SELECT+*+WHERE+{+<https://w3id.org/mscpof/gene/SOD1>+?p+?o+}"],
 )  # fmt: skip
 def test_hostile_names_are_text(chromium: Browser, hostile: Path, path: str) -> None:

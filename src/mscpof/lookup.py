@@ -8,7 +8,7 @@ import unicodedata
 from collections import defaultdict
 from typing import TYPE_CHECKING
 
-from pyoxigraph import NamedNode, QuerySolutions
+from pyoxigraph import NamedNode, QuerySolution, QuerySolutions
 
 from mscpof.faults import UnknownName
 from mscpof.names import PREFIXES, TERMS, resolve, shorten
@@ -88,7 +88,8 @@ class Lookup:
         self._words: dict[str, dict[str, str]] = defaultdict(dict)
         rows = run(source, _NAMES)
         assert isinstance(rows, QuerySolutions)  # noqa: S101  (the query above is a SELECT)
-        for row in rows:
+        # In one order, so that of spellings that fold alike the same is shown each time: the shortest, in small signs.
+        for row in sorted(rows, key=_order):
             group, node, name = row["group"].value, row["node"].value, row["name"]
             self._nodes[group].add(node)
             if group != "External":
@@ -145,6 +146,11 @@ class Lookup:
             for node in self._by_name[words[word]][word]:
                 found.setdefault(node, self._words[words[word]][word])
         return list(dict.fromkeys(found.values()))[:_SUGGESTED]
+
+
+def _order(row: QuerySolution) -> tuple[str, str, int, str]:
+    name = row["name"].value if row["name"] is not None else ""
+    return row["group"].value, row["node"].value, len(name), name.swapcase()
 
 
 def _identifiers(iri: str) -> set[str]:

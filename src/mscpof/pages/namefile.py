@@ -28,8 +28,10 @@ def show_names(store: Store, visit: Visit) -> Shown:
         "kinds": GROUPS,
         "things": [[iri, naming.of(iri).text] for iri in iris],
         "spellings": {
-            group: {folded: [word, *sorted(places[iri] for iri in found)] for folded, (word, found) in names.items()}
-            for group, names in spellings.items()
+            group: {
+                folded: [word, *sorted(places[iri] for iri in found)] for folded, (word, found) in sorted(names.items())
+            }
+            for group, names in sorted(spellings.items())
         },
     }
     return Shown(json.dumps(told, ensure_ascii=False, separators=(",", ":")), "application/json")
