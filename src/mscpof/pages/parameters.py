@@ -15,8 +15,6 @@ from mscpof.names import BASE, PREFIXES, TERMS, resolve, shorten
 from mscpof.pages.naming import naming_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
-
     from pyoxigraph import Store
 
     from mscpof.question import Parameter, Question
@@ -148,11 +146,3 @@ def _ordered(store: Store, query: str, **filled: str) -> list[str]:
     rows = store.query(_PREFIX_LINES + query.format(**filled), use_default_graph_as_union=True)
     assert isinstance(rows, QuerySolutions)  # noqa: S101  (the queries above are SELECTs)
     return [row[0].value for row in rows if isinstance(row[0], NamedNode)]
-
-
-def survey_parameters(store: Store, languages: Iterable[str]) -> None:
-    """Find out beforehand what can be given for all parameters; see `choices_of`."""
-    parameters = [one for question in knowledge_of(store).questions.values() for one in question.parameters]
-    for language in languages:
-        for parameter in parameters:
-            choices_of(store, parameter, language)

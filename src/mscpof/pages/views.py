@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from mscpof.evidence import evidence_of
 from mscpof.faults import UnknownResource
 from mscpof.filters import FACETS, Filters, choices_of
-from mscpof.names import BASE, LANGUAGES, ONTOLOGY
+from mscpof.names import BASE, LANGUAGES
 from mscpof.pages.asking import asking_paths, show_asking
 from mscpof.pages.chart import chart_of
 from mscpof.pages.completion import completion_paths, show_completion
@@ -23,11 +23,9 @@ from mscpof.pages.listing import containers
 from mscpof.pages.mapfile import evidence_paths, map_paths, show_evidence, show_map
 from mscpof.pages.namefile import name_paths, show_names
 from mscpof.pages.network import network_paths, show_network
-from mscpof.pages.parameters import survey_parameters
 from mscpof.pages.resource import resource_of
 from mscpof.pages.searching import search_paths, show_search
 from mscpof.pages.subjects import subjects_of
-from mscpof.pages.terms import told_terms
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
@@ -83,15 +81,16 @@ def view_of(path: str) -> View | None:
 
 
 def survey(store: Store) -> None:
-    """Find out beforehand what many pages of a dataset need, so that the processes that show them share it."""
+    """Find out beforehand what many pages of a dataset need, so that the processes that show them share it.
+
+    What takes long and few pages need, such as the terms of the ontology and the choices of forms, each process finds
+    out when it is first asked for it: a server would start a second later for it.
+    """
     subjects_of(store)
     containers(store)
     index_of(store)
-    survey_parameters(store, LANGUAGES)
-    for iri in (BASE, ONTOLOGY):
-        with suppress(UnknownResource):
-            resource_of(store, iri)
-    told_terms(store)
+    with suppress(UnknownResource):
+        resource_of(store, BASE)
     evidence = evidence_of(store)
     for facet in FACETS:
         choices_of(evidence, facet)
