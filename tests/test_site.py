@@ -25,9 +25,9 @@ from pyoxigraph import Literal, RdfFormat, Store
 from mscpof.build import canonical
 from mscpof.faults import NotBuilt, NotWritable
 from mscpof.names import BASE, LANGUAGES, PREFIXES, TERMS
+from mscpof.outputfolder import ForeignFolder, Kind, replacing
 from mscpof.pages.files import NoFileName, paths_of
-from mscpof.site import DATASET, DatasetChanged, WriterLost, write_site
-from mscpof.sitefolder import MARK, NotASite, replacing
+from mscpof.site import DATASET, MARK, DatasetChanged, WriterLost, write_site
 from tests.browser import SIZES, chromium, opened
 from tests.command import COMMAND, environment, mscpof
 
@@ -45,6 +45,7 @@ NAMES = {"m": "mscpof", "rdfs": "rdfs", "owl": "owl"}
 # Where the site is asked for: never at the root of a host, so that no link may begin there.
 AT = "http://host/some/where/"
 PATIENCE = 60.0
+KIND = Kind("site", lambda folder: {path.name for path in folder.iterdir()})
 
 
 class Links(HTMLParser):
@@ -301,7 +302,7 @@ def test_a_site_can_be_written_through_a_link(few: Path, tmp_path: Path) -> None
 
 def test_a_folder_of_others_is_refused_and_stays(few: Path, tmp_path: Path) -> None:
     (tmp_path / "thesis.tex").write_text("years of work")
-    with pytest.raises(NotASite, match=re.escape("thesis.tex in it is no part of a site")):
+    with pytest.raises(ForeignFolder, match=re.escape("thesis.tex in it is no part of a site")):
         write_site(few, tmp_path)
     assert contents(tmp_path) == {"thesis.tex": b"years of work"}
 
@@ -309,7 +310,7 @@ def test_a_folder_of_others_is_refused_and_stays(few: Path, tmp_path: Path) -> N
 @pytest.mark.parametrize("mark", ["", "{}", "[]", '{"holds": 3}', "\ud800"])
 def test_a_mark_that_does_not_say_what_the_folder_holds_saves_nothing(few: Path, tmp_path: Path, mark: str) -> None:
     (tmp_path / MARK).write_text(mark, errors="surrogatepass")
-    with pytest.raises(NotASite, match=re.escape(f"{MARK} in it is no part of a site")):
+    with pytest.raises(ForeignFolder, match=re.escape(f"{MARK} in it is no part of a site")):
         write_site(few, tmp_path)
 
 
@@ -318,14 +319,14 @@ def test_what_others_put_into_a_site_is_not_thrown_away(few: Path, tmp_path: Pat
     (tmp_path / "public" / ".git").mkdir()
     (tmp_path / "public" / ".git" / "HEAD").write_text("ref: refs/heads/pages")
     before = contents(tmp_path / "public")
-    with pytest.raises(NotASite, match=re.escape(".git in it is no part of a site")):
+    with pytest.raises(ForeignFolder, match=re.escape(".git in it is no part of a site")):
         write_site(few, tmp_path / "public")
     assert contents(tmp_path / "public") == before
 
 
 def test_a_file_is_no_folder(few: Path, tmp_path: Path) -> None:
     (tmp_path / "public").write_text("mine")
-    with pytest.raises(NotASite, match="no folder; name a folder"):
+    with pytest.raises(ForeignFolder, match="no folder; name a folder"):
         write_site(few, tmp_path / "public")
     assert (tmp_path / "public").read_text() == "mine"
 
@@ -360,7 +361,7 @@ def test_a_dataset_that_is_built_anew_meanwhile_is_told_and_the_former_site_stay
 def test_what_cannot_take_the_place_of_the_former_site_leaves_it_there(few: Path, tmp_path: Path) -> None:
     write_site(few, tmp_path / "public")
     before = contents(tmp_path / "public")
-    with pytest.raises(NotWritable, match="public: cannot be written"), replacing(tmp_path / "public", {}) as work:
+    with pytest.raises(NotWritable, match="public: cannot be written"), replacing(tmp_path / "public", KIND) as work:
         # As if someone had cleared up too much.
         work.rename(tmp_path / "elsewhere")
     assert contents(tmp_path / "public") == before
@@ -373,7 +374,7 @@ def test_one_killed_in_the_very_moment_of_replacing_is_made_good_by_the_next(few
     # What stands there then: the former site beside its place, the new one in the folder of work.
     (tmp_path / ".public.mscpof-site-x").mkdir()
     (tmp_path / "public").rename(tmp_path / ".public.mscpof-site-x" / "former")
-    with pytest.raises(RuntimeError), replacing(tmp_path / "public", {}):
+    with pytest.raises(RuntimeError), replacing(tmp_path / "public", KIND):
         raise RuntimeError
     assert contents(tmp_path / "public") == before
     assert [path.name for path in tmp_path.iterdir()] == ["public"]

@@ -141,17 +141,27 @@ def build(
     :raises InvalidData: when the files hold errors; the former build stays as it was.
     :raises NotWritable: when the dataset cannot be written.
     """
+    knowledge = complete(project, checked=checked, report=report)
+    with _part("write", "writing", knowledge.seconds, report):
+        data = canonical(knowledge.store)
+        write_atomically((folder or project.build) / DATASET, data)
+        if store is not None:
+            save_store(store, data)
+    return knowledge
+
+
+def complete(project: Project, *, checked: bool = True, report: Callable[[str], None] = lambda _: None) -> Knowledge:
+    """Return all that a project's dataset holds, its description of itself too, without writing it.
+
+    :param checked: whether to run shapes and quality queries first.
+    :raises InvalidData: when the files hold errors.
+    """
     knowledge = check(project, report) if checked else assemble(project, report)
     if not knowledge.errors:
         with _part("describe", "describing", knowledge.seconds, report):
             knowledge.store.extend(_load(knowledge, lambda: describe(project, knowledge.store)))
     if knowledge.errors:
         raise InvalidData(knowledge.faults)
-    with _part("write", "writing", knowledge.seconds, report):
-        data = canonical(knowledge.store)
-        write_atomically((folder or project.build) / DATASET, data)
-        if store is not None:
-            save_store(store, data)
     return knowledge
 
 

@@ -38,6 +38,7 @@ _MODULES = {
     "plot": "plotting",
     "serve": "serving",
     "site": "publishing",
+    "release": "releasing",
     "push": "push",
     "new-study": "curation",
     "schema": "curation",

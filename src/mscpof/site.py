@@ -5,6 +5,7 @@ from __future__ import annotations
 import gc
 import gzip
 import hashlib
+import json
 import multiprocessing
 import os
 from concurrent.futures import ProcessPoolExecutor
@@ -15,11 +16,11 @@ from typing import TYPE_CHECKING
 
 from mscpof import __version__
 from mscpof.faults import MscpofError, NotBuilt
+from mscpof.outputfolder import Kind, replacing
 from mscpof.pages.bundles import bundles
 from mscpof.pages.files import files_of, paths_of
 from mscpof.pages.rendering import prepare
 from mscpof.pages.site import Site as Settled
-from mscpof.sitefolder import MARK, replacing
 from mscpof.store import open_dataset
 
 if TYPE_CHECKING:
@@ -28,6 +29,9 @@ if TYPE_CHECKING:
 
     from pyoxigraph import Store
 
+# What a site has that was written here, and may be written anew; it names what else stands in its folder.
+MARK = "mscpof-site.json"
+_HOLDS = "holds"
 DATASET = "dataset.nq.gz"
 # Hosts that build sites from sources, as some do by default, leave these files as they are.
 _AS_IT_IS = ".nojekyll"
@@ -77,7 +81,7 @@ def write_site(
     :param report: is told how far it came.
     :param report_to: where readers report errors, see `mscpof.pages.site.Site`.
     :raises NotBuilt: when there is no dataset.
-    :raises NotASite: when the folder holds something else.
+    :raises ForeignFolder: when the folder holds something else.
     :raises NotWritable: when it cannot be written.
     :raises NoFileName: when no file can be named after something in the dataset.
     """
@@ -88,7 +92,7 @@ def write_site(
     digest = hashlib.sha256(data).hexdigest()
     paths = paths_of(open_dataset(dataset))
     said = {"made by": f"mscpof {__version__}", "dataset": digest, "paths": len(paths)}
-    with replacing(folder, said) as work:
+    with replacing(folder, Kind("site", _holds)) as work:
         # Without a time in it, the same dataset is the same file.
         own = {DATASET: gzip.compress(data, mtime=0), _AS_IT_IS: b""}
         own |= {bundle.path: bundle.read() for bundle in bundles().values()}
@@ -97,9 +101,18 @@ def write_site(
         files, size = _write_pages(dataset, paths, work, report, report_to)
         if hashlib.sha256(dataset.read_bytes()).hexdigest() != digest:
             raise DatasetChanged(dataset)
+        holds = sorted({MARK, *(path.name for path in work.iterdir())})
+        _write(work / MARK, (json.dumps({**said, _HOLDS: holds}, indent=2) + "\n").encode())
     files += len([MARK, *own])
     size += sum(map(len, own.values())) + (folder / MARK).stat().st_size
     return Site(folder.absolute(), len(paths), files, size)
+
+
+def _holds(folder: Path) -> set[str]:
+    try:
+        return set(json.loads((folder / MARK).read_text(encoding="utf-8"))[_HOLDS])
+    except (FileNotFoundError, ValueError, KeyError, TypeError):
+        return set()
 
 
 def _write_pages(

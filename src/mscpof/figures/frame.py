@@ -41,7 +41,7 @@ SELECT (MAX(?its) AS ?version) (MAX(?day) AS ?date) (MIN(?terms) AS ?licence) (M
 WHERE {{
   # Without the graph that describes the dataset, what its ontology says of itself holds of it too.
   {{ VALUES ?this {{ <{BASE}dataset> <{ONTOLOGY}> }} ?this owl:versionInfo ?its ; dcterms:license ?terms }}
-  OPTIONAL {{ <{BASE}dataset> dcterms:issued|dcterms:modified ?day }}
+  OPTIONAL {{ <{BASE}dataset> dcterms:issued ?day }}
   OPTIONAL {{ <{REVIEW}> bibo:doi ?number }}
 }}
 """

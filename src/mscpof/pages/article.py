@@ -7,10 +7,11 @@ from typing import TYPE_CHECKING
 
 from pyoxigraph import NamedNode
 
+from mscpof.edition import edition_of
 from mscpof.names import BASE, ENDPOINT, LANGUAGES, PREFIXES, TERMS, local_name
 from mscpof.pages.against import verdict_of
 from mscpof.pages.catalogue import csv_path
-from mscpof.pages.citation import citation_of, edition_of, reference_of
+from mscpof.pages.citation import citation_of, reference_of
 from mscpof.pages.filling import filled_tables
 from mscpof.pages.naming import Words
 from mscpof.pages.rendering import render

@@ -4,21 +4,16 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from functools import lru_cache
 from typing import TYPE_CHECKING
 
-from pyoxigraph import NamedNode
-
 from mscpof.names import LANGUAGES, PREFIXES, TERMS, local_name
-from mscpof.pages.address import DATASET
 from mscpof.pages.statements import text_of
 from mscpof.pages.words import section
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from pyoxigraph import Store
-
+    from mscpof.edition import Edition
     from mscpof.pages.resource import Resource
 
 _AUTHOR = "The mscpof developers"
@@ -41,29 +36,6 @@ class Citation:
     bibtex: str
     ris: str
     language: str
-
-
-@dataclass(frozen=True, slots=True)
-class Edition:
-    """The release of a dataset.
-
-    :param date: when it was released, or nothing.
-    """
-
-    version: str
-    date: str
-
-
-@lru_cache(maxsize=2)
-def edition_of(store: Store) -> Edition:
-    """Return the release that a dataset says it is. The store must not change afterwards."""
-
-    def said(name: str) -> str:
-        quads = store.quads_for_pattern(NamedNode(DATASET), NamedNode(name), None, None)
-        return min((text_of(quad.object) for quad in quads), default="")
-
-    date = said(f"{PREFIXES['dcterms']}issued") or said(f"{PREFIXES['dcterms']}modified")
-    return Edition(said(f"{PREFIXES['owl']}versionInfo"), date[:10])
 
 
 def citation_of(title: str, resource: Resource, edition: Edition) -> Citation:

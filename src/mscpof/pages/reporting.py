@@ -11,7 +11,7 @@ from mscpof.pages.words import say
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from mscpof.pages.citation import Edition
+    from mscpof.edition import Edition
     from mscpof.pages.resource import Resource
     from mscpof.pages.sheet import Group, Item, Sheet
 

@@ -1,0 +1,107 @@
+"""A folder that is written whole: put in the place of the former one when complete, never in that of something else."""
+
+from __future__ import annotations
+
+import shutil
+import tempfile
+from contextlib import contextmanager
+from dataclasses import dataclass
+from glob import escape
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from mscpof.faults import MscpofError, NotWritable
+from mscpof.store import locked
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+_NEW, _FORMER = "new", "former"
+
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """What a folder is.
+
+    :param name: what it is called, one word.
+    :param holds: returns the names of what stands in a folder because it was written as one of this kind; nothing
+        where it was not. Such a folder may be written anew.
+    """
+
+    name: str
+    holds: Callable[[Path], set[str]]
+
+
+class ForeignFolder(MscpofError):
+    """The folder holds something else than what was written there by this program.
+
+    :param kind: what was to be written.
+    :param foreign: the name of what is in it.
+    """
+
+    def __init__(self, folder: Path, kind: str, foreign: str) -> None:
+        lost = f"{foreign} in it is no part of a {kind} written by mscpof and would be lost"
+        super().__init__(f"{folder}: {lost if foreign else 'no folder'}; name a folder that is empty or new")
+
+
+@contextmanager
+def replacing(folder: Path, kind: Kind) -> Iterator[Path]:
+    """Give a new folder to write into, and put it in the place of another once that is done.
+
+    Those who write to folders beside each other take turns. What a killed one left is cleared up by the next.
+
+    :param folder: empty, new, or one of the kind written before; a link is followed.
+    :raises ForeignFolder: when the folder holds something else.
+    :raises NotWritable: when it cannot be written; what was there stays.
+    """
+    folder = folder.resolve()
+    try:
+        folder.parent.mkdir(parents=True, exist_ok=True)
+        with locked(folder.parent):
+            _clear_up(folder, kind)
+            _check(folder, kind)
+            work = Path(tempfile.mkdtemp(prefix=_prefix(folder, kind), dir=folder.parent))
+            try:
+                new = work / _NEW
+                new.mkdir()
+                yield new
+                _put(new, folder, work / _FORMER)
+            finally:
+                shutil.rmtree(work, ignore_errors=True)
+    except OSError as error:
+        raise NotWritable(f"{folder}: cannot be written ({error.strerror or error})") from None
+
+
+def _check(folder: Path, kind: Kind) -> None:
+    if not folder.exists():
+        return
+    if not folder.is_dir():
+        raise ForeignFolder(folder, kind.name, "")
+    if foreign := sorted({path.name for path in folder.iterdir()} - kind.holds(folder)):
+        raise ForeignFolder(folder, kind.name, foreign[0])
+
+
+def _put(new: Path, folder: Path, former: Path) -> None:
+    try:
+        if folder.exists():
+            folder.rename(former)
+        new.rename(folder)
+    except BaseException:
+        _give_back(former, folder)
+        raise
+
+
+def _clear_up(folder: Path, kind: Kind) -> None:
+    for left in folder.parent.glob(f"{escape(_prefix(folder, kind))}*"):
+        _give_back(left / _FORMER, folder)
+        shutil.rmtree(left, ignore_errors=True)
+
+
+def _give_back(former: Path, folder: Path) -> None:
+    """Put back what was there when nothing has taken its place."""
+    if former.is_dir() and not folder.exists():
+        former.rename(folder)
+
+
+def _prefix(folder: Path, kind: Kind) -> str:
+    return f".{folder.name}.mscpof-{kind.name}-"

@@ -1,0 +1,44 @@
+"""The parts of a release, in the order in which they are made.
+
+A part is a function that yields files. Some hold the knowledge; the others tell of the release, and are given the files
+that stand in it already.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from mscpof.release.graphs import graph_files
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Sequence
+
+    from mscpof.release.artefact import Artefact
+    from mscpof.release.content import Content
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A part of a release that holds knowledge.
+
+    :param words: what is done while it is made, for those who wait.
+    """
+
+    words: str
+    make: Callable[[Content], Iterable[Artefact]]
+
+
+@dataclass(frozen=True, slots=True)
+class Description:
+    """A part of a release that tells of the others.
+
+    :param make: is given what stands in the release before it.
+    """
+
+    words: str
+    make: Callable[[Content, Sequence[Artefact]], Iterable[Artefact]]
+
+
+PARTS: tuple[Part, ...] = (Part("writing the graphs", graph_files),)
+DESCRIPTIONS: tuple[Description, ...] = ()

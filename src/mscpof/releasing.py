@@ -1,0 +1,36 @@
+"""The command `mscpof release`."""
+
+from __future__ import annotations
+
+import time
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from mscpof.options import RootOption  # noqa: TC001  (typer reads the annotation)
+from mscpof.terminal import err, needing, progress
+
+app = typer.Typer()
+
+_EXAMPLES = "Examples:\n\n    mscpof release public/0.1.0\n\n    mscpof release --draft /tmp/draft"
+
+
+@app.command(epilog=_EXAMPLES)
+def release(
+    folder: Annotated[Path, typer.Argument(help="Where it goes; a release that is there is replaced.", metavar="DIR")],
+    root: RootOption = Path(),
+    draft: Annotated[bool, typer.Option("--draft", help="Of files not committed yet; names no commit.")] = False,
+) -> None:
+    """Make a release: the dataset in all its forms, with what describes, cites and proves it."""
+    with needing("release"):
+        from mscpof.release.maker import release_content, write_release
+    from mscpof.project import Project
+
+    started = time.perf_counter()
+    with progress() as report:
+        content = release_content(Project.find(root), draft=draft, report=report)
+        artefacts = write_release(content, folder, report)
+    size, seconds = sum(len(artefact.data) for artefact in artefacts) / 1e6, time.perf_counter() - started
+    named = f"{content.edition.version} ({content.edition.date})"
+    err.print(f"{named}: {len(artefacts)} files ({size:.0f} MB) in {folder} ({seconds:.0f} s)", soft_wrap=True)
