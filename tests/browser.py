@@ -55,6 +55,12 @@ class Tab:
         self.page.goto(urljoin(self.base, path), wait_until="networkidle")
         return self.page
 
+    def follow(self, selector: str) -> Page:
+        """Click on the first of what leads to another page, and wait until all that this loads is there."""
+        with self.page.expect_navigation(wait_until="networkidle"):
+            self.page.locator(selector).first.click()
+        return self.page
+
     def quiet(self) -> None:
         """Fail where the page complained, or asked another host."""
         assert (self.complaints, self.outside) == ([], [])

@@ -50,7 +50,7 @@ def test_which_sources_act_on_fibrosis_and_what_contradicts_it_is_told_within_th
     with opened(chromium, server.url, language=language) as tab:
         page = tab.go("")
         page.get_by_role("columnheader").get_by_role("link", name=column).click()
-        page.wait_for_url("**/mechanism/AntiFibrosis*")
+        page.wait_for_url("**/mechanism/AntiFibrosis*", wait_until="networkidle")
         told = page.inner_text("main")
         assert all(source in told for source in sources)
         against = page.locator("section.verdict")
@@ -64,10 +64,10 @@ def test_which_sources_act_on_fibrosis_and_what_contradicts_it_is_told_within_th
 def test_a_cell_opens_its_findings_and_a_finding_its_place_in_the_review(chromium: Browser, server: Server) -> None:
     with opened(chromium, server.url) as tab:
         page = tab.go("")
-        page.locator("td a").first.click()
-        page.wait_for_url("**/matrix/UmbilicalCordMSC/AntiApoptosis*")
-        page.locator('main a[href*="/finding/"]').first.click()
-        page.locator('main a[href*="review/liu-2025/"]').first.click()
+        tab.follow("td a")
+        assert "/matrix/UmbilicalCordMSC/AntiApoptosis" in page.url
+        tab.follow('main a[href*="/finding/"]')
+        tab.follow('main a[href*="review/liu-2025/"]')
         assert "/review/liu-2025/" in page.url
         tab.quiet()
 
@@ -78,10 +78,10 @@ def test_a_filter_is_set_by_the_form_and_taken_away_again(chromium: Browser, ser
         before = page.inner_text("#map")
         page.locator("details.map-filter summary").click()
         page.select_option("select[name=setting]", "InVitro")
-        page.locator("details.map-filter button").click()
-        page.wait_for_url("**setting=InVitro*")
+        tab.follow("details.map-filter button")
+        assert "setting=InVitro" in page.url
         assert page.inner_text("#map") != before
-        page.locator(".map-active a").first.click()
+        tab.follow(".map-active a")
         assert page.inner_text("#map") == before
 
 

@@ -238,8 +238,7 @@ def test_the_address_leads_others_to_the_same_answer(chromium: Browser, server: 
 def test_who_turns_to_the_other_language_keeps_the_query_and_its_answer(tab: Tab) -> None:
     page = tab.go("sparql?lang=en")
     run(page, STUDIES)
-    page.click("a.language")
-    page.wait_for_load_state("networkidle")
+    tab.follow("a.language")
     assert page.get_attribute("html", "lang") == "zh"
     assert page.input_value("textarea") == STUDIES
     assert len(rows(page)) == 72
@@ -321,18 +320,18 @@ def test_without_scripts_a_form_does_all_of_it(chromium: Browser, server: Server
     with opened(chromium, server.url, size=PHONE, language=language, scripts=False) as tab:
         page = tab.go("sparql")
         page.fill("textarea", STUDIES)
-        page.click("#query-form button[type=submit]")
+        tab.follow("#query-form button[type=submit]")
         assert len(rows(page)) == 72
         page.fill("textarea", "SELECT ?x\nWHERE { ?s ?p }")
-        page.click("#query-form button[type=submit]")
+        tab.follow("#query-form button[type=submit]")
         assert "line 2, column 15: not SPARQL" in page.inner_text("#query-fault")
         assert page.input_value("textarea").replace("\r", "") == "SELECT ?x\nWHERE { ?s ?p }"
         page = tab.go("ask/changes")
         page.fill("#field-entity", "caspase-3")
         page.select_option("#field-direction", "lowered")
-        page.click("#ask-form button[type=submit]")
+        tab.follow("#ask-form button[type=submit]")
         assert len(rows(page)) == 4
-        page.click("#in-editor")
+        tab.follow("#in-editor")
         assert len(rows(page)) == 4
         assert tab.fits()
 

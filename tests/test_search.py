@@ -405,7 +405,7 @@ def test_the_form_of_a_page_without_a_server_searches(chromium: Browser, host: s
         page.press("#q", "Enter")
         page.wait_for_selector("#hits li")
         assert page.get_attribute("#hits li a", "href") == "./gene/CASP3.html"
-        page.click("a.language")
+        tab.follow("a.language")
         page.wait_for_selector("#hits li")
         assert "基因" in page.inner_text("#hits h2 >> nth=0")
         tab.quiet()

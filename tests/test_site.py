@@ -476,9 +476,9 @@ def test_a_browser_shows_the_site_without_complaint(
 def test_who_goes_through_the_site_stays_in_its_language_until_it_is_changed(chromium: Browser, whole: Path) -> None:
     with serving(whole) as address, opened(chromium, address) as tab:
         page = tab.go("zh/study/index.html")
-        page.click("main a[href$='qu-q-2022.html']")
+        tab.follow("main a[href$='qu-q-2022.html']")
         assert page.url == f"{address}zh/study/qu-q-2022.html"
-        page.click("header a.language")
+        tab.follow("header a.language")
         assert page.url == f"{address}study/qu-q-2022.html"
         assert page.get_attribute("html", "lang") == "en"
         tab.quiet()
@@ -489,7 +489,8 @@ def test_the_site_can_be_read_from_a_disk_without_any_host(chromium: Browser, wh
     context = chromium.new_context()
     page = context.new_page()
     page.goto((whole / "index.html").as_uri())
-    page.click("header nav a[href$='gaps.html']")
+    with page.expect_navigation():
+        page.click("header nav a[href$='gaps.html']")
     assert page.url.endswith("/site/gaps.html")
     assert page.evaluate("getComputedStyle(document.querySelector('h1')).display") == "block"
     assert page.evaluate("document.styleSheets.length") == 1
