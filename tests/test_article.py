@@ -39,6 +39,8 @@ if TYPE_CHECKING:
     from mscpof import KnowledgeBase
     from mscpof.pages.filling import Filled
 
+pytestmark = pytest.mark.slow
+
 # One of each kind of page.
 KINDS = (
     "source/UmbilicalCordMSC", "source/ChorionicMSC", "mechanism/AntiFibrosis", "product/Exosome",
@@ -349,7 +351,6 @@ def test_all_tables_are_told_in_both_languages_and_stand_on_some_page(csvs: set[
     assert {path.removesuffix(".csv").rpartition(".")[2] for path in csvs} >= set(tables())
 
 
-@pytest.mark.slow
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_every_term_with_a_page_has_a_valid_one(store: Store, language: str) -> None:
     for path in subjects_of(store).values():

@@ -171,6 +171,7 @@ def test_the_worked_example_begins_with_the_command_shown(example: Project) -> N
     assert study.read_text(encoding="utf-8").partition("\n\n")[0].splitlines() == lines
 
 
+@pytest.mark.slow
 def test_the_editor_settings_name_the_schemas_and_the_files_they_are_for(example: Project) -> None:
     written = typed("mscpof schema", folder=example.root).splitlines()
     settings = json.loads(words(".vscode/settings.json"))["yaml.schemas"]

@@ -39,6 +39,8 @@ if TYPE_CHECKING:
 
     Run = Callable[..., list[tuple[str, ...]]]
 
+pytestmark = pytest.mark.slow
+
 FIXTURES = ROOT / "tests" / "fixtures" / "federated"
 OTHERS = {
     "https://sparql.uniprot.org/sparql": "uniprot.ttl",
@@ -173,7 +175,6 @@ def test_who_asks_one_here_is_told_where_it_runs(kb: KnowledgeBase) -> None:
         kb.query("diseases")
 
 
-@pytest.mark.slow
 def test_the_command_lists_them_writes_them_out_and_does_not_run_them(kb: KnowledgeBase) -> None:
     listed = mscpof("queries", "--federated").stdout
     assert [line.split()[0] for line in listed.splitlines()[1:]] == NAMES
@@ -311,7 +312,6 @@ def run(addresses: dict[str, str], kb: KnowledgeBase) -> Run:
     return send
 
 
-@pytest.mark.slow
 def test_changed_proteins_get_their_names_and_places_from_uniprot(run: Run) -> None:
     found = run(
         "protein-locations", "protein", "name", "locations", "gene", "effect", "source", "reference", "retracted"
@@ -329,14 +329,12 @@ def test_changed_proteins_get_their_names_and_places_from_uniprot(run: Run) -> N
     ]
 
 
-@pytest.mark.slow
 def test_a_parameter_says_which_proteins_uniprot_is_asked_for(run: Run) -> None:
     assert set(run("protein-locations", "protein", protein="UCP2_RAT")) == {("uniprot:P56500",)}
     # An entry that UniProt knows, and that no finding speaks of.
     assert run("protein-locations", "protein", protein="AKT1_MOUSE") == []
 
 
-@pytest.mark.slow
 def test_changed_chemicals_get_their_approved_reactions_from_rhea(run: Run) -> None:
     found = run("chemical-reactions", "chemical", "effect", "references", "reaction", "equation")
     assert [row[:3] + row[4:] for row in found] == [
@@ -345,7 +343,6 @@ def test_changed_chemicals_get_their_approved_reactions_from_rhea(run: Run) -> N
     ]
 
 
-@pytest.mark.slow
 def test_changed_genes_get_the_drugs_that_act_on_them_from_wikidata(run: Run) -> None:
     found = run("drugs", "symbol", "drugName", "conditions", "effects", "references")
     assert [(row[0], row[1], set(row[2].split(", ")), *row[3:]) for row in found] == [
@@ -354,7 +351,6 @@ def test_changed_genes_get_the_drugs_that_act_on_them_from_wikidata(run: Run) ->
     ]
 
 
-@pytest.mark.slow
 def test_studies_get_their_citations_and_retractions_from_wikidata(run: Run) -> None:
     assert run("citations", "reference", "citations", "retractedThere", "retractedHere") == [
         ("8", "2", "false", "false"),
@@ -363,7 +359,6 @@ def test_studies_get_their_citations_and_retractions_from_wikidata(run: Run) -> 
     ]
 
 
-@pytest.mark.slow
 def test_where_bgee_sees_a_gene_is_set_beside_where_studies_saw_a_change(run: Run) -> None:
     assert run("ovarian-expression", "gene", "protein", "species", "placeName", "expression", "references") == [
         ("gene/CASP3", "uniprot:P70677", "Mus musculus", "granulosa cell", "expressed", "46"),
@@ -374,7 +369,6 @@ def test_where_bgee_sees_a_gene_is_set_beside_where_studies_saw_a_change(run: Ru
     ]
 
 
-@pytest.mark.slow
 def test_uniprot_asks_which_genes_are_changed_and_adds_their_diseases(run: Run) -> None:
     assert run("diseases", "symbol", "protein", "diseaseName", "standing", "retracted") == [
         ("FN1", "uniprot:P02751", "First disease", "2", "0"),
@@ -382,19 +376,16 @@ def test_uniprot_asks_which_genes_are_changed_and_adds_their_diseases(run: Run) 
     ]
 
 
-@pytest.mark.slow
 def test_uniprot_asks_which_genes_are_changed_and_takes_those_of_a_process(run: Run) -> None:
     found = [("AMH", "uniprot:P03971", "MIS_HUMAN", "2", "0"), ("AMH", "uniprot:P49000", "MIS_RAT", "2", "0")]
     assert run("process-proteins", "symbol", "protein", "mnemonic", "standing", "retracted") == found
     assert run("process-proteins", "mnemonic", process="apoptotic process") == [("MIS_HUMAN",), ("FINC_RAT",)]
 
 
-@pytest.mark.slow
 def test_rhea_asks_which_genes_are_changed_and_uniprot_what_their_enzymes_do(run: Run) -> None:
     assert run("enzyme-reactions", "symbol", "protein", "equation") == [("SOD1", "uniprot:P00441", "2 F = G + H")]
 
 
-@pytest.mark.slow
 def test_bgee_asks_which_genes_are_changed_and_adds_how_strongly_the_ovary_expresses_them(run: Run) -> None:
     found = run("expression-scores", "species", "symbol", "score", "standing")
     assert found == [

@@ -13,6 +13,8 @@ from mscpof.network import axes_of, network_of, sources_below
 if TYPE_CHECKING:
     from mscpof import KnowledgeBase
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.fixture(scope="module", params=["en", "zh"])
 def network(kb: KnowledgeBase, request: pytest.FixtureRequest) -> Network:

@@ -35,6 +35,8 @@ if TYPE_CHECKING:
     from mscpof.figures.frame import Figure
     from mscpof.sparql import Source
 
+pytestmark = pytest.mark.slow
+
 SVG = "{http://www.w3.org/2000/svg}"
 FIGURES: dict[str, Callable[..., Figure]] = {
     "matrix": matrix_figure,

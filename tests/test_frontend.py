@@ -20,6 +20,8 @@ from tests.server import eventually
 if TYPE_CHECKING:
     from pathlib import Path
 
+pytestmark = pytest.mark.slow
+
 # A port of this machine on which nobody listens.
 NOWHERE = "http://127.0.0.1:9/"
 BUILD = "import sys; from pathlib import Path; from mscpof.frontend import build_frontend; "
@@ -141,7 +143,6 @@ def test_the_same_sources_give_the_same_files_wherever_they_are_built(stocked: P
     assert one == other
 
 
-@pytest.mark.slow
 def test_two_builds_at_once_fetch_the_packages_once(checkout: Path) -> None:
     command = [sys.executable, "-c", BUILD, str(checkout), str(checkout / "build")]
     both = [subprocess.Popen(command, stderr=subprocess.PIPE, text=True) for _ in range(2)]
@@ -150,7 +151,6 @@ def test_two_builds_at_once_fetch_the_packages_once(checkout: Path) -> None:
     assert len(names(checkout / "build" / "frontend")) == 1
 
 
-@pytest.mark.slow
 def test_a_build_that_is_killed_leaves_nothing_that_the_next_one_takes_for_whole(checkout: Path) -> None:
     shelf = checkout / "build" / "frontend"
     command = [sys.executable, "-c", BUILD, str(checkout), str(checkout / "build")]

@@ -28,6 +28,8 @@ if TYPE_CHECKING:
     from mscpof.project import Project
     from mscpof.terminology import Terminology
 
+pytestmark = pytest.mark.slow
+
 CHINESE = re.compile(r"[\u4e00-\u9fff]")
 
 

@@ -141,6 +141,7 @@ def check(page: str) -> Page:
     return found
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("language", LANGUAGES)
 @pytest.mark.parametrize("path", PATHS)
 def test_a_page_is_valid_html_that_loads_one_stylesheet_and_runs_nothing(
@@ -171,6 +172,7 @@ def leads_to(path: str, href: str) -> str:
     return thing_of(unquote(target))[0] if target.startswith(BASE) else ""
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("path", PATHS)
 def test_every_link_to_something_of_ours_leads_to_a_document(store: Store, path: str) -> None:
     found = {leads_to(path, href) for href in Page(show(store, path)).all("href")} - {""}

@@ -17,6 +17,8 @@ from tests.command import mscpof
 if TYPE_CHECKING:
     from pathlib import Path
 
+pytestmark = pytest.mark.slow
+
 PREPARED = """
 import resource, sys
 from mscpof.figures.frame import prepare

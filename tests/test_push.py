@@ -23,6 +23,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
+pytestmark = pytest.mark.slow
+
 STUDIES = [f"{GRAPH}study/{name}" for name in ("a-a-2020", "b-b-2021")]
 NAME = "https://w3id.org/mscpof/x"
 
@@ -48,7 +50,6 @@ def push(store: Store, url: str) -> tuple[str, ...]:
 # Real servers
 
 
-@pytest.mark.slow
 def test_each_graph_is_replaced_and_what_is_no_more_is_removed(server: str) -> None:
     foreign = "https://example.org/graph/of-others"
     GraphStore(f"{server}/store").put(foreign, b"<http://x.org/a> <http://x.org/b> <http://x.org/c> .\n")
@@ -64,7 +65,6 @@ def test_each_graph_is_replaced_and_what_is_no_more_is_removed(server: str) -> N
     ]
 
 
-@pytest.mark.slow
 def test_the_command_tells_what_it_did_and_where(server: str, tmp_path: Path) -> None:
     dataset = tmp_path / "dataset.nq"
     for graphs, removed in ((STUDIES, set()), (STUDIES[:1], {"removed study/b-b-2021"})):
@@ -77,7 +77,6 @@ def test_the_command_tells_what_it_did_and_where(server: str, tmp_path: Path) ->
         assert removed <= set(done.stderr.splitlines())
 
 
-@pytest.mark.slow
 @pytest.mark.parametrize("path", ["", "/", "/query", "/store"])
 def test_a_known_server_is_found_at_any_of_its_addresses(server: str, path: str) -> None:
     assert addresses(server + path) == (f"{server}/store", f"{server}/query")
@@ -260,7 +259,6 @@ def test_the_password_is_not_shown_and_comes_from_the_environment(monkeypatch: p
     assert "secret" not in repr(Credentials("me", "secret"))
 
 
-@pytest.mark.slow
 def test_without_a_password_and_anyone_to_type_it_nothing_is_sent(tmp_path: Path) -> None:
     dataset = tmp_path / "dataset.nq"
     dataset.write_bytes(dataset_of(ONTOLOGY_GRAPH).dump(format=RdfFormat.N_QUADS) or b"")

@@ -33,6 +33,8 @@ if TYPE_CHECKING:
     from http.server import ThreadingHTTPServer
     from pathlib import Path
 
+pytestmark = pytest.mark.slow
+
 
 XML = "application/sparql-results+xml"
 EMPTY = '<sparql xmlns="http://www.w3.org/2005/sparql-results#"><head>{head}</head>{body}</sparql>'
@@ -59,7 +61,6 @@ def there(endpoint: str) -> KnowledgeBase:
 # Real servers
 
 
-@pytest.mark.slow
 def test_every_question_is_answered_alike(kb: KnowledgeBase, there: KnowledgeBase) -> None:
     assert there.questions == kb.questions
     for name in kb.questions:
@@ -67,7 +68,6 @@ def test_every_question_is_answered_alike(kb: KnowledgeBase, there: KnowledgeBas
         assert list(map(repr, there.query(name).rows)) == list(map(repr, kb.query(name).rows)), name
 
 
-@pytest.mark.slow
 def test_names_are_looked_up_on_the_server(kb: KnowledgeBase, there: KnowledgeBase) -> None:
     asked = {"entity": "caspase-3", "direction": "lowered"}
     assert there.query("changes", **asked).rows == kb.query("changes", **asked).rows
@@ -76,20 +76,17 @@ def test_names_are_looked_up_on_the_server(kb: KnowledgeBase, there: KnowledgeBa
         there.query("changes", entity="kaspase")
 
 
-@pytest.mark.slow
 def test_matrix_and_size_are_those_of_the_dataset(kb: KnowledgeBase, there: KnowledgeBase) -> None:
     assert there.matrix("zh") == kb.matrix("zh")
     assert repr(there) == repr(kb)
 
 
-@pytest.mark.slow
 @pytest.mark.parametrize("form", ["csv", "tsv", "json", "xml"])
 def test_an_answer_is_written_alike(kb: KnowledgeBase, there: KnowledgeBase, form: str) -> None:
     assert there.query("models").serialize(form) == kb.query("models").serialize(form)
 
 
 # Oxigraph takes no notice of FROM where its default graph is the union.
-@pytest.mark.slow
 @pytest.mark.parametrize("endpoint", [()], ids=["apart"], indirect=True)
 def test_graphs_can_be_named_and_statements_asked_for(kb: KnowledgeBase, there: KnowledgeBase) -> None:
     for text in (
@@ -103,7 +100,6 @@ def test_graphs_can_be_named_and_statements_asked_for(kb: KnowledgeBase, there: 
     assert there.query(text).serialize("ttl").startswith(b"@prefix")
 
 
-@pytest.mark.slow
 def test_the_commands_take_an_endpoint_from_option_or_environment(endpoint: str, dataset: Path) -> None:
     for line in (
         ("matrix", "--format", "csv"),
@@ -118,7 +114,6 @@ def test_the_commands_take_an_endpoint_from_option_or_environment(endpoint: str,
     assert mscpof(*line, "--dataset", dataset, MSCPOF_ENDPOINT="http://127.0.0.1:1").stdout == here.stdout
 
 
-@pytest.mark.slow
 def test_a_server_with_other_data_is_refused_but_answers_queries_of_its_own(tmp_path: Path) -> None:
     with oxigraph(tmp_path) as url:
         there = KnowledgeBase.load(endpoint=f"{url}/query")
@@ -294,7 +289,6 @@ def test_a_dataset_on_a_server_is_in_no_store_and_one_source_is_enough(dataset: 
         KnowledgeBase.load(dataset, endpoint="http://127.0.0.1:1/sparql")
 
 
-@pytest.mark.slow
 def test_a_fault_of_the_server_ends_the_command_in_words() -> None:
     url = f"http://127.0.0.1:{free_port()}/sparql"
     done = mscpof("matrix", "--endpoint", url)

@@ -157,6 +157,7 @@ def test_what_is_meant_comes_first(store: Store, query: str, expected: str) -> N
     assert first(store, query) == expected
 
 
+@pytest.mark.slow
 def test_every_thing_is_found_by_each_of_its_own_labels_and_identifiers(store: Store) -> None:
     index = index_of(store)
     for entry in index.entries[::7]:
@@ -286,6 +287,7 @@ console.log(JSON.stringify(queries.map((query) => {
 """
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_browsers_without_a_server_find_the_same_in_the_same_order(store: Store, language: str) -> None:
     index, naming = index_of(store), naming_of(store, language)

@@ -38,6 +38,8 @@ if TYPE_CHECKING:
 
 __all__ = ["chromium"]
 
+pytestmark = pytest.mark.slow
+
 HOSTILE = "<script>alert(1)</script> \"quoted\" 'it' & \u202eturned\u202c {{ 7*7 }}"
 LABEL = Literal(HOSTILE, language="en")
 FEW = f'<gene/A> a m:Gene ; rdfs:label "A"@en . <finding/a> a m:Finding ; m:decreased <gene/A> ; rdfs:label {LABEL} .'
@@ -134,14 +136,12 @@ def test_every_link_of_a_small_site_leads_to_a_file(small_site: Path) -> None:
     assert lost(small_site) == set()
 
 
-@pytest.mark.slow
 def test_every_link_of_the_real_site_leads_to_a_file_and_a_place_in_it(whole: Path) -> None:
     assert lost(whole) == set()
     for path in ("finding/qu-q-2022-02.html", "zh/finding/qu-q-2022-02.html", "finding/qu-q-2022-02.ttl"):
         assert (whole / path).is_file()
 
 
-@pytest.mark.slow
 def test_no_page_shows_a_node_without_a_name(whole: Path) -> None:
     assert [file for file in whole.rglob("*.html") if "<bdi>_:" in file.read_text(encoding="utf-8")] == []
 
@@ -188,7 +188,6 @@ for path in [*paths[::50], *whole][::-1]:
 """
 
 
-@pytest.mark.slow
 def test_another_process_makes_the_same_files_of_the_real_dataset(whole: Path) -> None:
     command = [sys.executable, "-c", AGAIN, str(whole.parent / "dataset.nq")]
     said = subprocess.run(
@@ -405,7 +404,6 @@ def until(what: str, seen: object) -> None:
         time.sleep(0.02)
 
 
-@pytest.mark.slow
 @pytest.mark.skipif(sys.platform != "linux", reason="asks the system for processes as Linux tells of them")
 @pytest.mark.parametrize("sign", [signal.SIGKILL, signal.SIGTERM, signal.SIGINT])
 def test_an_interrupted_command_leaves_the_former_site_whole_and_no_process(
@@ -430,7 +428,6 @@ def test_an_interrupted_command_leaves_the_former_site_whole_and_no_process(
     assert {path.name for path in tmp_path.iterdir()} == {"large.nq", "public"}
 
 
-@pytest.mark.slow
 @pytest.mark.skipif(sys.platform != "linux", reason="asks the system for processes as Linux tells of them")
 def test_a_writer_that_is_killed_is_told_and_nothing_is_replaced(kb: KnowledgeBase, few: Path, tmp_path: Path) -> None:
     (tmp_path / "large.nq").write_bytes(canonical(kb.store))
@@ -452,7 +449,6 @@ def test_a_writer_that_is_killed_is_told_and_nothing_is_replaced(kb: KnowledgeBa
     assert {path.name for path in tmp_path.iterdir()} == {"large.nq", "public"}
 
 
-@pytest.mark.slow
 @pytest.mark.parametrize("language", LANGUAGES)
 @pytest.mark.parametrize("size", SIZES, ids=["phone", "desk"])
 def test_a_browser_shows_the_site_without_complaint(
@@ -472,7 +468,6 @@ def test_a_browser_shows_the_site_without_complaint(
             tab.quiet()
 
 
-@pytest.mark.slow
 def test_who_goes_through_the_site_stays_in_its_language_until_it_is_changed(chromium: Browser, whole: Path) -> None:
     with serving(whole) as address, opened(chromium, address) as tab:
         page = tab.go("zh/study/index.html")
@@ -484,7 +479,6 @@ def test_who_goes_through_the_site_stays_in_its_language_until_it_is_changed(chr
         tab.quiet()
 
 
-@pytest.mark.slow
 def test_the_site_can_be_read_from_a_disk_without_any_host(chromium: Browser, whole: Path) -> None:
     context = chromium.new_context()
     page = context.new_page()

@@ -18,6 +18,8 @@ if TYPE_CHECKING:
     from mscpof.build import Knowledge
     from mscpof.project import Project
 
+pytestmark = pytest.mark.slow
+
 FILES = sorted((ROOT / "data").rglob("*.yaml"))
 
 
