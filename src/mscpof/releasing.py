@@ -9,11 +9,11 @@ from typing import Annotated
 import typer
 
 from mscpof.options import RootOption  # noqa: TC001  (typer reads the annotation)
-from mscpof.terminal import err, needing, progress
+from mscpof.terminal import err, needing, out, progress
 
 app = typer.Typer()
 
-_EXAMPLES = "Examples:\n\n    mscpof release public/0.1.0\n\n    mscpof release --draft /tmp/draft"
+_EXAMPLES = "Examples:\n\n    mscpof release public/0.1.0\n\n    mscpof release --verify public/0.1.0\n\n    mscpof release --draft /tmp/draft"
 
 
 @app.command(epilog=_EXAMPLES)
@@ -21,8 +21,12 @@ def release(
     folder: Annotated[Path, typer.Argument(help="Where it goes; a release that is there is replaced.", metavar="DIR")],
     root: RootOption = Path(),
     draft: Annotated[bool, typer.Option("--draft", help="Of files not committed yet; names no commit.")] = False,
+    verify: Annotated[bool, typer.Option("--verify", help="Make none; prove the one that is there.")] = False,
 ) -> None:
     """Make a release: the dataset in all its forms, with what describes, cites and proves it."""
+    if verify:
+        _verify(folder)
+        return
     with needing("release"):
         from mscpof.release.maker import release_content, write_release
     from mscpof.project import Project
@@ -34,3 +38,17 @@ def release(
     size, seconds = sum(len(artefact.data) for artefact in artefacts) / 1e6, time.perf_counter() - started
     named = f"{content.edition.version} ({content.edition.date})"
     err.print(f"{named}: {len(artefacts)} files ({size:.0f} MB) in {folder} ({seconds:.0f} s)", soft_wrap=True)
+
+
+def _verify(folder: Path) -> None:
+    """Prove a release and say so, or what is wrong with it."""
+    from mscpof.release.proof import Unproved, verify
+
+    try:
+        with progress() as report:
+            files, graphs = verify(folder, report)
+    except Unproved as fault:
+        for line in fault.faults:
+            out.print(line, markup=False, soft_wrap=True)
+        raise
+    err.print(f"{folder}: {files} files and {graphs} graphs are as they were released", soft_wrap=True)

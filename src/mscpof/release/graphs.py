@@ -21,6 +21,8 @@ if TYPE_CHECKING:
     from mscpof.release.content import Content
 
 GRAPH_TABLE = "graphs.csv"
+# The files that hold all graphs.
+WHOLE = {"dataset.nq": RdfFormat.N_QUADS, "dataset.trig": RdfFormat.TRIG, "dataset.jsonld": RdfFormat.JSON_LD}
 RDFC = "https://www.w3.org/TR/rdf-canon/"
 _NQUADS, _TRIG = "https://www.w3.org/TR/n-quads/", "https://www.w3.org/TR/trig/"
 _TURTLE, _JSONLD = "https://www.w3.org/TR/turtle/", "https://www.w3.org/TR/json-ld11/"

@@ -10,6 +10,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from mscpof.release.graphs import graph_files
+from mscpof.release.mappings import mapping_files
+from mscpof.release.ontology import ontology_files
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
@@ -40,5 +42,9 @@ class Description:
     make: Callable[[Content, Sequence[Artefact]], Iterable[Artefact]]
 
 
-PARTS: tuple[Part, ...] = (Part("writing the graphs", graph_files),)
+PARTS: tuple[Part, ...] = (
+    Part("writing the graphs", graph_files),
+    Part("writing the ontology", ontology_files),
+    Part("writing the mappings", mapping_files),
+)
 DESCRIPTIONS: tuple[Description, ...] = ()
