@@ -13,7 +13,9 @@ from mscpof.terminal import err, needing, out, progress
 
 app = typer.Typer()
 
-_EXAMPLES = "Examples:\n\n    mscpof release public/0.1.0\n\n    mscpof release --verify public/0.1.0\n\n    mscpof release --draft /tmp/draft"
+_EXAMPLES = "Examples:\n\n" + "\n\n".join(
+    ("    mscpof release public/0.1.0", "    mscpof release --draft draft", "    mscpof release --verify public/0.1.0")
+)
 
 
 @app.command(epilog=_EXAMPLES)

@@ -90,7 +90,7 @@ def _graphs(folder: Path, table: list[dict[str, str]]) -> Iterator[str]:
     wholes = {path: _by_graph(parse(path=folder / path, format=form)) for path, form in WHOLE.items()}
     for row in table:
         graph = row["graph"]
-        sides = {path: found.get(graph, []) for path, found in wholes.items()}
+        sides: dict[str, Iterable[Quad]] = {path: found.get(graph, []) for path, found in wholes.items()}
         own = folder / path_of(NamedNode(graph))
         sides[row["file"]] = list(parse(path=own, format=RdfFormat.TURTLE))
         for path, quads in sides.items():
