@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from mscpof.release.graphs import graph_files
 from mscpof.release.mappings import mapping_files
+from mscpof.release.nanopublications import nanopublications
 from mscpof.release.ontology import ontology_files
 
 if TYPE_CHECKING:
@@ -46,5 +47,6 @@ PARTS: tuple[Part, ...] = (
     Part("writing the graphs", graph_files),
     Part("writing the ontology", ontology_files),
     Part("writing the mappings", mapping_files),
+    Part("writing nanopublications", nanopublications),
 )
 DESCRIPTIONS: tuple[Description, ...] = ()
