@@ -9,10 +9,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from mscpof.release.catalogue import catalogue_file
+from mscpof.release.crate import bioschemas_file, crate_file
+from mscpof.release.deposit import deposit_files
 from mscpof.release.graphs import graph_files
 from mscpof.release.mappings import mapping_files
 from mscpof.release.nanopublications import nanopublications
 from mscpof.release.ontology import ontology_files
+from mscpof.release.papers import papers
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
@@ -48,5 +52,11 @@ PARTS: tuple[Part, ...] = (
     Part("writing the ontology", ontology_files),
     Part("writing the mappings", mapping_files),
     Part("writing nanopublications", nanopublications),
+    Part("writing licence, changes and citation", papers),
 )
-DESCRIPTIONS: tuple[Description, ...] = ()
+DESCRIPTIONS: tuple[Description, ...] = (
+    Description("describing it for archives", deposit_files),
+    Description("describing it for catalogues", catalogue_file),
+    Description("describing it for search engines", bioschemas_file),
+    Description("describing it as a RO-Crate", crate_file),
+)
