@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from mscpof.release.graphs import graph_files
+from mscpof.release.kgx.files import kgx_files
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
@@ -40,5 +41,8 @@ class Description:
     make: Callable[[Content, Sequence[Artefact]], Iterable[Artefact]]
 
 
-PARTS: tuple[Part, ...] = (Part("writing the graphs", graph_files),)
+PARTS: tuple[Part, ...] = (
+    Part("writing the graphs", graph_files),
+    Part("writing the knowledge graph", kgx_files),
+)
 DESCRIPTIONS: tuple[Description, ...] = ()
