@@ -62,26 +62,21 @@ class Association:
 
     :param subject, object: the categories that it joins, any where empty.
     :param predicate: the predicate of a rule that it fits, any where empty.
-    :param becomes: the predicate that it has instead.
     :param takes: the qualifiers that it has, without `_qualifier`.
-    :param needs: those without which it is not valid.
     """
 
     category: str
     predicate: str = ""
-    becomes: str = ""
     subject: tuple[str, ...] = ()
     object: tuple[str, ...] = ()
     takes: tuple[str, ...] = ()
-    needs: tuple[str, ...] = ()
 
-    def fits(self, subject: str, predicate: str, thing: str, qualifiers: Mapping[str, object]) -> bool:
+    def fits(self, subject: str, predicate: str, thing: str) -> bool:
         """Tell whether an edge between two categories can be one."""
         return (
             self.predicate in ("", predicate)
             and (not self.subject or subject in self.subject)
             and (not self.object or thing in self.object)
-            and all(qualifiers.get(name) for name in self.needs)
         )
 
 
@@ -128,9 +123,9 @@ class Declaration:
                 return rule
         raise NotInBiolink(f"the effect {effect} of a {' and '.join(sorted(kinds))}", "[rule]")
 
-    def association(self, subject: str, predicate: str, thing: str, qualifiers: Mapping[str, object]) -> Association:
+    def association(self, subject: str, predicate: str, thing: str) -> Association:
         """Return the first class of associations that fits; the last fits all."""
-        return next(one for one in self.associations if one.fits(subject, predicate, thing, qualifiers))
+        return next(one for one in self.associations if one.fits(subject, predicate, thing))
 
     def curie(self, iri: str) -> str:
         """Return the CURIE of an IRI.

@@ -21,7 +21,6 @@ _NO_DISEASE = "no disease is named"
 _NO_PLACE = "no place is named"
 _NOTHING = "the finding has no effect and no step"
 _JOINT = "an agent of several that act jointly would be said to act alone"
-_TAXON = "species_context_qualifier"
 
 
 class RepeatedEdge(MscpofError):
@@ -223,12 +222,12 @@ class Edges:
         :param qualifiers: those that it would have; it has those that the class takes.
         """
         ends = self.things.nodes[edge.subject].category, self.things.nodes[edge.object].category
-        kind = self.declared.association(ends[0], edge.predicate, ends[1], qualifiers)
+        kind = self.declared.association(ends[0], edge.predicate, ends[1])
         taken = {self._column(name): qualifiers[name] for name in kind.takes if qualifiers.get(name)}
         return replace(
             edge,
             category=f"biolink:{kind.category}",
-            predicate=f"biolink:{kind.becomes or edge.predicate}",
+            predicate=f"biolink:{edge.predicate}",
             knowledge_level=edge.knowledge_level or self.declared.knowledge_level,
             agent_type=self.declared.agent_type,
             primary_knowledge_source=self.declared.knowledge_source,
