@@ -2,7 +2,7 @@
 
 Its classes of pydantic know the slots of each class, which values have a list, and what is required; its schema knows
 which class is below which, what a predicate may join, and what an association narrows down. Columns with the prefix of
-the export are its own, and are only listed. Usage: biolink_graph.py NODES EDGES PREFIX
+the export are its own. Usage: biolink_graph.py PREFIX NODES EDGES [NODES EDGES ...]
 """
 
 from __future__ import annotations
@@ -11,7 +11,6 @@ import csv
 import json
 import re
 import sys
-import typing
 from functools import cache
 from importlib import resources
 from pathlib import Path
@@ -198,13 +197,13 @@ def read(path: str) -> list[Row]:
 
 
 def main() -> None:
-    nodes, edges, prefix = read(sys.argv[1]), read(sys.argv[2]), sys.argv[3]
-    graph = Graph(nodes, edges, prefix)
-    graph.check()
-    own = sorted({column for row in (nodes[:1] + edges[:1]) for column in row if graph.own(column)})
-    report = {"model": SCHEMA.schema.version, "nodes": len(nodes), "edges": len(edges), "own": own, "faults": graph.faults}
-    print(json.dumps(report))
+    prefix, paths = sys.argv[1], sys.argv[2:]
+    for first, second in zip(paths[::2], paths[1::2], strict=True):
+        nodes, edges = read(first), read(second)
+        graph = Graph(nodes, edges, prefix)
+        graph.check()
+        counts = {"model": SCHEMA.schema.version, "nodes": len(nodes), "edges": len(edges)}
+        print(json.dumps({**counts, "faults": graph.faults}))
 
 
-if typing.TYPE_CHECKING or __name__ == "__main__":
-    main()
+main()

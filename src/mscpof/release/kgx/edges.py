@@ -62,6 +62,9 @@ class Edge:
     mscpof_kind: tuple[str, ...] = ()
     mscpof_effect: str = ""
     mscpof_mechanism: tuple[str, ...] = ()
+    mscpof_process: tuple[str, ...] = ()
+    mscpof_agent: tuple[str, ...] = ()
+    mscpof_agent_role: tuple[str, ...] = ()
     mscpof_setting: str = ""
     mscpof_level: tuple[str, ...] = ()
     mscpof_observed_in: tuple[str, ...] = ()
@@ -142,7 +145,7 @@ class Edges:
     def _add_effect(self, finding: str, rule: Rule, effect: str, thing: str, start: str, mark: str) -> None:
         """Take the edge of one effect or step."""
         what = "step" if start else "effect"
-        reached = self._measured(finding, thing)
+        reached = self._link(finding, thing) if start else self._measured(finding, thing)
         subject: Node | None
         reason = _NO_SOURCE
         match rule.subject:
@@ -244,6 +247,9 @@ class Edges:
             "has_evidence_of_type": tuple(self.declared.curie(iri) for iri in self.facts.iris(finding, "evidence")),
             "mscpof_kind": tuple(self._kinds(finding)),
             "mscpof_mechanism": tuple(f"mscpof:{name}" for name in self.facts.names(finding, "mechanism")),
+            "mscpof_process": tuple(self.declared.curie(iri) for iri in self.facts.iris(finding, "process")),
+            "mscpof_agent": tuple(self.declared.curie(iri) for iri in self.facts.iris(finding, "agent")),
+            "mscpof_agent_role": tuple(self.facts.names(finding, "agentRole")),
             "mscpof_setting": "|".join(self.facts.names(finding, "setting")),
             "mscpof_certainty": "|".join(self.facts.names(finding, "certainty")),
             "mscpof_disputed": self.facts.text(finding, "disputed") == "true",
@@ -264,7 +270,11 @@ class Edges:
         """Return what a step starts from: a product or a modification is part of what was given."""
         if "Modification" in self.facts.classes(start) or term("Product") in self.facts.ancestors(start):
             return self.things.preparation(finding)
-        return self._measured(finding, start)
+        return self._link(finding, start)
+
+    def _link(self, finding: str, thing: str) -> Node:
+        """Return an end of a step; an agent may come from a species other than the treated one, which is not told."""
+        return self.things.node(thing) if thing in self.facts.iris(finding, "agent") else self._measured(finding, thing)
 
     def disease(self, finding: str) -> Node | None:
         """Return the disease that a finding, or else its study, is about."""
