@@ -34,10 +34,12 @@ graph.add_edges_from((row["subject"], row["object"], row["id"], row) for row in 
 # %% [markdown]
 # ## Sources and mechanisms
 #
-# Those that the review treats have a rank. What is filed under a special kind of source counts for what it is a kind of.
+# Those that the review treats have a rank. What is filed under a special kind of source counts for the source too.
 
 # %%
-ranked = nodes[nodes["mscpof_rank"] != ""].assign(rank=lambda found: found["mscpof_rank"].astype(int)).sort_values("rank")
+ranked = (
+    nodes[nodes["mscpof_rank"] != ""].assign(rank=lambda found: found["mscpof_rank"].astype(int)).sort_values("rank")
+)
 sources = ranked.loc[ranked["category"] == "biolink:Cell", "id"]
 mechanisms = ranked.loc[ranked["category"] == "biolink:BiologicalProcess", "id"]
 kinds = nx.DiGraph((a, b) for a, b, edge in graph.edges(data=True) if edge["predicate"] == "biolink:subclass_of")
@@ -52,8 +54,8 @@ def name(node: str) -> str:
 # %% [markdown]
 # ## Counting studies
 #
-# An edge whose `mscpof_statement` is `filing` says that the review files a study under a source and a mechanism, whatever
-# the study found. Retracted studies are counted apart.
+# An edge whose `mscpof_statement` is `filing` says that the review files a study under a source and a mechanism,
+# whatever the study found. Retracted studies are counted apart.
 
 # %%
 rows = []

@@ -1,4 +1,4 @@
-"""Validate the tables of a KGX export against the Biolink Model that the biolink-model package holds; print what is wrong.
+"""Validate the tables of a KGX export against the Biolink Model of the biolink-model package; print what is wrong.
 
 Its classes of pydantic know the slots of each class, which values have a list, and what is required; its schema knows
 which class is below which, what a predicate may join, and what an association narrows down. Columns with the prefix of
@@ -18,7 +18,7 @@ from typing import Any
 
 from biolink_model.datamodel import pydanticmodel_v2 as model
 from linkml_runtime.utils.schemaview import SchemaView
-from pydantic import BaseModel, ValidationError
+from pydantic import ValidationError
 
 Row = dict[str, str]
 CURIE = re.compile(r"[A-Za-z_][\w.-]*:[^\s|:][^\s|]*")
@@ -27,7 +27,7 @@ PREFIXES = json.loads(
     resources.files("biolink_model").joinpath("prefixmaps/biolink-model-prefix-map.json").read_text("utf-8")
 )
 # As the schema writes them, from the names of classes in CURIEs; most are in lower case, some not wholly.
-CLASSES = {
+CLASSES: dict[str, str] = {
     "".join(word[0].upper() + word[1:] for word in re.split(r"[ _]", name)): name for name in SCHEMA.all_classes()
 }
 
@@ -85,9 +85,9 @@ class Graph:
     def instance(self, row: Row) -> str:
         """Let pydantic check a row; return the name of its class in the schema, or nothing."""
         written = row["category"].removeprefix("biolink:")
-        name = CLASSES.get(written, "")
-        known = getattr(model, written, None)
-        if not name or not (isinstance(known, type) and issubclass(known, BaseModel)):
+        name: str = CLASSES.get(written, "")
+        known: Any = getattr(model, written, None)
+        if not name or not hasattr(known, "model_validate"):
             self.fault(row["id"], f"no class {row['category']}")
             return ""
         if SCHEMA.get_class(name).abstract or SCHEMA.get_class(name).mixin:
@@ -108,10 +108,12 @@ class Graph:
 
     def check_node(self, row: Row) -> None:
         name = self.instance(row)
+        if not name:
+            return None
         if not CURIE.fullmatch(row["id"]):
             return self.fault(row["id"], "no CURIE")
         prefix = row["id"].partition(":")[0]
-        allowed = {each for cls in above(name) for each in SCHEMA.get_class(cls).id_prefixes} if name else set()
+        allowed = {each for cls in above(name) for each in SCHEMA.get_class(cls).id_prefixes}
         if prefix.partition(".")[0] != self.prefix and prefix not in allowed:
             self.fault(row["id"], f"Biolink expects no {prefix} of a {row['category']}")
         for xref in filter(None, row.get("xref", "").split("|")):
@@ -122,6 +124,7 @@ class Graph:
                 self.fault(row["id"], f"a {name} has no taxon")
             for taxon in row["in_taxon"].split("|"):
                 self.check_range(row["id"], "in taxon", taxon, "organism taxon")
+        return None
 
     def check_range(self, edge: str, what: str, node: str, wanted: str) -> None:
         if node not in self.classes:
@@ -142,9 +145,10 @@ class Graph:
             self.check_range(row["id"], end, row[end], slot_of(end, name).range)
         for column, value in row.items():
             if value and column.endswith("_qualifier"):
-                slot = slot_of(column.replace("_", " "), name) if self.has(name, column) else None
-                for each in value.split("|") if slot and slot.range in SCHEMA.all_classes() else []:
-                    self.check_range(row["id"], column, each, slot.range)
+                # Where the class has none, pydantic has said so.
+                wanted = slot_of(column.replace("_", " "), name).range if self.has(name, column) else ""
+                for each in value.split("|") if wanted in SCHEMA.all_classes() else []:
+                    self.check_range(row["id"], column, each, wanted)
         for publication in filter(None, row.get("publications", "").split("|")):
             self.check_range(row["id"], "publication", publication, "publication")
         for evidence in filter(None, row.get("has_evidence_of_type", "").split("|")):
@@ -171,12 +175,21 @@ class Graph:
             self.fault(row["id"], f"{row['predicate']} is not below {wanted}, as a {name} demands")
         for end, side in (("subject", "domain"), ("object", "range")):
             # The nearest that is declared, up the line of is_a.
-            limit = next((getattr(SCHEMA.get_slot(each), side) for each in isa_line(said) if getattr(SCHEMA.get_slot(each), side)), None)
+            limit = next(
+                (
+                    getattr(SCHEMA.get_slot(each), side)
+                    for each in isa_line(said)
+                    if getattr(SCHEMA.get_slot(each), side)
+                ),
+                None,
+            )
             if limit:
                 self.check_range(row["id"], f"{row['predicate']} {end}", row[end], limit)
         qualified = row.get("qualified_predicate", "")
         if qualified:
-            below_which = slot_of("qualified predicate", name).subproperty_of if self.has(name, "qualified_predicate") else None
+            below_which = (
+                slot_of("qualified predicate", name).subproperty_of if self.has(name, "qualified_predicate") else None
+            )
             known = slot_name(qualified) in SCHEMA.all_slots()
             if not known or (below_which and below_which not in predicate_line(slot_name(qualified))):
                 self.fault(row["id"], f"qualified_predicate {qualified} is not below {below_which or 'related to'}")

@@ -12,6 +12,7 @@ import json
 import sys
 from importlib import resources
 from pathlib import Path
+from typing import Any
 
 import bmt.toolkit
 
@@ -26,7 +27,7 @@ from kgx.utils.kgx_utils import sanitize_import  # noqa: E402
 from kgx.validator import Validator  # noqa: E402
 
 
-def rows(path: str) -> list[dict]:
+def rows(path: str) -> list[dict[str, Any]]:
     """Read a table as kgx does: no key for an empty cell, lists where it knows of several values."""
     with Path(path).open(encoding="utf-8", newline="") as file:
         table = csv.DictReader(file, delimiter="\t", quoting=csv.QUOTE_NONE)
@@ -35,7 +36,9 @@ def rows(path: str) -> list[dict]:
 
 def main() -> None:
     context = json.loads(MODEL.joinpath("prefixmaps/biolink-model-prefix-map.json").read_text("utf-8"))
-    kgx.config.jsonld_context_map["biolink"] = context | {prefix: f"https://example.org/{prefix}/" for prefix in sys.argv[3:]}
+    kgx.config.jsonld_context_map["biolink"] = context | {
+        prefix: f"https://example.org/{prefix}/" for prefix in sys.argv[3:]
+    }
     for name in ("monarch_context", "obo_context"):
         kgx.config.jsonld_context_map[name] = {}
     validator = Validator()

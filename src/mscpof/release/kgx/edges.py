@@ -1,13 +1,14 @@
-"""The edges of findings: each effect and each step by the rule that is declared for it, or its reason to be left out."""
+"""The edges of findings: each effect and step by the rule that is declared for it, or left out with its reason."""
 
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any
 
 from mscpof.faults import MscpofError
 from mscpof.names import TERMS, shorten, term
+from mscpof.release.kgx.edge import Edge, LeftOut
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -28,65 +29,6 @@ class RepeatedEdge(MscpofError):
 
     def __init__(self, name: str) -> None:
         super().__init__(f"{name}: two edges of the KGX export have this identifier, so that one would be lost")
-
-
-@dataclass(frozen=True, slots=True)
-class Edge:
-    """A row of the table of edges; the fields are its columns.
-
-    :param mscpof_statement: what it says: an `effect` of a treatment, one of its `agent`, a `step` of an axis, a `use`
-        against a disease, a `filing` under a mechanism, or `structure`.
-    """
-
-    id: str
-    subject: str
-    predicate: str
-    object: str
-    category: str
-    qualified_predicate: str = ""
-    subject_direction_qualifier: str = ""
-    object_direction_qualifier: str = ""
-    object_aspect_qualifier: str = ""
-    object_form_or_variant_qualifier: str = ""
-    anatomical_context_qualifier: tuple[str, ...] = ()
-    species_context_qualifier: str = ""
-    disease_context_qualifier: str = ""
-    negated: bool = False
-    deprecated: bool = False
-    publications: tuple[str, ...] = ()
-    has_evidence_of_type: tuple[str, ...] = ()
-    knowledge_level: str = ""
-    agent_type: str = ""
-    primary_knowledge_source: str = ""
-    mscpof_statement: str = ""
-    mscpof_kind: tuple[str, ...] = ()
-    mscpof_effect: str = ""
-    mscpof_mechanism: tuple[str, ...] = ()
-    mscpof_process: tuple[str, ...] = ()
-    mscpof_agent: tuple[str, ...] = ()
-    mscpof_agent_role: tuple[str, ...] = ()
-    mscpof_setting: str = ""
-    mscpof_level: tuple[str, ...] = ()
-    mscpof_observed_in: tuple[str, ...] = ()
-    mscpof_organism: str = ""
-    mscpof_certainty: str = ""
-    mscpof_disputed: bool = False
-    mscpof_retracted: bool = False
-    mscpof_study: tuple[str, ...] = ()
-    mscpof_finding: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class LeftOut:
-    """What has no edge.
-
-    :param what: an `effect`, a `step`, an `agent` or a whole `finding`.
-    """
-
-    what: str
-    kinds: str
-    effect: str
-    reason: str
 
 
 class Edges:
@@ -132,7 +74,7 @@ class Edges:
                 self._add_agent(finding, rule, effect, thing, kinds)
 
     def _said(self, finding: str) -> Iterator[tuple[str, str, str, str]]:
-        """Yield what a finding says: an effect, the thing, what a step starts from, and a mark that tells steps apart."""
+        """Yield what a finding says: an effect, the thing, where a step starts, and a mark of the step."""
         for effect in sorted(self._effects):
             for thing in self.facts.iris(finding, effect):
                 yield effect, thing, "", ""
@@ -198,7 +140,15 @@ class Edges:
             "disease_context": disease.id if disease else "",
         }
         name = ".".join(
-            filter(None, (finding.rpartition("finding/")[2], mark or what, effect, shorten(thing).replace(":", "_").replace("/", "_")))
+            filter(
+                None,
+                (
+                    finding.rpartition("finding/")[2],
+                    mark or what,
+                    effect,
+                    shorten(thing).replace(":", "_").replace("/", "_"),
+                ),
+            )
         )
         return self.joined(
             Edge(
@@ -226,7 +176,7 @@ class Edges:
         """
         ends = self.things.nodes[edge.subject].category, self.things.nodes[edge.object].category
         kind = self.declared.association(ends[0], edge.predicate, ends[1])
-        taken = {self._column(name): qualifiers[name] for name in kind.takes if qualifiers.get(name)}
+        taken: dict[str, Any] = {self._column(name): qualifiers[name] for name in kind.takes if qualifiers.get(name)}
         return replace(
             edge,
             category=f"biolink:{kind.category}",
@@ -234,10 +184,10 @@ class Edges:
             knowledge_level=edge.knowledge_level or self.declared.knowledge_level,
             agent_type=self.declared.agent_type,
             primary_knowledge_source=self.declared.knowledge_source,
-            **taken,  # type: ignore[arg-type]
+            **taken,
         )
 
-    def _provenance(self, finding: str) -> dict[str, object]:
+    def _provenance(self, finding: str) -> dict[str, Any]:
         """Return what an edge says of where its finding comes from."""
         told = self.facts.iris(finding, "reportedIn")
         studies = [iri for iri in self.facts.iris(finding, "about") if "Study" in self.facts.classes(iri)] or told
@@ -280,7 +230,9 @@ class Edges:
         """Return the disease that a finding, or else its study, is about."""
         own = self.facts.iris(finding, "indication")
         of = [iri for study in self.facts.iris(finding, "reportedIn") for iri in self.facts.iris(study, "indication")]
-        return next((self.things.node(iri) for iri in own or of if iri.removeprefix(TERMS) in self.declared.diseases), None)
+        return next(
+            (self.things.node(iri) for iri in own or of if iri.removeprefix(TERMS) in self.declared.diseases), None
+        )
 
     def _kinds(self, finding: str) -> list[str]:
         return sorted(self.facts.classes(finding) - {"Finding", "NegativeFinding"})

@@ -26,9 +26,7 @@ class Facts:
             if isinstance(quad.subject, NamedNode) and isinstance(quad.object, NamedNode | Literal):
                 of = found.setdefault(quad.subject.value, {})
                 of.setdefault(shorten(quad.predicate.value), set()).add(quad.object)
-        self._facts = {
-            iri: {name: sorted(values, key=str) for name, values in of.items()} for iri, of in found.items()
-        }
+        self._facts = {iri: {name: sorted(values, key=str) for name, values in of.items()} for iri, of in found.items()}
 
     def of_class(self, name: str) -> list[str]:
         """Return the IRIs of all things of a class of ours, in order."""

@@ -45,12 +45,12 @@ def kgx_files(content: Content) -> Iterator[Artefact]:
     yield Artefact(LEFT_OUT, _table(LEFT_OUT, rows), "What the knowledge graph leaves out, why, and how often", _TSV)
 
 
-def _row(thing: Any) -> dict[str, str]:  # noqa: ANN401
+def _row(thing: Any) -> dict[str, str]:
     """Return the cells of a node, an edge or a reason, by column."""
     return {field.name: _cell(getattr(thing, field.name)) for field in fields(thing)}
 
 
-def _cell(value: str | bool | tuple[str, ...]) -> str:  # noqa: FBT001
+def _cell(value: str | bool | tuple[str, ...]) -> str:
     if isinstance(value, bool):
         return "true" if value else ""
     if isinstance(value, str):

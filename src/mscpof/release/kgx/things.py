@@ -1,4 +1,4 @@
-"""The nodes: each thing under the identifier that Biolink expects, with its class and, where it has one, its species."""
+"""The nodes: each thing under the identifier that Biolink expects, with its class and the species that it is of."""
 
 from __future__ import annotations
 
@@ -76,7 +76,9 @@ class Things:
                 category,
                 self.facts.text(iri, "rdfs:label", "en") or self.facts.text(iri, "rdfs:label"),
                 # The group of a gene is named by its human symbol, but is not the human gene.
-                synonym=tuple(sorted({*self.facts.texts(iri, "skos:altLabel", "en"), *self.facts.texts(iri, "symbol")})),
+                synonym=tuple(
+                    sorted({*self.facts.texts(iri, "skos:altLabel", "en"), *self.facts.texts(iri, "symbol")})
+                ),
                 in_taxon=self._taxa(iri),
                 xref=tuple(sorted(others - {found})),
                 iri=iri if found == own else resolve(found),
@@ -109,11 +111,17 @@ class Things:
         if not protein:
             return None
         name = self.facts.text(protein, "up:mnemonic") or self.facts.text(group, "rdfs:label", "en")
-        return self._put(Node(self.declared.curie(protein), "Protein", name, in_taxon=(self._taxon(taxon),), iri=protein))
+        return self._put(
+            Node(self.declared.curie(protein), "Protein", name, in_taxon=(self._taxon(taxon),), iri=protein)
+        )
 
     def gene(self, group: str, taxon: str) -> Node | None:
         """Return the gene of a species in a group, if one is known."""
-        known = [iri for name in self.declared.genes.get(self.declared.curie(taxon), ()) for iri in self.facts.iris(group, name)]
+        known = [
+            iri
+            for name in self.declared.genes.get(self.declared.curie(taxon), ())
+            for iri in self.facts.iris(group, name)
+        ]
         if not known:
             return None
         species = self.node(taxon)
@@ -132,10 +140,6 @@ class Things:
         """Return the species of which a gene or protein of a group is a node already."""
         taxa = sorted({taxon for _, taxon in self._proteins} | set(map(resolve, self.declared.genes)))
         return [taxon for taxon in taxa if self.nodes.keys() & self._ids(group, taxon)]
-
-    def known(self, group: str) -> bool:
-        """Tell whether a gene group, or a gene or protein of it, is a node already."""
-        return self.declared.curie(group) in self.nodes or bool(self.species(group))
 
     def _ids(self, group: str, taxon: str) -> set[str]:
         names = self.declared.genes.get(self.declared.curie(taxon), ())
@@ -165,7 +169,7 @@ class Things:
         )
 
     def preparation(self, finding: str) -> Node | None:
-        """Return what a finding says was given: the cells of a source, or what is made of them, as they were changed."""
+        """Return what a finding says was given: the cells of a source or what is made of them, as changed."""
         source = next(iter(self.facts.iris(finding, "source")), "")
         if not source:
             return None
