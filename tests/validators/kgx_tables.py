@@ -2,7 +2,7 @@
 
 kgx fetches the model and a context of prefixes from the network. Here both come from the biolink-model package: the
 model as the default of bmt, which kgx makes when it is imported, the prefixes in the place where kgx keeps what it has
-fetched. Prefixes of the export are added, as whoever loads it has to. Usage: kgx_tables.py NODES EDGES PREFIX...
+fetched. Prefixes of the export are added, as whoever loads it has to. Usage: kgx_tables.py NODES EDGES PREFIXES
 """
 
 from __future__ import annotations
@@ -36,9 +36,7 @@ def rows(path: str) -> list[dict[str, Any]]:
 
 def main() -> None:
     context = json.loads(MODEL.joinpath("prefixmaps/biolink-model-prefix-map.json").read_text("utf-8"))
-    kgx.config.jsonld_context_map["biolink"] = context | {
-        prefix: f"https://example.org/{prefix}/" for prefix in sys.argv[3:]
-    }
+    kgx.config.jsonld_context_map["biolink"] = context | json.loads(Path(sys.argv[3]).read_text("utf-8"))
     for name in ("monarch_context", "obo_context"):
         kgx.config.jsonld_context_map[name] = {}
     validator = Validator()

@@ -25,6 +25,20 @@ class NotInBiolink(MscpofError):
 
 
 @dataclass(frozen=True, slots=True)
+class Kind:
+    """What a class of ours is in Biolink.
+
+    :param same: the prefix of the identifier that a thing has instead of ours, where it has an exact match.
+    :param xref: whether identifiers of others are told.
+    """
+
+    of: str
+    category: str
+    same: str = ""
+    xref: bool = True
+
+
+@dataclass(frozen=True, slots=True)
 class Rule:
     """What becomes of an effect of a finding, or of a step of its axis.
 
@@ -103,7 +117,7 @@ class Declaration:
     agent_type: str
     knowledge_level: str
     prefixes: Mapping[str, str]
-    classes: tuple[tuple[str, str, str], ...]
+    classes: tuple[Kind, ...]
     terms: Mapping[str, str]
     diseases: frozenset[str]
     genes: Mapping[str, tuple[str, ...]]
@@ -144,6 +158,14 @@ class Declaration:
                 return f"{prefix}:{iri.removeprefix(space)}"
         raise NotInBiolink(f"<{iri}>", "prefixes")
 
+    def space(self, prefix: str) -> str:
+        """Return what a prefix of CURIEs stands for; what is not declared is an ontology of OBO.
+
+        >>> declaration().space("UniProtKB"), declaration().space("CL")
+        ('http://purl.uniprot.org/uniprot/', 'http://purl.obolibrary.org/obo/CL_')
+        """
+        return next((space for space, known in self.prefixes.items() if known == prefix), f"{OBO}{prefix}_")
+
 
 @lru_cache(maxsize=1)
 def declaration() -> Declaration:
@@ -153,7 +175,7 @@ def declaration() -> Declaration:
         **{key: said[key] for key in ("model", "knowledge_source", "agent_type", "knowledge_level")},
         # Longest first, so that a folder comes before what holds it.
         prefixes=dict(sorted(said["prefixes"].items(), key=lambda item: (-len(item[0]), item[0]))),
-        classes=tuple((row["of"], row["category"], row.get("same", "")) for row in said["class"]),
+        classes=tuple(Kind(**row) for row in said["class"]),
         terms=said["terms"],
         diseases=frozenset(said["diseases"]["terms"]),
         genes={taxon: tuple(names) for taxon, names in said["genes"].items()},

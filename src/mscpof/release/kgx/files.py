@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import fields
 from typing import TYPE_CHECKING, Any
 
@@ -15,7 +16,8 @@ if TYPE_CHECKING:
 
     from mscpof.release.content import Content
 
-NODES, EDGES, LEFT_OUT = "kgx/nodes.tsv", "kgx/edges.tsv", "kgx/left-out.tsv"
+NODES, EDGES, LEFT_OUT, PREFIXES = "kgx/nodes.tsv", "kgx/edges.tsv", "kgx/left-out.tsv", "kgx/prefixes.json"
+_CURIES = ("id", "xref", "has_evidence_of_type", "publications", "mscpof_term", "mscpof_study", "mscpof_finding")
 _KGX = "https://github.com/biolink/kgx/blob/master/specification/kgx-format.md"
 _TSV = "text/tab-separated-values"
 
@@ -23,8 +25,8 @@ _TSV = "text/tab-separated-values"
 class NotInATable(MscpofError):
     """A value has a sign that separates values or cells."""
 
-    def __init__(self, path: str, value: str) -> None:
-        super().__init__(f"{path}: {value!r} has a tab, a line end or a |, which separate cells, rows and values")
+    def __init__(self, value: str) -> None:
+        super().__init__(f"{value!r} has a tab, a line end or a |, which separate cells, rows and values of KGX tables")
 
 
 def kgx_files(content: Content) -> Iterator[Artefact]:
@@ -38,11 +40,21 @@ def kgx_files(content: Content) -> Iterator[Artefact]:
     nodes = [_row(node) | {"provided_by": declaration().knowledge_source} for node in graph.nodes]
     for row in (*nodes, *(edges := [_row(edge) for edge in graph.edges])):
         row["category"] = f"biolink:{str(row['category']).removeprefix('biolink:')}"
-    yield Artefact(NODES, _table(NODES, nodes), "The nodes of the knowledge graph in Biolink, as KGX", _TSV, standards)
-    yield Artefact(EDGES, _table(EDGES, edges), "The edges of the knowledge graph in Biolink, as KGX", _TSV, standards)
+    yield Artefact(NODES, _table(nodes), "The nodes of the knowledge graph in Biolink, as KGX", _TSV, standards)
+    yield Artefact(EDGES, _table(edges), "The edges of the knowledge graph in Biolink, as KGX", _TSV, standards)
+    yield Artefact(
+        PREFIXES, _prefixes((*nodes, *edges)), "What the prefixes of these tables stand for", "application/json"
+    )
     rows = [_row(what) | {"count": str(count)} for what, count in graph.left_out.items()]
     rows.sort(key=lambda row: tuple(row.values()))
-    yield Artefact(LEFT_OUT, _table(LEFT_OUT, rows), "What the knowledge graph leaves out, why, and how often", _TSV)
+    yield Artefact(LEFT_OUT, _table(rows), "What the knowledge graph leaves out, why, and how often", _TSV)
+
+
+def _prefixes(rows: Iterable[dict[str, str]]) -> bytes:
+    """Return the prefixes of all identifiers, for tools that are given a map of prefixes."""
+    curies = {curie for row in rows for name in _CURIES for curie in row.get(name, "").split("|") if curie}
+    used = sorted({curie.partition(":")[0] for curie in curies})
+    return (json.dumps({prefix: declaration().space(prefix) for prefix in used}, indent=2) + "\n").encode()
 
 
 def _row(thing: Any) -> dict[str, str]:
@@ -55,20 +67,18 @@ def _cell(value: str | bool | tuple[str, ...]) -> str:
         return "true" if value else ""
     if isinstance(value, str):
         return value
-    return "|".join(each.replace("|", "") if _breaks(each) else each for each in value)
+    if broken := [each for each in value if "|" in each]:
+        raise NotInATable(broken[0])
+    return "|".join(value)
 
 
-def _breaks(value: str) -> bool:
-    return any(sign in value for sign in "\t\r\n|")
-
-
-def _table(path: str, rows: Sequence[dict[str, str]]) -> bytes:
+def _table(rows: Sequence[dict[str, str]]) -> bytes:
     names = [name for name in rows[0] if any(row[name] for row in rows)]
     lines: Iterable[list[str]] = ([row[name] for name in names] for row in rows)
     text = ["\t".join(names)]
     for line in lines:
         for value in line:
             if any(sign in value for sign in "\t\r\n"):
-                raise NotInATable(path, value)
+                raise NotInATable(value)
         text.append("\t".join(line))
     return ("\n".join(text) + "\n").encode()

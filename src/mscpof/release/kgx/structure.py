@@ -39,7 +39,11 @@ def _add_sources(edges: Edges) -> None:
 def _add_genes(edges: Edges) -> None:
     """Join the genes and proteins of each species with each other and with their group."""
     things = edges.things
+    # A group has no identifier of a species: what belongs to it leads there, also where nothing was measured in one.
+    ids = {edge.subject for edge in edges.edges.values()} | {edge.object for edge in edges.edges.values()}
     for group in edges.facts.of_class("Gene"):
+        if not ids & {edges.declared.curie(group), *things.members(group)}:
+            continue
         for taxon in things.species(group):
             gene, protein = things.gene(group, taxon), things.protein(group, taxon)
             if gene and protein:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from mscpof.names import OBO, TERMS, resolve
-from mscpof.release.kgx.declaration import NotInBiolink
+from mscpof.release.kgx.declaration import Kind, NotInBiolink
 
 if TYPE_CHECKING:
     from mscpof.release.kgx.declaration import Declaration
@@ -64,27 +64,27 @@ class Things:
 
         :raises NotInBiolink: when nothing says what it is.
         """
-        category, same = self._category(iri)
+        kind = self._kind(iri)
         own = self.declared.curie(iri)
         matches = [self.declared.curie(match) for match in self.facts.iris(iri, "skos:exactMatch")]
-        found = next((match for match in matches if same and match.partition(":")[0] == same), own)
+        found = next((match for match in matches if kind.same and match.partition(":")[0] == kind.same), own)
         self.origin[found] = iri
-        others = {self.declared.curie(match) for match in self.facts.iris(iri, *_MATCHES) if _of_others(match)}
+        others = {self.declared.curie(match) for match in self.facts.iris(iri, *_MATCHES)}
         return self._put(
             Node(
                 found,
-                category,
+                kind.category,
                 self.facts.text(iri, "rdfs:label", "en") or self.facts.text(iri, "rdfs:label"),
                 # The group of a gene is named by its human symbol, but is not the human gene.
                 synonym=tuple(
                     sorted({*self.facts.texts(iri, "skos:altLabel", "en"), *self.facts.texts(iri, "symbol")})
                 ),
                 in_taxon=self._taxa(iri),
-                xref=tuple(sorted(others - {found})),
+                xref=tuple(sorted(others - {found})) if kind.xref else (),
                 iri=iri if found == own else resolve(found),
                 mscpof_term="" if found == own else own,
                 mscpof_name_zh=self.facts.text(iri, "rdfs:label", "zh"),
-                mscpof_rank=self.facts.text(iri, "rank") if category != "PhenotypicFeature" else "",
+                mscpof_rank=self.facts.text(iri, "rank"),
             )
         )
 
@@ -137,15 +137,16 @@ class Things:
         )
 
     def species(self, group: str) -> list[str]:
-        """Return the species of which a gene or protein of a group is a node already."""
-        taxa = sorted({taxon for _, taxon in self._proteins} | set(map(resolve, self.declared.genes)))
-        return [taxon for taxon in taxa if self.nodes.keys() & self._ids(group, taxon)]
+        """Return the species of which a gene or a protein of a group is known."""
+        known = {taxon for gene, taxon in self._proteins if gene == group}
+        return sorted(
+            known | {resolve(taxon) for taxon, names in self.declared.genes.items() if self.facts.iris(group, *names)}
+        )
 
-    def _ids(self, group: str, taxon: str) -> set[str]:
-        names = self.declared.genes.get(self.declared.curie(taxon), ())
-        genes = [iri for name in names for iri in self.facts.iris(group, name)][:1]
-        protein = self._proteins.get((group, taxon))
-        return {self.declared.curie(iri) for iri in (*genes, *([protein] if protein else []))}
+    def members(self, group: str) -> set[str]:
+        """Return the identifiers of the genes and proteins that are known of a group."""
+        names = {name for names in self.declared.genes.values() for name in names}
+        return {self.declared.curie(iri) for iri in self.facts.iris(group, "protein", *sorted(names))}
 
     def publication(self, study: str) -> Node:
         """Return the node of a publication: by PubMed where it is known there, else by DOI, else ours."""
@@ -186,15 +187,15 @@ class Things:
             )
         )
 
-    def _category(self, iri: str) -> tuple[str, str]:
+    def _kind(self, iri: str) -> Kind:
         classes = self.facts.classes(iri)
         above = self.facts.ancestors(iri)
-        for name, category, same in self.declared.classes:
-            if name in classes or TERMS + name in above:
-                return category, same
+        for kind in self.declared.classes:
+            if kind.of in classes or TERMS + kind.of in above:
+                return kind
         for term, category in self.declared.terms.items():
             if iri.startswith(f"{OBO}{term}_") or resolve(term) in above:
-                return category, ""
+                return Kind(term, category)
         raise NotInBiolink(f"<{iri}>", "[class]")
 
     def _taxa(self, iri: str) -> tuple[str, ...]:
@@ -206,7 +207,3 @@ class Things:
 
     def _put(self, node: Node) -> Node:
         return self.nodes.setdefault(node.id, node)
-
-
-def _of_others(iri: str) -> bool:
-    return not iri.startswith(TERMS)
