@@ -45,6 +45,7 @@ class Rule:
     :param kinds, effects, objects: names of ours that it fits, any where empty; an object also by its prefix.
     :param left_out: why there is no edge, or nothing where there is one.
     :param subject: what the edge starts from, as the comment in the file tells.
+    :param measured: whether the object is of the species of the finding.
     :param agent: whether an agent that the finding names has an edge of its own.
     """
 
@@ -60,6 +61,7 @@ class Rule:
     negated: bool = False
     knowledge_level: str = ""
     agent: bool = True
+    measured: bool = True
 
     def fits(self, kinds: frozenset[str], effect: str, classes: frozenset[str]) -> bool:
         """Tell whether it is about an effect of a finding of some kinds on a thing of some classes."""

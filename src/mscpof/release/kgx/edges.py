@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 _NO_SOURCE = "no source of the cells is named"
 _NO_DISEASE = "no disease is named"
 _NO_PLACE = "no place is named"
-_NOTHING = "the finding has no effect and no step"
+_NOTHING = "the finding has no effect and no step; where it is filed, the edge of its study names it"
 _JOINT = "an agent of several that act jointly would be said to act alone"
 
 
@@ -87,7 +87,7 @@ class Edges:
     def _add_effect(self, finding: str, rule: Rule, effect: str, thing: str, start: str, mark: str) -> None:
         """Take the edge of one effect or step."""
         what = "step" if start else "effect"
-        reached = self._link(finding, thing) if start else self._measured(finding, thing)
+        reached = self._reached(finding, rule, thing, start)
         subject: Node | None
         reason = _NO_SOURCE
         match rule.subject:
@@ -221,6 +221,12 @@ class Edges:
         if "Modification" in self.facts.classes(start) or term("Product") in self.facts.ancestors(start):
             return self.things.preparation(finding)
         return self._link(finding, start)
+
+    def _reached(self, finding: str, rule: Rule, thing: str, start: str) -> Node:
+        """Return what an effect or a step leads to."""
+        if not rule.measured:
+            return self.things.node(thing)
+        return self._link(finding, thing) if start else self._measured(finding, thing)
 
     def _link(self, finding: str, thing: str) -> Node:
         """Return an end of a step; an agent may come from a species other than the treated one, which is not told."""
