@@ -114,6 +114,12 @@ def test_every_edge_joins_two_nodes_and_has_a_name_of_its_own(nodes: dict[str, R
     assert len({edge["id"] for edge in edges}) == len(edges)
 
 
+def test_every_node_is_joined_or_is_named_by_an_edge_or_a_node(nodes: dict[str, Row], edges: list[Row]) -> None:
+    named = {value for edge in edges for cell in edge.values() for value in cell.split("|")}
+    named |= {taxon for node in nodes.values() for taxon in node["in_taxon"].split("|")}
+    assert {name for name, node in nodes.items() if name not in named and not node["mscpof_rank"]} == set()
+
+
 def test_a_gene_or_protein_is_of_the_species_in_which_it_was_measured(
     nodes: dict[str, Row], edges: list[Row], knowledge: Knowledge
 ) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from mscpof.faults import MscpofError
@@ -29,6 +29,28 @@ class RepeatedEdge(MscpofError):
 
     def __init__(self, name: str) -> None:
         super().__init__(f"{name}: two edges of the KGX export have this identifier, so that one would be lost")
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """One effect of a finding, or one step of its axis.
+
+    :param kinds: of the finding.
+    :param start: where a step starts, or nothing.
+    :param mark: what tells the step from others of the axis.
+    """
+
+    finding: str
+    kinds: frozenset[str]
+    effect: str
+    thing: str
+    start: str = ""
+    mark: str = ""
+
+    @property
+    def what(self) -> str:
+        """What it is, in the tables."""
+        return "step" if self.start else "effect"
 
 
 class Edges:
@@ -60,114 +82,98 @@ class Edges:
         :raises NotInBiolink: when something of it is not declared.
         """
         found = list(self._said(finding))
-        kinds = frozenset(self._kinds(finding))
         if not found:
-            self._leave("finding", kinds, "", _NOTHING)
-        for effect, thing, start, mark in found:
-            rule = self.declared.rule(kinds, effect, self._classes(thing))
-            what = "step" if start else "effect"
+            self._leave("finding", self._kinds(finding), "", _NOTHING)
+        for said in found:
+            rule = self.declared.rule(said.kinds, said.effect, self._classes(said.thing))
             if rule.left_out:
-                self._leave(what, kinds, effect, rule.left_out)
+                self._leave(said.what, said.kinds, said.effect, rule.left_out)
                 continue
-            self._add_effect(finding, rule, effect, thing, start, mark)
+            self._add_said(said, rule)
             if rule.agent and rule.subject == "preparation":
-                self._add_agent(finding, rule, effect, thing, kinds)
+                self._add_agent(said, rule)
 
-    def _said(self, finding: str) -> Iterator[tuple[str, str, str, str]]:
-        """Yield what a finding says: an effect, the thing, where a step starts, and a mark of the step."""
+    def _said(self, finding: str) -> Iterator[Said]:
+        """Yield what a finding says: its effects, and the steps of its axis."""
+        kinds = self._kinds(finding)
         for effect in sorted(self._effects):
             for thing in self.facts.iris(finding, effect):
-                yield effect, thing, "", ""
+                yield Said(finding, kinds, effect, thing)
         for step in self.facts.iris(finding, "axis"):
             for start in self.facts.iris(step, "from"):
-                for effect in ("activates", "inhibits", "modulates"):
+                for effect in sorted(self._effects):
                     for thing in self.facts.iris(step, effect):
-                        yield effect, thing, start, step.rpartition("/")[2]
+                        yield Said(finding, kinds, effect, thing, start, step.rpartition("/")[2])
 
-    def _add_effect(self, finding: str, rule: Rule, effect: str, thing: str, start: str, mark: str) -> None:
-        """Take the edge of one effect or step."""
-        what = "step" if start else "effect"
-        reached = self._reached(finding, rule, thing, start)
+    def _add_said(self, said: Said, rule: Rule) -> None:
+        """Take the edge of one effect or step, or tell why there is none."""
+        reason, places = _NO_SOURCE, self.facts.iris(said.finding, "observedIn")
         subject: Node | None
-        reason = _NO_SOURCE
         match rule.subject:
             case "preparation":
-                subject = self.things.preparation(finding)
-            case "source":
-                subject = next((self.things.node(iri) for iri in self.facts.iris(finding, "source")), None)
-            case "lossOf":
-                subject = next((self.things.node(iri) for iri in self.facts.iris(finding, "lossOf")), None)
+                subject = self.things.preparation(said.finding)
+            case "source" | "lossOf":
+                subject = next(map(self.things.node, self.facts.iris(said.finding, rule.subject)), None)
             case "disease":
-                subject, reason = self.disease(finding), _NO_DISEASE
+                subject, reason = self.disease(said.finding), _NO_DISEASE
             case "object":
-                places = self.facts.iris(finding, "observedIn")
-                subject, reason = (reached, "") if places else (None, _NO_PLACE)
-                reached = self.things.node(places[0]) if places else reached
+                subject, reason = self._reached(said, rule) if places else None, _NO_PLACE
             case _:
-                subject = self._start(finding, start)
+                subject = self._start(said)
         if subject is None:
-            self._leave(what, frozenset(self._kinds(finding)), effect, reason)
+            self._leave(said.what, said.kinds, said.effect, reason)
             return
-        self.add(self._edge(finding, rule, effect, subject, reached, what, thing, mark))
+        reached = self.things.node(places[0]) if rule.subject == "object" else self._reached(said, rule)
+        self.add(self._edge(said, rule, subject, reached, said.what))
 
-    def _add_agent(self, finding: str, rule: Rule, effect: str, thing: str, kinds: frozenset[str]) -> None:
+    def _add_agent(self, said: Said, rule: Rule) -> None:
         """Take an edge from the molecule that is said to carry an effect."""
-        agents = self.facts.iris(finding, "agent")
+        agents = self.facts.iris(said.finding, "agent")
         if len(agents) > 1:
-            self._leave("agent", kinds, effect, _JOINT)
+            self._leave("agent", said.kinds, said.effect, _JOINT)
         elif agents:
-            subject = self.things.node(agents[0])
-            reached = self._measured(finding, thing)
-            self.add(self._edge(finding, rule, effect, subject, reached, "agent", thing, ""))
+            self.add(self._edge(said, rule, self.things.node(agents[0]), self._reached(said, rule), "agent"))
 
-    def _edge(
-        self, finding: str, rule: Rule, effect: str, subject: Node, reached: Node, what: str, thing: str, mark: str
-    ) -> Edge:
-        levels = self.facts.names(finding, "level")
+    def _edge(self, said: Said, rule: Rule, subject: Node, reached: Node, what: str) -> Edge:
+        finding = said.finding
         organism = next((self.things.node(iri).id for iri in self.facts.iris(finding, "organism")), "")
         places = tuple(self.things.node(iri).id for iri in self.facts.iris(finding, "observedIn"))
-        disease = self.disease(finding)
+        thing = shorten(said.thing).replace(":", "_").replace("/", "_")
+        edge = Edge(
+            f"mscpof.edge:{finding.rpartition('finding/')[2]}.{said.mark or what}.{said.effect}.{thing}",
+            subject.id,
+            rule.predicate,
+            reached.id,
+            "",
+            negated=rule.negated,
+            knowledge_level=rule.knowledge_level,
+            mscpof_statement=what,
+            mscpof_effect=said.effect,
+            mscpof_level=tuple(self.facts.names(finding, "level")),
+            mscpof_observed_in=places,
+            mscpof_organism=organism,
+            **self._provenance(said),
+        )
+        qualifiers = {
+            **self._aspects(said, rule, reached),
+            "anatomical_context": places if rule.subject != "object" else (),
+            "species_context": organism,
+            "disease_context": disease.id if (disease := self.disease(finding)) else "",
+        }
+        return self.joined(edge, qualifiers)
+
+    def _aspects(self, said: Said, rule: Rule, reached: Node) -> dict[str, str | tuple[str, ...]]:
+        """Return the qualifiers that say what of the ends changes, and in which direction."""
+        levels = self.facts.names(said.finding, "level")
         aspect = next((self.declared.aspects[level] for level in levels if level in self.declared.aspects), "")
-        form = "ProteinForm" in self.facts.classes(thing) and reached.category == "Protein"
-        qualifiers: dict[str, str | tuple[str, ...]] = {
+        form = "ProteinForm" in self.facts.classes(said.thing) and reached.category == "Protein"
+        return {
             "qualified_predicate": "biolink:causes" if rule.object_direction else "",
             "subject_direction": rule.subject_direction,
             "object_direction": rule.object_direction,
             "object_aspect": rule.object_aspect or aspect,
             "object_form_or_variant": "modified_form" if form else "",
-            "anatomical_context": places if rule.subject != "object" else (),
-            "species_context": organism,
-            "disease_context": disease.id if disease else "",
         }
-        name = ".".join(
-            filter(
-                None,
-                (
-                    finding.rpartition("finding/")[2],
-                    mark or what,
-                    effect,
-                    shorten(thing).replace(":", "_").replace("/", "_"),
-                ),
-            )
-        )
-        return self.joined(
-            Edge(
-                f"mscpof.edge:{name}",
-                subject.id,
-                rule.predicate,
-                reached.id,
-                "",
-                negated=rule.negated,
-                knowledge_level=rule.knowledge_level,
-                mscpof_statement=what,
-                mscpof_effect=effect,
-                mscpof_level=tuple(levels),
-                mscpof_observed_in=places,
-                mscpof_organism=organism,
-                **self._provenance(finding),
-            ),
-            qualifiers,
-        )
 
     def joined(self, edge: Edge, qualifiers: Mapping[str, str | tuple[str, ...]]) -> Edge:
         """Return an edge as the class of associations that its ends and its predicate make it.
@@ -187,15 +193,16 @@ class Edges:
             **taken,
         )
 
-    def _provenance(self, finding: str) -> dict[str, Any]:
+    def _provenance(self, said: Said) -> dict[str, Any]:
         """Return what an edge says of where its finding comes from."""
+        finding = said.finding
         told = self.facts.iris(finding, "reportedIn")
         studies = [iri for iri in self.facts.iris(finding, "about") if "Study" in self.facts.classes(iri)] or told
         return {
             "deprecated": self.retracted(studies),
             "publications": tuple(self.things.publication(study).id for study in studies),
             "has_evidence_of_type": tuple(self.declared.curie(iri) for iri in self.facts.iris(finding, "evidence")),
-            "mscpof_kind": tuple(self._kinds(finding)),
+            "mscpof_kind": tuple(sorted(said.kinds)),
             "mscpof_mechanism": tuple(f"mscpof:{name}" for name in self.facts.names(finding, "mechanism")),
             "mscpof_process": tuple(self.declared.curie(iri) for iri in self.facts.iris(finding, "process")),
             "mscpof_agent": tuple(self.declared.curie(iri) for iri in self.facts.iris(finding, "agent")),
@@ -212,25 +219,23 @@ class Edges:
         """Tell whether one of some studies is retracted."""
         return any("RetractedStudy" in self.facts.classes(study) for study in studies)
 
-    def _measured(self, finding: str, thing: str) -> Node:
-        taxon = next(iter(self.facts.iris(finding, "organism")), "")
-        return self.things.measured(thing, taxon, frozenset(self.facts.names(finding, "level")))
-
-    def _start(self, finding: str, start: str) -> Node | None:
+    def _start(self, said: Said) -> Node | None:
         """Return what a step starts from: a product or a modification is part of what was given."""
-        if "Modification" in self.facts.classes(start) or term("Product") in self.facts.ancestors(start):
-            return self.things.preparation(finding)
-        return self._link(finding, start)
+        if "Modification" in self.facts.classes(said.start) or term("Product") in self.facts.ancestors(said.start):
+            return self.things.preparation(said.finding)
+        return self._end(said, said.start)
 
-    def _reached(self, finding: str, rule: Rule, thing: str, start: str) -> Node:
+    def _reached(self, said: Said, rule: Rule) -> Node:
         """Return what an effect or a step leads to."""
-        if not rule.measured:
-            return self.things.node(thing)
-        return self._link(finding, thing) if start else self._measured(finding, thing)
+        return self._end(said, said.thing) if rule.measured else self.things.node(said.thing)
 
-    def _link(self, finding: str, thing: str) -> Node:
-        """Return an end of a step; an agent may come from a species other than the treated one, which is not told."""
-        return self.things.node(thing) if thing in self.facts.iris(finding, "agent") else self._measured(finding, thing)
+    def _end(self, said: Said, thing: str) -> Node:
+        """Return a thing as of the species in which it was measured."""
+        # In an axis it may be the agent, which can come from another species than the treated one; which is not told.
+        if said.start and thing in self.facts.iris(said.finding, "agent"):
+            return self.things.node(thing)
+        taxon = next(iter(self.facts.iris(said.finding, "organism")), "")
+        return self.things.measured(thing, taxon, frozenset(self.facts.names(said.finding, "level")))
 
     def disease(self, finding: str) -> Node | None:
         """Return the disease that a finding, or else its study, is about."""
@@ -240,8 +245,8 @@ class Edges:
             (self.things.node(iri) for iri in own or of if iri.removeprefix(TERMS) in self.declared.diseases), None
         )
 
-    def _kinds(self, finding: str) -> list[str]:
-        return sorted(self.facts.classes(finding) - {"Finding", "NegativeFinding"})
+    def _kinds(self, finding: str) -> frozenset[str]:
+        return self.facts.classes(finding) - {"Finding", "NegativeFinding"}
 
     def _classes(self, thing: str) -> frozenset[str]:
         """Return the classes of a thing, of ours, or the prefix of a term of others."""
