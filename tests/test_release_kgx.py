@@ -342,28 +342,6 @@ def test_the_script_of_the_documentation_reproduces_the_evidence_matrix(folder: 
     assert sum(int(row[3]) for row in matrix) > 0
 
 
-def validated(folder: Path, script: str, *prefixes: str, before: tuple[str, ...] = ()) -> Any:
-    """Run a validator on the tables in a folder."""
-    done = subprocess.run(
-        [VALIDATORS, ROOT / "tests" / "validators" / script, *before, folder / NODES, folder / EDGES, *prefixes],
-        capture_output=True,
-        text=True,
-        check=True,
-        env={"PATH": os.environ["PATH"]},
-    )
-    return json.loads(done.stdout)
-
-
-@needs_validators
-def test_every_node_and_edge_is_as_the_biolink_model_has_it(
-    folder: Path, nodes: dict[str, Row], edges: list[Row]
-) -> None:
-    report = validated(folder, "biolink_graph.py", before=("mscpof",))
-    assert report["model"] == declaration().model
-    assert (report["nodes"], report["edges"]) == (len(nodes), len(edges))
-    assert report["faults"] == []
-
-
 Way = Callable[[list[Row], list[Row]], None]
 DAMAGE: list[tuple[str, Way, str]] = []
 
@@ -477,34 +455,58 @@ def write(path: Path, table: list[Row]) -> None:
     path.write_text("\n".join(lines) + "\n", encoding="utf-8")
 
 
-@needs_validators
-def test_the_validator_objects_to_whatever_is_wrong(folder: Path, tmp_path: Path) -> None:
-    """All at once would hide one fault behind another; one process for each would take minutes. So: one, many pairs."""
-    arguments = []
+def validated(script: str, first: object, folders: list[Path]) -> list[Any]:
+    """Run a validator on the tables in each of some folders, in one process, since loading the model takes longest."""
+    tables = [folder / name for folder in folders for name in (NODES, EDGES)]
+    done = subprocess.run(
+        [VALIDATORS, ROOT / "tests" / "validators" / script, str(first), *tables],
+        capture_output=True,
+        text=True,
+        check=True,
+        env={"PATH": os.environ["PATH"]},
+    )
+    return [json.loads(line) for line in done.stdout.splitlines()]
+
+
+@pytest.fixture(scope="module")
+def broken(folder: Path, tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
+    """The tables, broken in each way once, so that no fault hides another."""
+    root = tmp_path_factory.mktemp("broken")
     for name, way, _ in DAMAGE:
         tables = rows((folder / NODES).read_bytes()), rows((folder / EDGES).read_bytes())
         way(*tables)
-        (tmp_path / name / "kgx").mkdir(parents=True)
+        (root / name / "kgx").mkdir(parents=True)
         for path, table in zip((NODES, EDGES), tables, strict=True):
-            write(tmp_path / name / path, table)
-        arguments += [tmp_path / name / NODES, tmp_path / name / EDGES]
-    script = ROOT / "tests" / "validators" / "biolink_graph.py"
-    done = subprocess.run([VALIDATORS, script, "mscpof", *arguments], capture_output=True, text=True, check=True)
-    reports = [json.loads(line) for line in done.stdout.splitlines()]
-    for (name, _, words), report in zip(DAMAGE, reports, strict=True):
-        assert any(words in fault for fault in report["faults"]), (name, report["faults"][:5])
+            write(root / name / path, table)
+    return {name: root / name for name, _, _ in DAMAGE}
+
+
+@pytest.fixture(scope="module")
+def reports(folder: Path, broken: dict[str, Path]) -> dict[str, Any]:
+    """What the validator says of the tables, and of each broken copy by its name."""
+    return dict(zip(("", *broken), validated("biolink_graph.py", "mscpof", [folder, *broken.values()]), strict=True))
 
 
 @needs_validators
-def test_kgx_itself_finds_only_what_it_finds_in_any_graph(folder: Path, nodes: dict[str, Row]) -> None:
-    assert set(validated(folder, "kgx_tables.py", str(folder / PREFIX_MAP))) == QUIRKS
+def test_every_node_and_edge_is_as_the_biolink_model_has_it(
+    reports: dict[str, Any], nodes: dict[str, Row], edges: list[Row]
+) -> None:
+    report = reports[""]
+    assert report["model"] == declaration().model
+    assert (report["nodes"], report["edges"]) == (len(nodes), len(edges))
+    assert report["faults"] == []
 
 
 @needs_validators
-def test_kgx_itself_objects_to_a_predicate_that_is_none(folder: Path, tmp_path: Path) -> None:
-    (tmp_path / "kgx").mkdir()
-    (tmp_path / NODES).write_bytes((folder / NODES).read_bytes())
-    table = rows((folder / EDGES).read_bytes())
-    table[0]["predicate"] = "biolink:heals"
-    write(tmp_path / EDGES, table)
-    assert any("heals" in message for message in validated(tmp_path, "kgx_tables.py", str(folder / PREFIX_MAP)))
+@pytest.mark.parametrize(("name", "words"), [(name, words) for name, _, words in DAMAGE])
+def test_the_validator_objects_to(reports: dict[str, Any], name: str, words: str) -> None:
+    assert any(words in fault for fault in reports[name]["faults"]), reports[name]["faults"][:5]
+
+
+@needs_validators
+def test_kgx_itself_finds_only_what_it_finds_in_any_graph_and_objects_to_a_predicate_that_is_none(
+    folder: Path, broken: dict[str, Path]
+) -> None:
+    intact, damaged = validated("kgx_tables.py", folder / PREFIX_MAP, [folder, broken["a_predicate_that_is_none"]])
+    assert set(intact) == QUIRKS
+    assert any("heals" in message for message in damaged)

@@ -2,7 +2,9 @@
 
 kgx fetches the model and a context of prefixes from the network. Here both come from the biolink-model package: the
 model as the default of bmt, which kgx makes when it is imported, the prefixes in the place where kgx keeps what it has
-fetched. Prefixes of the export are added, as whoever loads it has to. Usage: kgx_tables.py NODES EDGES PREFIXES
+fetched. Prefixes of the export are added, as whoever loads it has to.
+
+Usage: kgx_tables.py PREFIXES NODES EDGES [NODES EDGES ...]
 """
 
 from __future__ import annotations
@@ -35,22 +37,24 @@ def rows(path: str) -> list[dict[str, Any]]:
 
 
 def main() -> None:
+    prefixes, paths = Path(sys.argv[1]), sys.argv[2:]
     context = json.loads(MODEL.joinpath("prefixmaps/biolink-model-prefix-map.json").read_text("utf-8"))
-    kgx.config.jsonld_context_map["biolink"] = context | json.loads(Path(sys.argv[3]).read_text("utf-8"))
+    kgx.config.jsonld_context_map["biolink"] = context | json.loads(prefixes.read_text("utf-8"))
     for name in ("monarch_context", "obo_context"):
         kgx.config.jsonld_context_map[name] = {}
-    validator = Validator()
-    for row in rows(sys.argv[1]):
-        validator.analyse_node(row["id"], row)
-    for row in rows(sys.argv[2]):
-        validator.analyse_edge(row["subject"], row["object"], row["id"], row)
-    told = [
-        f"{level} {kind}: {message}"
-        for level, kinds in validator.get_errors().items()
-        for kind, messages in kinds.items()
-        for message in messages
-    ]
-    print(json.dumps(sorted(told)))
+    for nodes, edges in zip(paths[::2], paths[1::2], strict=True):
+        validator = Validator()
+        for row in rows(nodes):
+            validator.analyse_node(row["id"], row)
+        for row in rows(edges):
+            validator.analyse_edge(row["subject"], row["object"], row["id"], row)
+        told = [
+            f"{level} {kind}: {message}"
+            for level, kinds in validator.get_errors().items()
+            for kind, messages in kinds.items()
+            for message in messages
+        ]
+        print(json.dumps(sorted(told)))
 
 
 main()
