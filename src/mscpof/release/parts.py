@@ -13,6 +13,7 @@ from mscpof.release.catalogue import catalogue_file
 from mscpof.release.crate import bioschemas_file, crate_file
 from mscpof.release.deposit import deposit_files
 from mscpof.release.graphs import graph_files
+from mscpof.release.kgx.files import kgx_files
 from mscpof.release.mappings import mapping_files
 from mscpof.release.nanopublications import nanopublications
 from mscpof.release.ontology import ontology_files
@@ -52,6 +53,7 @@ PARTS: tuple[Part, ...] = (
     Part("writing the ontology", ontology_files),
     Part("writing the mappings", mapping_files),
     Part("writing nanopublications", nanopublications),
+    Part("writing the knowledge graph", kgx_files),
     Part("writing licence, changes and citation", papers),
 )
 DESCRIPTIONS: tuple[Description, ...] = (
