@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from mscpof.release.graphs import graph_files
 from mscpof.release.mappings import mapping_files
 from mscpof.release.ontology import ontology_files
+from mscpof.release.tables import table_files
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
@@ -46,5 +47,6 @@ PARTS: tuple[Part, ...] = (
     Part("writing the graphs", graph_files),
     Part("writing the ontology", ontology_files),
     Part("writing the mappings", mapping_files),
+    Part("writing the tables", table_files),
 )
 DESCRIPTIONS: tuple[Description, ...] = ()
