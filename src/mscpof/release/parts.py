@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from mscpof.release.graphs import graph_files
 from mscpof.release.mappings import mapping_files
 from mscpof.release.ontology import ontology_files
+from mscpof.release.propertygraph import propertygraph_files
 from mscpof.release.tables import table_files
 
 if TYPE_CHECKING:
@@ -48,5 +49,6 @@ PARTS: tuple[Part, ...] = (
     Part("writing the ontology", ontology_files),
     Part("writing the mappings", mapping_files),
     Part("writing the tables", table_files),
+    Part("writing the property graph", propertygraph_files),
 )
 DESCRIPTIONS: tuple[Description, ...] = ()
