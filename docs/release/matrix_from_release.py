@@ -1,10 +1,11 @@
-# %% [markdown]
-# The evidence matrix from a release alone: the property graph is read with pandas, put into networkx, and counted.
-# Nothing of mscpof is needed, only `pip install networkx pandas pyarrow` and the folder of a release:
-#
-#     python matrix_from_release.py DIR > matrix.csv
-
 # %%
+"""The evidence matrix from a release alone: its property graph is read with pandas, put into networkx, and counted.
+
+Nothing of mscpof is needed, only `pip install networkx pandas pyarrow` and the folder of a release:
+
+    python matrix_from_release.py DIR > matrix.csv
+"""
+
 from __future__ import annotations
 
 import sys
@@ -83,4 +84,7 @@ print(matrix.to_csv(index=False, lineterminator="\n"), end="")
 
 # %%
 shown = matrix.assign(n=matrix["standing"].astype(str) + " + " + matrix["retracted"].astype(str))
-print(shown.pivot_table(index="source", columns="mechanism", values="n", aggfunc="first", sort=False).to_string(), file=sys.stderr)
+print(
+    shown.pivot_table(index="source", columns="mechanism", values="n", aggfunc="first", sort=False).to_string(),
+    file=sys.stderr,
+)

@@ -9,6 +9,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from mscpof.release.genesets import geneset_files
+from mscpof.release.graphml import graphml_files
 from mscpof.release.graphs import graph_files
 from mscpof.release.mappings import mapping_files
 from mscpof.release.ontology import ontology_files
@@ -50,5 +52,7 @@ PARTS: tuple[Part, ...] = (
     Part("writing the mappings", mapping_files),
     Part("writing the tables", table_files),
     Part("writing the property graph", propertygraph_files),
+    Part("writing the network", graphml_files),
+    Part("writing the gene sets", geneset_files),
 )
 DESCRIPTIONS: tuple[Description, ...] = ()

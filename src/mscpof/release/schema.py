@@ -6,6 +6,7 @@ import tomllib
 from dataclasses import dataclass
 from functools import lru_cache
 from importlib import resources
+from typing import Any
 
 from mscpof.names import LANGUAGES, PREFIXES
 
@@ -72,7 +73,7 @@ def declared() -> tuple[Table, ...]:
     """Return the tables in the order in which they are declared."""
     return tuple(
         Table(name, said["path"], said["title"], tuple(said["key"]), said["thing"], _columns(said["columns"]))
-        for name, said in tomllib.loads(_text("schema.toml")).items()
+        for name, said in tomllib.loads(text("schema.toml")).items()
     )
 
 
@@ -84,7 +85,7 @@ def table(name: str) -> Table:
 @lru_cache
 def query(name: str) -> str:
     """Return one of the queries by its name."""
-    return _text(f"{name}.rq")
+    return text(f"{name}.rq")
 
 
 def iri_of(says: str) -> str:
@@ -101,11 +102,11 @@ def iri_of(says: str) -> str:
     return PREFIXES[prefix] + name
 
 
-def _columns(said: list[dict[str, object]]) -> tuple[Column, ...]:
+def _columns(said: list[dict[str, Any]]) -> tuple[Column, ...]:
     """Return columns, each followed by those that name its values."""
     columns: list[Column] = []
     for one in said:
-        column = Column(**one)  # type: ignore[arg-type]  (a key that is no parameter is refused when it runs)
+        column = Column(**one)
         columns.append(column)
         if column.labels:
             columns += (_labels(column, language) for language in LANGUAGES)
@@ -117,5 +118,6 @@ def _labels(column: Column, language: str) -> Column:
     return Column(f"{column.name}_{language}", "text", about, column.several, names=column.name, language=language)
 
 
-def _text(name: str) -> str:
+def text(name: str) -> str:
+    """Return one of the files in which tables, queries and gene sets are declared."""
     return resources.files("mscpof.release").joinpath("tabular", name).read_text(encoding="utf-8")
