@@ -53,8 +53,15 @@ def test_every_line_is_one_of_n_quads_sorted_and_there_once(released: Path) -> N
     assert lines == sorted(set(lines))
 
 
-@pytest.mark.parametrize("bad", ['<a> <http://p> "x" <http://g> .\n', '<http://a> <http://p> "x\\q" <http://g> .\n',
-                                 '<http://a b> <http://p> "x" <http://g> .\n', '<http://a> "p" "x" <http://g> .\n'])  # fmt: skip
+@pytest.mark.parametrize(
+    "bad",
+    [
+        '<a> <http://p> "x" <http://g> .\n',
+        '<http://a> <http://p> "x\\q" <http://g> .\n',
+        '<http://a b> <http://p> "x" <http://g> .\n',
+        '<http://a> "p" "x" <http://g> .\n',
+    ],
+)
 def test_the_check_of_lines_finds_what_is_no_n_quads(bad: str) -> None:
     assert not LINE.fullmatch(bad)
 

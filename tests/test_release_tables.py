@@ -11,7 +11,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from pyoxigraph import Store
+from pyoxigraph import NamedNode, Store
 
 from mscpof.answer import Answer
 from mscpof.edition import Edition
@@ -25,7 +25,7 @@ from mscpof.release.genesets import geneset_files
 from mscpof.release.graphml import graphml_files
 from mscpof.release.propertygraph import propertygraph_files
 from mscpof.release.rows import BrokenTable, rows_of
-from mscpof.release.schema import SEPARATOR, declared, table
+from mscpof.release.schema import SEPARATOR, declared, iri_of, table
 from mscpof.release.tables import SeparatorInText, csv_of, table_files
 from tests.conftest import ROOT
 
@@ -186,6 +186,30 @@ def test_what_a_column_refers_to_is_there(rows: Rows) -> None:
                 (key,) = table(column.refers).key
                 known = {row[key] for row in rows[column.refers]} | {None}
                 assert {row[column.name] for row in rows[one.name]} <= known
+
+
+def test_what_a_column_tells_of_its_thing_is_stated_in_the_dataset(content: Content, rows: Rows) -> None:
+    """So that CSV on the Web, read as statements, states nothing else."""
+    stated = {
+        (quad.subject.value, quad.predicate.value, getattr(quad.object, "value", ""))
+        for quad in content.store
+        if isinstance(quad.subject, NamedNode)
+    }
+    told = [
+        (row[one.thing], row[column.says[2:-1]] if "{" in column.says else iri_of(column.says), str(value))
+        for one in CSV_TABLES
+        for column in one.columns
+        if column.says
+        for row in rows[one.name]
+        for value in many(row[column.name])
+    ]
+    assert len(told) > 5000
+    assert [one for one in told if one not in stated] == []
+
+
+def many(cell: object) -> tuple[object, ...]:
+    """Return the values of a cell."""
+    return cell if isinstance(cell, tuple) else () if cell is None else (cell,)
 
 
 def test_every_form_is_the_same_whatever_the_order_in_the_store(content: Content) -> None:

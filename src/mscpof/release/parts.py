@@ -13,6 +13,7 @@ from mscpof.release.genesets import geneset_files
 from mscpof.release.graphml import graphml_files
 from mscpof.release.graphs import graph_files
 from mscpof.release.mappings import mapping_files
+from mscpof.release.nanopublications import nanopublications
 from mscpof.release.ontology import ontology_files
 from mscpof.release.propertygraph import propertygraph_files
 from mscpof.release.tables import table_files
@@ -54,5 +55,6 @@ PARTS: tuple[Part, ...] = (
     Part("writing the property graph", propertygraph_files),
     Part("writing the network", graphml_files),
     Part("writing the gene sets", geneset_files),
+    Part("writing nanopublications", nanopublications),
 )
 DESCRIPTIONS: tuple[Description, ...] = ()
