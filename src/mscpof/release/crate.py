@@ -65,7 +65,7 @@ def crate_file(content: Content, made: Sequence[Artefact]) -> Iterator[Artefact]
             "@id": "./",
             "@type": "Dataset",
             **_dataset(about),
-            "identifier": about.iri,
+            "identifier": {"@id": "#identifier"},
             "license": {"@id": about.licence},
             "author": {"@id": _AUTHORS},
             "publisher": {"@id": _AUTHORS},
@@ -74,6 +74,7 @@ def crate_file(content: Content, made: Sequence[Artefact]) -> Iterator[Artefact]
             "mentions": {"@id": "#build"},
             "hasPart": [{"@id": one.path} for one in held],
         },
+        {"@id": "#identifier", "@type": "PropertyValue", "name": "IRI", "value": about.iri, "url": about.iri},
         {"@id": _AUTHORS, "@type": "Organization", "name": about.creators[0], "url": BASE},
         {"@id": about.licence, "@type": "CreativeWork", "name": about.licence_name, "url": about.licence}
         | {"description": "Creative Commons Attribution 4.0 International"},
@@ -108,7 +109,7 @@ def crate_file(content: Content, made: Sequence[Artefact]) -> Iterator[Artefact]
 def _dataset(about: About) -> dict[str, Any]:
     return {
         "name": about.titles["en"],
-        "alternateName": [title for language, title in about.titles.items() if language != "en"],
+        "alternateName": _single([title for language, title in about.titles.items() if language != "en"]),
         "description": about.descriptions["en"],
         "version": about.version,
         "datePublished": about.date,
@@ -143,8 +144,13 @@ def _part(one: Holding) -> dict[str, Any]:
     else:
         said |= {"@type": "File", "encodingFormat": one.media_type, "contentSize": str(one.size), "sha256": one.sha256}
     if one.conforms_to:
-        said["conformsTo"] = [{"@id": standard} for standard in one.conforms_to]
+        said["conformsTo"] = _single([{"@id": standard} for standard in one.conforms_to])
     return said
+
+
+def _single(values: list[Any]) -> Any:
+    """Return the one value there is, without a list around it, as RO-Crate asks for; several stay a list."""
+    return values[0] if len(values) == 1 else values
 
 
 def _json(data: dict[str, Any]) -> bytes:

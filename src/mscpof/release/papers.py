@@ -1,4 +1,4 @@
-"""What a release takes over from the project as it is: licence, changes, how it is cited."""
+"""What a release takes over from the project as it is: licence, changes, how it is cited, scripts that use it."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ _CFF = "https://citation-file-format.github.io/"
 
 
 def papers(content: Content) -> Iterator[Artefact]:
-    """Yield licence, changes and citation.
+    """Yield licence, changes, citation and scripts.
 
     :raises OtherEdition: when the citation is that of another edition.
     """
@@ -27,3 +27,6 @@ def papers(content: Content) -> Iterator[Artefact]:
         (CITATION, CITATION, "How to cite the dataset, as Citation File Format", "application/yaml", (_CFF,)),
     ):
         yield Artefact(name, (content.project.root / path).read_bytes(), title, media_type, standard)
+    for script in sorted((content.project.root / "docs" / "release").glob("*.py")):
+        title = "The evidence matrix from the files of the release, as a script to learn from"
+        yield Artefact(f"scripts/{script.name}", script.read_bytes(), title, "text/x-python")

@@ -21,6 +21,7 @@ from mscpof.release.nanopublications import nanopublications
 from mscpof.release.ontology import ontology_files
 from mscpof.release.papers import papers
 from mscpof.release.propertygraph import propertygraph_files
+from mscpof.release.readme import readme_file
 from mscpof.release.tables import table_files
 
 if TYPE_CHECKING:
@@ -65,6 +66,7 @@ PARTS: tuple[Part, ...] = (
     Part("writing licence, changes and citation", papers),
 )
 DESCRIPTIONS: tuple[Description, ...] = (
+    Description("describing it for people", readme_file),
     Description("describing it for archives", deposit_files),
     Description("describing it for catalogues", catalogue_file),
     Description("describing it for search engines", bioschemas_file),

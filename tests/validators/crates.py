@@ -1,7 +1,7 @@
 """Validate RO-Crates with rocrate-validator, in its own environment; print what it says as JSON.
 
-Arguments: folders. The validator fetches the context of RO-Crate, so a server on this machine gives it the one that comes
-with the package rocrate; nothing is asked of anybody else.
+Arguments: folders. The validator fetches the context of RO-Crate, so a server on this machine gives it the one that
+comes with the package rocrate; nothing is asked of anybody else.
 """
 
 from __future__ import annotations
@@ -13,11 +13,12 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from importlib import resources
 from typing import Any
 
-import requests
+import requests  # type: ignore[import-untyped]
 from rocrate_validator import services
 from rocrate_validator.models import Severity, ValidationSettings
 
 CONTEXT = "/ro/crate/1.3/context"
+DATA = resources.files("rocrate").joinpath("data/ro-crate.jsonld").read_bytes()
 
 
 class Host(BaseHTTPRequestHandler):
@@ -29,7 +30,7 @@ class Host(BaseHTTPRequestHandler):
         self.send_header("Content-Type", "application/ld+json")
         self.end_headers()
         if found:
-            self.wfile.write(resources.files("rocrate").joinpath("data/ro-crate.jsonld").read_bytes())
+            self.wfile.write(DATA)
 
     def log_message(self, *_: Any) -> None:
         """Say nothing."""
