@@ -31,7 +31,9 @@ def graphml_files(content: Content) -> Iterator[Artefact]:
     # A source or mechanism of which nothing is reported belongs into the picture too.
     shown = [node for node in rows_of(content.store, nodes) if node["id"] in joined or node["rank"] is not None]
     root = Element("graphml", xmlns=GRAPHML)
-    node_keys = _declare(root, "node", [column for column in nodes.columns if column.name != "kinds"])
+    edition = content.edition
+    SubElement(root, "desc").text = f"{network.title}; mscpof {edition.version} ({edition.date}), CC-BY-4.0"
+    node_keys = _declare(root, "node", [one for one in nodes.columns if _told(one, shown)])
     edge_keys = _declare(root, "edge", [one for one in network.columns if one.name not in ("start", "end")])
     SubElement(root, "key", {"id": "node_name", "for": "node", "attr.name": _NAME, "attr.type": "string"})
     graph = SubElement(root, "graph", id="mscpof", edgedefault="directed")
@@ -55,6 +57,11 @@ def identifier(iri: str) -> str:
     'GO:0006915'
     """
     return shorten(iri).replace("/", ":")
+
+
+def _told(column: Column, rows: Sequence[Row]) -> bool:
+    """Tell whether any row has a value; a node of the network has no year, which only studies have."""
+    return any(row[column.name] not in (None, ()) for row in rows)
 
 
 def _declare(root: Element, kind: str, columns: Sequence[Column]) -> dict[str, str]:
