@@ -62,9 +62,13 @@ def test_version_and_date_are_the_same_wherever_they_are_told(released: Path, ca
     root = next(one for one in crate if one["@id"] == "./")
     told = {
         "DCAT": (values(catalogue, this, f"{DCAT}version")[0].strip('"'), date),
-        "Bioschemas": tuple(json.loads((released / "bioschemas.jsonld").read_bytes())[k] for k in ("version", "datePublished")),
+        "Bioschemas": tuple(
+            json.loads((released / "bioschemas.jsonld").read_bytes())[k] for k in ("version", "datePublished")
+        ),
         "RO-Crate": (root["version"], root["datePublished"]),
-        "Zenodo": tuple(json.loads((released / ".zenodo.json").read_bytes())[k] for k in ("version", "publication_date")),
+        "Zenodo": tuple(
+            json.loads((released / ".zenodo.json").read_bytes())[k] for k in ("version", "publication_date")
+        ),
         "DataCite": (
             json.loads((released / "datacite.json").read_bytes())["version"],
             json.loads((released / "datacite.json").read_bytes())["dates"][0]["date"],
@@ -75,7 +79,9 @@ def test_version_and_date_are_the_same_wherever_they_are_told(released: Path, ca
     assert f"Version {version}, {date}." in (released / "README.md").read_text(encoding="utf-8")
 
 
-def test_every_distribution_can_be_had_under_a_licence_in_a_form_with_its_size(released: Path, catalogue: Store) -> None:
+def test_every_distribution_can_be_had_under_a_licence_in_a_form_with_its_size(
+    released: Path, catalogue: Store
+) -> None:
     distributions = values(catalogue, None, f"{DCAT}distribution")
     assert distributions
     for one in distributions:
@@ -146,7 +152,7 @@ def test_what_the_readme_shows_for_the_shell_runs(released: Path) -> None:
 def test_the_readme_counts_what_the_dataset_holds(released: Path, knowledge: Knowledge) -> None:
     text = (released / "README.md").read_text(encoding="utf-8")
     lines = (released / "dataset.nq").read_bytes().splitlines()
-    graphs = len([path for path in (released / "graphs").rglob("*.ttl")])
+    graphs = len(list((released / "graphs").rglob("*.ttl")))
     assert f"| statements | {len(lines)} in {graphs} named graphs |" in text
     studies = len(list((released / "graphs" / "study").glob("*.ttl")))
     assert re.search(rf"^\| studies \| {studies}, \d+ of them retracted \|$", text, re.MULTILINE)

@@ -46,8 +46,6 @@ def without(key: str, one: str = "./") -> Callable[[list[dict[str, Any]]], objec
 
 BREAKS = {
     "no licence": without("license"),
-    "no date": without("datePublished"),
-    "nothing of the root": lambda graph: graph.pop(1),
     "a file without a kind": without("@type", "dataset.nq"),
 }
 
