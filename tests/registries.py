@@ -14,7 +14,7 @@ from http.server import ThreadingHTTPServer
 from typing import TYPE_CHECKING, Any
 from urllib.parse import parse_qs, unquote, urlsplit
 
-from tests.standin import Handler, standing_in
+from tests.standin import Handler
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -22,7 +22,6 @@ if TYPE_CHECKING:
     from mscpof.registries.identifier import Identifier
 
 OBO = "http://purl.obolibrary.org/obo/"
-
 
 
 @dataclass
@@ -52,9 +51,11 @@ class World:
 
     def settings(self, **more: object) -> str:
         """A file of settings that leads the command here."""
-        more = {"rate": 10_000} | more
-        lines = "\n".join(f"{name} = {json.dumps(value)}" for name, value in more.items())
-        return "\n".join(f'[{name}]\nbase = "{self.url}/{path}"\n{lines}' for name, path in PATHS.items())
+        tables = []
+        for name, path in PATHS.items():
+            values = {"rate": 10_000, "base": f"{self.url}/{path}"} | more
+            tables += [f"[{name}]", *(f"{key} = {json.dumps(value)}" for key, value in values.items())]
+        return "\n".join(tables)
 
     def agree(self, identifiers: Sequence[Identifier]) -> None:
         """Know identifiers as the dataset says they are."""
@@ -157,7 +158,7 @@ class Registrar(Handler):
 
     world: World
 
-    def do_GET(self) -> None:
+    def do_GET(self) -> None:  # noqa: N802  (the name that the base class calls)
         with self.world.lock:
             self.world.asked.append(self.path)
         time.sleep(self.world.slow)
@@ -265,7 +266,9 @@ def resets(answer: Registrar) -> None:
     answer.connection.close()
 
 
-class _Quiet(ThreadingHTTPServer):
+class _Server(ThreadingHTTPServer):
+    request_queue_size = 50
+
     def handle_error(self, request: Any, client_address: Any) -> None:
         """Say nothing of clients that left."""
 
@@ -273,7 +276,9 @@ class _Quiet(ThreadingHTTPServer):
 @contextmanager
 def registries(world: World) -> Iterator[World]:
     """Run the registries, and end them afterwards."""
-    with standing_in(type("Here", (Registrar,), {"world": world})) as server:
-        server.handle_error = _Quiet.handle_error.__get__(server)  # type: ignore[method-assign]
+    with _Server(("127.0.0.1", 0), type("Here", (Registrar,), {"world": world})) as server:
+        server.block_on_close = False
+        threading.Thread(target=server.serve_forever, args=(0.02,), daemon=True).start()
         world.url = f"http://127.0.0.1:{server.server_address[1]}"
         yield world
+        server.shutdown()
