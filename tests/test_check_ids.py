@@ -270,6 +270,15 @@ class TestFaultsOfServers:
         told = asked("uniprot", "P31749", base=f"http://{host}/")
         assert told.unknown["P31749"].startswith(f"{host}: not reached")
 
+    @pytest.mark.parametrize("name", ["uniprot", "hgnc"])
+    def test_a_page_for_people_is_no_word_on_an_identifier(self, world: World, asked: Asked, name: str) -> None:
+        world.fail(name, *[says(b"<html>not found</html>", "text/html", 404)] * 2)
+        assert "is no longer where it answers (404)" in asked(name, "1").unknown["1"]
+
+    def test_a_label_that_is_no_text_is_no_answer(self, world: World, asked: Asked) -> None:
+        world.genes["1"] = gene("1", "X") | {"symbol": None}
+        assert "another form" in asked("hgnc", "1").unknown["1"]
+
     def test_a_registry_that_keeps_failing_is_given_up(self, world: World, asked: Asked) -> None:
         world.fail("hgnc", *[busy(500)] * 100)
         told = asked("hgnc", *map(str, range(20)))
@@ -492,6 +501,13 @@ class TestTheCommand:
         # Of each killed run the request under way is made again, perhaps with others in its batch.
         assert len(full.asked) <= 34 + 2
         assert check("--registry", "uniprot,go", "--offline").returncode == 0
+
+    def test_a_cache_that_cannot_be_written_is_said(self, check: Check, tmp_path: Path) -> None:
+        (tmp_path / "cache").write_text("no folder")
+        done = check("--registry", "pubmed")
+        assert done.returncode == 1
+        assert "error:" in done.stderr
+        assert str(tmp_path / "cache") in done.stderr
 
     def test_two_at_once_do_no_harm(self, full: World, dataset: Path, tmp_path: Path, check: Check) -> None:
         full.slow = 0.01

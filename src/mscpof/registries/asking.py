@@ -55,6 +55,7 @@ class Asking:
     told: dict[str, Told] = field(default_factory=dict)
     requests: dict[str, int] = field(default_factory=dict)
     _stopped: threading.Event = field(default_factory=threading.Event)
+    _telling: threading.Lock = field(default_factory=threading.Lock)
     _faults: list[Exception] = field(default_factory=list)
 
     def kept(self, wanted: Mapping[str, Sequence[str]], registries: Sequence[Registry], reason: str) -> None:
@@ -90,7 +91,8 @@ class Asking:
                 while thread.is_alive():
                     thread.join(_TURN)
         except KeyboardInterrupt:
-            self._stopped.set()
+            with self._telling:
+                self._stopped.set()
             return False
         if self._faults:
             raise self._faults[0]
@@ -166,16 +168,20 @@ class Asking:
 
     def _not_told(self, registry: Registry, batch: Sequence[str], reason: str) -> None:
         """Say why nothing is known of identifiers; what was told before the fault stays told."""
-        unknown = self.told[registry.name].unknown
-        unknown |= {identifier: reason for identifier in batch if identifier in unknown}
+        with self._telling:
+            unknown = self.told[registry.name].unknown
+            if not self._stopped.is_set():
+                unknown |= {identifier: reason for identifier in batch if identifier in unknown}
 
     def _keep(self, registry: Registry, found: Mapping[str, Record]) -> None:
         told = self.told[registry.name]
         for identifier, record in found.items():
-            if identifier in told.unknown:
-                self.cache.put(registry, identifier, record)
-                told.records[identifier] = record
-                del told.unknown[identifier]
+            self.cache.put(registry, identifier, record)
+            with self._telling:
+                # After an interruption, what is told is being read.
+                if identifier in told.unknown and not self._stopped.is_set():
+                    del told.unknown[identifier]
+                    told.records[identifier] = record
         self.report(registry.name, len(found))
 
 

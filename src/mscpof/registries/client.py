@@ -175,6 +175,9 @@ def _worth_it(fault: Exception) -> bool | float:
 def _taken(response: httpx.Response, registry: Registry) -> Any:
     status = response.status_code
     if status in (404, 410):
+        if "html" in response.headers.get("Content-Type", ""):
+            # Programs are not answered with pages: it is the address that leads nowhere.
+            raise Unanswered(f"{registry.host}: {response.url.path} is no longer where it answers ({status})")
         raise NotThere(str(response.url))
     if status in (400, 413, 414, 422):
         raise Refused(f"{registry.host}: it answered {status} {response.reason_phrase}")

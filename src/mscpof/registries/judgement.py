@@ -26,6 +26,8 @@ if TYPE_CHECKING:
 
 # Titles differ in dashes, quotes, Greek letters and endings from one bibliography to the next.
 _ALIKE = 0.9
+# A title of so many letters that goes on in the other one is the same without its subtitle.
+_WITHOUT_SUBTITLE = 30
 _MARKUP = re.compile(r"<[^>]+>")
 _PREFIX = re.compile(r"^\s*(?:retracted(?: article)?|retraction(?: note)?|withdrawn)\s*[:.]\s*", re.IGNORECASE)
 _SIGNS = re.compile(r"[\W_]+")
@@ -112,7 +114,10 @@ def same_title(one: str, other: str) -> bool:
     >>> same_title("Exosomes in rats", "Apoptosis of granulosa cells")
     False
     """
-    return SequenceMatcher(None, _plain(one), _plain(other), autojunk=False).ratio() >= _ALIKE
+    shorter, longer = sorted((_plain(one), _plain(other)), key=len)
+    if len(shorter) >= _WITHOUT_SUBTITLE and longer.startswith(shorter):
+        return True
+    return SequenceMatcher(None, shorter, longer, autojunk=False).ratio() >= _ALIKE
 
 
 def _plain(title: str) -> str:

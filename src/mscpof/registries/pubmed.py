@@ -12,18 +12,19 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
 _DOI = re.compile(r"\b10\.\d{4,9}/[^\s;]*[^\s;.,]")
+_CORRECTIONS = ("erratum in", "corrected and republished in", "expression of concern in")
 
 
 def _record(found: Mapping[str, Any]) -> Record:
     retractions = _notices(found, "retraction in")
     if "Retracted Publication" in found["pubtype"] and not retractions:
         retractions = ("",)
-    return Record("current", label=found["title"], retractions=retractions, corrections=_notices(found, "erratum in"))
+    return Record("current", label=found["title"], retractions=retractions, corrections=_notices(found, *_CORRECTIONS))
 
 
-def _notices(found: Mapping[str, Any], kind: str) -> tuple[str, ...]:
-    """Return the notices of a kind, by DOI where they have one, else by their number here."""
-    notices = [each for each in found.get("references") or () if each["reftype"].lower() == kind]
+def _notices(found: Mapping[str, Any], *kinds: str) -> tuple[str, ...]:
+    """Return the notices of some kinds, by DOI where they have one, else by their number here."""
+    notices = [each for each in found.get("references") or () if each["reftype"].lower() in kinds]
     return tuple(_named(each) for each in notices)
 
 

@@ -33,6 +33,15 @@ class Record:
     retractions: tuple[str, ...] = ()
     corrections: tuple[str, ...] = ()
 
+    def __post_init__(self) -> None:
+        """Refuse what no registry should say.
+
+        :raises TypeError: when something in it is no text.
+        """
+        texts = (self.label, self.species, self.reason, *self.successors, *self.retractions, *self.corrections)
+        if not all(isinstance(text, str) for text in texts):
+            raise TypeError("no text where there should be one")
+
     def plain(self) -> dict[str, Any]:
         """Return the record as JSON has it."""
         return asdict(self)
@@ -46,9 +55,8 @@ class Record:
         if value["state"] not in STATES:
             raise ValueError(value["state"])
         many = ("successors", "retractions", "corrections")
-        values: dict[str, Any] = {name: str(value[name]) for name in ("label", "species", "reason")}
-        values |= {name: tuple(map(str, value[name])) for name in many}
-        return cls(value["state"], **values)
+        values: dict[str, Any] = {name: tuple(each) if name in many else each for name, each in value.items()}
+        return cls(**values)
 
 
 MISSING = Record("missing")
