@@ -307,9 +307,21 @@ class TestFaultsOfServers:
 
     def test_a_batch_that_is_refused_for_one_of_them_is_asked_for_singly(self, world: World, asked: Asked) -> None:
         world.terms["GO:0000001"] = go_term("GO:0000001", "x")
-        told = asked("go", "GO:0000001", "GO:bad")
+        told = asked("go", "GO:bad", "GO:0000001")
         assert told.records["GO:0000001"].label == "x"
         assert "400" in told.unknown["GO:bad"]
+
+    def test_one_that_cannot_be_told_of_keeps_nothing_from_the_others(self, world: World, asked: Asked) -> None:
+        world.entries |= {"P31749": AKT1, "P31751": AKT2}
+        world.fail("uniprot", says(b'{"results": []}'), *[busy(500)] * 3)
+        told = asked("uniprot", "P31749", "P31751")
+        assert "500" in told.unknown["P31749"]
+        assert told.records["P31751"].label == "AKT2_HUMAN"
+
+    def test_a_doi_with_a_comma_is_asked_for_singly(self, world: World, asked: Asked) -> None:
+        world.works |= {doi: work(doi, "x") for doi in ("10.1/a,b", "10.1/c")}
+        assert [each.state for each in asked("crossref", "10.1/a,b", "10.1/c").records.values()] == ["current"] * 2
+        assert len(world.asked) == 2
 
     def test_a_summary_left_out_without_a_word_is_not_called_missing(self, world: World, asked: Asked) -> None:
         empty = says(b'{"result": {"uids": []}}')

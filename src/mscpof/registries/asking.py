@@ -131,6 +131,8 @@ class Asking:
             try:
                 self._ask_batch(client, registry, batch)
                 failures = 0
+            except Refused as fault:
+                self._not_told(registry, batch, str(fault))
             except Unanswered as fault:
                 failures += 1
                 given_up = fault.lasting or failures == _MOST_FAILURES
@@ -144,24 +146,33 @@ class Asking:
         first, *others = registry.steps
         found = self._step(client, registry, first, batch)
         self._keep(registry, found)
+        failures = 0
         for identifier in batch:
-            if identifier in found:
-                continue
             if self._stopped.is_set():
                 return
-            answers = (self._step(client, registry, step, [identifier]) for step in others)
-            self._keep(registry, next(filter(None, answers), {identifier: MISSING}))
+            try:
+                if identifier not in found:
+                    answers = (self._step(client, registry, step, [identifier]) for step in others)
+                    self._keep(registry, next(filter(None, answers), {identifier: MISSING}))
+                    failures = 0
+            except Refused as fault:
+                self._not_told(registry, [identifier], str(fault))
+            except Unanswered as fault:
+                failures += 1
+                if fault.lasting or failures == _MOST_FAILURES:
+                    raise
+                self._not_told(registry, [identifier], fault.reason)
 
     def _step(self, client: Client, registry: Registry, step: Step, batch: Sequence[str]) -> dict[str, Record]:
         try:
             return step.read(client.ask(registry, step.ask(batch)), batch)
         except NotThere:
             return {}
-        except Refused as fault:
-            if not step.batch:
-                raise Unanswered(str(fault)) from None
-            # One of them may be of a form that the registry refuses.
-            return {}
+        except Refused:
+            # One of several may be of a form that the registry refuses.
+            if step.batch:
+                return {}
+            raise
         except _FORM as fault:
             said = f"{type(fault).__name__}: {fault}"
             raise Unanswered(f"{registry.host}: it answered in another form than is documented ({said})") from None

@@ -15,7 +15,9 @@ _CORRECTIONS = ("correction", "corrigendum", "erratum", "expression_of_concern",
 
 
 def _ask_many(dois: Sequence[str]) -> Question:
-    return Question("/works", {"filter": ",".join(f"doi:{doi}" for doi in dois), "rows": str(2 * len(dois))})
+    # A comma ends a filter; what has one is asked for singly.
+    wanted = ",".join(f"doi:{doi}" for doi in dois if "," not in doi)
+    return Question("/works", {"filter": wanted, "rows": str(2 * len(dois))})
 
 
 def _read_many(answer: Any, dois: Sequence[str]) -> dict[str, Record]:
