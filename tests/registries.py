@@ -91,10 +91,13 @@ def inactive(accession: str, kind: str, *successors: str, reason: str = "") -> d
     return {"entryType": "Inactive", "primaryAccession": accession, "inactiveReason": why, "extraAttributes": {}}
 
 
-def go_term(name: str, label: str, *, obsolete: bool = False, by: str = "", secondary: Sequence[str] = ()) -> Any:
+def go_term(
+    name: str, label: str, *, obsolete: bool = False, by: str = "", consider: str = "", secondary: Sequence[str] = ()
+) -> Any:
     found: dict[str, Any] = {"id": name, "isObsolete": obsolete, "name": label, "aspect": "biological_process"}
-    if by:
-        found["replacements"] = [{"id": by, "type": "replaced_by"}]
+    offered = [{"id": by, "type": "replaced_by"}, {"id": consider, "type": "consider"}]
+    if offered := [each for each in offered if each["id"]]:
+        found["replacements"] = offered
     return found | ({"secondaryIds": list(secondary)} if secondary else {})
 
 

@@ -138,12 +138,13 @@ class TestWhatIsTold:
         ("known", "told"),
         [
             ([], "error missing"),
-            ([go_term("GO:0000001", "obsolete x", obsolete=True)], "error obsolete: GO:0000001"),
+            ([go_term("GO:0000001", "obsolete x", obsolete=True)], "obsolete, without a sure successor; use another"),
+            ([go_term("GO:0000001", "obsolete x", obsolete=True, consider="GO:3")], "sure successor (GO:3); use"),
             ([go_term("GO:0000001", "obsolete x", obsolete=True, by="GO:0000002")], "write GO:0000002"),
             ([go_term("GO:0000002", "y", secondary=["GO:0000001"])], "merged into GO:0000002"),
             ([go_term("GO:0000001", "z")], 'warning label: GO:0000001 is now called "z", not "x"'),
         ],
-        ids=["unknown", "obsolete", "replaced", "secondary", "label"],
+        ids=["unknown", "obsolete", "to consider", "replaced", "secondary", "label"],
     )
     def test_of_a_term_of_go(self, world: World, judged: Judged, known: list[dict[str, Any]], told: str) -> None:
         world.terms |= {each["id"]: each for each in known}

@@ -161,7 +161,8 @@ def _sum_up(
         some = "not everything" if unknown < total else "nothing"
         err.print(f"{some} could be asked: {'; '.join(sorted(silent))}", markup=False)
     known = f"{total - unknown} of {total} identifiers are known"
-    err.print(f"{errors} errors, {warnings} warnings; {known} ({requests} requests, {seconds:.1f} s)")
+    found = f"{errors} error{'s' * (errors != 1)}, {warnings} warning{'s' * (warnings != 1)}"
+    err.print(f"{found}; {known} ({requests} request{'s' * (requests != 1)}, {seconds:.1f} s)")
 
 
 def _code(faults: Sequence[RuleViolation], finished: bool) -> int:

@@ -32,8 +32,12 @@ def _read(answer: Any, terms: Sequence[str]) -> dict[str, Record]:
 def _record(found: Mapping[str, Any]) -> Record:
     if not found["isObsolete"]:
         return Record("current", label=found["name"])
-    successors = [each["id"] for each in found.get("replacements") or () if each.get("type") == "replaced_by"]
-    return Record("merged" if successors else "obsolete", tuple(successors), label=found["name"])
+    offered = found.get("replacements") or ()
+    successors = tuple(each["id"] for each in offered if each["type"].lower().replace(" ", "_") == "replaced_by")
+    if successors:
+        return Record("merged", successors, label=found["name"])
+    # The others are for people to consider.
+    return Record("obsolete", tuple(each["id"] for each in offered), label=found["name"])
 
 
 STEPS = (Step(_ask, _read, batch=True), Step(_ask, _read))

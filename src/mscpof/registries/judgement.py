@@ -59,7 +59,9 @@ class Judge:
         if record.state == "elsewhere":
             yield self._fault("told-elsewhere", identifier, reason=record.reason)
         elif record.state != "current":
-            yield self._fault(record.state, identifier, successors=successors, reason=record.reason)
+            candidates = f" ({successors})" if successors else ""
+            values = {"successors": successors, "candidates": candidates, "reason": record.reason}
+            yield self._fault(record.state, identifier, **values)
         else:
             if identifier.species and record.species and identifier.species != record.species:
                 yield self._fault("wrong-species", identifier, found=record.species, said=identifier.species)

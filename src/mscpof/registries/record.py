@@ -17,7 +17,7 @@ class Record:
     """What a registry says of an identifier.
 
     :param state: what became of it; `elsewhere`: another registry gives it out.
-    :param successors: what to write instead, in the form of this registry.
+    :param successors: what to write instead, in the form of this registry; of what is obsolete, what to consider.
     :param label: its label, symbol, mnemonic or title.
     :param species: its species, as a number of the NCBI Taxonomy.
     :param reason: why it was deleted, or who gives it out.
