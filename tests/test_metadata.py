@@ -229,11 +229,12 @@ def test_the_examples_of_what_is_in_it_are_in_it(described: Store, knowledge: Kn
     assert all(ask(knowledge.store, f"SELECT ?kind {{ <{thing}> a ?kind }}") for (thing,) in examples)
 
 
-def test_title_licence_and_version_are_those_of_the_citation(described: Store, real: Project) -> None:
+def test_title_licence_version_and_date_are_those_of_the_citation(described: Store, real: Project) -> None:
     citation = yaml.safe_load((real.root / "CITATION.cff").read_text(encoding="utf-8"))
     titles = told(described, "?title", f"<{SUBJECT}> dcterms:title ?title FILTER (LANG(?title) = 'en')")
     assert titles == [(citation["title"],)]
     assert told(described, "?version", f"<{SUBJECT}> owl:versionInfo ?version") == [(citation["version"],)]
+    assert told(described, "?day", f"<{SUBJECT}> dcterms:issued ?day") == [(str(citation["date-released"]),)]
     for role in ("creator", "publisher"):
         names = told(described, "?name", f"<{SUBJECT}> dcterms:{role}/rdfs:label ?name FILTER (LANG(?name) = 'en')")
         assert names == [(author["name"],) for author in citation["authors"]]
