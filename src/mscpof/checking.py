@@ -10,11 +10,10 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
-from mscpof import __version__
 from mscpof.faults import NotAProject
 from mscpof.names import shorten
 from mscpof.options import DatasetOption, Language, LanguageOption, ReportFormat, RootOption, opened
-from mscpof.terminal import err, needing, out
+from mscpof.terminal import err, needing
 from mscpof.terminal import progress as status
 
 if TYPE_CHECKING:
@@ -76,6 +75,7 @@ def check_ids(
     right, 1 when there are errors, 3 when there are none but something could not be asked, 130 when interrupted.
     """
     with needing("check"):
+        from mscpof import report as reports
         from mscpof.registries.asking import Asking
         from mscpof.registries.cache import Cache, user_folder
         from mscpof.registries.client import Patience
@@ -96,7 +96,7 @@ def check_ids(
         with _progress(registries, wanted) as asking.report:
             finished = asking.run(wanted, registries)
     faults = _judged(registries, used, asking, find)
-    _print(faults, form, lang)
+    reports.tell(faults, form.value, lang.value)
     _sum_up(faults, asking, wanted, time.perf_counter() - started)
     raise typer.Exit(_code(faults, finished))
 
@@ -131,20 +131,6 @@ def _judged(
             name = shorten(fault.focus)
             fault.text, fault.zh = f"{name}: {fault.text}", f"{name}: {fault.zh}"
     return faults
-
-
-def _print(faults: Sequence[RuleViolation], form: ReportFormat, lang: Language) -> None:
-    from mscpof import report as reports
-
-    match form:
-        case ReportFormat.text:
-            out.print(reports.as_text(faults, lang.value), end="")
-        case ReportFormat.json:
-            print(reports.as_json(faults))
-        case ReportFormat.sarif:
-            print(reports.as_sarif(faults, __version__))
-        case ReportFormat.ttl:
-            print(reports.as_turtle(faults), end="")
 
 
 def _sum_up(

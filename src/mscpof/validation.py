@@ -8,10 +8,9 @@ from typing import Annotated
 
 import typer
 
-from mscpof import __version__
 from mscpof.faults import InvalidData
 from mscpof.options import Language, LanguageOption, ReportFormat, RootOption
-from mscpof.terminal import err, needing, out, progress
+from mscpof.terminal import err, needing, progress
 
 app = typer.Typer()
 
@@ -74,15 +73,7 @@ def validate(
     with needing("curate"), progress() as report:
         knowledge = check(project, report, selection=selection)
     faults = knowledge.faults
-    match form:
-        case ReportFormat.text:
-            out.print(reports.as_text(faults, lang.value), end="")
-        case ReportFormat.json:
-            print(reports.as_json(faults))
-        case ReportFormat.sarif:
-            print(reports.as_sarif(faults, __version__))
-        case ReportFormat.ttl:
-            print(reports.as_turtle(faults), end="")
+    reports.tell(faults, form.value, lang.value)
     if not knowledge.complete and not knowledge.errors:
         err.print("errors in other files keep these from being checked to the end; see: mscpof validate")
     elif knowledge.elsewhere:
