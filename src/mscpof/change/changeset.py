@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 from pyoxigraph import Literal, NamedNode, Quad, RdfFormat, Store, Triple, serialize
 
 from mscpof.faults import MscpofError
-from mscpof.names import BASE, NAMED_PREFIXES, PREFIXES
+from mscpof.names import BASE, PREFIXES
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -29,7 +29,8 @@ _TYPE = NamedNode(f"{_RDF}type")
 _GRAPH = NamedNode(f"{_DCTERMS}isPartOf")
 _SUBJECT, _PREDICATE, _OBJECT = (NamedNode(f"{_RDF}{name}") for name in ("subject", "predicate", "object"))
 _ADDITION, _REMOVAL = NamedNode(f"{CS}addition"), NamedNode(f"{CS}removal")
-_PREFIXES = NAMED_PREFIXES | {"cs": CS, "dcat": DCAT}
+_USED = ("dcterms", "mscpof", "obo", "owl", "prov", "rdf", "rdfs", "skos", "xsd")
+_PREFIXES = {name: PREFIXES[name] for name in _USED} | {"cs": CS, "dcat": DCAT}
 
 
 class DoesNotApply(MscpofError):

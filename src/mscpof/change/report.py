@@ -34,8 +34,8 @@ def text(found: Difference, language: str) -> str:
     ends = [_called(one, words) for one in (found.old, found.new)]
     lines = [words.say("head", old=ends[0], new=ends[1], came=len(found.added), went=len(found.removed))]
     lines += [f"  {line}" for line in _counts(found, words)]
-    if gone := [thing for thing in found.things if thing.fate is Fate.vanished]:
-        lines += ["", words.say("warning", number=len(gone)), *(f"  ! {words.title(one)}" for one in gone)]
+    if gone := sum(thing.fate is Fate.vanished for thing in found.things):
+        lines += ["", words.say("warning", number=gone)]
     if found.retracted:
         lines += ["", words.say("retractions", number=len(found.retracted))]
         lines += [f"  ! {line}" for line in _retractions(found, words)]

@@ -72,7 +72,7 @@ def read_snapshot(path: Path) -> Snapshot:
     except (OSError, EOFError, zlib.error) as error:
         raise NoDataset(file, f"cannot be read ({error})") from None
     except SyntaxError as error:
-        raise NoDataset(file, f"no N-Quads ({str(error).splitlines()[0]})") from None
+        raise NoDataset(file, f"is no N-Quads ({str(error).splitlines()[0]})") from None
     if not any(isinstance(g := quad.graph_name, NamedNode) and g.value.startswith(GRAPH) for quad in quads):
         raise NoDataset(file, "no graph in it is one of this resource" if quads else "is empty")
     store = Store()

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import textwrap
 import tomllib
 from functools import lru_cache
 from importlib import resources
+from itertools import takewhile
 from typing import TYPE_CHECKING
 
 from pyoxigraph import BlankNode, Literal, NamedNode, Triple
@@ -17,14 +19,18 @@ from mscpof.names import PREFIXES, shorten
 from mscpof.pages.naming import Naming
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Mapping
 
     from pyoxigraph import Store
 
-    from mscpof.change.difference import Alteration, Difference, Mapping, Thing, Value
+    from mscpof.change.difference import Alteration, Difference, Thing, Value
+    from mscpof.change.difference import Mapping as Mapped
     from mscpof.change.snapshot import Snapshot
 
 _TYPE = f"{PREFIXES['rdf']}type"
+_TEXTS = (f"{PREFIXES['xsd']}string", f"{PREFIXES['rdf']}langString")
+# So many characters of a text are shown, and so many beside what differs.
+_LONG, _AROUND = 120, 30
 
 
 @lru_cache(maxsize=1)
@@ -64,7 +70,7 @@ class Wording:
         called, short = self.name(thing.iri, before=gone), shorten(thing.iri)
         return called if called == short or thing.iri.startswith(GENID) else f"{short} ({called})"
 
-    def mapping(self, one: Mapping) -> str:
+    def mapping(self, one: Mapped) -> str:
         """Return a mapping in one line: as it is now, or as it was."""
         ends = [f"{self.name(iri)} {shorten(iri)}" for iri in (one.subject, one.object)]
         ways = [" + ".join(map(self._property, side)) for side in (one.before, one.after)]
@@ -83,8 +89,9 @@ class Wording:
         return said or ([self.say("graph_only")] if thing.fate is Fate.changed else [])
 
     def _altered(self, one: Alteration, thing: str) -> str:
+        texts = _excerpts(one)
         before, after = (
-            self._listed(self._value(value, old) for value in values)
+            self._listed(self._value(value, texts, before=old) for value in values)
             for values, old in ((one.before, True), (one.after, False))
         )
         what = self._property(one.predicate)
@@ -100,9 +107,9 @@ class Wording:
         inside = one.node.removeprefix(thing).strip("/")
         return self.say("inside", node=inside, said=said) if inside else said
 
-    def _value(self, value: Value, before: bool) -> str:
+    def _value(self, value: Value, texts: Mapping[Value, str], *, before: bool) -> str:
         if isinstance(value, Literal):
-            return f"“{value.value}”" if value.datatype.value.endswith("tring") else value.value
+            return f"“{texts[value]}”" if value.datatype.value in _TEXTS else value.value
         return self.name(value.value, before=before)
 
     def _property(self, iri: str) -> str:
@@ -139,6 +146,30 @@ class _Names:
             return manchester.write(Axiom((first, *rest), "schema"), name)
         lead = Triple(NamedNode(f"{GENID}lead"), NamedNode(f"{PREFIXES['rdfs']}subClassOf"), node)
         return manchester.clause(Axiom((lead, *triples), "schema"), name)[1]
+
+
+def _excerpts(one: Alteration) -> dict[Value, str]:
+    """Return the texts of an alteration in one line each, of long ones the part that differs."""
+    texts = {value: " ".join(value.value.split()) for value in (*one.before, *one.after)}
+    if len(one.before) != 1 or len(one.after) != 1 or one.before == one.after:
+        return {value: textwrap.shorten(text, _LONG, placeholder=" …") for value, text in texts.items()}
+    old, new = texts[one.before[0]], texts[one.after[0]]
+    if max(len(old), len(new)) <= _LONG:
+        return texts
+    start = _shared(old, new)
+    end = _shared(old[start:][::-1], new[start:][::-1])
+    return {value: _cut(text, start - _AROUND, len(text) - end + _AROUND) for value, text in texts.items()}
+
+
+def _shared(one: str, other: str) -> int:
+    """Return how many signs two texts begin with alike."""
+    return sum(1 for _ in takewhile(lambda pair: pair[0] == pair[1], zip(one, other, strict=False)))
+
+
+def _cut(text: str, start: int, end: int) -> str:
+    """Return a part of a text, with dots where more stands."""
+    start, end = max(start, 0), min(end, max(start, 0) + _LONG, len(text))
+    return f"{'… ' if start else ''}{text[start:end]}{' …' if end < len(text) else ''}"
 
 
 def _closure(store: Store, node: BlankNode, seen: set[BlankNode]) -> Iterator[Triple]:
