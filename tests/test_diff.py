@@ -29,6 +29,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
+pytestmark = pytest.mark.slow
+
 DATASET = NamedNode(f"{BASE}dataset")
 METADATA = NamedNode(f"{BASE}graph/metadata")
 # What is done to the tiny project: file, what stands there, what will stand there.
@@ -161,7 +163,7 @@ def test_each_thing_that_was_edited_is_told_with_its_fate(tiny_difference: Diffe
         "  ~ adipose mesenchymal stem cell AdiposeMSC – mesenchymal stem cell of adipose tissue CL:0002570: "
         "from same elsewhere to close match elsewhere",
         "  ! circrna/example (example circular RNA)",
-        "  ! SECOND B 2021 [2, retracted] was retracted; what rests on it (1 finding) is shown from now on and counted apart",
+        "  ! SECOND B 2021 [2] was retracted; what rests on it (1 finding) is shown from now on and counted apart",
     ],
 )
 def test_a_change_is_told_in_words(told: str, line: str) -> None:
@@ -208,9 +210,7 @@ def test_a_new_version_heads_its_part_of_the_changelog(
 def test_programs_get_everything_as_json(tiny_difference: Difference) -> None:
     told = json.loads(report.as_json(tiny_difference, "en"))
     assert told["changed"]
-    assert told["retracted"] == [
-        {"iri": f"{BASE}study/second-b-2021", "label": "SECOND B 2021 [2, retracted]", "findings": 1}
-    ]
+    assert told["retracted"] == [{"iri": f"{BASE}study/second-b-2021", "label": "SECOND B 2021 [2]", "findings": 1}]
     changed = {thing["iri"]: thing for thing in told["things"]}[f"{BASE}finding/second-b-2021-01"]
     assert changed["alterations"] == [
         {
@@ -230,7 +230,7 @@ def test_the_change_as_rdf_makes_the_former_tiny_project_into_the_later_one(
     assert canonical_hash(nameless(made)) == canonical_hash(asserted(tiny_editions[1]))
 
 
-@pytest.mark.parametrize("seed", range(4))
+@pytest.mark.parametrize("seed", range(2))
 def test_the_change_as_rdf_makes_any_former_dataset_into_the_later_one(
     seed: int, dataset: Path, former: Snapshot, tmp_path: Path, compare: Callable[[Callable[[Store], None]], Difference]
 ) -> None:
