@@ -19,7 +19,13 @@ PAGE = ROOT / "docs" / "evidence-model.md"
 VERIFIED = {
     *(f"biolink:{name}" for name in ("agent_type", "beneficial_in_models_for", "in_clinical_trials_for")),
     *(f"biolink:{name}" for name in ("knowledge_level", "primary_knowledge_source", "qualified_predicate")),
-    *(f"biolink:{name}" for name in ("supporting_text",)),
+    *(
+        f"biolink:{name}"
+        for name in ("supporting_text", "actively_involved_in", "deprecated", "derives_from", "regulates")
+    ),
+    *(f"biolink:{name}" for name in ("has_adverse_event", "related_to", "GeneFamily", "ProcessedMaterial")),
+    *(f"biolink:{name}" for name in ("ChemicalAffectsGeneAssociation", "EntityToPhenotypicFeatureAssociation")),
+    *(f"biolink:{name}" for name in ("GeneAffectsChemicalAssociation", "GeneToGeneAssociation")),
     *(f"cito:{name}" for name in ("disagreesWith", "reviews")),
     *(f"prov:{name}" for name in ("Entity", "wasAttributedTo")),
     *(f"SEPIO:{number}" for number in ("0000002", "0000115", "0000156")),

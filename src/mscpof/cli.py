@@ -45,6 +45,7 @@ _MODULES = {
     "schema": "curation",
     "profile": "upkeep",
     "imports": "upkeep",
+    "check-ids": "checking",
 }
 
 # Objects made before Python looks for garbage again; by default some hundreds.

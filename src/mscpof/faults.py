@@ -223,6 +223,7 @@ class PartMissing(MscpofError):
 
     def __init__(self, name: str, extra: str) -> None:
         needs = {
+            "check": "checking identifiers needs",
             "docs": "the documentation needs",
             "reason": "the reasoner needs",
             "remote": "asking a server needs",

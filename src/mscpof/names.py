@@ -2,6 +2,11 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
 BASE = "https://w3id.org/mscpof/"
 ONTOLOGY = f"{BASE}ontology"
 TERMS = f"{ONTOLOGY}#"
@@ -59,6 +64,18 @@ PREFIXES = {
 
 # The prefixes for serialisers: without the empty one, since a path below BASE is no local name of Turtle.
 NAMED_PREFIXES = {name: iri for name, iri in PREFIXES.items() if name}
+
+
+def prefixes_in(lines: bytes, prefixes: Mapping[str, str] = NAMED_PREFIXES) -> dict[str, str]:
+    """Return those prefixes that stand for something in statements.
+
+    :param lines: the statements as N-Triples or N-Quads, in which datatypes are written in full too.
+
+    >>> prefixes_in(b"<https://w3id.org/mscpof/ontology#InVivo> <http://x/p> <http://x/o> .")
+    {'mscpof': 'https://w3id.org/mscpof/ontology#'}
+    """
+    return {name: iri for name, iri in prefixes.items() if f"<{iri}".encode() in lines}
+
 
 # The languages in which everything that people read is written.
 LANGUAGES = ("en", "zh")

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from pyoxigraph import RdfFormat, serialize
 
-from mscpof.names import NAMED_PREFIXES
+from mscpof.names import NAMED_PREFIXES, prefixes_in
 from mscpof.pages.form import RDF_FORMATS
 from mscpof.pages.resource import FOAF, VOID
 
@@ -22,7 +22,6 @@ def serialise(resource: Resource, form: Form) -> bytes:
 
     :param form: one of `GRAPH_FORMS`.
     """
-    # Datatypes are written in full there too, and searching text is faster than asking each statement.
+    # Searching text is faster than asking each statement.
     lines = serialize(resource.triples, format=RdfFormat.N_TRIPLES) or b""
-    used = {name: iri for name, iri in _PREFIXES.items() if f"<{iri}".encode() in lines}
-    return serialize(resource.triples, format=RDF_FORMATS[form.ending], prefixes=used) or b""
+    return serialize(resource.triples, format=RDF_FORMATS[form.ending], prefixes=prefixes_in(lines, _PREFIXES)) or b""

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from pyoxigraph import CanonicalizationAlgorithm, Dataset, DefaultGraph, Quad, RdfFormat, Store, serialize
 
 from mscpof.build import canonical
-from mscpof.names import GRAPH, NAMED_PREFIXES
+from mscpof.names import GRAPH, prefixes_in
 from mscpof.release.artefact import Artefact
 
 if TYPE_CHECKING:
@@ -87,7 +87,8 @@ def _key(quad: Quad) -> tuple[str, str, str, str]:
 
 
 def _dump(path: str, quads: list[Quad], form: RdfFormat, title: str, standard: str) -> Artefact:
-    data = serialize(quads, format=form, prefixes=NAMED_PREFIXES) or b""
+    used = prefixes_in(serialize(quads, format=RdfFormat.N_QUADS) or b"")
+    data = serialize(quads, format=form, prefixes=used) or b""
     return Artefact(path, data, title, form.media_type, (standard,))
 
 

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 
 from pyoxigraph import BlankNode, NamedNode, Quad, QuerySolutions, QueryTriples, RdfFormat, serialize
 
-from mscpof.names import BASE, NAMED_PREFIXES, TERMS
+from mscpof.names import BASE, NAMED_PREFIXES, TERMS, prefixes_in
 from mscpof.release.artefact import Artefact
 
 if TYPE_CHECKING:
@@ -67,8 +67,7 @@ def _trig(quads: list[Quad], name: str) -> bytes:
     """Write a nanopublication, with those prefixes that stand for something in it."""
     lines = serialize(quads, format=RdfFormat.N_QUADS) or b""
     own = NAMED_PREFIXES | {"np": _NP, "npx": _NPX, "this": f"{TEMPORARY}{name}#"}
-    used = {prefix: iri for prefix, iri in own.items() if f"<{iri}".encode() in lines}
-    return serialize(quads, format=RdfFormat.TRIG, prefixes=used) or b""
+    return serialize(quads, format=RdfFormat.TRIG, prefixes=prefixes_in(lines, own)) or b""
 
 
 def _filled(part: str, named: Mapping[str, str]) -> str:

@@ -19,7 +19,7 @@ from pyoxigraph import (
     serialize,
 )
 
-from mscpof.names import NAMED_PREFIXES, ONTOLOGY, ONTOLOGY_GRAPH, PREFIXES
+from mscpof.names import ONTOLOGY, ONTOLOGY_GRAPH, PREFIXES, prefixes_in
 from mscpof.place import Places
 from mscpof.reading import read_inferred
 from mscpof.release.artefact import Artefact
@@ -94,8 +94,9 @@ def _ordered(triples: Iterable[Triple]) -> list[Triple]:
 
 
 def _forms(name: str, triples: list[Triple], iri: str, title: str) -> Iterator[Artefact]:
+    used = prefixes_in(serialize(triples, format=RdfFormat.N_TRIPLES) or b"")
     for ending, form, standard in _FORMS:
-        data = serialize(triples, format=form, prefixes=NAMED_PREFIXES) or b""
+        data = serialize(triples, format=form, prefixes=used) or b""
         yield Artefact(f"ontology/{name}{ending}", data, f"{title}, as {form.name}", form.media_type, (OWL, standard))
     graph = obo_graph(triples, iri)
     yield Artefact(f"ontology/{name}.json", graph, f"{title}, as OBO Graphs JSON", "application/json", (OBO_GRAPHS,))

@@ -9,10 +9,20 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from mscpof.release.catalogue import catalogue_file
+from mscpof.release.crate import bioschemas_file, crate_file
+from mscpof.release.deposit import deposit_files
+from mscpof.release.genesets import geneset_files
+from mscpof.release.graphml import graphml_files
 from mscpof.release.graphs import graph_files
+from mscpof.release.kgx.files import kgx_files
 from mscpof.release.mappings import mapping_files
 from mscpof.release.nanopublications import nanopublications
 from mscpof.release.ontology import ontology_files
+from mscpof.release.papers import papers
+from mscpof.release.propertygraph import propertygraph_files
+from mscpof.release.readme import readme_file
+from mscpof.release.tables import table_files
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
@@ -47,6 +57,18 @@ PARTS: tuple[Part, ...] = (
     Part("writing the graphs", graph_files),
     Part("writing the ontology", ontology_files),
     Part("writing the mappings", mapping_files),
+    Part("writing the tables", table_files),
+    Part("writing the property graph", propertygraph_files),
+    Part("writing the network", graphml_files),
+    Part("writing the gene sets", geneset_files),
     Part("writing nanopublications", nanopublications),
+    Part("writing the knowledge graph", kgx_files),
+    Part("writing licence, changes and citation", papers),
 )
-DESCRIPTIONS: tuple[Description, ...] = ()
+DESCRIPTIONS: tuple[Description, ...] = (
+    Description("describing it for people", readme_file),
+    Description("describing it for archives", deposit_files),
+    Description("describing it for catalogues", catalogue_file),
+    Description("describing it for search engines", bioschemas_file),
+    Description("describing it as a RO-Crate", crate_file),
+)

@@ -1,0 +1,64 @@
+"""An edge, and what is told of where there is none."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Edge:
+    """A row of the table of edges; the fields are its columns.
+
+    :param mscpof_statement: what it says: an `effect` of a treatment, one of its `agent`, a `step` of an axis, a `use`
+        against a disease, a `filing` under a mechanism, or `structure`.
+    """
+
+    id: str
+    subject: str
+    predicate: str
+    object: str
+    category: str
+    qualified_predicate: str = ""
+    subject_direction_qualifier: str = ""
+    object_direction_qualifier: str = ""
+    object_aspect_qualifier: str = ""
+    object_form_or_variant_qualifier: str = ""
+    anatomical_context_qualifier: tuple[str, ...] = ()
+    species_context_qualifier: str = ""
+    disease_context_qualifier: str = ""
+    negated: bool = False
+    deprecated: bool = False
+    publications: tuple[str, ...] = ()
+    has_evidence_of_type: tuple[str, ...] = ()
+    knowledge_level: str = ""
+    agent_type: str = ""
+    primary_knowledge_source: str = ""
+    mscpof_statement: str = ""
+    mscpof_kind: tuple[str, ...] = ()
+    mscpof_effect: str = ""
+    mscpof_mechanism: tuple[str, ...] = ()
+    mscpof_process: tuple[str, ...] = ()
+    mscpof_agent: tuple[str, ...] = ()
+    mscpof_agent_role: tuple[str, ...] = ()
+    mscpof_setting: str = ""
+    mscpof_level: tuple[str, ...] = ()
+    mscpof_observed_in: tuple[str, ...] = ()
+    mscpof_organism: str = ""
+    mscpof_certainty: str = ""
+    mscpof_disputed: bool = False
+    mscpof_retracted: bool = False
+    mscpof_study: tuple[str, ...] = ()
+    mscpof_finding: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class LeftOut:
+    """What has no edge.
+
+    :param what: an `effect`, a `step`, an `agent` or a whole `finding`.
+    """
+
+    what: str
+    kinds: str
+    effect: str
+    reason: str

@@ -1,0 +1,67 @@
+"""The knowledge as a property graph: nodes and edges in Parquet, typed, for those who learn from graphs."""
+
+from __future__ import annotations
+
+import io
+from typing import TYPE_CHECKING
+
+import pyarrow as pa
+from pyarrow import parquet
+
+from mscpof.release.artefact import Artefact
+from mscpof.release.rows import rows_of
+from mscpof.release.schema import declared
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from mscpof.edition import Edition
+    from mscpof.release.content import Content
+    from mscpof.release.rows import Row
+    from mscpof.release.schema import Column, Table
+
+PARQUET = "https://parquet.apache.org/docs/file-format/"
+_TYPES = {
+    "iri": pa.string(),
+    "text": pa.string(),
+    "integer": pa.int32(),
+    "boolean": pa.bool_(),
+    "year": pa.int16(),
+    "date": pa.date32(),
+}
+
+
+def propertygraph_files(content: Content) -> Iterator[Artefact]:
+    """Yield the nodes and the edges."""
+    for table in declared():
+        if table.path.endswith(".parquet"):
+            data = parquet_of(table, rows_of(content.store, table), content.edition)
+            yield Artefact(table.path, data, table.title, "application/vnd.apache.parquet", (PARQUET,))
+
+
+def parquet_of(table: Table, rows: Sequence[Row], edition: Edition) -> bytes:
+    """Write the rows of a table.
+
+    :param edition: named in the file's metadata, since a file is soon without its folder.
+    """
+    about = {
+        "title": table.title,
+        "version": edition.version,
+        "issued": edition.date,
+        "license": "https://creativecommons.org/licenses/by/4.0/",
+    }
+    schema = pa.schema([_field(column) for column in table.columns], metadata=about)
+    columns = [pa.array([row[field.name] for row in rows], type=field.type) for field in schema]
+    file = io.BytesIO()
+    parquet.write_table(pa.table(columns, schema=schema), file, compression="zstd")
+    return file.getvalue()
+
+
+def _field(column: Column) -> pa.Field:
+    kind = _TYPES[column.type]
+    return pa.field(
+        column.name,
+        pa.list_(kind) if column.several else kind,
+        nullable=not (column.required or column.several),
+        metadata={"description": column.about} if column.about else None,
+    )

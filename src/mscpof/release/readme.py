@@ -1,0 +1,51 @@
+"""The README of a release: what it is and holds, how it is proved, loaded and cited."""
+
+from __future__ import annotations
+
+from importlib import resources
+from typing import TYPE_CHECKING
+
+from jinja2 import Environment, PackageLoader, StrictUndefined
+from pyoxigraph import QuerySolutions
+
+from mscpof.release.about import about_of
+from mscpof.release.artefact import Artefact
+from mscpof.release.holding import holdings
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from pyoxigraph import Store
+
+    from mscpof.release.about import About
+    from mscpof.release.content import Content
+
+
+def readme_file(content: Content, made: Sequence[Artefact]) -> Iterator[Artefact]:
+    """Yield the README.
+
+    :param made: what stands in the release; the table of files lists it.
+    """
+    # Markdown, in which nothing is escaped as HTML has it.
+    templates = Environment(  # noqa: S701
+        loader=PackageLoader("mscpof"), undefined=StrictUndefined, trim_blocks=True, keep_trailing_newline=True
+    )
+    about = about_of(content)
+    text = templates.get_template("release/README.md").render(
+        about=about, held=holdings(made), counts=_counts(content.store), review=_review(about), commit=content.commit
+    )
+    yield Artefact("README.md", text.encode(), "What the release is and how it is used", "text/markdown")
+
+
+def _counts(store: Store) -> dict[str, str]:
+    query = resources.files("mscpof.release").joinpath("counts.rq").read_text(encoding="utf-8")
+    solutions = store.query(query, use_default_graph_as_union=True)
+    assert isinstance(solutions, QuerySolutions)  # noqa: S101  (the query is a SELECT)
+    row = next(iter(solutions))
+    return {variable.value: str(getattr(row[variable], "value", "")) for variable in solutions.variables}
+
+
+def _review(about: About) -> str:
+    authors = ", ".join(f"{author['family-names']} {author['given-names']}" for author in about.review["authors"])
+    paper = about.review
+    return f"{authors}. {paper['title']}. {paper['journal']} {paper['year']}. <https://doi.org/{paper['doi']}>"

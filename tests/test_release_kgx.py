@@ -1,0 +1,512 @@
+"""The knowledge graph of a release says what findings say, of the right species, as the Biolink Model has it."""
+
+from __future__ import annotations
+
+import csv
+import hashlib
+import io
+import json
+import os
+import random
+import subprocess
+import sys
+from collections import Counter
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from pyoxigraph import NamedNode, Quad, Store
+from typer.testing import CliRunner
+
+from mscpof.answer import Answer
+from mscpof.edition import Edition
+from mscpof.names import BASE, GRAPH, PREFIXES, TERMS, resolve, term
+from mscpof.release.content import Content
+from mscpof.release.kgx.declaration import NotInBiolink, declaration
+from mscpof.release.kgx.files import EDGES, LEFT_OUT, NODES, NotInATable, kgx_files
+from mscpof.release.kgx.files import PREFIXES as PREFIX_MAP
+from tests.conftest import ROOT
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from mscpof.build import Knowledge
+    from mscpof.project import Project
+
+# Left out of the quick loop.
+pytestmark = pytest.mark.slow
+
+Row = dict[str, str]
+VALIDATORS = ROOT / ".venv-validators" / "bin" / "python"
+# Written last when the environment is made.
+READY = (ROOT / ".venv-validators" / ".ready").exists()
+needs_validators = pytest.mark.skipif(not READY, reason="Biolink is not set up; make validators sets it up")
+DAY = Edition("1.0.0", "2026-01-01")
+TOLD = ("effect", "step", "agent")
+# What kgx 2.7.0 says of any graph with microRNAs, DOIs and taxa: its test of names knows no MicroRNA, its pattern of
+# CURIEs no slash, and it makes lists of what the model has once.
+QUIRKS = {
+    "ERROR INVALID_CATEGORY: Category 'MicroRNA' is not in CamelCase form",
+    "ERROR INVALID_CATEGORY: Category 'NoncodingRNAProduct' is not in CamelCase form",
+    "ERROR INVALID_NODE_PROPERTY_VALUE: Node property 'id' is expected to be of type 'CURIE'",
+    "ERROR INVALID_NODE_PROPERTY_VALUE_TYPE: Single-valued node property 'in_taxon' is expected to be of type "
+    "'<class 'str'>'",
+}
+
+
+def rows(data: bytes) -> list[Row]:
+    """Read a table without the program."""
+    return list(csv.DictReader(io.StringIO(data.decode()), delimiter="\t", quoting=csv.QUOTE_NONE))
+
+
+def made(project: Project, store: Store) -> dict[str, bytes]:
+    return {artefact.path: artefact.data for artefact in kgx_files(Content(project, store, DAY))}
+
+
+def select(store: Store, text: str) -> list[tuple[str, ...]]:
+    head = "".join(f"PREFIX {name}: <{iri}>\n" for name, iri in PREFIXES.items())
+    answer = Answer(store, head + text)
+    return [tuple(str(row[name]) for name in answer.columns) for row in answer]
+
+
+def pairs(store: Store, text: str) -> dict[str, str]:
+    """Return the answer to a query of two columns, the first of which is unique."""
+    found = {first: second for first, second in select(store, text)}  # noqa: C416
+    assert len(found) == len(select(store, text))
+    return found
+
+
+@pytest.fixture(scope="module")
+def files(real: Project, knowledge: Knowledge) -> dict[str, bytes]:
+    return made(real, knowledge.store)
+
+
+@pytest.fixture(scope="module")
+def folder(files: dict[str, bytes], tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A release with nothing but the knowledge graph."""
+    root = tmp_path_factory.mktemp("release")
+    for path, data in files.items():
+        (root / path).parent.mkdir(exist_ok=True)
+        (root / path).write_bytes(data)
+    return root
+
+
+@pytest.fixture(scope="module")
+def nodes(files: dict[str, bytes]) -> dict[str, Row]:
+    found = {row["id"]: row for row in rows(files[NODES])}
+    assert len(found) == len(rows(files[NODES]))
+    return found
+
+
+@pytest.fixture(scope="module")
+def edges(files: dict[str, bytes]) -> list[Row]:
+    return rows(files[EDGES])
+
+
+def iri(curie: str) -> str:
+    """Return the IRI that a CURIE of ours stands for."""
+    prefix, _, name = curie.partition(":")
+    return f"{BASE}{prefix.partition('.')[2]}/{name}" if "." in prefix else f"{TERMS}{name}"
+
+
+def test_every_edge_joins_two_nodes_and_has_a_name_of_its_own(nodes: dict[str, Row], edges: list[Row]) -> None:
+    assert {edge[end] for edge in edges for end in ("subject", "object")} <= nodes.keys()
+    assert len({edge["id"] for edge in edges}) == len(edges)
+
+
+def test_every_node_is_joined_or_is_named_by_an_edge_or_a_node(nodes: dict[str, Row], edges: list[Row]) -> None:
+    named = {value for edge in edges for cell in edge.values() for value in cell.split("|")}
+    named |= {taxon for node in nodes.values() for taxon in node["in_taxon"].split("|")}
+    assert {name for name, node in nodes.items() if name not in named and not node["mscpof_rank"]} == set()
+
+
+def test_a_gene_or_protein_is_of_the_species_in_which_it_was_measured(
+    nodes: dict[str, Row], edges: list[Row], knowledge: Knowledge
+) -> None:
+    text = "SELECT ?f ?o { ?f a mscpof:Finding ; mscpof:organism ?o }"
+    organisms = pairs(knowledge.store, text)
+    checked = 0
+    for edge in edges:
+        if edge["mscpof_statement"] not in TOLD:
+            continue
+        organism = organisms.get(iri(edge["mscpof_finding"]), "")
+        for end in ("subject", "object"):
+            node = nodes[edge[end]]
+            if node["category"] in ("biolink:Gene", "biolink:Protein"):
+                assert resolve(node["in_taxon"]) == organism, edge["id"]
+                checked += 1
+            elif node["in_taxon"]:
+                # A microRNA named with its species is what the cells carry, never what was measured in another.
+                assert (node["category"], end) == ("biolink:MicroRNA", "subject"), edge["id"]
+    assert checked > 50
+
+
+def test_a_taxon_of_a_protein_is_that_of_its_entry(nodes: dict[str, Row], knowledge: Knowledge) -> None:
+    text = "SELECT ?p ?o { ?p a mscpof:UniProtEntry ; mscpof:organism ?o }"
+    known = pairs(knowledge.store, text)
+    proteins = [node for node in nodes.values() if node["category"] == "biolink:Protein"]
+    assert len(proteins) > 20
+    for node in proteins:
+        assert known[PREFIXES["uniprot"] + node["id"].partition(":")[2]] == resolve(node["in_taxon"])
+
+
+def test_a_gene_group_is_measured_only_where_its_species_is_not_known(
+    nodes: dict[str, Row], edges: list[Row], knowledge: Knowledge
+) -> None:
+    text = "SELECT ?g ?o { ?g a mscpof:Gene ; mscpof:protein/mscpof:organism ?o }"
+    known = set(select(knowledge.store, text))
+    groups = 0
+    for edge in edges:
+        measured = edge["mscpof_statement"] == "effect" and edge["mscpof_effect"] != "secreted"
+        if measured and nodes[edge["object"]]["category"] == "biolink:GeneFamily":
+            groups += 1
+            assert nodes[edge["object"]]["in_taxon"] == ""
+            assert (iri(edge["object"]), resolve(edge["mscpof_organism"] or "NCBITaxon:0")) not in known, edge["id"]
+    assert groups
+
+
+def test_a_gene_group_has_no_identifier_of_a_species_but_leads_to_those_that_are_known(
+    nodes: dict[str, Row], edges: list[Row], knowledge: Knowledge
+) -> None:
+    groups = {node["id"]: node for node in nodes.values() if node["category"] == "biolink:GeneFamily"}
+    assert {(node["xref"], node["in_taxon"]) for node in groups.values()} == {("", "")}
+    below = {(edge["object"], edge["subject"]) for edge in edges if edge["predicate"] == "biolink:member_of"}
+    made_by = {(edge["subject"], edge["object"]) for edge in edges if edge["predicate"] == "biolink:has_gene_product"}
+    for gene, name in select(knowledge.store, "SELECT ?g ?i { ?g mscpof:ncbiGeneId ?i }"):
+        group = f"mscpof.gene:{gene.rpartition('/')[2]}"
+        if group in groups:
+            assert (group, f"NCBIGene:{name.rpartition('/')[2]}") in below
+    # The Bcl-2 of the rat, by way of its gene.
+    (rat,) = {end for group, end in below if group == "mscpof.gene:BCL2" and end.startswith("RGD:")}
+    assert (rat, "UniProtKB:P49950") in made_by
+
+
+def test_every_prefix_is_told(files: dict[str, bytes], nodes: dict[str, Row], edges: list[Row]) -> None:
+    told = json.loads(files[PREFIX_MAP])
+    for row in (*nodes.values(), *edges):
+        for name in ("id", "subject", "object", "mscpof_finding", "mscpof_study", "in_taxon"):
+            for curie in filter(None, row.get(name, "").split("|")):
+                assert curie.partition(":")[0] in told, curie
+
+
+def test_the_protein_of_an_effect_is_the_one_that_the_dataset_derives(edges: list[Row], knowledge: Knowledge) -> None:
+    text = "SELECT ?f ?p { ?f mscpof:measuredProtein|mscpof:encodedProtein ?p }"
+    derived = {(finding, protein) for finding, protein in select(knowledge.store, text)}
+    measured = [e for e in edges if e["mscpof_statement"] == "effect" and e["object"].startswith("UniProtKB:")]
+    assert len(measured) > 40
+    for edge in measured:
+        assert (iri(edge["mscpof_finding"]), PREFIXES["uniprot"] + edge["object"].partition(":")[2]) in derived
+
+
+def test_what_a_retracted_study_found_is_visible_as_such(
+    nodes: dict[str, Row], edges: list[Row], knowledge: Knowledge
+) -> None:
+    gone = {study for (study,) in select(knowledge.store, "SELECT ?s { ?s a mscpof:RetractedStudy }")}
+    assert len(gone) == 2
+    told: Counter[bool] = Counter()
+    for edge in edges:
+        retracted = any(iri(study) in gone for study in edge["mscpof_study"].split("|") if study)
+        assert (edge["mscpof_retracted"] == "true") is (edge["deprecated"] == "true") is retracted, edge["id"]
+        told[retracted] += 1
+    assert told[True] > 5
+    papers = [node for node in nodes.values() if node["category"] == "biolink:Publication"]
+    assert {node["iri"] for node in papers if "Retracted Publication" in node["publication_type"]} == gone
+    assert {node["iri"] for node in papers if node["deprecated"] == "true"} == gone
+
+
+def test_every_effect_and_every_step_is_an_edge_or_left_out_with_a_reason(
+    files: dict[str, bytes], edges: list[Row], knowledge: Knowledge
+) -> None:
+    effects = " ".join(f"mscpof:{effect}" for rule in declaration().rules for effect in rule.effects)
+    (counts,) = select(
+        knowledge.store,
+        f"""SELECT (SUM(?e) AS ?effects) (SUM(?s) AS ?steps) {{
+          {{ SELECT (COUNT(*) AS ?e) (0 AS ?s) {{ SELECT DISTINCT ?f ?p ?o {{
+             ?f a mscpof:Finding ; ?p ?o . VALUES ?p {{ {effects} }} }} }} }}
+          UNION
+          {{ SELECT (0 AS ?e) (COUNT(*) AS ?s) {{ SELECT DISTINCT ?x ?from ?p ?o {{
+             ?x a mscpof:Step ; mscpof:from ?from ; ?p ?o .
+             VALUES ?p {{ mscpof:activates mscpof:inhibits mscpof:modulates }} }} }} }} }}""",
+    )
+    found = Counter(edge["mscpof_statement"] for edge in edges)
+    for row in rows(files[LEFT_OUT]):
+        assert row["reason"]
+        found[row["what"]] += int(row["count"])
+    assert (found["effect"], found["step"]) == tuple(map(int, counts))
+
+
+def test_a_finding_without_effect_and_step_is_counted_and_where_it_is_filed_an_edge_leads_to_it(
+    files: dict[str, bytes], edges: list[Row], knowledge: Knowledge
+) -> None:
+    effects = " ".join(f"mscpof:{effect}" for rule in declaration().rules for effect in rule.effects)
+    without = f"?f a mscpof:Finding MINUS {{ ?f ?p ?o VALUES ?p {{ {effects} }} }} MINUS {{ ?f mscpof:axis ?step }}"
+    silent = {finding for (finding,) in select(knowledge.store, f"SELECT ?f {{ {without} }}")}
+    assert len(silent) == sum(int(row["count"]) for row in rows(files[LEFT_OUT]) if row["what"] == "finding")
+    filed = f"SELECT ?f {{ {without} ?f mscpof:source ?s ; mscpof:mechanism ?m ; mscpof:reportedIn/a mscpof:Study }}"
+    told = {iri(finding) for edge in edges for finding in edge["mscpof_finding"].split("|") if finding}
+    assert {finding for (finding,) in select(knowledge.store, filed)} <= told
+
+
+def test_a_property_that_names_what_is_affected_is_declared(knowledge: Knowledge) -> None:
+    groups = {"affected", "raised", "lowered", "process", "agent", "lossOf"}
+    text = "SELECT ?p { { ?p rdfs:subPropertyOf mscpof:names } UNION { ?p rdfs:subPropertyOf mscpof:to } }"
+    named = {name.removeprefix(TERMS) for (name,) in select(knowledge.store, text)}
+    assert {effect for rule in declaration().rules for effect in rule.effects} == named - groups
+
+
+def test_what_is_only_reported_without_a_sign_has_no_direction(edges: list[Row]) -> None:
+    unsigned = {"modulated", "restored", "improved", "worsened", "modulates"}
+    assert {e["object_direction_qualifier"] for e in edges if e["mscpof_effect"] in unsigned} == {""}
+    signed = [
+        e
+        for e in edges
+        if e["category"] == "biolink:ChemicalAffectsGeneAssociation" and e["mscpof_effect"] == "increased"
+    ]
+    assert {(e["object_direction_qualifier"], e["qualified_predicate"]) for e in signed} == {
+        ("increased", "biolink:causes")
+    }
+
+
+def test_what_was_looked_for_in_vain_is_negated(edges: list[Row]) -> None:
+    assert {e["mscpof_effect"] for e in edges if e["negated"] == "true"} == {"notObserved"}
+    assert not [e for e in edges if e["mscpof_effect"] == "notObserved" and e["negated"] != "true"]
+
+
+def test_the_same_dataset_in_any_order_makes_the_same_bytes(
+    files: dict[str, bytes], real: Project, knowledge: Knowledge
+) -> None:
+    quads = list(knowledge.store)
+    random.Random(7).shuffle(quads)
+    other = Store()
+    other.extend(quads)
+    assert made(real, other) == files
+
+
+def test_another_seed_of_hashes_makes_the_same_bytes(files: dict[str, bytes], dataset: Path) -> None:
+    script = f"""
+import hashlib
+from pathlib import Path
+from mscpof.edition import Edition
+from mscpof.project import Project
+from mscpof.release.content import Content
+from mscpof.release.kgx.files import kgx_files
+from mscpof.store import open_dataset
+content = Content(Project(Path({str(ROOT)!r})), open_dataset(Path({str(dataset)!r})), Edition("1.0.0", "2026-01-01"))
+for artefact in kgx_files(content):
+    print(artefact.path, artefact.sha256)
+"""
+    seeded = {**os.environ, "PYTHONHASHSEED": "1"}
+    done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True, env=seeded)
+    sums = dict(line.split() for line in done.stdout.splitlines())
+    assert sums == {path: hashlib.sha256(data).hexdigest() for path, data in files.items()}
+
+
+def changed(knowledge: Knowledge, subject: str, name: str, thing: str) -> Store:
+    """Return the dataset with one more statement."""
+    store = Store()
+    store.extend(knowledge.store)
+    store.add(Quad(NamedNode(subject), NamedNode(term(name)), NamedNode(thing), NamedNode(f"{GRAPH}study/qu-q-2022")))
+    return store
+
+
+def test_a_thing_of_which_nothing_is_declared_is_refused(real: Project, knowledge: Knowledge) -> None:
+    store = changed(knowledge, f"{BASE}finding/qu-q-2022-03", "increased", "https://example.org/thing")
+    with pytest.raises(NotInBiolink, match=r"biolink\.toml: nothing says what becomes of <https://example\.org/thing>"):
+        made(real, store)
+
+
+def test_a_value_that_would_break_a_row_is_refused(real: Project, knowledge: Knowledge) -> None:
+    store = Store()
+    for quad in knowledge.store:
+        if quad.subject == NamedNode(f"{BASE}gene/BCL2") and quad.predicate.value.endswith("#label"):
+            continue
+        store.add(quad)
+    text = f'INSERT DATA {{ GRAPH <{GRAPH}entities> {{ <{BASE}gene/BCL2> <{PREFIXES["rdfs"]}label> "a\\tb"@en }} }}'
+    store.update(text)
+    with pytest.raises(NotInATable, match=r"'a\\tb"):
+        made(real, store)
+
+
+def test_the_script_of_the_documentation_reproduces_the_evidence_matrix(folder: Path, dataset: Path) -> None:
+    from mscpof.cli import app
+
+    script = ROOT / "docs" / "release" / "matrix_from_kgx.py"
+    done = subprocess.run([sys.executable, script, folder], capture_output=True, text=True, check=True)
+    asked = CliRunner().invoke(app, ["matrix", "--format", "csv", "--dataset", str(dataset)])
+    assert asked.exit_code == 0, asked.output
+    names = ("source", "mechanism", "standing", "retracted")
+    matrix = [tuple(row[name] for name in names) for row in csv.DictReader(io.StringIO(asked.stdout))]
+    found = list(csv.reader(io.StringIO(done.stdout)))
+    assert tuple(found[0]) == names
+    assert [tuple(row) for row in found[1:]] == matrix
+    assert sum(int(row[3]) for row in matrix) > 0
+
+
+Way = Callable[[list[Row], list[Row]], None]
+DAMAGE: list[tuple[str, Way, str]] = []
+
+
+def damage(words: str) -> Callable[[Way], Way]:
+    """Register a way to break the tables, and words of what a validator says of it."""
+
+    def take(way: Way) -> Way:
+        DAMAGE.append((way.__name__, way, words))
+        return way
+
+    return take
+
+
+def of(edges: list[Row], column: str, value: str = "") -> Row:
+    return next(edge for edge in edges if (edge[column] == value if value else edge[column]))
+
+
+@damage("no class biolink:Genes")
+def a_category_that_is_none(nodes: list[Row], edges: list[Row]) -> None:
+    of(nodes, "category", "biolink:Gene")["category"] = "biolink:Genes"
+
+
+@damage("biolink:BiologicalEntity is abstract or a mixin")
+def an_abstract_category(nodes: list[Row], edges: list[Row]) -> None:
+    of(nodes, "category", "biolink:Gene")["category"] = "biolink:BiologicalEntity"
+
+
+@damage("no predicate biolink:heals")
+def a_predicate_that_is_none(nodes: list[Row], edges: list[Row]) -> None:
+    edges[0]["predicate"] = "biolink:heals"
+
+
+@damage("biolink:gene_product_of subject")
+def a_predicate_that_joins_other_things(nodes: list[Row], edges: list[Row]) -> None:
+    of(edges, "predicate", "biolink:produces")["predicate"] = "biolink:gene_product_of"
+
+
+@damage("is not below affects, as a chemical affects gene association demands")
+def a_predicate_that_the_association_does_not_have(nodes: list[Row], edges: list[Row]) -> None:
+    of(edges, "category", "biolink:ChemicalAffectsGeneAssociation")["predicate"] = "biolink:produces"
+
+
+@damage("object_direction_qualifier: Input should be 'increased'")
+def a_direction_that_is_none(nodes: list[Row], edges: list[Row]) -> None:
+    of(edges, "object_direction_qualifier", "increased")["object_direction_qualifier"] = "more"
+
+
+@damage("knowledge_level: Input should be")
+def a_knowledge_level_that_is_none(nodes: list[Row], edges: list[Row]) -> None:
+    edges[0]["knowledge_level"] = "certain"
+
+
+@damage("agent_type: Field required")
+def no_agent_type(nodes: list[Row], edges: list[Row]) -> None:
+    edges[0]["agent_type"] = ""
+
+
+@damage("object_direction_qualifier: Extra inputs are not permitted")
+def a_qualifier_that_the_association_does_not_take(nodes: list[Row], edges: list[Row]) -> None:
+    of(edges, "category", "biolink:Association")["object_direction_qualifier"] = "increased"
+
+
+@damage("colour: Extra inputs are not permitted")
+def a_slot_that_is_none(nodes: list[Row], edges: list[Row]) -> None:
+    for node in nodes:
+        node["colour"] = "blue"
+
+
+@damage("subject mscpof:PrematureOvarianFailure is a disease, not a chemical entity")
+def a_subject_of_the_wrong_class(nodes: list[Row], edges: list[Row]) -> None:
+    of(edges, "category", "biolink:ChemicalAffectsGeneAssociation")["subject"] = "mscpof:PrematureOvarianFailure"
+
+
+@damage("object UniProtKB:Q00000 is no node")
+def an_object_that_is_no_node(nodes: list[Row], edges: list[Row]) -> None:
+    edges[0]["object"] = "UniProtKB:Q00000"
+
+
+@damage("species_context_qualifier CL:0000501 is a cell, not a organism taxon")
+def a_species_that_is_a_cell(nodes: list[Row], edges: list[Row]) -> None:
+    of(edges, "species_context_qualifier")["species_context_qualifier"] = "CL:0000501"
+
+
+@damage("is not below causes")
+def a_qualified_predicate_that_causes_nothing(nodes: list[Row], edges: list[Row]) -> None:
+    of(edges, "category", "biolink:ChemicalAffectsGeneAssociation")["qualified_predicate"] = "biolink:related_to"
+
+
+@damage("Biolink expects no GO of a biolink:Protein")
+def an_identifier_of_another_kind(nodes: list[Row], edges: list[Row]) -> None:
+    node = of(nodes, "category", "biolink:Protein")
+    for edge in edges:
+        for end in ("subject", "object"):
+            edge[end] = "GO:0000001" if edge[end] == node["id"] else edge[end]
+    node["id"] = "GO:0000001"
+
+
+@damage("primary_knowledge_source is no infores")
+def a_source_that_is_no_infores(nodes: list[Row], edges: list[Row]) -> None:
+    edges[0]["primary_knowledge_source"] = "mscpof"
+
+
+@damage("the identifier is used twice")
+def an_edge_twice(nodes: list[Row], edges: list[Row]) -> None:
+    edges.append(dict(edges[0]))
+
+
+def write(path: Path, table: list[Row]) -> None:
+    lines = ["\t".join(table[0]), *("\t".join(row.values()) for row in table)]
+    path.write_text("\n".join(lines) + "\n", encoding="utf-8")
+
+
+def validated(script: str, first: object, folders: list[Path]) -> list[Any]:
+    """Run a validator on the tables in each of some folders, in one process, since loading the model takes longest."""
+    tables = [folder / name for folder in folders for name in (NODES, EDGES)]
+    done = subprocess.run(
+        [VALIDATORS, ROOT / "tests" / "validators" / script, str(first), *tables],
+        capture_output=True,
+        text=True,
+        check=True,
+        env={"PATH": os.environ["PATH"]},
+    )
+    return [json.loads(line) for line in done.stdout.splitlines()]
+
+
+@pytest.fixture(scope="module")
+def broken(folder: Path, tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
+    """The tables, broken in each way once, so that no fault hides another."""
+    root = tmp_path_factory.mktemp("broken")
+    for name, way, _ in DAMAGE:
+        tables = rows((folder / NODES).read_bytes()), rows((folder / EDGES).read_bytes())
+        way(*tables)
+        (root / name / "kgx").mkdir(parents=True)
+        for path, table in zip((NODES, EDGES), tables, strict=True):
+            write(root / name / path, table)
+    return {name: root / name for name, _, _ in DAMAGE}
+
+
+@pytest.fixture(scope="module")
+def reports(folder: Path, broken: dict[str, Path]) -> dict[str, Any]:
+    """What the validator says of the tables, and of each broken copy by its name."""
+    return dict(zip(("", *broken), validated("biolink_graph.py", "mscpof", [folder, *broken.values()]), strict=True))
+
+
+@needs_validators
+def test_every_node_and_edge_is_as_the_biolink_model_has_it(
+    reports: dict[str, Any], nodes: dict[str, Row], edges: list[Row]
+) -> None:
+    report = reports[""]
+    assert report["model"] == declaration().model
+    assert (report["nodes"], report["edges"]) == (len(nodes), len(edges))
+    assert report["faults"] == []
+
+
+@needs_validators
+@pytest.mark.parametrize(("name", "words"), [(name, words) for name, _, words in DAMAGE])
+def test_the_validator_objects_to(reports: dict[str, Any], name: str, words: str) -> None:
+    assert any(words in fault for fault in reports[name]["faults"]), reports[name]["faults"][:5]
+
+
+@needs_validators
+def test_kgx_itself_finds_only_what_it_finds_in_any_graph_and_objects_to_a_predicate_that_is_none(
+    folder: Path, broken: dict[str, Path]
+) -> None:
+    intact, damaged = validated("kgx_tables.py", folder / PREFIX_MAP, [folder, broken["a_predicate_that_is_none"]])
+    assert set(intact) == QUIRKS
+    assert any("heals" in message for message in damaged)

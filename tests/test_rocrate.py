@@ -1,0 +1,87 @@
+"""A release is a RO-Crate, and archives can read what it says of itself."""
+
+from __future__ import annotations
+
+import json
+import shutil
+import subprocess
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from mscpof.release.crate import CRATE
+from tests.conftest import ROOT
+from tests.released import released
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+__all__ = ["released"]
+
+VALIDATORS = ROOT / ".venv-validators" / "bin" / "python"
+READY = (ROOT / ".venv-validators" / ".ready").exists()
+
+pytestmark = [
+    pytest.mark.slow,
+    pytest.mark.skipif(not READY, reason="the validators are not set up; make validators sets them up"),
+]
+
+# What is recommended and cannot be had: the developers are in no registry of organisations and have no address for
+# letters; and a description of each of six hundred files, folder by folder, would help nobody.
+KNOWN = {"ro-crate-1.2_68.1", "ro-crate-1.2_89.0", "ro-crate-1.2_90.1", "ro-crate-1.2_93.0"}
+
+
+def ask(script: str, *folders: Path) -> list[list[str]]:
+    done = subprocess.run(
+        [VALIDATORS, ROOT / "tests" / "validators" / script, *folders], capture_output=True, text=True, check=True
+    )
+    reports: dict[str, list[str]] = json.loads(done.stdout)
+    return [reports[str(folder)] for folder in folders]
+
+
+def without(key: str, one: str = "./") -> Callable[[list[dict[str, Any]]], object]:
+    return lambda graph: next(entity for entity in graph if entity["@id"] == one).pop(key)
+
+
+BREAKS = {
+    "no licence": without("license"),
+    "a file without a kind": without("@type", "dataset.nq"),
+}
+
+
+def test_a_release_is_a_ro_crate_and_one_that_lacks_something_is_not(released: Path, tmp_path: Path) -> None:
+    folders = [released]
+    for name, damage in BREAKS.items():
+        folder = shutil.copytree(released, tmp_path / name.replace(" ", "-"))
+        data = json.loads((folder / CRATE).read_bytes())
+        damage(data["@graph"])
+        (folder / CRATE).write_text(json.dumps(data))
+        folders.append(folder)
+    fine, *broken = ask("crates.py", *folders)
+    assert {fault.split()[1].rstrip(":") for fault in fine} <= KNOWN
+    assert [fault for fault in fine if fault.startswith("REQUIRED")] == []
+    for name, faults in zip(BREAKS, broken, strict=True):
+        assert any(fault.startswith("REQUIRED") for fault in faults), name
+
+
+def test_a_crate_describes_every_file_by_itself_or_with_its_folder(released: Path) -> None:
+    graph = {one["@id"]: one for one in json.loads((released / CRATE).read_bytes())["@graph"]}
+    parts = [part["@id"] for part in graph["./"]["hasPart"]]
+    for path in (path.relative_to(released).as_posix() for path in released.rglob("*") if path.is_file()):
+        if path not in (CRATE, "SHA256SUMS"):
+            assert [part for part in parts if path == part or (part.endswith("/") and path.startswith(part))], path
+    assert all(part in graph for part in parts)
+
+
+def test_archives_can_read_citation_and_metadata(released: Path, tmp_path: Path) -> None:
+    other = tmp_path / "other"
+    other.mkdir()
+    data = json.loads((released / "datacite.json").read_bytes())
+    del data["creators"], data["titles"]
+    (other / "datacite.json").write_text(json.dumps(data))
+    text = (released / "CITATION.cff").read_text(encoding="utf-8")
+    (other / "CITATION.cff").write_text(text.replace("title:", "titel:", 1), encoding="utf-8")
+    fine, broken = ask("deposits.py", released, other)
+    assert fine == []
+    assert {fault.partition(":")[0] for fault in broken} == {"datacite.json", "CITATION.cff"}
