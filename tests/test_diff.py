@@ -11,7 +11,7 @@ import time
 from typing import TYPE_CHECKING
 
 import pytest
-from pyoxigraph import BlankNode, Literal, NamedNode, Quad, RdfFormat, Store, parse
+from pyoxigraph import BlankNode, Literal, NamedNode, Quad, RdfFormat, Store, Triple, parse
 
 from mscpof.build import assemble, canonical
 from mscpof.change import changeset, report
@@ -194,17 +194,29 @@ def test_a_part_of_a_changelog_has_the_sections_of_keep_a_changelog(tiny_differe
     assert all(line.startswith(("#", "- ", "  ")) or not line for line in lines)
 
 
-def test_a_new_version_heads_its_part_of_the_changelog(
-    compare: Callable[[Callable[[Store], None]], Difference], former: Snapshot
-) -> None:
-    def bump(store: Store) -> None:
-        for name, value in (("owl", "9.9.9"), ("dcterms", "2030-01-02")):
-            predicate = NamedNode(PREFIXES[name] + {"owl": "versionInfo", "dcterms": "issued"}[name])
-            for quad in list(store.quads_for_pattern(DATASET, predicate, None, None)):
-                store.remove(quad)
-            store.add(Quad(DATASET, predicate, Literal(value), METADATA))
+def edition(version: str, date: str) -> Callable[[Store], None]:
+    """Return the edit that makes a dataset another edition."""
 
-    assert report.changelog(compare(bump), "en").startswith("## [9.9.9] - 2030-01-02\n")
+    def edit(store: Store) -> None:
+        for name, value in ((f"{PREFIXES['owl']}versionInfo", version), (f"{PREFIXES['dcterms']}issued", date)):
+            for quad in list(store.quads_for_pattern(DATASET, NamedNode(name), None, None)):
+                store.remove(quad)
+            store.add(Quad(DATASET, NamedNode(name), Literal(value), METADATA))
+
+    return edit
+
+
+def test_a_new_version_heads_its_part_of_the_changelog(compare: Callable[..., Difference]) -> None:
+    found = compare(edition("9.9.9", "2030-01-02"))
+    assert report.changelog(found, "en").startswith("## [9.9.9] - 2030-01-02\n")
+
+
+def test_the_rdf_says_that_a_release_is_a_revision_of_the_former(compare: Callable[..., Difference]) -> None:
+    versions = [compare(edition(version, "2030-01-02")).new for version in ("9.9.8", "9.9.9")]
+    triples = set(parse(changeset.write(difference(*versions)), format=RdfFormat.TURTLE))
+    former, later = (NamedNode(f"{BASE}release/{version}") for version in ("9.9.8", "9.9.9"))
+    for predicate in (f"{PREFIXES['prov']}wasRevisionOf", f"{changeset.DCAT}previousVersion"):
+        assert Triple(later, NamedNode(predicate), former) in {quad.triple for quad in triples}
 
 
 def test_programs_get_everything_as_json(tiny_difference: Difference) -> None:
@@ -284,10 +296,9 @@ def test_one_axiom_more_renames_no_other(former: Snapshot, compare: Callable[...
 
 def test_of_a_long_text_the_part_that_differs_is_shown(compare: Callable[..., Difference]) -> None:
     def edit(store: Store) -> None:
-        query = max(
-            store.quads_for_pattern(None, NamedNode(f"{PREFIXES['sh']}select"), None, None),
-            key=lambda quad: len(quad.object.value),
-        )
+        queries = store.quads_for_pattern(None, NamedNode(f"{PREFIXES['sh']}select"), None, None)
+        query = max(queries, key=lambda quad: len(str(quad.object)))
+        assert isinstance(query.object, Literal)
         store.remove(query)
         text = Literal(query.object.value.replace("WHERE", "WHERE # here", 1))
         store.add(Quad(query.subject, query.predicate, text, query.graph_name))

@@ -111,7 +111,8 @@ def _editions(found: Difference, whole: NamedNode) -> tuple[NamedNode, NamedNode
     """Return names for the two datasets: by their versions, or by the change where those do not tell them apart."""
     versions = (found.old.edition.version, found.new.edition.version)
     if all(versions) and versions[0] != versions[1]:
-        old, new = (NamedNode(f"{BASE}dataset/{version}") for version in versions)
+        # As the description of a release calls it.
+        old, new = (NamedNode(f"{BASE}release/{version}") for version in versions)
         return old, new
     return NamedNode(f"{whole.value}/before"), NamedNode(f"{whole.value}/after")
 
