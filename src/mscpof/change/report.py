@@ -29,8 +29,7 @@ def text(found: Difference, language: str) -> str:
     """Return what changed, grouped by kind of thing, with one sign before each line: + ~ † - !."""
     words = Wording(found, language)
     if not found:
-        statements = len(found.new.quads) + len(found.new.derived)
-        return words.say("same", old=found.old.path, new=found.new.path, statements=statements) + "\n"
+        return _same(found, words) + "\n"
     ends = [_called(one, words) for one in (found.old, found.new)]
     lines = [words.say("head", old=ends[0], new=ends[1], came=len(found.added), went=len(found.removed))]
     lines += [f"  {line}" for line in _counts(found, words)]
@@ -55,7 +54,7 @@ def changelog(found: Difference, language: str) -> str:
         if bullets:
             lines += ["", f"### {words.say(f'section_{section}')}", "", *map(_bullet, bullets)]
     if not found:
-        lines += ["", words.say("same", old=found.old.path, new=found.new.path, statements=len(found.new.quads))]
+        lines += ["", _same(found, words)]
     return "\n".join(lines) + "\n"
 
 
@@ -80,6 +79,11 @@ def as_json(found: Difference, language: str) -> str:
         ],
     }
     return json.dumps(told, ensure_ascii=False, indent=2) + "\n"
+
+
+def _same(found: Difference, words: Wording) -> str:
+    statements = len(found.new.quads) + len(found.new.derived)
+    return words.say("same", old=found.old.path, new=found.new.path, statements=statements)
 
 
 def _grouped(found: Difference) -> Iterator[tuple[str, list[Thing | Mapping]]]:

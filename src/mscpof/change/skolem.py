@@ -71,7 +71,7 @@ class _Names:
 
     def all(self) -> dict[BlankNode, NamedNode]:
         alike: dict[str, list[BlankNode]] = defaultdict(list)
-        for node in {**self._under, **self._above}:
+        for node in sorted({**self._under, **self._above}, key=lambda one: one.value):
             alike[_hash(self._lead(node, ()), self._say(node, ()))].append(node)
         names = {}
         for digest, nodes in alike.items():
