@@ -3,9 +3,10 @@
 # make test   everything, with the validators of other formats
 # make reason what HermiT says of ontology and data
 # make serve  the SPARQL endpoint and a document for every IRI, on port 7878
+# make release a release of this commit, in build/release
 # make docs   the documentation of the ontology, the picture of the data model
 .DEFAULT_GOAL := all
-.PHONY: all setup validators peers frontend build schema matrix lint check test serve reason docs bench wheel clean
+.PHONY: all setup validators peers frontend build schema matrix lint check test serve reason release docs bench wheel clean
 
 PYTHON ?= python3
 VENV   := .venv
@@ -76,6 +77,9 @@ serve: setup frontend
 
 reason: setup
 	$(BIN)/mscpof reason --check
+
+release: setup
+	$(BIN)/mscpof release build/release
 
 docs: setup
 	$(BIN)/mscpof docs
