@@ -39,6 +39,7 @@ _MODULES = {
     "serve": "serving",
     "site": "publishing",
     "release": "releasing",
+    "diff": "differing",
     "push": "push",
     "new-study": "curation",
     "schema": "curation",

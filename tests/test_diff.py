@@ -1,0 +1,400 @@
+"""What changed between two editions is told: what came, changed, was retired, went without a word, or was retracted."""
+
+from __future__ import annotations
+
+import gzip
+import json
+import random
+import re
+import shutil
+import time
+from typing import TYPE_CHECKING
+
+import pytest
+from pyoxigraph import BlankNode, Literal, NamedNode, Quad, RdfFormat, Store, Triple, parse
+
+from mscpof.build import assemble, canonical
+from mscpof.change import changeset, report
+from mscpof.change.changeset import DoesNotApply
+from mscpof.change.difference import Difference, Fate, difference
+from mscpof.change.skolem import GENID, nameless
+from mscpof.change.snapshot import DERIVED, NoDataset, Snapshot, read_snapshot
+from mscpof.names import BASE, INFERRED_GRAPH, PREFIXES, TERMS, shorten
+from mscpof.project import Project
+from mscpof.release.graphs import canonical_hash
+from tests.command import mscpof
+from tests.conftest import ROOT, VALID
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+pytestmark = pytest.mark.slow
+
+DATASET = NamedNode(f"{BASE}dataset")
+METADATA = NamedNode(f"{BASE}graph/metadata")
+# What is done to the tiny project: file, what stands there, what will stand there.
+EDITS = (
+    ("data/studies/second-b-2021.yaml", "decreased: gene/CASP3", "increased: gene/CASP3"),
+    ("data/studies/first-a-2020.yaml", "finding/first-a-2020-06", "finding/first-a-2020-07"),
+    ("data/studies/first-a-2020.yaml", "from: gene/BAX, modulates", "from: gene/BAX, activates"),
+    ("data/entities/genes.yaml", "label: {en: caspase 3,", "label: {en: caspase three,"),
+    ("data/entities/others.yaml", "id: circrna/example", "id: circrna/renamed"),
+    ("data/discrepancies/first.yaml", "severity: Major", "severity: Minor"),
+    (
+        "data/studies/second-b-2021.yaml",
+        "findings:\n",
+        "notices:\n  - {id: notice/second-b-2021-retraction, type: RetractionNotice}\nfindings:\n",
+    ),
+    (
+        "ontology/sources.ttl",
+        "mscpof:SkinMSC a owl:Class",
+        "mscpof:SkinMSC owl:deprecated true ; obo:IAO_0100001 mscpof:AdultTissueMSC .\nmscpof:SkinMSC a owl:Class",
+    ),
+    ("ontology/sources.ttl", "owl:someValuesFrom obo:UBERON_0002331", "owl:someValuesFrom obo:UBERON_0000992"),
+    (
+        "ontology/mappings/cl.sssom.tsv",
+        "mscpof:AdiposeMSC\tadipose mesenchymal stem cell\tskos:exactMatch",
+        "mscpof:AdiposeMSC\tadipose mesenchymal stem cell\tskos:closeMatch",
+    ),
+)
+
+
+def tiny_project(root: Path) -> Project:
+    shutil.copytree(VALID / "data", root / "data")
+    shutil.copy(ROOT / "data" / "context.jsonld", root / "data")
+    for folder in ("ontology", "shapes", "queries"):
+        shutil.copytree(ROOT / folder, root / folder)
+    Project(root).inferred.unlink(missing_ok=True)
+    return Project(root)
+
+
+def saved(store: Store, path: Path) -> Path:
+    path.write_bytes(canonical(store))
+    return path
+
+
+@pytest.fixture(scope="module")
+def tiny_editions(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Path]:
+    """The tiny project as it is, and after all edits, as N-Quads."""
+    root = tmp_path_factory.mktemp("editions")
+    project = tiny_project(root / "project")
+    old = saved(assemble(project).store, root / "old.nq")
+    for name, before, after in EDITS:
+        path = project.root / name
+        text = path.read_text(encoding="utf-8")
+        assert before in text, (name, before)
+        path.write_text(text.replace(before, after), encoding="utf-8")
+    return old, saved(assemble(project).store, root / "new.nq")
+
+
+@pytest.fixture(scope="module")
+def tiny_difference(tiny_editions: tuple[Path, Path]) -> Difference:
+    return difference(*map(read_snapshot, tiny_editions))
+
+
+@pytest.fixture(scope="module")
+def told(tiny_difference: Difference) -> str:
+    return report.text(tiny_difference, "en")
+
+
+@pytest.fixture(scope="module")
+def former(dataset: Path) -> Snapshot:
+    """The project's own dataset."""
+    return read_snapshot(dataset)
+
+
+@pytest.fixture
+def compare(dataset: Path, former: Snapshot, tmp_path: Path) -> Callable[[Callable[[Store], None]], Difference]:
+    """Compare the project's own dataset with itself after an edit."""
+
+    def run(edit: Callable[[Store], None]) -> Difference:
+        store = Store()
+        store.bulk_load(path=dataset, format=RdfFormat.N_QUADS)
+        edit(store)
+        return difference(former, read_snapshot(saved(store, tmp_path / "edited.nq")))
+
+    return run
+
+
+def fates(found: Difference) -> dict[str, str]:
+    return {shorten(thing.iri): thing.fate.value for thing in found.things}
+
+
+def asserted(path: Path) -> list[Quad]:
+    return [quad for quad in parse(path=path, format=RdfFormat.N_QUADS) if quad.graph_name.value not in DERIVED]
+
+
+def test_a_dataset_beside_itself_has_not_changed(former: Snapshot) -> None:
+    found = difference(former, former)
+    assert not found
+    assert report.text(found, "en").startswith("nothing changed: ")
+    assert report.text(found, "zh").startswith("没有变化")
+
+
+def test_each_thing_that_was_edited_is_told_with_its_fate(tiny_difference: Difference) -> None:
+    assert fates(tiny_difference) == {
+        "finding/second-b-2021-01": "changed",
+        "finding/first-a-2020-02": "changed",
+        "finding/first-a-2020-06": "vanished",
+        "finding/first-a-2020-07": "added",
+        "notice/second-b-2021-retraction": "added",
+        "discrepancy/first-a-2020-organism": "changed",
+        "gene/CASP3": "changed",
+        "circrna/example": "vanished",
+        "circrna/renamed": "added",
+        "SkinMSC": "retired",
+        "UmbilicalCordMSC": "changed",
+    }
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "findings: 1 added, 2 changed, 1 gone without having been retired",
+        "  + finding/first-a-2020-07 (disease observation [1]: increased caspase three)",
+        "      caspase three: from decreased to increased",
+        "      axis-2, apoptotic process: from modulates to activates",
+        "      label (en): from “caspase 3” to “caspase three”",
+        "      has severity: from major to minor",
+        "      owl:equivalentClass: from (mesenchymal stem cell and (derives from some umbilical cord))"
+        " to (mesenchymal stem cell and (derives from some ovary))",
+        "      use AdultTissueMSC (adult tissue mesenchymal stem cell) instead",
+        "  ~ adipose mesenchymal stem cell AdiposeMSC – mesenchymal stem cell of adipose tissue CL:0002570: "
+        "from same elsewhere to close match elsewhere",
+        "  ! circrna/example (example circular RNA)",
+        "  ! SECOND B 2021 [2] was retracted; what rests on it (1 finding) is shown from now on and counted apart",
+    ],
+)
+def test_a_change_is_told_in_words(told: str, line: str) -> None:
+    assert line in told.splitlines(), told
+
+
+def test_a_change_is_told_in_chinese_too(tiny_difference: Difference) -> None:
+    told = report.text(tiny_difference, "zh")
+    assert "发现: 新增 1, 更改 2, 未经停用而消失 1" in told
+    assert "apoptotic process" not in told
+    assert "凋亡过程: 由 调节 改为 激活" in told
+
+
+def test_identifiers_that_go_without_being_retired_are_warned_of(told: str) -> None:
+    assert "warning: 2 in use before, gone without owl:deprecated" in told
+
+
+def test_a_part_of_a_changelog_has_the_sections_of_keep_a_changelog(tiny_difference: Difference) -> None:
+    lines = report.changelog(tiny_difference, "en").splitlines()
+    assert [line for line in lines if line.startswith("#")] == [
+        "## [Unreleased]",
+        "### Added",
+        "### Changed",
+        "### Deprecated",
+        "### Removed",
+    ]
+    assert max(map(len, lines)) <= 116
+    assert all(line.startswith(("#", "- ", "  ")) or not line for line in lines)
+
+
+def edition(version: str, date: str) -> Callable[[Store], None]:
+    """Return the edit that makes a dataset another edition."""
+
+    def edit(store: Store) -> None:
+        for name, value in ((f"{PREFIXES['owl']}versionInfo", version), (f"{PREFIXES['dcterms']}issued", date)):
+            for quad in list(store.quads_for_pattern(DATASET, NamedNode(name), None, None)):
+                store.remove(quad)
+            store.add(Quad(DATASET, NamedNode(name), Literal(value), METADATA))
+
+    return edit
+
+
+def test_a_new_version_heads_its_part_of_the_changelog(compare: Callable[..., Difference]) -> None:
+    found = compare(edition("9.9.9", "2030-01-02"))
+    assert report.changelog(found, "en").startswith("## [9.9.9] - 2030-01-02\n")
+
+
+def test_the_rdf_says_that_a_release_is_a_revision_of_the_former(compare: Callable[..., Difference]) -> None:
+    versions = [compare(edition(version, "2030-01-02")).new for version in ("9.9.8", "9.9.9")]
+    triples = set(parse(changeset.write(difference(*versions)), format=RdfFormat.TURTLE))
+    former, later = (NamedNode(f"{BASE}release/{version}") for version in ("9.9.8", "9.9.9"))
+    for predicate in (f"{PREFIXES['prov']}wasRevisionOf", f"{changeset.DCAT}previousVersion"):
+        assert Triple(later, NamedNode(predicate), former) in {quad.triple for quad in triples}
+
+
+def test_programs_get_everything_as_json(tiny_difference: Difference) -> None:
+    told = json.loads(report.as_json(tiny_difference, "en"))
+    assert told["changed"]
+    assert told["retracted"] == [{"iri": f"{BASE}study/second-b-2021", "label": "SECOND B 2021 [2]", "findings": 1}]
+    changed = {thing["iri"]: thing for thing in told["things"]}[f"{BASE}finding/second-b-2021-01"]
+    assert changed["alterations"] == [
+        {
+            "node": f"{BASE}finding/second-b-2021-01",
+            "property": f"{TERMS}decreased",
+            "successor": f"{TERMS}increased",
+            "before": [{"iri": f"{BASE}gene/CASP3"}],
+            "after": [{"iri": f"{BASE}gene/CASP3"}],
+        }
+    ]
+
+
+def test_the_change_as_rdf_makes_the_former_tiny_project_into_the_later_one(
+    tiny_editions: tuple[Path, Path], tiny_difference: Difference
+) -> None:
+    made = changeset.apply(changeset.write(tiny_difference), tiny_difference.old.quads)
+    assert canonical_hash(nameless(made)) == canonical_hash(asserted(tiny_editions[1]))
+
+
+@pytest.mark.parametrize("seed", range(2))
+def test_the_change_as_rdf_makes_any_former_dataset_into_the_later_one(
+    seed: int, dataset: Path, former: Snapshot, tmp_path: Path, compare: Callable[[Callable[[Store], None]], Difference]
+) -> None:
+    """Axioms with blank nodes too: what was taken out comes back by the change the other way round."""
+    chance = random.Random(seed)
+
+    def shuffle(store: Store) -> None:
+        quads = sorted(store, key=str)
+        for quad in chance.sample(quads, 300):
+            store.remove(quad)
+        for quad in chance.sample(quads, 50):
+            node = BlankNode()
+            store.add(Quad(quad.subject, quad.predicate, node, quad.graph_name))
+            store.add(Quad(node, quad.predicate, quad.object, quad.graph_name))
+
+    found = compare(shuffle)
+    later = tmp_path / "edited.nq"
+    assert found
+    made = changeset.apply(changeset.write(found), former.quads)
+    assert canonical_hash(nameless(made)) == canonical_hash(asserted(later))
+    back = difference(found.new, former)
+    again = changeset.apply(changeset.write(back), found.new.quads)
+    assert canonical_hash(nameless(again)) == canonical_hash(asserted(dataset))
+
+
+def test_the_rdf_is_the_same_each_time_and_has_no_blank_nodes(tiny_editions: tuple[Path, Path]) -> None:
+    one, other = (changeset.write(difference(*map(read_snapshot, tiny_editions))) for _ in range(2))
+    assert one == other
+    nodes = {node for triple in parse(one, format=RdfFormat.TURTLE) for node in (triple.subject, triple.object)}
+    assert not any(isinstance(node, BlankNode) for node in nodes)
+
+
+def test_a_change_is_not_applied_to_another_dataset(tiny_difference: Difference) -> None:
+    with pytest.raises(DoesNotApply, match="statements it removes are not in it"):
+        changeset.apply(changeset.write(tiny_difference), tiny_difference.new.quads)
+
+
+def test_one_axiom_more_renames_no_other(former: Snapshot, compare: Callable[..., Difference]) -> None:
+    """Canonical labels count through a dataset; a name by content stays."""
+
+    def one_more(store: Store) -> None:
+        node = BlankNode()
+        graph, below = NamedNode(f"{BASE}graph/ontology"), NamedNode(f"{PREFIXES['rdfs']}subClassOf")
+        store.add(Quad(NamedNode(f"{TERMS}AdiposeMSC"), below, node, graph))
+        store.add(Quad(node, NamedNode(f"{PREFIXES['owl']}onProperty"), NamedNode(f"{TERMS}x"), graph))
+
+    found = compare(one_more)
+    assert (len(found.added), len(found.removed)) == (2, 0)
+    assert fates(found) == {"AdiposeMSC": "changed"}
+
+
+def test_of_a_long_text_the_part_that_differs_is_shown(compare: Callable[..., Difference]) -> None:
+    def edit(store: Store) -> None:
+        queries = store.quads_for_pattern(None, NamedNode(f"{PREFIXES['sh']}select"), None, None)
+        query = max(queries, key=lambda quad: len(str(quad.object)))
+        assert isinstance(query.object, Literal)
+        store.remove(query)
+        text = Literal(query.object.value.replace("WHERE", "WHERE # here", 1))
+        store.add(Quad(query.subject, query.predicate, text, query.graph_name))
+
+    line = next(line for line in report.text(compare(edit), "en").splitlines() if "WHERE # here" in line)
+    assert len(line) < 300
+    assert line.count("…") == 4
+
+
+def test_what_rules_derive_is_counted_and_not_told(compare: Callable[..., Difference]) -> None:
+    def edit(store: Store) -> None:
+        store.remove(next(iter(store.quads_for_pattern(None, None, None, NamedNode(INFERRED_GRAPH)))))
+
+    found = compare(edit)
+    assert found
+    assert not found.things
+    assert "graph inferred, made anew by each build; statements: 0 added, 1 removed" in report.text(found, "en")
+
+
+def test_a_thing_that_was_retired_before_may_go(compare: Callable[..., Difference], former: Snapshot) -> None:
+    gene, graph = NamedNode(f"{BASE}gene/CASP9"), NamedNode(f"{BASE}graph/entities")
+
+    def retire(store: Store) -> None:
+        yes = Literal("true", datatype=NamedNode(f"{PREFIXES['xsd']}boolean"))
+        store.add(Quad(gene, NamedNode(f"{PREFIXES['owl']}deprecated"), yes, graph))
+
+    def remove(store: Store) -> None:
+        for quad in list(store.quads_for_pattern(gene, None, None, None)):
+            store.remove(quad)
+
+    retired = compare(retire)
+    assert fates(retired) == {"gene/CASP9": Fate.retired}
+    assert "nothing replaces it" in report.text(retired, "en")
+    gone = compare(remove)
+    assert fates(difference(retired.new, gone.new)) == {"gene/CASP9": Fate.removed}
+    assert fates(gone) == {"gene/CASP9": Fate.vanished}
+
+
+def test_folders_and_packed_files_are_read_too(dataset: Path, former: Snapshot, tmp_path: Path) -> None:
+    (tmp_path / "dataset.nq.gz").write_bytes(gzip.compress(dataset.read_bytes()))
+    assert not difference(former, read_snapshot(tmp_path))
+    assert not difference(former, read_snapshot(dataset.parent))
+
+
+@pytest.mark.parametrize(
+    ("name", "data", "message"),
+    [
+        ("absent.nq", None, "no such file or folder"),
+        ("words.nq", b"some words", "is no N-Quads"),
+        ("empty.nq", b"", "is empty"),
+        ("cut.nq.gz", gzip.compress(b"words" * 100)[:-9], "cannot be read"),
+        ("other.nq", b"<http://x/a> <http://x/b> <http://x/c> <http://x/g> .\n", "no graph in it is one of this"),
+    ],
+)
+def test_what_is_no_dataset_is_refused_with_what_would_be_right(
+    tmp_path: Path, name: str, data: bytes | None, message: str
+) -> None:
+    path = tmp_path / name
+    if data is not None:
+        path.write_bytes(data)
+    with pytest.raises(NoDataset, match=re.escape(message)) as fault:
+        read_snapshot(path)
+    assert str(fault.value).startswith(f"{path}: ")
+    assert "name the folder of a release" in str(fault.value)
+
+
+def test_a_folder_without_a_dataset_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(NoDataset, match=r"has no dataset\.nq"):
+        read_snapshot(tmp_path)
+
+
+def test_the_command_leaves_with_0_and_when_asked_tells_scripts_of_a_change(tiny_editions: tuple[Path, Path]) -> None:
+    old, new = tiny_editions
+    assert mscpof("diff", old, new).returncode == 0
+    assert mscpof("diff", old, new, "--exit-code").returncode == 3
+    assert mscpof("diff", old, old, "--exit-code").returncode == 0
+    refused = mscpof("diff", old, old.parent / "nothing")
+    assert refused.returncode == 1
+    assert refused.stdout == ""
+
+
+def test_the_command_writes_every_format(tiny_editions: tuple[Path, Path]) -> None:
+    written = {form: mscpof("diff", *tiny_editions, "--format", form).stdout for form in ("changelog", "ttl", "json")}
+    assert written["changelog"].startswith("## [Unreleased]")
+    assert json.loads(written["json"])["changed"]
+    assert list(parse(written["ttl"].encode(), format=RdfFormat.TURTLE))
+
+
+def test_the_whole_dataset_is_compared_within_three_seconds(dataset: Path, tmp_path: Path) -> None:
+    lines = dataset.read_bytes().splitlines(keepends=True)
+    (tmp_path / "new.nq").write_bytes(b"".join(line for number, line in enumerate(lines) if number % 100))
+    started = time.process_time()
+    report.text(difference(read_snapshot(dataset), read_snapshot(tmp_path / "new.nq")), "en")
+    assert time.process_time() - started < 3
+
+
+def test_a_blank_node_is_named_by_what_it_says_and_where(former: Snapshot) -> None:
+    assert former.nodes
+    assert all(name.startswith(GENID) for name in former.nodes)
