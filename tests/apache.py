@@ -1,0 +1,105 @@
+"""The real Apache httpd in a process of its own, on a free port of loopback, with one folder that brings its rules."""
+
+from __future__ import annotations
+
+import http.client
+import os
+import shutil
+import subprocess
+import tempfile
+import time
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from tests.debian import program
+from tests.server import Answered, free_port
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+_PATIENCE = 20.0
+_MODULES = ("mpm_event", "authz_core", "dir", "headers", "rewrite")
+# As on a host for many: folders bring their own rules, and these are all that is settled.
+_SETTINGS = """\
+ServerRoot "{root}"
+ServerName localhost
+Listen 127.0.0.1:{port}
+PidFile "{root}/pid"
+Mutex file:{root}
+ErrorLog "{root}/error.log"
+LogLevel warn
+{modules}
+User {user}
+DocumentRoot "{root}/site"
+<Directory "{root}/site">
+  AllowOverride All
+  Require all granted
+</Directory>
+"""
+
+
+class Apache:
+    """A server that runs.
+
+    :param port: where on loopback.
+    """
+
+    def __init__(self, port: int) -> None:
+        self._port = port
+
+    def ask(self, path: str, accept: str | None = None, method: str = "GET", body: bytes | None = None) -> Answered:
+        """Send one request, and follow nothing."""
+        connection = http.client.HTTPConnection("127.0.0.1", self._port, timeout=_PATIENCE)
+        try:
+            connection.request(method, path, body=body, headers={} if accept is None else {"Accept": accept})
+            response = connection.getresponse()
+            return Answered(response.status, response.headers, response.read())
+        finally:
+            connection.close()
+
+
+@contextmanager
+def apache(name: str, rules: str) -> Iterator[Apache]:
+    """Start Apache httpd with a folder below its root, wait until it answers, and end it afterwards.
+
+    :param name: of the folder.
+    :param rules: its `.htaccess`.
+    """
+    httpd = program("apache2", "apache2-bin")
+    # Not below the folder of the tests, which only who runs them may enter; as root, httpd becomes somebody else.
+    root = Path(tempfile.mkdtemp(prefix="mscpof-apache-"))
+    try:
+        root.chmod(0o755)
+        folder = root / "site" / name
+        folder.mkdir(parents=True)
+        (folder / ".htaccess").write_text(rules, encoding="utf-8")
+        port = free_port()
+        modules = "\n".join(f"LoadModule {one}_module /usr/lib/apache2/modules/mod_{one}.so" for one in _MODULES)
+        user = "www-data" if os.geteuid() == 0 else f"#{os.geteuid()}"
+        settings = _SETTINGS.format(root=root, port=port, modules=modules, user=user)
+        (root / "httpd.conf").write_text(settings, encoding="utf-8")
+        command = [httpd, "-d", str(root), "-f", str(root / "httpd.conf"), "-D", "FOREGROUND"]
+        with subprocess.Popen(command, stderr=subprocess.PIPE, text=True) as process:
+            try:
+                running = Apache(port)
+                _await(running, process)
+                yield running
+            finally:
+                process.terminate()
+                process.wait(_PATIENCE)
+    finally:
+        shutil.rmtree(root)
+
+
+def _await(running: Apache, process: subprocess.Popen[str]) -> None:
+    end = time.monotonic() + _PATIENCE
+    while True:
+        assert process.poll() is None, process.stderr.read() if process.stderr else ""
+        try:
+            running.ask("/")
+        except OSError:
+            assert time.monotonic() < end, "Apache httpd does not answer"
+            time.sleep(0.02)
+        else:
+            return
