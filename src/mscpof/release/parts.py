@@ -22,6 +22,7 @@ from mscpof.release.ontology import ontology_files
 from mscpof.release.papers import papers
 from mscpof.release.propertygraph import propertygraph_files
 from mscpof.release.readme import readme_file
+from mscpof.release.redirects import redirect_files
 from mscpof.release.tables import table_files
 
 if TYPE_CHECKING:
@@ -64,6 +65,7 @@ PARTS: tuple[Part, ...] = (
     Part("writing nanopublications", nanopublications),
     Part("writing the knowledge graph", kgx_files),
     Part("writing licence, changes and citation", papers),
+    Part("writing the redirects for w3id.org", redirect_files),
 )
 DESCRIPTIONS: tuple[Description, ...] = (
     Description("describing it for people", readme_file),
