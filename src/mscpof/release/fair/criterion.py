@@ -99,8 +99,8 @@ def score(results: list[Result], principle: str = "") -> Fraction:
 
 @lru_cache(maxsize=1)
 def criteria() -> tuple[Criterion, ...]:
-    """Return the criteria in the order in which they are declared."""
-    return tuple(
+    """Return the criteria in the order of the principles, and then as they are declared."""
+    found = (
         Criterion(
             one["id"],
             one["principle"],
@@ -111,6 +111,7 @@ def criteria() -> tuple[Criterion, ...]:
         )
         for one in declarations()["criterion"]
     )
+    return tuple(sorted(found, key=lambda one: ("FAIR".index(one.principle[0]), one.principle)))
 
 
 @lru_cache(maxsize=1)
