@@ -6,7 +6,7 @@ import json
 import re
 import socket
 from fractions import Fraction
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
@@ -31,8 +31,8 @@ COMMIT = "0" * 40
 
 
 @pytest.fixture(scope="module")
-def said(released: Path) -> dict:
-    found: dict = json.loads((released / "fair.json").read_text(encoding="utf-8"))
+def said(released: Path) -> dict[str, Any]:
+    found: dict[str, Any] = json.loads((released / "fair.json").read_text(encoding="utf-8"))
     return found
 
 
@@ -44,7 +44,7 @@ def files(released: Path) -> dict[str, bytes]:
 
 
 @pytest.fixture(scope="module")
-def measured(files: dict[str, bytes], said: dict) -> Callable[..., dict[str, Result]]:
+def measured(files: dict[str, bytes], said: dict[str, Any]) -> Callable[..., dict[str, Result]]:
     """Assess the release with some files changed; without the dataset, which most criteria do not ask."""
 
     def measure(changed: dict[str, bytes | None] | None = None) -> dict[str, Result]:
@@ -65,7 +65,7 @@ def replaced(data: bytes, pattern: str, by: str) -> bytes:
     return text.encode()
 
 
-def test_the_release_holds_what_its_files_earn(files: dict[str, bytes], said: dict) -> None:
+def test_the_release_holds_what_its_files_earn(files: dict[str, bytes], said: dict[str, Any]) -> None:
     results = of(files, said["release"])
     assert [row["id"] for row in said["results"]] == list(results)
     for row in said["results"]:
@@ -75,20 +75,20 @@ def test_the_release_holds_what_its_files_earn(files: dict[str, bytes], said: di
             assert (row["found"], row["lookedAt"]) == (len(result.found), result.looked_at)
 
 
-def test_the_score_is_the_mean_of_what_was_measured(said: dict) -> None:
-    for letter, told in [("", said["score"]), *said["scores"].items()]:
+def test_the_score_is_the_mean_of_what_was_measured(said: dict[str, Any]) -> None:
+    for letter, told in (("", said["score"]), *said["scores"].items()):
         rows = [row for row in said["results"] if "lookedAt" in row and row["principle"].startswith(letter)]
-        mean = sum(Fraction(row["found"], row["lookedAt"]) for row in rows) / len(rows)
+        mean = sum((Fraction(row["found"], row["lookedAt"]) for row in rows), Fraction(0)) / len(rows)
         assert told == float(round(mean * 100, 1))
     assert said["measured"] == sum("lookedAt" in row for row in said["results"])
     assert said["met"] == sum(row["result"] == MET for row in said["results"])
 
 
-def test_every_query_finds_something_to_look_at(said: dict) -> None:
+def test_every_query_finds_something_to_look_at(said: dict[str, Any]) -> None:
     assert [row["id"] for row in said["results"] if row["result"] != NOT_MEASURED and not row["lookedAt"]] == []
 
 
-def test_people_read_the_same(released: Path, said: dict) -> None:
+def test_people_read_the_same(released: Path, said: dict[str, Any]) -> None:
     page = (released / "fair.md").read_text(encoding="utf-8")
     assert f"| all | {said['score']} % |" in page
     assert f"总分 {said['score']} %" in page
@@ -102,7 +102,7 @@ def test_the_assessment_is_proved_like_all_else(released: Path) -> None:
     assert {"fair.json", "fair.md"} <= listed(released / CHECKSUMS).keys()
 
 
-def test_what_only_a_network_tells_is_not_claimed_and_the_reason_is_given(said: dict) -> None:
+def test_what_only_a_network_tells_is_not_claimed_and_the_reason_is_given(said: dict[str, Any]) -> None:
     rows = [row for row in said["results"] if row["result"] == NOT_MEASURED]
     assert {"FsF-F1-02MD-2", "FsF-A1-02MD", "URI1", "VER2", "CN1"} <= {row["id"] for row in rows}
     for row in rows:
@@ -111,7 +111,7 @@ def test_what_only_a_network_tells_is_not_claimed_and_the_reason_is_given(said: 
 
 
 def test_no_network_is_asked(
-    measured: Callable[..., dict[str, Result]], monkeypatch: pytest.MonkeyPatch, said: dict
+    measured: Callable[..., dict[str, Result]], monkeypatch: pytest.MonkeyPatch, said: dict[str, Any]
 ) -> None:
     def refuse(*_: object, **__: object) -> None:
         raise AssertionError("a connection was opened")
@@ -121,11 +121,11 @@ def test_no_network_is_asked(
     assert measured()["FsF-F2-01M"].outcome == MET
 
 
-def test_nothing_earns_nothing(said: dict) -> None:
+def test_nothing_earns_nothing(said: dict[str, Any]) -> None:
     assert score(assess({}, said["release"])) == 0
 
 
-def test_the_order_of_files_changes_nothing(files: dict[str, bytes], said: dict) -> None:
+def test_the_order_of_files_changes_nothing(files: dict[str, bytes], said: dict[str, Any]) -> None:
     backwards = {path: files[path] for path in sorted(files, reverse=True) if path != "dataset.nq"}
     forwards = {path: files[path] for path in sorted(files) if path != "dataset.nq"}
     assert assess(backwards, said["release"]) == assess(forwards, said["release"])
