@@ -26,6 +26,7 @@ _PREFIXES = NAMED_PREFIXES | {"dcat": DCAT, "spdx": SPDX, "foaf": "http://xmlns.
 _MEDIA_TYPES = "https://www.iana.org/assignments/media-types/"
 # A commit has the same name in the archive of Software Heritage as in git.
 _COMMIT = "https://identifiers.org/swh:1:rev:"
+_PUBLIC = "http://publications.europa.eu/resource/authority/access-right/PUBLIC"
 _LANGUAGES = "http://lexvo.org/id/iso639-3/"
 _SPOKEN = {"en": "eng", "zh": "zho"}
 
@@ -67,6 +68,7 @@ def _dataset(about: About) -> Iterator[Triple]:
     for name in about.creators:
         yield _text(about.makers, "foaf:name", name)
     yield _link(this, "dcterms:license", about.licence)
+    yield _link(this, "dcterms:accessRights", _PUBLIC)
     yield _link(this, "dcat:isVersionOf", DATASET)
     yield _link(DATASET, "dcat:hasVersion", this)
     yield _link(DATASET, "dcat:hasCurrentVersion", this)

@@ -29,4 +29,4 @@ def papers(content: Content) -> Iterator[Artefact]:
         yield Artefact(name, (content.project.root / path).read_bytes(), title, media_type, standard)
     for script in sorted((content.project.root / "docs" / "release").glob("*.py")):
         title = "The evidence matrix from the files of the release, as a script to learn from"
-        yield Artefact(f"scripts/{script.name}", script.read_bytes(), title, "text/x-python")
+        yield Artefact(f"scripts/{script.name}", script.read_bytes(), title, "text/plain")

@@ -5,12 +5,12 @@ from __future__ import annotations
 from importlib import resources
 from typing import TYPE_CHECKING
 
-from jinja2 import Environment, PackageLoader, StrictUndefined
 from pyoxigraph import QuerySolutions
 
 from mscpof.release.about import about_of
 from mscpof.release.artefact import Artefact
 from mscpof.release.holding import holdings
+from mscpof.release.template import fill
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -26,15 +26,16 @@ def readme_file(content: Content, made: Sequence[Artefact]) -> Iterator[Artefact
 
     :param made: what stands in the release; the table of files lists it.
     """
-    # Markdown, in which nothing is escaped as HTML has it.
-    templates = Environment(  # noqa: S701
-        loader=PackageLoader("mscpof"), undefined=StrictUndefined, trim_blocks=True, keep_trailing_newline=True
-    )
     about = about_of(content)
-    text = templates.get_template("release/README.md").render(
-        about=about, held=holdings(made), counts=_counts(content.store), review=_review(about), commit=content.commit
+    text = fill(
+        "README.md",
+        about=about,
+        held=holdings(made),
+        counts=_counts(content.store),
+        review=_review(about),
+        commit=content.commit,
     )
-    yield Artefact("README.md", text.encode(), "What the release is and how it is used", "text/markdown")
+    yield Artefact("README.md", text, "What the release is and how it is used", "text/markdown")
 
 
 def _counts(store: Store) -> dict[str, str]:
