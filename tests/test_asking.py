@@ -26,6 +26,8 @@ if TYPE_CHECKING:
 
     from mscpof.pages.shown import Shown
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.fixture(scope="module")
 def store(kb: KnowledgeBase) -> Store:

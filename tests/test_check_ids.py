@@ -53,6 +53,8 @@ if TYPE_CHECKING:
     Judged = Callable[..., list[str]]
     Check = Callable[..., subprocess.CompletedProcess[str]]
 
+pytestmark = pytest.mark.slow
+
 AKT1, AKT2 = entry("P31749", "AKT1_HUMAN", 9606), entry("P31751", "AKT2_HUMAN", 9606)
 IMPATIENT = Patience(timeout=0.4, attempts=3, pause=0.01)
 
