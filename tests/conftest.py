@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING
 import pytest
 
 from mscpof import KnowledgeBase
-from mscpof.build import DATASET, Knowledge, assemble, canonical
+from mscpof.build import DATASET, Knowledge, assemble
+from mscpof.canonical import canonical
 from mscpof.names import ENDPOINT, METADATA_GRAPH, PREFIXES
 from mscpof.project import Project
 

@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from mscpof.build import DATASET, assemble, build, canonical, check
+from mscpof.build import DATASET, assemble, build, check
+from mscpof.canonical import canonical
 from mscpof.faults import InvalidData
 from mscpof.flaws import BrokenQuery
 from mscpof.names import INFERRED_GRAPH, QUERIES_GRAPH

@@ -13,7 +13,8 @@ from typing import TYPE_CHECKING
 import pytest
 from pyoxigraph import BlankNode, Literal, NamedNode, Quad, RdfFormat, Store, Triple, parse
 
-from mscpof.build import assemble, canonical
+from mscpof.build import assemble
+from mscpof.canonical import canonical, canonical_hash
 from mscpof.change import changeset, report
 from mscpof.change.changeset import DoesNotApply
 from mscpof.change.difference import Difference, Fate, difference
@@ -21,7 +22,6 @@ from mscpof.change.skolem import GENID, nameless
 from mscpof.change.snapshot import DERIVED, NoDataset, Snapshot, read_snapshot
 from mscpof.names import BASE, INFERRED_GRAPH, PREFIXES, TERMS, shorten
 from mscpof.project import Project
-from mscpof.release.graphs import canonical_hash
 from tests.command import mscpof
 from tests.conftest import ROOT, VALID
 

@@ -10,7 +10,7 @@ import pytest
 
 import mscpof
 from mscpof import Finding, Findings, KnowledgeBase, MscpofError
-from mscpof.build import canonical
+from mscpof.canonical import canonical
 from mscpof.faults import BadParameter, BadQuery, UnknownName, UnknownQuery
 from mscpof.knowledgebase import DIRECTIONS
 from mscpof.names import TERMS, shorten

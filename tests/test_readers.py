@@ -13,7 +13,8 @@ import pytest
 import rdflib
 from pyoxigraph import RdfFormat, parse
 
-from mscpof.release.graphs import GRAPH_TABLE, WHOLE, canonical_hash
+from mscpof.canonical import canonical_hash
+from mscpof.release.graphs import GRAPH_TABLE, WHOLE
 from tests.debian import program
 from tests.released import released
 from tests.servers import virtuoso, virtuoso_is_here

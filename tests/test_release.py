@@ -16,9 +16,10 @@ from typing import TYPE_CHECKING
 import pytest
 from pyoxigraph import RdfFormat, parse
 
+from mscpof.canonical import canonical_hash
 from mscpof.release.artefact import Artefact
 from mscpof.release.checksums import CHECKSUMS, BrokenChecksums, checksum_file, listed
-from mscpof.release.graphs import GRAPH_TABLE, canonical_hash
+from mscpof.release.graphs import GRAPH_TABLE
 from mscpof.release.maker import NoEdition, SamePath, artefacts_of, release_content
 from mscpof.release.parts import Part
 from mscpof.release.proof import NotARelease, Unproved, verify

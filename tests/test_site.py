@@ -22,7 +22,7 @@ from urllib.parse import quote, unquote, urljoin, urlsplit
 import pytest
 from pyoxigraph import Literal, RdfFormat, Store
 
-from mscpof.build import canonical
+from mscpof.canonical import canonical
 from mscpof.faults import NotBuilt, NotWritable
 from mscpof.names import BASE, LANGUAGES, PREFIXES, TERMS
 from mscpof.outputfolder import ForeignFolder, Kind, replacing

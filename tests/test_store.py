@@ -14,7 +14,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from mscpof.build import DATASET, canonical
+from mscpof.build import DATASET
+from mscpof.canonical import canonical
 from mscpof.faults import BrokenDataset, NotBuilt, NotWritable
 from mscpof.store import open_dataset, open_store, save_store, write_atomically
 from tests.command import COMMAND, mscpof
@@ -110,7 +111,7 @@ def test_a_build_killed_at_any_moment_leaves_the_former_build_whole(
 
 def test_a_store_on_disk_answers_as_the_one_in_memory(knowledge: Knowledge, tmp_path: Path) -> None:
     from mscpof import KnowledgeBase
-    from mscpof.build import canonical
+    from mscpof.canonical import canonical
 
     save_store(tmp_path / "store", canonical(knowledge.store))
     memory, disk = KnowledgeBase(knowledge.store), KnowledgeBase.load(store=tmp_path / "store")

@@ -10,7 +10,8 @@ import pytest
 import rdflib
 from pyoxigraph import NamedNode, RdfFormat, parse
 
-from mscpof.build import DATASET, canonical, complete
+from mscpof.build import DATASET, complete
+from mscpof.canonical import canonical
 from mscpof.edition import edition_of
 from mscpof.names import BASE
 from mscpof.release.content import Content

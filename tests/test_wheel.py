@@ -19,6 +19,12 @@ import pytest
 from packaging.requirements import Requirement
 
 from mscpof import __version__
+from mscpof.edition import Edition
+from mscpof.project import Project
+from mscpof.release.checksums import checksum_file
+from mscpof.release.content import Content
+from mscpof.release.graphs import graph_files
+from mscpof.store import open_dataset
 from tests.conftest import ROOT
 
 if TYPE_CHECKING:
@@ -52,7 +58,7 @@ def _pip(*arguments: str | Path) -> None:
 def source(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A copy of the checkout as git sees it, so that nothing is written into the checkout itself."""
     root = tmp_path_factory.mktemp("source") / "mscpof"
-    ignored = shutil.ignore_patterns(".git", ".venv", "build", "dist", "__pycache__", ".*_cache")
+    ignored = shutil.ignore_patterns(".git", ".venv*", "build", "dist", "__pycache__", ".*_cache")
     shutil.copytree(ROOT, root, ignore=ignored)
     return root
 
@@ -164,6 +170,22 @@ def test_the_command_says_what_curators_install(installed: Path, tmp_path: Path,
     done = _run(installed / "mscpof", command, cwd=tmp_path)
     assert (done.returncode, done.stdout) == (1, "")
     assert done.stderr == 'error: yaml is missing; install what curators need with: pip install "mscpof[curate]"\n'
+
+
+def test_who_downloaded_a_release_proves_it_and_compares_it_with_nothing_else_installed(
+    installed: Path, dataset: Path, tmp_path: Path
+) -> None:
+    made = list(graph_files(Content(Project(ROOT), open_dataset(dataset), Edition("1.0.0", "2026-01-02"))))
+    for artefact in (*made, checksum_file(made)):
+        path = tmp_path / "release" / artefact.path
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(artefact.data)
+    done = _run(installed / "mscpof", "release", "--verify", "release", cwd=tmp_path)
+    assert (done.returncode, "are as they were released" in done.stderr) == (0, True), done.stderr
+    done = _run(installed / "mscpof", "diff", "release", "release", cwd=tmp_path)
+    assert "nothing changed" in done.stdout, done.stderr
+    done = _run(installed / "mscpof", "release", "--draft", "other", cwd=tmp_path)
+    assert 'install what making a release needs with: pip install "mscpof[release]"' in done.stderr
 
 
 def test_the_command_says_what_the_reasoner_needs(installed: Path, tmp_path: Path) -> None:

@@ -7,8 +7,9 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from pyoxigraph import CanonicalizationAlgorithm, Dataset, RdfFormat, Store, serialize
+from pyoxigraph import Store
 
+from mscpof.canonical import canonical
 from mscpof.derivation import derive, load_rules
 from mscpof.faults import InvalidData
 from mscpof.flaws import BrokenQuery, CurationFault, RuleViolation
@@ -163,14 +164,6 @@ def complete(project: Project, *, checked: bool = True, report: Callable[[str], 
     if knowledge.errors:
         raise InvalidData(knowledge.faults)
     return knowledge
-
-
-def canonical(store: Store) -> bytes:
-    """Return a dataset as sorted N-Quads with canonical blank nodes (RDFC-1.0), the same bytes for the same content."""
-    dataset = Dataset(store)
-    dataset.canonicalize(CanonicalizationAlgorithm.RDFC_1_0)
-    lines = (serialize(dataset, format=RdfFormat.N_QUADS) or b"").splitlines(keepends=True)
-    return b"".join(sorted(lines))
 
 
 def load_questions(project: Project) -> list[Question]:

@@ -226,6 +226,7 @@ class PartMissing(MscpofError):
             "check": "checking identifiers needs",
             "docs": "the documentation needs",
             "reason": "the reasoner needs",
+            "release": "making a release needs",
             "remote": "asking a server needs",
             "plot": "figures need",
         }

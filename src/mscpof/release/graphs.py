@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import csv
-import hashlib
 import io
 from typing import TYPE_CHECKING
 
 from pyoxigraph import CanonicalizationAlgorithm, Dataset, DefaultGraph, Quad, RdfFormat, Store, serialize
 
-from mscpof.build import canonical
+from mscpof.canonical import canonical, canonical_hash
 from mscpof.names import GRAPH, prefixes_in
 from mscpof.release.artefact import Artefact
 
@@ -61,17 +60,6 @@ def path_of(graph: NamedNode | BlankNode) -> str:
     'graphs/study/qu-q-2022.ttl'
     """
     return f"graphs/{graph.value.removeprefix(GRAPH)}.ttl"
-
-
-def canonical_hash(quads: Iterable[Quad]) -> str:
-    """Return the SHA-256 of the canonical N-Quads of a dataset, as RDFC-1.0 hashes datasets.
-
-    :param quads: of a graph, the statements in the default graph.
-    """
-    dataset = Dataset(quads)
-    dataset.canonicalize(CanonicalizationAlgorithm.RDFC_1_0)
-    lines = (serialize(dataset, format=RdfFormat.N_QUADS) or b"").splitlines(keepends=True)
-    return hashlib.sha256(b"".join(sorted(lines))).hexdigest()
 
 
 def _sorted(quads: Iterable[Quad] | Store) -> list[Quad]:

@@ -8,9 +8,10 @@ from typing import TYPE_CHECKING
 
 from pyoxigraph import Dataset, NamedNode, Quad, RdfFormat, parse
 
+from mscpof.canonical import canonical_hash
 from mscpof.faults import MscpofError
 from mscpof.release.checksums import CHECKSUMS, listed
-from mscpof.release.graphs import GRAPH_TABLE, WHOLE, canonical_hash, path_of
+from mscpof.release.graphs import GRAPH_TABLE, WHOLE, path_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
