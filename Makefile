@@ -4,7 +4,7 @@
 # make reason what HermiT says of ontology and data
 # make serve  the SPARQL endpoint and a document for every IRI, on port 7878
 # make release a release of this commit, in build/release
-# make docs   the documentation of the ontology, the picture of the data model
+# make docs   the data model as a diagram, from the ontology and the shapes
 .DEFAULT_GOAL := all
 .PHONY: all setup validators peers frontend build schema matrix lint check test serve reason release docs bench wheel clean
 

@@ -14,7 +14,6 @@ import tomllib
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
-from xml.etree import ElementTree as ET
 
 import pytest
 import typer
@@ -248,12 +247,3 @@ def test_the_licences_are_the_ones_that_the_project_declares() -> None:
     assert words("LICENSE").startswith("MIT License")
     assert "https://creativecommons.org/licenses/by/4.0/legalcode" in words("LICENSE-DATA")
     assert set(declared["license-files"]) == {"LICENSE", "LICENSE-DATA"}
-
-
-def test_the_picture_tells_its_content_and_has_colours_for_the_dark() -> None:
-    picture = ET.fromstring(words("docs/data-model.svg"))
-    svg = "{http://www.w3.org/2000/svg}"
-    told = [picture.find(f"{svg}{part}") for part in ("title", "desc")]
-    assert all(part is not None and part.text for part in told)
-    assert picture.get("aria-labelledby") == " ".join(part.get("id", "") for part in told if part is not None)
-    assert "prefers-color-scheme: dark" in words("docs/data-model.svg")

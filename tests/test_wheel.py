@@ -192,9 +192,3 @@ def test_the_command_says_what_the_reasoner_needs(installed: Path, tmp_path: Pat
     done = _run(installed / "mscpof", "reason", cwd=tmp_path)
     assert (done.returncode, done.stdout) == (1, "")
     assert done.stderr == 'error: yaml is missing; install what the reasoner needs with: pip install "mscpof[reason]"\n'
-
-
-def test_the_command_says_what_the_documentation_needs(installed: Path, tmp_path: Path) -> None:
-    done = _run(installed / "mscpof", "docs", cwd=tmp_path)
-    assert (done.returncode, done.stdout) == (1, "")
-    assert 'install what the documentation needs with: pip install "mscpof[docs]"' in done.stderr

@@ -15,7 +15,7 @@ from mscpof.place import Places
 from mscpof.turtle import read_turtle
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Mapping
 
     from mscpof.project import Project
 
@@ -169,3 +169,24 @@ def _both_ways(ontology: Axioms, relation: str) -> tuple[dict[str, list[str]], d
             above[name_of(node)].append(value.value)
             below[value.value].append(name_of(node))
     return above, below
+
+
+def mermaid(boxes: Mapping[str, Box]) -> str:
+    """Return the data model as a Mermaid class diagram: a class for each box, an arrow for the keys that lead to one.
+
+    What rules derive is marked `<<derived>>`, and its arrows are dotted.
+
+    :param boxes: by name.
+    """
+    lines = ["classDiagram"]
+    for box in boxes.values():
+        lines.append(f"  class {box.name} {{")
+        if box.derived:
+            lines.append("    <<derived>>")
+        lines += [f"    {name}" for keys in box.keys if not keys.boxes for name in keys.names]
+        lines.append("  }")
+    for box in boxes.values():
+        for keys in box.keys:
+            arrow = "..>" if keys.derived else "-->"
+            lines += [f"  {box.name} {arrow} {target} : {', '.join(keys.names)}" for target in keys.boxes]
+    return "\n".join(lines) + "\n"

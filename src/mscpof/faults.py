@@ -224,7 +224,6 @@ class PartMissing(MscpofError):
     def __init__(self, name: str, extra: str) -> None:
         needs = {
             "check": "checking identifiers needs",
-            "docs": "the documentation needs",
             "reason": "the reasoner needs",
             "release": "making a release needs",
             "remote": "asking a server needs",
