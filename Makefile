@@ -51,7 +51,7 @@ build: setup
 
 # What browsers run, with packages of npm; MSCPOF_WITHOUT_FRONTEND=1 leaves it out.
 frontend: setup
-	$(BIN)/python -m mscpof.frontend
+	$(BIN)/python -m mscpof.pages.frontend
 
 # For editors; see CONTRIBUTING.md.
 schema: setup

@@ -20,7 +20,7 @@ from urllib.parse import urljoin, urlsplit
 
 import pytest
 
-from mscpof.frontend import packages_of
+from mscpof.pages.frontend import packages_of
 from tests.debian import program
 
 if TYPE_CHECKING:

@@ -9,15 +9,15 @@ from typing import TYPE_CHECKING
 import pytest
 
 from mscpof import KnowledgeBase
-from mscpof.build import DATASET, Knowledge, assemble
-from mscpof.canonical import canonical
-from mscpof.names import ENDPOINT, METADATA_GRAPH, PREFIXES
-from mscpof.project import Project
+from mscpof.base.canonical import canonical
+from mscpof.base.names import ENDPOINT, METADATA_GRAPH, PREFIXES
+from mscpof.build.build import DATASET, Knowledge, assemble
+from mscpof.curated.project import Project
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
-    from mscpof.flaws import CurationFault
+    from mscpof.base.flaws import CurationFault
 
 ROOT = Path(__file__).parents[1]
 VALID = ROOT / "tests" / "fixtures" / "valid"

@@ -19,7 +19,7 @@ from tests.standin import Handler
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
 
-    from mscpof.registries.identifier import Identifier
+    from mscpof.curator.registries.identifier import Identifier
 
 OBO = "http://purl.obolibrary.org/obo/"
 

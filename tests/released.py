@@ -11,7 +11,7 @@ from mscpof.release.maker import release_content, write_release
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from mscpof.project import Project
+    from mscpof.curated.project import Project
 
 
 @pytest.fixture(scope="session")

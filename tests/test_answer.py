@@ -12,8 +12,8 @@ import polars as pl
 import pytest
 from pyoxigraph import RdfFormat, Store, parse
 
-from mscpof.answer import Answer, aligned
-from mscpof.faults import BadParameter
+from mscpof.base.answer import Answer, aligned
+from mscpof.base.faults import BadParameter
 
 SELECT = """SELECT ?iri ?whole ?broken ?yes ?text ?none {
   VALUES (?iri ?whole ?broken ?yes ?text) {

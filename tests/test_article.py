@@ -11,11 +11,12 @@ from urllib.parse import parse_qs, urlsplit
 import pytest
 from pyoxigraph import Literal, NamedNode
 
-from mscpof.names import BASE, LANGUAGES, PREFIXES, TERMS
+from mscpof.base.names import BASE, LANGUAGES, PREFIXES, TERMS
 from mscpof.pages.catalogue import csv_path, entries, lists
 from mscpof.pages.cells import Cells
 from mscpof.pages.download import csv_paths, show_csv
 from mscpof.pages.filling import filled_tables
+from mscpof.pages.folder import write_site
 from mscpof.pages.naming import naming_of
 from mscpof.pages.page import page_of
 from mscpof.pages.records import record_of, records
@@ -27,7 +28,6 @@ from mscpof.pages.subjects import subjects_of
 from mscpof.pages.table import kinds_of, tables
 from mscpof.pages.visit import Visit
 from mscpof.pages.words import section
-from mscpof.site import write_site
 from tests.test_page import CHINESE, HOSTILE, Page, check, of, show
 
 if TYPE_CHECKING:

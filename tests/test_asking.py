@@ -10,8 +10,8 @@ from urllib.parse import parse_qs, urlencode, urlsplit
 import pytest
 
 from mscpof import KnowledgeBase
-from mscpof.faults import UnknownResource
-from mscpof.names import LANGUAGES
+from mscpof.base.faults import UnknownResource
+from mscpof.base.names import LANGUAGES
 from mscpof.pages.asking import asking_path, asking_paths, show_asking
 from mscpof.pages.bundles import bundles
 from mscpof.pages.completion import show_completion

@@ -3,8 +3,8 @@ from __future__ import annotations
 import pytest
 import yaml
 
-from mscpof.author import Author, study_id
-from mscpof.faults import NoStudyId
+from mscpof.base.faults import NoStudyId
+from mscpof.curator.author import Author, study_id
 from tests.conftest import ROOT
 
 STUDIES = [yaml.safe_load(path.read_text(encoding="utf-8")) for path in sorted((ROOT / "data/studies").glob("*.yaml"))]

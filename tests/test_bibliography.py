@@ -4,9 +4,9 @@ from dataclasses import replace
 
 import pytest
 
-from mscpof.bibliography import choose, read_records
-from mscpof.faults import BadBibliography, UnknownRecord
-from mscpof.record import Record
+from mscpof.base.faults import BadBibliography, UnknownRecord
+from mscpof.curator.bibliography import choose, read_records
+from mscpof.curator.record import Record
 from tests.conftest import ROOT
 
 FOLDER = ROOT / "tests" / "fixtures" / "bibliographies"

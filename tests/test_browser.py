@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from mscpof.names import LANGUAGES
+from mscpof.base.names import LANGUAGES
 from tests.browser import DESK, PHONE, chromium, opened
 from tests.server import serving
 

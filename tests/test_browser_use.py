@@ -11,9 +11,9 @@ from typing import TYPE_CHECKING
 import pytest
 from pyoxigraph import Literal, NamedNode, Quad, RdfFormat, Store
 
-from mscpof.knowledgebase import default_dataset
-from mscpof.names import BASE, ENTITIES_GRAPH, LANGUAGES, PREFIXES, REVIEW_GRAPH
-from mscpof.site import write_site
+from mscpof.ask.knowledge_base import default_dataset
+from mscpof.base.names import BASE, ENTITIES_GRAPH, LANGUAGES, PREFIXES, REVIEW_GRAPH
+from mscpof.pages.folder import write_site
 from tests.browser import PHONE, chromium, opened
 from tests.server import serving
 

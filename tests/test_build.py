@@ -9,22 +9,22 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from mscpof.build import DATASET, assemble, build, check
-from mscpof.canonical import canonical
-from mscpof.faults import InvalidData
-from mscpof.flaws import BrokenQuery
-from mscpof.names import INFERRED_GRAPH, QUERIES_GRAPH
-from mscpof.quality import load_quality_queries
-from mscpof.selection import Selection
-from mscpof.store import open_dataset, open_store
+from mscpof.base.canonical import canonical
+from mscpof.base.faults import InvalidData
+from mscpof.base.flaws import BrokenQuery
+from mscpof.base.names import INFERRED_GRAPH, QUERIES_GRAPH
+from mscpof.base.store import open_dataset, open_store
+from mscpof.build.build import DATASET, assemble, build, check
+from mscpof.build.quality import load_quality_queries
+from mscpof.build.selection import Selection
 from tests.command import environment
 
 if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
-    from mscpof.build import Knowledge
-    from mscpof.project import Project
+    from mscpof.build.build import Knowledge
+    from mscpof.curated.project import Project
 
 BROKEN = "id: study/second-b-2021\ntype: AnimalStudy\nsauce: UmbilicalCordMSC\n"
 
@@ -40,7 +40,8 @@ def test_two_builds_give_the_same_bytes(tiny: Project) -> None:
 @pytest.mark.slow
 def test_another_process_with_another_order_of_hashes_builds_the_same_bytes(tiny: Project) -> None:
     script = (
-        "import sys; from pathlib import Path; from mscpof.build import *; from mscpof.project import Project;"
+        "import sys; from pathlib import Path; from mscpof.build.build import *;"
+        "from mscpof.curated.project import Project;"
         "sys.stdout.buffer.write(canonical(assemble(Project(Path(sys.argv[1]))).store))"
     )
     one, two = (

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from mscpof.web.cache import Cache
+from mscpof.server.http.cache import Cache
 from tests.command import mscpof
 from tests.server import Server, serving
 

@@ -12,12 +12,12 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from mscpof.registries.asking import Asking, Told
-from mscpof.registries.cache import Cache
-from mscpof.registries.client import Pace, Patience
-from mscpof.registries.identifier import Identifier, identifiers_of
-from mscpof.registries.judgement import Judge
-from mscpof.registries.registry import BadSettings, Registry, UnknownRegistry, load_registries
+from mscpof.curator.registries.asking import Asking, Told
+from mscpof.curator.registries.cache import Cache
+from mscpof.curator.registries.client import Pace, Patience
+from mscpof.curator.registries.identifier import Identifier, identifiers_of
+from mscpof.curator.registries.judgement import Judge
+from mscpof.curator.registries.registry import BadSettings, Registry, UnknownRegistry, load_registries
 from tests.command import COMMAND, environment, mscpof, on_terminal
 from tests.registries import (
     World,
@@ -43,8 +43,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
     from pathlib import Path
 
-    from mscpof.build import Knowledge
-    from mscpof.project import Project
+    from mscpof.build.build import Knowledge
+    from mscpof.curated.project import Project
     from tests.registries import Registrar
 
     Fault = Callable[[Registrar], None]

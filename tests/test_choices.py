@@ -6,14 +6,14 @@ import re
 
 import pytest
 
-from mscpof.choices import Choices
-from mscpof.context import Context
-from mscpof.glossary import Glossary
-from mscpof.names import resolve, term
-from mscpof.project import Project
-from mscpof.reading import read
-from mscpof.rulebook import Rule, Rulebook
-from mscpof.vocabulary import Vocabulary
+from mscpof.base.names import resolve, term
+from mscpof.build.glossary import Glossary
+from mscpof.curated.context import Context
+from mscpof.curated.project import Project
+from mscpof.curated.reading import read
+from mscpof.curated.vocabulary import Vocabulary
+from mscpof.curator.choices import Choices
+from mscpof.curator.rulebook import Rule, Rulebook
 from tests.conftest import ROOT, VALID
 
 

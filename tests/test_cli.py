@@ -16,14 +16,14 @@ from pyoxigraph import RdfFormat, parse
 from rich.cells import cell_len
 
 from mscpof import __version__
-from mscpof.build import DATASET
+from mscpof.build.build import DATASET
 from tests.command import COMMAND, environment, mscpof, on_terminal
 
 if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
-    from mscpof.project import Project
+    from mscpof.curated.project import Project
 
     Ask = Callable[..., subprocess.CompletedProcess[str]]
 
@@ -307,7 +307,7 @@ def test_the_queries_are_listed_in_both_languages(dataset: Path) -> None:
 
 
 def test_a_store_answers_as_a_file(dataset: Path, tmp_path: Path, ask: Ask) -> None:
-    from mscpof.store import save_store
+    from mscpof.base.store import save_store
 
     save_store(tmp_path / "store", dataset.read_bytes())
     from_store = mscpof("query", "conflicts", "--store", tmp_path / "store")

@@ -29,8 +29,8 @@ from SPARQLWrapper import SPARQLWrapper as Wrapper
 from SPARQLWrapper.SPARQLExceptions import QueryBadFormed
 
 from mscpof import KnowledgeBase
-from mscpof.names import BASE, GRAPH, PREFIXES, TERMS
-from mscpof.sparql import run
+from mscpof.base.names import BASE, GRAPH, PREFIXES, TERMS
+from mscpof.base.sparql import run
 from tests.conftest import ROOT
 from tests.server import serving
 

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from mscpof.names import shorten
+from mscpof.base.names import shorten
 
 if TYPE_CHECKING:
     from mscpof import KnowledgeBase

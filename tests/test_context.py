@@ -9,15 +9,15 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from pyoxigraph import RdfFormat, parse
 
-from mscpof.context import Context
-from mscpof.flaws import BrokenYaml, CurationFault
-from mscpof.names import BASE, PREFIXES, TERMS
-from mscpof.place import Places
-from mscpof.turtle import read_turtle
-from mscpof.vocabulary import Vocabulary
+from mscpof.base.flaws import BrokenYaml, CurationFault
+from mscpof.base.names import BASE, PREFIXES, TERMS
+from mscpof.base.place import Places
+from mscpof.curated.context import Context
+from mscpof.curated.turtle import read_turtle
+from mscpof.curated.vocabulary import Vocabulary
 
 if TYPE_CHECKING:
-    from mscpof.project import Project
+    from mscpof.curated.project import Project
 
 SHOWN = Path("context.jsonld")
 

@@ -7,12 +7,12 @@ from typing import TYPE_CHECKING
 import pytest
 
 from mscpof import KnowledgeBase
-from mscpof.build import assemble
-from mscpof.coverage import coverage_of
+from mscpof.ask.coverage import coverage_of
+from mscpof.build.build import assemble
 from tests.command import mscpof
 
 if TYPE_CHECKING:
-    from mscpof.project import Project
+    from mscpof.curated.project import Project
 
 REVIEW = "data/review/liu-2025.yaml"
 SECOND = "data/studies/second-b-2021.yaml"

@@ -8,15 +8,15 @@ from typing import TYPE_CHECKING
 import pytest
 from typer.testing import CliRunner, Result
 
-from mscpof.build import check
-from mscpof.cli import app
-from mscpof.faults import AlreadyCurated, BadParameter, BadRecord, MscpofError, NoStudyId, UnknownRecord
+from mscpof.base.faults import AlreadyCurated, BadParameter, BadRecord, MscpofError, NoStudyId, UnknownRecord
+from mscpof.build.build import check
+from mscpof.commands.app import app
 from tests.conftest import ROOT
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from mscpof.project import Project
+    from mscpof.curated.project import Project
 
 # Left out of the quick loop.
 pytestmark = pytest.mark.slow

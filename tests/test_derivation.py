@@ -10,17 +10,17 @@ from typing import TYPE_CHECKING
 import pytest
 from pyoxigraph import NamedNode, Quad, Store
 
-from mscpof.build import assemble
-from mscpof.derivation import MAX_ROUNDS, Rule, derive, load_rules
-from mscpof.flaws import BrokenQuery, CurationFault
-from mscpof.names import INFERRED_GRAPH, shorten
-from mscpof.place import Place
+from mscpof.base.flaws import BrokenQuery, CurationFault
+from mscpof.base.names import INFERRED_GRAPH, shorten
+from mscpof.base.place import Place
+from mscpof.build.build import assemble
+from mscpof.build.derivation import MAX_ROUNDS, Rule, derive, load_rules
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from mscpof.build import Knowledge
-    from mscpof.project import Project
+    from mscpof.build.build import Knowledge
+    from mscpof.curated.project import Project
 
     Infer = Callable[..., set[tuple[str, str, str]]]
 

@@ -13,15 +13,15 @@ from typing import TYPE_CHECKING
 import pytest
 from pyoxigraph import BlankNode, Literal, NamedNode, Quad, RdfFormat, Store, Triple, parse
 
-from mscpof.build import assemble
-from mscpof.canonical import canonical, canonical_hash
-from mscpof.change import changeset, report
-from mscpof.change.changeset import DoesNotApply
-from mscpof.change.difference import Difference, Fate, difference
-from mscpof.change.skolem import GENID, nameless
-from mscpof.change.snapshot import DERIVED, NoDataset, Snapshot, read_snapshot
-from mscpof.names import BASE, INFERRED_GRAPH, PREFIXES, TERMS, shorten
-from mscpof.project import Project
+from mscpof.base.canonical import canonical, canonical_hash
+from mscpof.base.names import BASE, INFERRED_GRAPH, PREFIXES, TERMS, shorten
+from mscpof.build.build import assemble
+from mscpof.curated.project import Project
+from mscpof.diff import changeset, report
+from mscpof.diff.changeset import DoesNotApply
+from mscpof.diff.difference import Difference, Fate, difference
+from mscpof.diff.skolem import GENID, nameless
+from mscpof.diff.snapshot import DERIVED, NoDataset, Snapshot, read_snapshot
 from tests.command import mscpof
 from tests.conftest import ROOT, VALID
 

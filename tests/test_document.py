@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from mscpof.document import MAX_BYTES, Mapping, Scalar, Value, parse, plain, read_text
-from mscpof.flaws import CurationFault, TooDeep
+from mscpof.base.flaws import CurationFault, TooDeep
+from mscpof.curated.document import MAX_BYTES, Mapping, Scalar, Value, parse, plain, read_text
 
 if TYPE_CHECKING:
     from collections.abc import Callable

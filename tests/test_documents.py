@@ -20,10 +20,10 @@ import typer
 import yaml
 
 from mscpof import KnowledgeBase, __version__
-from mscpof.build import check
-from mscpof.cli import app
-from mscpof.names import shorten
-from mscpof.project import Project
+from mscpof.base.names import shorten
+from mscpof.build.build import check
+from mscpof.commands.app import app
+from mscpof.curated.project import Project
 from tests.conftest import ROOT
 
 if TYPE_CHECKING:
@@ -126,7 +126,7 @@ def test_a_command_prints_what_the_document_shows(command: Command, dataset: Pat
 
 
 def test_a_session_prints_what_the_readme_shows(dataset: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("mscpof.knowledgebase.default_dataset", lambda: dataset)
+    monkeypatch.setattr("mscpof.ask.knowledge_base.default_dataset", lambda: dataset)
     session = "".join(block.text for block in blocks("README.md", "python"))
     said: list[str] = []
     parsed = doctest.DocTestParser().get_doctest(session, {}, "README.md", "README.md", 0)

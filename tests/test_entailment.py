@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING
 import pytest
 from pyoxigraph import NamedNode, Quad, Triple
 
-from mscpof.build import assemble
-from mscpof.entailment import Entailment, difference, entail, up_to_date
-from mscpof.names import INFERRED_GRAPH, PREFIXES, resolve
+from mscpof.base.names import INFERRED_GRAPH, PREFIXES, resolve
+from mscpof.build.build import assemble
+from mscpof.ontology.entailment import Entailment, difference, entail, up_to_date
 from tests.command import mscpof
 from tests.conftest import ROOT
 
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
-    from mscpof.project import Project
+    from mscpof.curated.project import Project
 
     Write = Callable[[str, str], Path]
 

@@ -8,17 +8,17 @@ from typing import TYPE_CHECKING
 import pytest
 from pyoxigraph import Store
 
-from mscpof.build import assemble
-from mscpof.evidence import DIRECTIONS, NOT_ADMITTED, SETTINGS, UNSTATED, evidence_of
-from mscpof.faults import BadFilter
-from mscpof.filters import FACETS, Filters, choices_of, filters_of, values_of, years_of
-from mscpof.names import TERMS
-from mscpof.tally import Tally
+from mscpof.ask.evidence import DIRECTIONS, NOT_ADMITTED, SETTINGS, UNSTATED, evidence_of
+from mscpof.ask.filters import FACETS, Filters, choices_of, filters_of, values_of, years_of
+from mscpof.base.count import Tally
+from mscpof.base.faults import BadFilter
+from mscpof.base.names import TERMS
+from mscpof.build.build import assemble
 
 if TYPE_CHECKING:
     from mscpof import KnowledgeBase
-    from mscpof.evidence import Evidence
-    from mscpof.project import Project
+    from mscpof.ask.evidence import Evidence
+    from mscpof.curated.project import Project
 
 CORD = "UmbilicalCordMSC"
 

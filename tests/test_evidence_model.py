@@ -5,14 +5,14 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from mscpof.names import PREFIXES
-from mscpof.reading import read
-from mscpof.vocabulary import Vocabulary
+from mscpof.base.names import PREFIXES
+from mscpof.curated.reading import read
+from mscpof.curated.vocabulary import Vocabulary
 from tests.conftest import ROOT
 from tests.test_mappings import rows
 
 if TYPE_CHECKING:
-    from mscpof.project import Project
+    from mscpof.curated.project import Project
 
 PAGE = ROOT / "docs" / "evidence-model.md"
 # Named on this page only; looked up in the repositories that it lists.

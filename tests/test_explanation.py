@@ -8,15 +8,15 @@ from typing import TYPE_CHECKING
 import pytest
 from pyoxigraph import NamedNode, Triple
 
-from mscpof.axiom import Axiom, Signature, axioms_of, pairwise
-from mscpof.contradiction import ReasonerTooSlow
-from mscpof.explanation import minimal, why_inconsistent, why_unsatisfiable
-from mscpof.manchester import write
-from mscpof.names import ONTOLOGY_GRAPH, term
-from mscpof.place import Places
-from mscpof.project import Project
-from mscpof.reasoner import Reasoner
-from mscpof.turtle import read_turtle
+from mscpof.base.names import ONTOLOGY_GRAPH, term
+from mscpof.base.place import Places
+from mscpof.build.contradiction import ReasonerTooSlow
+from mscpof.curated.project import Project
+from mscpof.curated.turtle import read_turtle
+from mscpof.ontology.axiom import Axiom, Signature, axioms_of, pairwise
+from mscpof.ontology.explanation import minimal, why_inconsistent, why_unsatisfiable
+from mscpof.ontology.manchester import write
+from mscpof.ontology.reasoner import Reasoner
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

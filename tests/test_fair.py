@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from mscpof.names import LANGUAGES
+from mscpof.base.names import LANGUAGES
 from mscpof.release.checksums import CHECKSUMS, listed
 from mscpof.release.fair.criterion import MET, NOT_MEASURED, NOT_MET, PARTLY, assess, criteria, declarations, score
 from mscpof.release.redirects import TARGET

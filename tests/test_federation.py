@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from mscpof.faults import BadQuery
-from mscpof.web.federation import check_services
+from mscpof.base.faults import BadQuery
+from mscpof.server.http.federation import check_services
 from tests.server import Server, serving
 
 if TYPE_CHECKING:

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from mscpof.ask.network import axes_of, network_of, sources_below
 from mscpof.figures.network import LINE, Network, placed_network
-from mscpof.network import axes_of, network_of, sources_below
 
 if TYPE_CHECKING:
     from mscpof import KnowledgeBase

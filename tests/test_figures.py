@@ -14,8 +14,10 @@ import pypdf
 import pytest
 from pyoxigraph import Literal, NamedNode, Quad, Store
 
-from mscpof.evidence import evidence_of
-from mscpof.faults import FontMissing, NothingToDraw
+from mscpof.ask.evidence import evidence_of
+from mscpof.ask.filters import Filters
+from mscpof.base.faults import FontMissing, NothingToDraw
+from mscpof.base.names import BASE, PREFIXES, TERMS
 from mscpof.figures.fonts import fonts_for
 from mscpof.figures.genes import genes_figure
 from mscpof.figures.lettering import width_of
@@ -24,16 +26,14 @@ from mscpof.figures.pathways import network_figure
 from mscpof.figures.picture import picture
 from mscpof.figures.scope import Scope
 from mscpof.figures.timeline import timeline_figure
-from mscpof.filters import Filters
-from mscpof.names import BASE, PREFIXES, TERMS
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
     from pathlib import Path
 
     from mscpof import KnowledgeBase
+    from mscpof.base.sparql import Source
     from mscpof.figures.frame import Figure
-    from mscpof.sparql import Source
 
 pytestmark = pytest.mark.slow
 

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from mscpof.frontend import BUNDLES, MANIFEST, SOURCES, WITHOUT, FrontendNotBuilt, build_frontend
+from mscpof.pages.frontend import BUNDLES, MANIFEST, SOURCES, WITHOUT, FrontendNotBuilt, build_frontend
 from tests.conftest import ROOT
 from tests.server import eventually
 
@@ -24,7 +24,7 @@ pytestmark = pytest.mark.slow
 
 # A port of this machine on which nobody listens.
 NOWHERE = "http://127.0.0.1:9/"
-BUILD = "import sys; from pathlib import Path; from mscpof.frontend import build_frontend; "
+BUILD = "import sys; from pathlib import Path; from mscpof.pages.frontend import build_frontend; "
 BUILD += "build_frontend(Path(sys.argv[1]), Path(sys.argv[2]))"
 
 

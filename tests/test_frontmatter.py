@@ -6,14 +6,14 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from mscpof.flaws import CurationFault
-from mscpof.frontmatter import read_query
+from mscpof.base.flaws import CurationFault
+from mscpof.curated.frontmatter import read_query
 
 if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
-    from mscpof.project import Project
+    from mscpof.curated.project import Project
 
 FILE = "queries/derive/new.rq"
 

@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING
 import pytest
 from pyoxigraph import Store
 
-from mscpof.faults import UnknownResource
-from mscpof.names import BASE, LANGUAGES, TERMS
+from mscpof.base.faults import UnknownResource
+from mscpof.base.names import BASE, LANGUAGES, TERMS
 from mscpof.pages.gaps import gaps_of, gaps_paths, show_gaps
 from mscpof.pages.views import view_of
 from mscpof.pages.visit import Visit

@@ -11,12 +11,12 @@ from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
 import pytest
 
-from mscpof import cli
-from mscpof.faults import BadRelease, BadSlice
-from mscpof.names import OBO
-from mscpof.project import Project
-from mscpof.slices import load_slices, render
-from mscpof.upstream import read_release
+from mscpof.base.faults import BadRelease, BadSlice
+from mscpof.base.names import OBO
+from mscpof.commands import app as cli
+from mscpof.curated.project import Project
+from mscpof.ontology.slices import load_slices, render
+from mscpof.ontology.upstream import read_release
 from tests.command import mscpof
 from tests.standin import Handler, standing_in
 
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
     from pathlib import Path
 
-    from mscpof.term import Release
+    from mscpof.ontology.term import Release
 
 # Left out of the quick loop.
 pytestmark = pytest.mark.slow

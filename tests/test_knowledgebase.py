@@ -10,15 +10,15 @@ import pytest
 
 import mscpof
 from mscpof import Finding, Findings, KnowledgeBase, MscpofError
-from mscpof.canonical import canonical
-from mscpof.faults import BadParameter, BadQuery, UnknownName, UnknownQuery
-from mscpof.knowledgebase import DIRECTIONS
-from mscpof.names import TERMS, shorten
+from mscpof.ask.knowledge_base import DIRECTIONS
+from mscpof.base.canonical import canonical
+from mscpof.base.faults import BadParameter, BadQuery, UnknownName, UnknownQuery
+from mscpof.base.names import TERMS, shorten
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from mscpof.build import Knowledge
+    from mscpof.build.build import Knowledge
 
 
 def test_a_knowledge_base_loads_from_a_file_or_a_store_but_not_both(knowledge: Knowledge, tmp_path: Path) -> None:

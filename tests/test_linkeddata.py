@@ -9,7 +9,7 @@ import pytest
 from rdflib import Graph, URIRef
 from rdflib.namespace import FOAF, OWL, RDFS
 
-from mscpof.names import BASE
+from mscpof.base.names import BASE
 from tests.server import Server, serving
 
 if TYPE_CHECKING:

@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING
 import pytest
 from pyoxigraph import RdfFormat, Store
 
-from mscpof.faults import UnknownName
-from mscpof.lookup import Lookup
-from mscpof.names import BASE, OBO, TERMS, shorten
+from mscpof.ask.lookup import Lookup
+from mscpof.base.faults import UnknownName
+from mscpof.base.names import BASE, OBO, TERMS, shorten
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

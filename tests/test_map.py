@@ -20,10 +20,11 @@ from xml.etree import ElementTree
 import pytest
 from pyoxigraph import Literal, NamedNode, Quad, Store
 
-from mscpof.evidence import DIRECTIONS, SETTINGS, Entry, evidence_of
-from mscpof.faults import BadFilter, UnknownResource
-from mscpof.filters import FACETS, Filters, choices_of, filters_of
-from mscpof.names import BASE, LANGUAGES, TERMS
+from mscpof.ask.evidence import DIRECTIONS, SETTINGS, Entry, evidence_of
+from mscpof.ask.filters import FACETS, Filters, choices_of, filters_of
+from mscpof.base.count import Tally
+from mscpof.base.faults import BadFilter, UnknownResource
+from mscpof.base.names import BASE, LANGUAGES, TERMS
 from mscpof.pages.bundles import STYLESHEET, bundles
 from mscpof.pages.chart import chart_of
 from mscpof.pages.page import page_of
@@ -31,7 +32,6 @@ from mscpof.pages.resource import resource_of
 from mscpof.pages.square import SIGNS, square_of
 from mscpof.pages.views import survey, view_of
 from mscpof.pages.visit import Visit
-from mscpof.tally import Tally
 
 if TYPE_CHECKING:
     from mscpof import KnowledgeBase

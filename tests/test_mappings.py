@@ -13,19 +13,19 @@ from typing import TYPE_CHECKING
 import pytest
 from pyoxigraph import NamedNode
 
-from mscpof.flaws import UnmappedTerm
-from mscpof.mappings import NOT_FOUND, PREDICATES
-from mscpof.names import MAPPINGS_GRAPH, PREFIXES, TERMS, resolve, shorten
-from mscpof.reading import Reading, read
-from mscpof.vocabulary import Vocabulary
+from mscpof.base.flaws import UnmappedTerm
+from mscpof.base.names import MAPPINGS_GRAPH, PREFIXES, TERMS, resolve, shorten
+from mscpof.curated.mappings import NOT_FOUND, PREDICATES
+from mscpof.curated.reading import Reading, read
+from mscpof.curated.vocabulary import Vocabulary
 from tests.conftest import ROOT
 
 if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
-    from mscpof.build import Knowledge
-    from mscpof.project import Project
+    from mscpof.build.build import Knowledge
+    from mscpof.curated.project import Project
 
 # Left out of the quick loop.
 pytestmark = pytest.mark.slow

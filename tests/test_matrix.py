@@ -8,8 +8,8 @@ import pandas as pd
 import pytest
 from pyoxigraph import Store
 
-from mscpof.faults import BadParameter
-from mscpof.matrix import SIGNS, Cell, matrix_of
+from mscpof.ask.matrix import SIGNS, Cell, matrix_of
+from mscpof.base.faults import BadParameter
 
 if TYPE_CHECKING:
     from mscpof import KnowledgeBase

@@ -8,16 +8,16 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from mscpof.memory import Memory
-from mscpof.reading import read
+from mscpof.curated.cache import Memory
+from mscpof.curated.reading import read
 from tests.damage import damage
 
 if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
-    from mscpof.project import Project
-    from mscpof.reading import Reading
+    from mscpof.curated.project import Project
+    from mscpof.curated.reading import Reading
 
 # Left out of the quick loop.
 pytestmark = pytest.mark.slow

@@ -8,22 +8,22 @@ import pytest
 import yaml
 from pyoxigraph import BlankNode, NamedNode, Quad, QuerySolutions, Store
 
-from mscpof.answer import Answer
-from mscpof.build import DATASET, build
-from mscpof.faults import InvalidData, UnknownName
-from mscpof.lookup import Lookup
-from mscpof.metadata import describe
-from mscpof.names import BASE, ENDPOINT, METADATA_GRAPH, NAMED_PREFIXES, ONTOLOGY, PREFIXES, resolve, term
-from mscpof.quality import check_quality, load_quality_queries
-from mscpof.store import open_dataset, open_store
-from mscpof.web.description import description_of
+from mscpof.ask.lookup import Lookup
+from mscpof.base.answer import Answer
+from mscpof.base.faults import InvalidData, UnknownName
+from mscpof.base.names import BASE, ENDPOINT, METADATA_GRAPH, NAMED_PREFIXES, ONTOLOGY, PREFIXES, resolve, term
+from mscpof.base.store import open_dataset, open_store
+from mscpof.build.build import DATASET, build
+from mscpof.build.metadata import describe
+from mscpof.build.quality import check_quality, load_quality_queries
+from mscpof.server.http.description import description_of
 
 if TYPE_CHECKING:
     from pyoxigraph import Triple
 
     from mscpof import KnowledgeBase
-    from mscpof.build import Knowledge
-    from mscpof.project import Project
+    from mscpof.build.build import Knowledge
+    from mscpof.curated.project import Project
 
 PROLOGUE = "".join(f"PREFIX {name}: <{namespace}>\n" for name, namespace in NAMED_PREFIXES.items())
 GRAPH = NamedNode(METADATA_GRAPH)

@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from pyoxigraph import Literal, NamedNode, Quad, RdfFormat, Store, parse
 
-from mscpof.edition import Edition
-from mscpof.names import BASE, PREFIXES, TERMS
+from mscpof.base.edition import Edition
+from mscpof.base.names import BASE, PREFIXES, TERMS
 from mscpof.release.content import Content
 from mscpof.release.nanopublications import TEMPORARY, nanopublications
 from tests.conftest import ROOT
@@ -18,8 +18,8 @@ from tests.conftest import ROOT
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from mscpof.build import Knowledge
-    from mscpof.project import Project
+    from mscpof.build.build import Knowledge
+    from mscpof.curated.project import Project
 
 pytestmark = pytest.mark.slow
 

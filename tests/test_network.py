@@ -12,9 +12,9 @@ import html5rdf
 import pytest
 from pyoxigraph import RdfFormat, Store
 
-from mscpof.faults import UnknownResource
-from mscpof.names import BASE, LANGUAGES, PREFIXES, TERMS, resolve
-from mscpof.network import SIGNS, Axis, Step, axes_of, network_of, sources_below
+from mscpof.ask.network import SIGNS, Axis, Step, axes_of, network_of, sources_below
+from mscpof.base.faults import UnknownResource
+from mscpof.base.names import BASE, LANGUAGES, PREFIXES, TERMS, resolve
 from mscpof.pages.network import network_paths, show_network
 from mscpof.pages.visit import Visit
 

@@ -9,20 +9,20 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from mscpof import document
-from mscpof.context import Context
-from mscpof.document import Mapping
-from mscpof.flaws import CurationFault, NearMiss, UnknownTerm
-from mscpof.node import NodeReader
-from mscpof.place import Places
-from mscpof.turtle import read_turtle
-from mscpof.vocabulary import Vocabulary
+from mscpof.base.flaws import CurationFault, NearMiss, UnknownTerm
+from mscpof.base.place import Places
+from mscpof.curated import document
+from mscpof.curated.context import Context
+from mscpof.curated.document import Mapping
+from mscpof.curated.node import NodeReader
+from mscpof.curated.turtle import read_turtle
+from mscpof.curated.vocabulary import Vocabulary
 from tests.conftest import VALID
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from mscpof.project import Project
+    from mscpof.curated.project import Project
 
 STUDY = VALID / "data" / "studies" / "second-b-2021.yaml"
 OTHERS = [path for path in sorted((VALID / "data").rglob("*.yaml")) if path != STUDY]

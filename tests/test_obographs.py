@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from pyoxigraph import RdfFormat, Triple, parse
 
-from mscpof.names import ONTOLOGY, PREFIXES, TERMS
+from mscpof.base.names import ONTOLOGY, PREFIXES, TERMS
 from mscpof.release.obographs import obo_graph
 from tests.conftest import ROOT
 from tests.released import released

@@ -7,16 +7,16 @@ from typing import TYPE_CHECKING
 import pytest
 from pyoxigraph import NamedNode, Store
 
-from mscpof.answer import Answer
-from mscpof.build import Knowledge, assemble
-from mscpof.derivation import derive, load_rules
-from mscpof.names import INFERRED_GRAPH, PREFIXES, TERMS, shorten
-from mscpof.place import Places
-from mscpof.reading import read_inferred
+from mscpof.base.answer import Answer
+from mscpof.base.names import INFERRED_GRAPH, PREFIXES, TERMS, shorten
+from mscpof.base.place import Places
+from mscpof.build.build import Knowledge, assemble
+from mscpof.build.derivation import derive, load_rules
+from mscpof.curated.reading import read_inferred
 
 if TYPE_CHECKING:
     from mscpof import KnowledgeBase
-    from mscpof.project import Project
+    from mscpof.curated.project import Project
 
 # Where a cell biologist puts the sources. The reasoner is told none of this, only what each source derives from.
 GROUPS = {

@@ -8,16 +8,16 @@ from typing import TYPE_CHECKING
 import pytest
 from typer.testing import CliRunner
 
-from mscpof.cli import app
-from mscpof.datamodel import mermaid, model_of
-from mscpof.faults import Undescribed
+from mscpof.base.faults import Undescribed
+from mscpof.commands.app import app
+from mscpof.ontology.data_model import mermaid, model_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
-    from mscpof.datamodel import Box
-    from mscpof.project import Project
+    from mscpof.curated.project import Project
+    from mscpof.ontology.data_model import Box
 
 pytestmark = pytest.mark.slow
 

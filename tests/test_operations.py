@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from mscpof.store import save_store
+from mscpof.base.store import save_store
 from tests.command import COMMAND, environment, mscpof
 from tests.conftest import ROOT
 from tests.server import Server, eventually, free_port, serving

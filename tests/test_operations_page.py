@@ -13,7 +13,7 @@ import pytest
 import typer
 from prometheus_client.parser import text_string_to_metric_families
 
-from mscpof.cli import app
+from mscpof.commands.app import app
 from tests.command import COMMAND
 from tests.conftest import ROOT
 from tests.debian import program

@@ -15,8 +15,8 @@ import html5rdf
 import pytest
 from pyoxigraph import BlankNode, Literal, NamedNode, RdfFormat, Store
 
-from mscpof.faults import UnknownResource
-from mscpof.names import BASE, LANGUAGES, PREFIXES, TERMS
+from mscpof.base.faults import UnknownResource
+from mscpof.base.names import BASE, LANGUAGES, PREFIXES, TERMS
 from mscpof.pages.address import thing_of
 from mscpof.pages.bundles import bundles
 from mscpof.pages.page import MOST_ROWS, endpoint_page, error_page, page_of, results_page

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from mscpof.place import Place, Places
+from mscpof.base.place import Place, Places
 
 STUDY = Path("data/studies/a.yaml")
 NODE = Place(STUDY, 1, 5)

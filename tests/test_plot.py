@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from mscpof.ask.knowledge_base import default_dataset
+from mscpof.base.store import locked, open_dataset
 from mscpof.figures.matrix import matrix_figure
-from mscpof.knowledgebase import default_dataset
-from mscpof.store import locked, open_dataset
 from tests.command import mscpof
 
 if TYPE_CHECKING:
@@ -23,7 +23,7 @@ PREPARED = """
 import resource, sys
 from mscpof.figures.frame import prepare
 from mscpof.figures.matrix import matrix_figure
-from mscpof.store import locked, open_dataset
+from mscpof.base.store import locked, open_dataset
 from pathlib import Path
 store = open_dataset(Path(sys.argv[1]))
 prepare()

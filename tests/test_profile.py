@@ -7,17 +7,17 @@ from typing import TYPE_CHECKING
 import pytest
 from pyoxigraph import NamedNode, RdfFormat, parse
 
-from mscpof.axioms import Axioms
-from mscpof.names import ONTOLOGY_GRAPH, PREFIXES
-from mscpof.profile import dl_violations, el_violations, foreign_datatypes
+from mscpof.base.names import ONTOLOGY_GRAPH, PREFIXES
+from mscpof.ontology.axioms import Axioms
+from mscpof.ontology.profile import dl_violations, el_violations, foreign_datatypes
 from tests.command import mscpof
 
 if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
-    from mscpof.build import Knowledge
-    from mscpof.project import Project
+    from mscpof.build.build import Knowledge
+    from mscpof.curated.project import Project
 
 # Left out of the quick loop.
 pytestmark = pytest.mark.slow

@@ -8,12 +8,12 @@ from typing import TYPE_CHECKING
 import pytest
 from pyoxigraph import Literal, NamedNode, Quad, RdfFormat, Store
 
-from mscpof.credentials import Credentials
-from mscpof.graphstore import GraphStore, addresses
-from mscpof.names import GRAPH, ONTOLOGY_GRAPH, QUERIES_GRAPH
-from mscpof.pushing import METADATA_GRAPH, counts, in_order, push_dataset
-from mscpof.remote import Remote
-from mscpof.serverfault import BadAddress, Busy, NotAllowed, NotAService, PushDiffers, PushFailed, Unreachable
+from mscpof.ask.remote.endpoint import Remote
+from mscpof.ask.remote.faults import BadAddress, Busy, NotAllowed, NotAService, PushDiffers, PushFailed, Unreachable
+from mscpof.ask.remote.graph_store import GraphStore, addresses
+from mscpof.ask.remote.push import METADATA_GRAPH, counts, in_order, push_dataset
+from mscpof.base.credentials import Credentials
+from mscpof.base.names import GRAPH, ONTOLOGY_GRAPH, QUERIES_GRAPH
 from tests.command import mscpof
 from tests.server import free_port
 from tests.servers import oxigraph
@@ -174,7 +174,7 @@ def scene() -> Iterator[Scene]:
 @pytest.fixture
 def waits(monkeypatch: pytest.MonkeyPatch) -> list[float]:
     waited: list[float] = []
-    monkeypatch.setattr("mscpof.graphstore.time.sleep", waited.append)
+    monkeypatch.setattr("mscpof.ask.remote.graph_store.time.sleep", waited.append)
     return waited
 
 

@@ -13,8 +13,8 @@ from urllib.parse import parse_qs, quote, urlsplit
 import pytest
 
 from mscpof import KnowledgeBase
-from mscpof.knowledgebase import default_dataset
-from mscpof.names import LANGUAGES
+from mscpof.ask.knowledge_base import default_dataset
+from mscpof.base.names import LANGUAGES
 from mscpof.pages.bundles import bundles
 from mscpof.pages.files import files_of
 from tests.browser import PHONE, SIZES, chromium, opened

@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 from pyoxigraph import Literal, NamedNode, QuerySolutions, Store
 
-from mscpof.faults import BadParameter
-from mscpof.question import Parameter, Question, question_quads, questions_of
+from mscpof.base.faults import BadParameter
+from mscpof.build.question import Parameter, Question, question_quads, questions_of
 
 TEXT = """SELECT ?name ?entity
 WHERE {

@@ -13,7 +13,7 @@ import pytest
 import rdflib
 from pyoxigraph import RdfFormat, parse
 
-from mscpof.canonical import canonical_hash
+from mscpof.base.canonical import canonical_hash
 from mscpof.release.graphs import GRAPH_TABLE, WHOLE
 from tests.debian import program
 from tests.released import released

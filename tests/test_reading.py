@@ -9,16 +9,16 @@ from typing import TYPE_CHECKING
 import pytest
 from pyoxigraph import BlankNode, Literal, NamedNode, Quad
 
-from mscpof.flaws import CurationFault
-from mscpof.names import BASE, GRAPH, INFERRED_GRAPH, ONTOLOGY_GRAPH, PREFIXES, TERMS
-from mscpof.reading import Reading, read
+from mscpof.base.flaws import CurationFault
+from mscpof.base.names import BASE, GRAPH, INFERRED_GRAPH, ONTOLOGY_GRAPH, PREFIXES, TERMS
+from mscpof.curated.reading import Reading, read
 from tests.damage import damage
 
 if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
-    from mscpof.project import Project
+    from mscpof.curated.project import Project
 
 FIRST = "data/studies/first-a-2020.yaml"
 SECOND = "data/studies/second-b-2021.yaml"

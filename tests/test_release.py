@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING
 import pytest
 from pyoxigraph import RdfFormat, parse
 
-from mscpof.canonical import canonical_hash
+from mscpof.base.canonical import canonical_hash
 from mscpof.release.artefact import Artefact
 from mscpof.release.checksums import CHECKSUMS, BrokenChecksums, checksum_file, listed
 from mscpof.release.graphs import GRAPH_TABLE
@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
-    from mscpof.project import Project
+    from mscpof.curated.project import Project
     from mscpof.release.content import Content
 
 __all__ = ["released"]

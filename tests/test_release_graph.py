@@ -13,9 +13,9 @@ import pandas as pd
 import pytest
 from pyarrow import parquet
 
-from mscpof.edition import Edition
-from mscpof.names import TERMS, shorten
-from mscpof.network import axes_of, network_of
+from mscpof.ask.network import axes_of, network_of
+from mscpof.base.edition import Edition
+from mscpof.base.names import TERMS, shorten
 from mscpof.release.content import Content
 from mscpof.release.genesets import geneset_files
 from mscpof.release.graphml import graphml_files, identifier
@@ -26,8 +26,8 @@ from tests.conftest import ROOT
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from mscpof.build import Knowledge
-    from mscpof.project import Project
+    from mscpof.build.build import Knowledge
+    from mscpof.curated.project import Project
 
 pytestmark = pytest.mark.slow
 

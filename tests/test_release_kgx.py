@@ -18,9 +18,9 @@ import pytest
 from pyoxigraph import NamedNode, Quad, Store
 from typer.testing import CliRunner
 
-from mscpof.answer import Answer
-from mscpof.edition import Edition
-from mscpof.names import BASE, GRAPH, PREFIXES, TERMS, resolve, term
+from mscpof.base.answer import Answer
+from mscpof.base.edition import Edition
+from mscpof.base.names import BASE, GRAPH, PREFIXES, TERMS, resolve, term
 from mscpof.release.content import Content
 from mscpof.release.kgx.declaration import NotInBiolink, declaration
 from mscpof.release.kgx.files import EDGES, LEFT_OUT, NODES, NotInATable, kgx_files
@@ -30,8 +30,8 @@ from tests.conftest import ROOT
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from mscpof.build import Knowledge
-    from mscpof.project import Project
+    from mscpof.build.build import Knowledge
+    from mscpof.curated.project import Project
 
 # Left out of the quick loop.
 pytestmark = pytest.mark.slow
@@ -286,11 +286,11 @@ def test_another_seed_of_hashes_makes_the_same_bytes(files: dict[str, bytes], da
     script = f"""
 import hashlib
 from pathlib import Path
-from mscpof.edition import Edition
-from mscpof.project import Project
+from mscpof.base.edition import Edition
+from mscpof.curated.project import Project
 from mscpof.release.content import Content
 from mscpof.release.kgx.files import kgx_files
-from mscpof.store import open_dataset
+from mscpof.base.store import open_dataset
 content = Content(Project(Path({str(ROOT)!r})), open_dataset(Path({str(dataset)!r})), Edition("1.0.0", "2026-01-01"))
 for artefact in kgx_files(content):
     print(artefact.path, artefact.sha256)
@@ -328,7 +328,7 @@ def test_a_value_that_would_break_a_row_is_refused(real: Project, knowledge: Kno
 
 
 def test_the_script_of_the_documentation_reproduces_the_evidence_matrix(folder: Path, dataset: Path) -> None:
-    from mscpof.cli import app
+    from mscpof.commands.app import app
 
     script = ROOT / "docs" / "release" / "matrix_from_kgx.py"
     done = subprocess.run([sys.executable, script, folder], capture_output=True, text=True, check=True)

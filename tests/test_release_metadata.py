@@ -14,15 +14,15 @@ import pytest
 import yaml
 from pyoxigraph import NamedNode, RdfFormat, Store
 
-from mscpof.edition import Edition
+from mscpof.base.edition import Edition
 from mscpof.release.about import OtherEdition, about_of
 from mscpof.release.content import Content
 from tests.command import COMMAND, environment
 from tests.released import released
 
 if TYPE_CHECKING:
-    from mscpof.build import Knowledge
-    from mscpof.project import Project
+    from mscpof.build.build import Knowledge
+    from mscpof.curated.project import Project
 
 __all__ = ["released"]
 

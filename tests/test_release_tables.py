@@ -13,10 +13,10 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from pyoxigraph import NamedNode, Store
 
-from mscpof.answer import Answer
-from mscpof.edition import Edition
-from mscpof.matrix import matrix_of
-from mscpof.names import LANGUAGES, TERMS, local_name
+from mscpof.ask.matrix import matrix_of
+from mscpof.base.answer import Answer
+from mscpof.base.edition import Edition
+from mscpof.base.names import LANGUAGES, TERMS, local_name
 from mscpof.release.artefact import Artefact
 from mscpof.release.content import Content
 from mscpof.release.csvw import csvw_of
@@ -33,8 +33,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
-    from mscpof.build import Knowledge
-    from mscpof.project import Project
+    from mscpof.build.build import Knowledge
+    from mscpof.curated.project import Project
     from mscpof.release.rows import Row
 
 pytestmark = pytest.mark.slow

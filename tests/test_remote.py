@@ -10,9 +10,8 @@ from urllib.parse import parse_qs
 import pytest
 
 from mscpof import KnowledgeBase, MscpofError, __version__
-from mscpof.faults import BadParameter, BadQuery, UnknownName, UnknownQuery
-from mscpof.remote import Remote
-from mscpof.serverfault import (
+from mscpof.ask.remote.endpoint import Remote
+from mscpof.ask.remote.faults import (
     BadAddress,
     Busy,
     CutOff,
@@ -23,6 +22,7 @@ from mscpof.serverfault import (
     TimedOut,
     Unreachable,
 )
+from mscpof.base.faults import BadParameter, BadQuery, UnknownName, UnknownQuery
 from tests.command import mscpof
 from tests.server import free_port
 from tests.servers import oxigraph
@@ -167,7 +167,7 @@ def scene() -> Iterator[Scene]:
 @pytest.fixture
 def waits(monkeypatch: pytest.MonkeyPatch) -> list[float]:
     waited: list[float] = []
-    monkeypatch.setattr("mscpof.remote.time.sleep", waited.append)
+    monkeypatch.setattr("mscpof.ask.remote.endpoint.time.sleep", waited.append)
     return waited
 
 

@@ -8,16 +8,16 @@ from typing import TYPE_CHECKING
 import pytest
 import yaml
 
-from mscpof.names import PREFIXES, term
-from mscpof.reading import read
+from mscpof.base.names import PREFIXES, term
+from mscpof.curated.reading import read
 from tests.conftest import ROOT
 from tests.test_mappings import rows
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from mscpof.project import Project
-    from mscpof.reading import Reading
+    from mscpof.curated.project import Project
+    from mscpof.curated.reading import Reading
 
 FOLDER = ROOT / "ontology" / "requests"
 REQUESTS = sorted(path for path in FOLDER.glob("*.md") if path.name != "README.md")

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 import pytest
 from pyoxigraph import Literal, NamedNode, RdfFormat, Store, Triple, parse
 
-from mscpof.faults import UnknownResource
-from mscpof.names import BASE, GRAPH, INFERRED_GRAPH, ONTOLOGY, ONTOLOGY_GRAPH, PREFIXES, TERMS
+from mscpof.base.faults import UnknownResource
+from mscpof.base.names import BASE, GRAPH, INFERRED_GRAPH, ONTOLOGY, ONTOLOGY_GRAPH, PREFIXES, TERMS
 from mscpof.pages.address import DATASET, document_of, thing_of
 from mscpof.pages.form import GRAPH_FORMS, RDF_FORMATS
 from mscpof.pages.resource import FOAF, VOID, resource_of

@@ -9,10 +9,10 @@ from typing import TYPE_CHECKING, Any
 import jsonschema
 import pytest
 
-from mscpof import document
-from mscpof.project import Project
-from mscpof.reading import read
-from mscpof.schema import FOLDERS, as_text, schemas
+from mscpof.curated import document
+from mscpof.curated.project import Project
+from mscpof.curated.reading import read
+from mscpof.curator.schema import FOLDERS, as_text, schemas
 from tests.conftest import ROOT
 
 if TYPE_CHECKING:

@@ -18,11 +18,11 @@ import html5rdf
 import pytest
 from pyoxigraph import RdfFormat, Store
 
-from mscpof.frontend import SOURCES, build_frontend, node_program
-from mscpof.names import BASE, LANGUAGES, PREFIXES, TERMS, shorten
+from mscpof.base.names import BASE, LANGUAGES, PREFIXES, TERMS, shorten
 from mscpof.pages.bundles import bundles
 from mscpof.pages.entries import KINDS
 from mscpof.pages.files import files_of
+from mscpof.pages.frontend import SOURCES, build_frontend, node_program
 from mscpof.pages.index import MOST_HITS, index_of
 from mscpof.pages.naming import naming_of
 from mscpof.pages.searching import found_as_shown, show_search, typed

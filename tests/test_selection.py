@@ -7,16 +7,16 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from mscpof.build import check
-from mscpof.faults import NotCurated
-from mscpof.selection import Selection
+from mscpof.base.faults import NotCurated
+from mscpof.build.build import check
+from mscpof.build.selection import Selection
 from tests.conftest import told
 
 if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
-    from mscpof.project import Project
+    from mscpof.curated.project import Project
 
 # Left out of the quick loop.
 pytestmark = pytest.mark.slow

@@ -6,22 +6,22 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from mscpof.build import assemble, check
-from mscpof.names import local_name
-from mscpof.place import Places
-from mscpof.project import Project
-from mscpof.shapegraph import ShapesGraph
-from mscpof.shapes import check_shapes
-from mscpof.sieve import Sieve
-from mscpof.turtle import read_turtle
+from mscpof.base.names import local_name
+from mscpof.base.place import Places
+from mscpof.build.build import assemble, check
+from mscpof.build.shacl.shape_graph import ShapesGraph
+from mscpof.build.shacl.shapes import check_shapes
+from mscpof.build.shacl.sieve import Sieve
+from mscpof.curated.project import Project
+from mscpof.curated.turtle import read_turtle
 from tests.conftest import INVALID, ROOT, put_in
 
 if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
-    from mscpof.build import Knowledge
-    from mscpof.flaws import RuleViolation
+    from mscpof.base.flaws import RuleViolation
+    from mscpof.build.build import Knowledge
 
 HEAD = """@prefix mscpof: <https://w3id.org/mscpof/ontology#> .
 @prefix owl:    <http://www.w3.org/2002/07/owl#> .
@@ -130,7 +130,8 @@ def test_a_check_without_a_suspect_does_not_load_the_engine(tiny: Project) -> No
     import sys
 
     script = (
-        "import sys; from pathlib import Path; from mscpof.build import check; from mscpof.project import Project;"
+        "import sys; from pathlib import Path; from mscpof.build.build import check;"
+        "from mscpof.curated.project import Project;"
         "assert not check(Project(Path(sys.argv[1]))).faults; print('pyshacl' in sys.modules)"
     )
     done = subprocess.run([sys.executable, "-c", script, tiny.root], capture_output=True, check=True, text=True)

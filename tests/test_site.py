@@ -22,12 +22,12 @@ from urllib.parse import quote, unquote, urljoin, urlsplit
 import pytest
 from pyoxigraph import Literal, RdfFormat, Store
 
-from mscpof.canonical import canonical
-from mscpof.faults import NotBuilt, NotWritable
-from mscpof.names import BASE, LANGUAGES, PREFIXES, TERMS
-from mscpof.outputfolder import ForeignFolder, Kind, replacing
+from mscpof.base.canonical import canonical
+from mscpof.base.faults import NotBuilt, NotWritable
+from mscpof.base.names import BASE, LANGUAGES, PREFIXES, TERMS
+from mscpof.base.output_folder import ForeignFolder, Kind, replacing
 from mscpof.pages.files import NoFileName, paths_of
-from mscpof.site import DATASET, MARK, DatasetChanged, WriterLost, write_site
+from mscpof.pages.folder import DATASET, MARK, DatasetChanged, WriterLost, write_site
 from tests.browser import SIZES, chromium, opened
 from tests.command import COMMAND, environment, mscpof
 
@@ -177,7 +177,7 @@ import sys
 from hashlib import sha256
 from pathlib import Path
 from mscpof.pages.files import files_of, paths_of
-from mscpof.store import open_dataset
+from mscpof.base.store import open_dataset
 
 store = open_dataset(Path(sys.argv[1]))
 paths = paths_of(store)

@@ -5,20 +5,20 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from mscpof import document
-from mscpof.author import Author
-from mscpof.build import check
-from mscpof.document import Mapping
-from mscpof.flaws import UnknownTerm
-from mscpof.record import Record
-from mscpof.skeleton import Guide, skeleton
-from mscpof.studies import Studies
+from mscpof.base.flaws import UnknownTerm
+from mscpof.build.build import check
+from mscpof.curated import document
+from mscpof.curated.document import Mapping
+from mscpof.curator.author import Author
+from mscpof.curator.record import Record
+from mscpof.curator.skeleton import Guide, skeleton
+from mscpof.curator.studies import Studies
 from tests.conftest import ROOT
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from mscpof.project import Project
+    from mscpof.curated.project import Project
 
 # Left out of the quick loop.
 pytestmark = pytest.mark.slow

@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING
 import pytest
 from pyoxigraph import QueryBoolean, QuerySolutions, RdfFormat, Store
 
-from mscpof.answer import Answer
-from mscpof.faults import BadQuery
-from mscpof.sparql import locate, run
+from mscpof.base.answer import Answer
+from mscpof.base.faults import BadQuery
+from mscpof.base.sparql import locate, run
 from tests.standin import Handler, standing_in
 
 if TYPE_CHECKING:

@@ -14,10 +14,10 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from mscpof.build import DATASET
-from mscpof.canonical import canonical
-from mscpof.faults import BrokenDataset, NotBuilt, NotWritable
-from mscpof.store import open_dataset, open_store, save_store, write_atomically
+from mscpof.base.canonical import canonical
+from mscpof.base.faults import BrokenDataset, NotBuilt, NotWritable
+from mscpof.base.store import open_dataset, open_store, save_store, write_atomically
+from mscpof.build.build import DATASET
 from tests.command import COMMAND, mscpof
 
 if TYPE_CHECKING:
@@ -26,9 +26,9 @@ if TYPE_CHECKING:
 
     from pyoxigraph import Store
 
-    from mscpof.answer import Answer
-    from mscpof.build import Knowledge
-    from mscpof.project import Project
+    from mscpof.base.answer import Answer
+    from mscpof.build.build import Knowledge
+    from mscpof.curated.project import Project
 
 # Left out of the quick loop.
 pytestmark = pytest.mark.slow
@@ -42,7 +42,7 @@ ONE, TWO, THREE = (
 WRITER = """
 import itertools, sys
 from pathlib import Path
-from mscpof.store import save_store, write_atomically
+from mscpof.base.store import save_store, write_atomically
 folder, *files = map(Path, sys.argv[1:])
 print("ready", flush=True)
 for data in itertools.cycle([path.read_bytes() for path in files]):
@@ -111,7 +111,7 @@ def test_a_build_killed_at_any_moment_leaves_the_former_build_whole(
 
 def test_a_store_on_disk_answers_as_the_one_in_memory(knowledge: Knowledge, tmp_path: Path) -> None:
     from mscpof import KnowledgeBase
-    from mscpof.canonical import canonical
+    from mscpof.base.canonical import canonical
 
     save_store(tmp_path / "store", canonical(knowledge.store))
     memory, disk = KnowledgeBase(knowledge.store), KnowledgeBase.load(store=tmp_path / "store")

@@ -4,17 +4,17 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from mscpof.author import Author
-from mscpof.faults import AlreadyCurated, BadRecord, NotWritable
-from mscpof.flaws import CurationFault
-from mscpof.record import Record
-from mscpof.studies import Studies
+from mscpof.base.faults import AlreadyCurated, BadRecord, NotWritable
+from mscpof.base.flaws import CurationFault
+from mscpof.curator.author import Author
+from mscpof.curator.record import Record
+from mscpof.curator.studies import Studies
 
 if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
-    from mscpof.project import Project
+    from mscpof.curated.project import Project
 
 NEW = Record(title="A third study", authors=(Author("Third", "C"),), year="2022", journal="J", language="en")
 _ENTRY = '  - {id: review/liu-2025/reference-3, type: ReferenceEntry, number: "3", cites: study/third-c-2022}\n'

@@ -7,15 +7,15 @@ from typing import TYPE_CHECKING
 import pytest
 from pyoxigraph import BlankNode
 
-from mscpof.flaws import BrokenTurtle, NotUtf8
-from mscpof.place import Places
-from mscpof.turtle import read_turtle
+from mscpof.base.flaws import BrokenTurtle, NotUtf8
+from mscpof.base.place import Places
+from mscpof.curated.turtle import read_turtle
 
 if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
-    from mscpof.project import Project
+    from mscpof.curated.project import Project
 
 GRAPH = "https://example.org/graph"
 

@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING
 import pytest
 
 from mscpof import KnowledgeBase
-from mscpof.answer import Answer
-from mscpof.serverfault import CutOff
+from mscpof.ask.remote.faults import CutOff
+from mscpof.base.answer import Answer
 from tests.command import mscpof
 from tests.conftest import ROOT
 from tests.servers import virtuoso, virtuoso_is_here
@@ -21,8 +21,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
     from pathlib import Path
 
-    from mscpof.build import Knowledge
-    from mscpof.question import Question
+    from mscpof.build.build import Knowledge
+    from mscpof.build.question import Question
 
 QUESTIONS = sorted(path.stem for path in (ROOT / "queries" / "competency").glob("*.rq"))
 

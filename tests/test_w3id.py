@@ -10,10 +10,10 @@ import pytest
 import rdflib
 from pyoxigraph import NamedNode, RdfFormat, parse
 
-from mscpof.build import DATASET, complete
-from mscpof.canonical import canonical
-from mscpof.edition import edition_of
-from mscpof.names import BASE
+from mscpof.base.canonical import canonical
+from mscpof.base.edition import edition_of
+from mscpof.base.names import BASE
+from mscpof.build.build import DATASET, complete
 from mscpof.release.content import Content
 from mscpof.release.redirects import TARGET, redirect_files
 from tests.apache import Apache, apache
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
     from pathlib import Path
 
-    from mscpof.project import Project
+    from mscpof.curated.project import Project
     from tests.server import Answered, Server
 
 pytestmark = pytest.mark.slow

@@ -19,12 +19,12 @@ import pytest
 from packaging.requirements import Requirement
 
 from mscpof import __version__
-from mscpof.edition import Edition
-from mscpof.project import Project
+from mscpof.base.edition import Edition
+from mscpof.base.store import open_dataset
+from mscpof.curated.project import Project
 from mscpof.release.checksums import checksum_file
 from mscpof.release.content import Content
 from mscpof.release.graphs import graph_files
-from mscpof.store import open_dataset
 from tests.conftest import ROOT
 
 if TYPE_CHECKING:

@@ -8,15 +8,15 @@ from typing import TYPE_CHECKING
 import pytest
 import rdflib
 
-from mscpof import document
-from mscpof.names import BASE
+from mscpof.base.names import BASE
+from mscpof.curated import document
 from tests.conftest import ROOT
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from mscpof.build import Knowledge
-    from mscpof.project import Project
+    from mscpof.build.build import Knowledge
+    from mscpof.curated.project import Project
 
 pytestmark = pytest.mark.slow
 

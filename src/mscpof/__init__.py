@@ -4,22 +4,21 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from mscpof.faults import MscpofError
+from mscpof.base.faults import MscpofError
+from mscpof.base.version import __version__
 
 if TYPE_CHECKING:
-    from mscpof.knowledgebase import Finding, Findings, KnowledgeBase
+    from mscpof.ask.knowledge_base import Finding, Findings, KnowledgeBase
 
 __all__ = ["Finding", "Findings", "KnowledgeBase", "MscpofError", "__version__"]
-
-__version__ = "0.1.0"
 
 
 def __getattr__(name: str) -> object:
     """Load the Python API when it is first asked for: curators' commands do without it."""
     if name in __all__:
-        from mscpof import knowledgebase
+        from mscpof.ask import knowledge_base
 
-        return getattr(knowledgebase, name)
+        return getattr(knowledge_base, name)
     raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
 
 

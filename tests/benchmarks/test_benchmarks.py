@@ -15,12 +15,12 @@ import rdflib
 from pyoxigraph import QuerySolutions, RdfFormat, serialize
 from rdflib.query import ResultRow
 
-from mscpof.answer import aligned
-from mscpof.build import build, check
-from mscpof.project import Project
-from mscpof.question import questions_of
-from mscpof.shapes import check_shapes
-from mscpof.sparql import run
+from mscpof.base.answer import aligned
+from mscpof.base.sparql import run
+from mscpof.build.build import build, check
+from mscpof.build.question import questions_of
+from mscpof.build.shacl.shapes import check_shapes
+from mscpof.curated.project import Project
 from tests.command import mscpof
 from tests.conftest import ROOT
 
@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 
     from pyoxigraph import Store
 
-    from mscpof.build import Knowledge
+    from mscpof.build.build import Knowledge
 
 Rows = list[tuple[str | None, ...]]
 

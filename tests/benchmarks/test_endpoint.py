@@ -18,8 +18,8 @@ from urllib.request import Request, urlopen
 
 import pytest
 
-from mscpof.answer import aligned
-from mscpof.question import questions_of
+from mscpof.base.answer import aligned
+from mscpof.build.question import questions_of
 from tests.benchmarks.load import Load, Measured, Peer
 from tests.command import COMMAND, mscpof
 from tests.conftest import ROOT
@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-    from mscpof.build import Knowledge
+    from mscpof.build.build import Knowledge
 
 Results = dict[tuple[str, str], list[Measured]]
 

@@ -5,11 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from mscpof.names import REVIEW, shorten
+from mscpof.base.names import REVIEW, shorten
 
 if TYPE_CHECKING:
-    from mscpof.answer import Answer
-    from mscpof.knowledgebase import KnowledgeBase
+    from mscpof.ask.knowledge_base import KnowledgeBase
+    from mscpof.base.answer import Answer
 
 _PLACE = shorten(f"{REVIEW}/")
 

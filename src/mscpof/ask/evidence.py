@@ -11,16 +11,16 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
-from mscpof.answer import Answer
-from mscpof.matrix import matrix_of
-from mscpof.names import LANGUAGES, TERMS, local_name, shorten
-from mscpof.tally import Tally
+from mscpof.ask.matrix import matrix_of
+from mscpof.base.answer import Answer
+from mscpof.base.count import Tally
+from mscpof.base.names import LANGUAGES, TERMS, local_name, shorten
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
-    from mscpof.filters import Filters
-    from mscpof.sparql import Source
+    from mscpof.ask.filters import Filters
+    from mscpof.base.sparql import Source
 
 # What a finding says of what it measured; `other` for what has no such direction, such as a causal link.
 DIRECTIONS = ("raised", "lowered", "same", "other")

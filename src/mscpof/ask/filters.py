@@ -7,14 +7,14 @@ from functools import lru_cache
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
-from mscpof.evidence import SETTINGS, UNSTATED, studies_of
-from mscpof.faults import BadFilter
+from mscpof.ask.evidence import SETTINGS, UNSTATED, studies_of
+from mscpof.base.faults import BadFilter
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
-    from mscpof.evidence import Evidence, Report
-    from mscpof.tally import Tally
+    from mscpof.ask.evidence import Evidence, Report
+    from mscpof.base.count import Tally
 
 # The parameters by which one value is chosen out of those that occur.
 FACETS = ("organism", "product", "setting")

@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import asdict, dataclass, fields
 from typing import TYPE_CHECKING, Any
 
-from mscpof.answer import preview
-from mscpof.names import shorten
+from mscpof.base.answer import preview
+from mscpof.base.names import shorten
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -10,21 +10,21 @@ from typing import TYPE_CHECKING
 
 from pyoxigraph import Literal, NamedNode, Store
 
-from mscpof.answer import Answer
-from mscpof.credentials import Credentials
-from mscpof.faults import AsksOthers, BadParameter, NotBuilt, UnknownQuery
-from mscpof.findings import Finding, Findings, finding_of
-from mscpof.lookup import Lookup
-from mscpof.matrix import Matrix, matrix_of
-from mscpof.names import LANGUAGES, TERMS
-from mscpof.question import Question, federated_of, questions_of
-from mscpof.remote import Remote
-from mscpof.store import open_dataset, open_store
+from mscpof.ask.findings import Finding, Findings, finding_of
+from mscpof.ask.lookup import Lookup
+from mscpof.ask.matrix import Matrix, matrix_of
+from mscpof.ask.remote.endpoint import Remote
+from mscpof.base.answer import Answer
+from mscpof.base.credentials import Credentials
+from mscpof.base.faults import AsksOthers, BadParameter, NotBuilt, UnknownQuery
+from mscpof.base.names import LANGUAGES, TERMS
+from mscpof.base.store import open_dataset, open_store
+from mscpof.build.question import Question, federated_of, questions_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from mscpof.sparql import Source
+    from mscpof.base.sparql import Source
 
 __all__ = ["Finding", "Findings", "KnowledgeBase"]
 
@@ -251,7 +251,7 @@ def default_dataset() -> Path:
     :raises NotBuilt: when there is neither.
     """
     shipped = Path(str(resources.files("mscpof"))) / "dataset.nq"
-    built = Path(__file__).parents[2] / "build" / "dataset.nq"
+    built = Path(__file__).parents[3] / "build" / "dataset.nq"
     for path in (shipped, built):
         if path.is_file():
             return path

@@ -10,12 +10,12 @@ from typing import TYPE_CHECKING
 
 from pyoxigraph import NamedNode, QuerySolution, QuerySolutions
 
-from mscpof.faults import UnknownName
-from mscpof.names import PREFIXES, TERMS, resolve, shorten
-from mscpof.sparql import run
+from mscpof.base.faults import UnknownName
+from mscpof.base.names import PREFIXES, TERMS, resolve, shorten
+from mscpof.base.sparql import run
 
 if TYPE_CHECKING:
-    from mscpof.sparql import Source
+    from mscpof.base.sparql import Source
 
 # Where each kind of name is looked up: members of a class, subclasses of one, terms of the ontology. The first that
 # knows the name wins, so that `cisplatin` is the entity that findings speak of, not the term that it is mapped to.

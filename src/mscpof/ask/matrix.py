@@ -5,13 +5,13 @@ from __future__ import annotations
 from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING
 
-from mscpof.answer import Answer
-from mscpof.names import TERMS, local_name
+from mscpof.base.answer import Answer
+from mscpof.base.names import TERMS, local_name
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from mscpof.sparql import Source
+    from mscpof.base.sparql import Source
 
 _CELLS = f"""
 PREFIX mscpof: <{TERMS}>

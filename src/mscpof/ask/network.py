@@ -6,11 +6,11 @@ from collections import defaultdict
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from mscpof.answer import Answer
-from mscpof.names import TERMS, local_name
+from mscpof.base.answer import Answer
+from mscpof.base.names import TERMS, local_name
 
 if TYPE_CHECKING:
-    from mscpof.sparql import Source
+    from mscpof.base.sparql import Source
 
 # What is above the signed ways to act is told only where there is no sign.
 SIGNS = ("activates", "inhibits", "modulates")

@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING, Any
 from pyoxigraph import Literal, QueryBoolean, QueryResultsFormat, QuerySolutions, QueryTriples, RdfFormat, serialize
 from rich.cells import cell_len
 
-from mscpof.faults import BadParameter
-from mscpof.names import NAMED_PREFIXES, PREFIXES, shorten
-from mscpof.sparql import explained, run
+from mscpof.base.faults import BadParameter
+from mscpof.base.names import NAMED_PREFIXES, PREFIXES, shorten
+from mscpof.base.sparql import explained, run
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     import pandas as pd
     import polars as pl
 
-    from mscpof.sparql import Source
+    from mscpof.base.sparql import Source
 
 _TABLES = {
     "csv": QueryResultsFormat.CSV,

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from pyoxigraph import NamedNode
 
-from mscpof.names import BASE, PREFIXES
+from mscpof.base.names import BASE, PREFIXES
 
 if TYPE_CHECKING:
     from pyoxigraph import Store

@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
     from pathlib import Path
 
-    from mscpof.flaws import CurationFault
+    from mscpof.base.flaws import CurationFault
 
 
 class MscpofError(Exception):

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, ClassVar, Literal
 
-from mscpof.faults import MscpofError, did_you_mean
+from mscpof.base.faults import MscpofError, did_you_mean
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from mscpof.place import Place
+    from mscpof.base.place import Place
 
 Severity = Literal["error", "warning"]
 

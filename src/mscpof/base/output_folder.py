@@ -10,8 +10,8 @@ from glob import escape
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from mscpof.faults import MscpofError, NotWritable
-from mscpof.store import locked
+from mscpof.base.faults import MscpofError, NotWritable
+from mscpof.base.store import locked
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator

@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING, Protocol
 from pyoxigraph import NamedNode, QueryBoolean, QuerySolutions, QueryTriples, Store
 from rich.cells import cell_len
 
-from mscpof.faults import BadQuery
-from mscpof.names import BASE
+from mscpof.base.faults import BadQuery
+from mscpof.base.names import BASE
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING
 
 from pyoxigraph import RdfFormat, Store
 
-from mscpof.faults import BrokenDataset, NotBuilt, NotWritable
+from mscpof.base.faults import BrokenDataset, NotBuilt, NotWritable
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

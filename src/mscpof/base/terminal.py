@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from rich.console import Console
 
-from mscpof.faults import PartMissing
+from mscpof.base.faults import PartMissing
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator

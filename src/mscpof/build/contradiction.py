@@ -6,7 +6,7 @@ import re
 from itertools import takewhile
 from typing import TYPE_CHECKING
 
-from mscpof.faults import MscpofError
+from mscpof.base.faults import MscpofError
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -13,15 +13,15 @@ from typing import TYPE_CHECKING
 
 from pyoxigraph import BlankNode, NamedNode, Quad, QueryTriples, Store, Triple
 
-from mscpof.flaws import BrokenQuery
-from mscpof.frontmatter import read_query
-from mscpof.names import INFERRED_GRAPH
+from mscpof.base.flaws import BrokenQuery
+from mscpof.base.names import INFERRED_GRAPH
+from mscpof.curated.frontmatter import read_query
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from mscpof.place import Place
-    from mscpof.project import Project
+    from mscpof.base.place import Place
+    from mscpof.curated.project import Project
 
 # Chains of terms are some ten links long; a rule that still adds after so many rounds makes new names from its own.
 MAX_ROUNDS = 100

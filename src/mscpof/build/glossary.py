@@ -6,7 +6,7 @@ from collections import defaultdict
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from mscpof.names import BASE, LANGUAGES, OBO, ONTOLOGY, PREFIXES, TERMS, shorten
+from mscpof.base.names import BASE, LANGUAGES, OBO, ONTOLOGY, PREFIXES, TERMS, shorten
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

@@ -12,9 +12,9 @@ from typing import TYPE_CHECKING
 
 from pyoxigraph import BlankNode, Literal, NamedNode, Quad, QueryTriples, Triple
 
-from mscpof.flaws import BrokenQuery
-from mscpof.frontmatter import read_query
-from mscpof.names import BASE, METADATA_GRAPH, NAMED_PREFIXES, ONTOLOGY, PREFIXES
+from mscpof.base.flaws import BrokenQuery
+from mscpof.base.names import BASE, METADATA_GRAPH, NAMED_PREFIXES, ONTOLOGY, PREFIXES
+from mscpof.curated.frontmatter import read_query
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
     from pyoxigraph import Store
 
-    from mscpof.project import Project
+    from mscpof.curated.project import Project
 
 _GRAPH = NamedNode(METADATA_GRAPH)
 

@@ -7,17 +7,17 @@ from typing import TYPE_CHECKING
 
 from pyoxigraph import QuerySolutions, Store
 
-from mscpof.flaws import BrokenQuery, RuleViolation
-from mscpof.frontmatter import read_query
-from mscpof.names import shorten
-from mscpof.violation import violation
+from mscpof.base.flaws import BrokenQuery, RuleViolation
+from mscpof.base.names import shorten
+from mscpof.build.violation import violation
+from mscpof.curated.frontmatter import read_query
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
-    from mscpof.flaws import Severity
-    from mscpof.place import Places
-    from mscpof.project import Project
+    from mscpof.base.flaws import Severity
+    from mscpof.base.place import Places
+    from mscpof.curated.project import Project
 
 
 @dataclass(frozen=True, slots=True)

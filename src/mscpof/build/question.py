@@ -14,14 +14,14 @@ from typing import TYPE_CHECKING
 
 from pyoxigraph import Literal, NamedNode, Quad
 
-from mscpof.answer import Answer
-from mscpof.faults import BadParameter
-from mscpof.names import BASE, ENDPOINT, LANGUAGES, ONTOLOGY, PREFIXES, QUERIES_GRAPH, TERMS, local_name
+from mscpof.base.answer import Answer
+from mscpof.base.faults import BadParameter
+from mscpof.base.names import BASE, ENDPOINT, LANGUAGES, ONTOLOGY, PREFIXES, QUERIES_GRAPH, TERMS, local_name
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
-    from mscpof.sparql import Source
+    from mscpof.base.sparql import Source
 
 KINDS = ("entity", "source", "mechanism", "term", "protein", "text", "number")
 

@@ -9,15 +9,15 @@ from urllib.parse import quote
 from pyoxigraph import Literal, NamedNode, RdfFormat, Triple, serialize
 from rich.text import Text
 
-from mscpof import __version__
-from mscpof.flaws import NearMiss, RuleViolation
-from mscpof.names import BASE, NAMED_PREFIXES, PREFIXES
-from mscpof.terminal import out
+from mscpof.base.flaws import NearMiss, RuleViolation
+from mscpof.base.names import BASE, NAMED_PREFIXES, PREFIXES
+from mscpof.base.terminal import out
+from mscpof.base.version import __version__
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from mscpof.flaws import CurationFault
+    from mscpof.base.flaws import CurationFault
 
 _COLOURS = {"error": "bold red", "warning": "yellow"}
 _SARIF = "https://json.schemastore.org/sarif-2.1.0.json"

@@ -6,16 +6,16 @@ from dataclasses import dataclass
 from functools import cache
 from typing import TYPE_CHECKING
 
-from mscpof.faults import NotCurated
-from mscpof.flaws import CurationFault, RuleViolation
-from mscpof.violation import owners
+from mscpof.base.faults import NotCurated
+from mscpof.base.flaws import CurationFault, RuleViolation
+from mscpof.build.violation import owners
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
     from pathlib import Path
 
-    from mscpof.place import Places
-    from mscpof.project import Project
+    from mscpof.base.place import Places
+    from mscpof.curated.project import Project
 
 
 @dataclass(frozen=True, slots=True)

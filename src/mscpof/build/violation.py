@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from mscpof.flaws import RuleViolation
-from mscpof.names import shorten
+from mscpof.base.flaws import RuleViolation
+from mscpof.base.names import shorten
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from mscpof.flaws import Severity
-    from mscpof.place import Place, Places
+    from mscpof.base.flaws import Severity
+    from mscpof.base.place import Place, Places
 
 
 def violation(

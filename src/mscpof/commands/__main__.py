@@ -1,5 +1,5 @@
-"""Run the command with `python -m mscpof`."""
+"""Run the command with `python -m mscpof.commands`."""
 
-from mscpof.cli import main
+from mscpof.commands.app import main
 
 main()

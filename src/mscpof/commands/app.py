@@ -18,9 +18,9 @@ import typer
 from rich.text import Text
 from typer.core import TyperGroup
 
-from mscpof import __version__
-from mscpof.faults import MscpofError
-from mscpof.terminal import err, out
+from mscpof.base.faults import MscpofError
+from mscpof.base.terminal import err, out
+from mscpof.base.version import __version__
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -40,7 +40,7 @@ _MODULES = {
     "site": "publishing",
     "release": "releasing",
     "diff": "differing",
-    "push": "push",
+    "push": "push_command",
     "new-study": "curation",
     "schema": "curation",
     "profile": "upkeep",
@@ -56,7 +56,7 @@ class _Commands(Mapping[str, Any]):
     """The commands by name, each loaded when it is looked up."""
 
     def __getitem__(self, name: str) -> Any:
-        return typer.main.get_group(import_module(f"mscpof.{_MODULES[name]}").app).commands[name]
+        return typer.main.get_group(import_module(f"mscpof.commands.{_MODULES[name]}").app).commands[name]
 
     def __iter__(self) -> Iterator[str]:
         return iter(_MODULES)

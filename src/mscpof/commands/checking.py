@@ -10,21 +10,21 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
-from mscpof.faults import NotAProject
-from mscpof.names import shorten
-from mscpof.options import DatasetOption, Language, LanguageOption, ReportFormat, RootOption, opened
-from mscpof.terminal import err, needing
-from mscpof.terminal import progress as status
+from mscpof.base.faults import NotAProject
+from mscpof.base.names import shorten
+from mscpof.base.terminal import err, needing
+from mscpof.base.terminal import progress as status
+from mscpof.commands.options import DatasetOption, Language, LanguageOption, ReportFormat, RootOption, opened
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
 
-    from mscpof.flaws import RuleViolation
-    from mscpof.place import Place
-    from mscpof.registries.asking import Asking
-    from mscpof.registries.identifier import Identifier
-    from mscpof.registries.registry import Registry
-    from mscpof.sparql import Source
+    from mscpof.base.flaws import RuleViolation
+    from mscpof.base.place import Place
+    from mscpof.base.sparql import Source
+    from mscpof.curator.registries.asking import Asking
+    from mscpof.curator.registries.identifier import Identifier
+    from mscpof.curator.registries.registry import Registry
 
     Finder = Callable[[str, str, str], Place | None]
 
@@ -75,12 +75,12 @@ def check_ids(
     right, 1 when there are errors, 3 when there are none but something could not be asked, 130 when interrupted.
     """
     with needing("check"):
-        from mscpof import report as reports
-        from mscpof.registries.asking import Asking
-        from mscpof.registries.cache import Cache, user_folder
-        from mscpof.registries.client import Patience
-        from mscpof.registries.identifier import identifiers_of
-        from mscpof.registries.registry import load_registries
+        from mscpof.build import report as reports
+        from mscpof.curator.registries.asking import Asking
+        from mscpof.curator.registries.cache import Cache, user_folder
+        from mscpof.curator.registries.client import Patience
+        from mscpof.curator.registries.identifier import identifiers_of
+        from mscpof.curator.registries.registry import load_registries
 
     started = time.perf_counter()
     registries = load_registries([name.strip() for name in registry.split(",") if name.strip()], settings)
@@ -103,7 +103,7 @@ def check_ids(
 
 def _source(root: Path, dataset: Path | None) -> tuple[Source, Finder]:
     """Return the dataset: of the checkout as its files now are, with their places; outside of one, what was built."""
-    from mscpof.project import Project
+    from mscpof.curated.project import Project
 
     if dataset is None:
         try:
@@ -111,7 +111,7 @@ def _source(root: Path, dataset: Path | None) -> tuple[Source, Finder]:
         except NotAProject:
             return opened(None, None, None).source, lambda _node, _path, _value: None
         with needing("curate"), status() as report:
-            from mscpof.build import assemble
+            from mscpof.build.build import assemble
 
             knowledge = assemble(project, report, asked=False)
         return knowledge.store, knowledge.reading.places.find
@@ -121,7 +121,7 @@ def _source(root: Path, dataset: Path | None) -> tuple[Source, Finder]:
 def _judged(
     registries: Sequence[Registry], used: Mapping[str, Sequence[Identifier]], asking: Asking, find: Finder
 ) -> list[RuleViolation]:
-    from mscpof.registries.judgement import Judge
+    from mscpof.curator.registries.judgement import Judge
 
     faults = [
         fault for each in registries for fault in Judge(each, find).faults(used[each.name], asking.told[each.name])

@@ -8,15 +8,15 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from mscpof.faults import AlreadyCurated, BadParameter, BadRecord
-from mscpof.names import REVIEW, shorten
-from mscpof.options import RootOption  # noqa: TC001  (typer reads it when the command is made)
-from mscpof.project import Project
-from mscpof.terminal import err, needing
+from mscpof.base.faults import AlreadyCurated, BadParameter, BadRecord
+from mscpof.base.names import REVIEW, shorten
+from mscpof.base.terminal import err, needing
+from mscpof.commands.options import RootOption  # noqa: TC001  (typer reads it when the command is made)
+from mscpof.curated.project import Project
 
 if TYPE_CHECKING:
-    from mscpof.record import Record
-    from mscpof.studies import Studies
+    from mscpof.curator.record import Record
+    from mscpof.curator.studies import Studies
 
 app = typer.Typer()
 
@@ -73,10 +73,10 @@ def new_study(
     What is said by an option goes before what the file says.
     """
     with needing("curate"):
-        from mscpof.author import Author
-        from mscpof.record import Record
-        from mscpof.skeleton import Guide, skeleton
-        from mscpof.studies import Studies
+        from mscpof.curator.author import Author
+        from mscpof.curator.record import Record
+        from mscpof.curator.skeleton import Guide, skeleton
+        from mscpof.curator.studies import Studies
 
     project = Project.find(root)
     said = {
@@ -119,9 +119,9 @@ def schema(
 ) -> None:
     """Write JSON Schemas with which editors complete and explain the curated files, into build/schema/ or to stdout."""
     with needing("curate"):
-        from mscpof.reading import read
-        from mscpof.schema import as_text, schemas
-        from mscpof.store import write_atomically
+        from mscpof.base.store import write_atomically
+        from mscpof.curated.reading import read
+        from mscpof.curator.schema import as_text, schemas
 
     project = Project.find(root)
     reading = read(project)
@@ -143,7 +143,7 @@ def schema(
 
 def _records(file: str, chosen: list[str], *, every: bool) -> list[Record]:
     """Return the records of a file that were asked for."""
-    from mscpof.bibliography import choose, read_records
+    from mscpof.curator.bibliography import choose, read_records
 
     shown = "stdin" if file == "-" else file
     data = sys.stdin.buffer.read() if file == "-" else Path(file).read_bytes()
@@ -155,7 +155,7 @@ def _prepared(
     records: list[Record], studies: Studies, name: str | None, reference: int | None, *, every: bool
 ) -> dict[str, tuple[Record, int]]:
     """Return what is to be written, by the names of the studies: all of it, or nothing where anything is wrong."""
-    from mscpof.author import study_id
+    from mscpof.curator.author import study_id
 
     ready: dict[str, tuple[Record, int]] = {}
     problems: list[str] = []

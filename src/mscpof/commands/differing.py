@@ -9,8 +9,8 @@ from typing import Annotated
 
 import typer
 
-from mscpof.options import Language, LanguageOption
-from mscpof.terminal import progress
+from mscpof.base.terminal import progress
+from mscpof.commands.options import Language, LanguageOption
 
 app = typer.Typer()
 
@@ -49,9 +49,9 @@ def diff(
 
     What rules derive and the description of the dataset, which every build makes anew, are only counted.
     """
-    from mscpof.change import changeset, report
-    from mscpof.change.difference import difference
-    from mscpof.change.snapshot import read_snapshot
+    from mscpof.diff import changeset, report
+    from mscpof.diff.difference import difference
+    from mscpof.diff.snapshot import read_snapshot
 
     with progress() as step:
         step(f"reading {old}")

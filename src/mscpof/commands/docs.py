@@ -6,8 +6,8 @@ from pathlib import Path
 
 import typer
 
-from mscpof.options import RootOption  # noqa: TC001  (typer reads the annotation)
-from mscpof.terminal import err, needing
+from mscpof.base.terminal import err, needing
+from mscpof.commands.options import RootOption  # noqa: TC001  (typer reads the annotation)
 
 app = typer.Typer()
 
@@ -31,10 +31,10 @@ def docs(root: RootOption = Path()) -> None:
     Fails, and writes nothing, when a term lacks a label or a definition in one of the languages.
     """
     with needing("curate"):
-        from mscpof.datamodel import mermaid, model_of
-        from mscpof.description import describe
-        from mscpof.project import Project
-        from mscpof.store import write_atomically
+        from mscpof.base.store import write_atomically
+        from mscpof.curated.project import Project
+        from mscpof.ontology.data_model import mermaid, model_of
+        from mscpof.ontology.description import describe
 
     project = Project.find(root)
     describe(project)

@@ -8,9 +8,10 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from mscpof.coverage import coverage_of
-from mscpof.faults import BadParameter, BadQuery, Uncovered
-from mscpof.options import (
+from mscpof.ask.coverage import coverage_of
+from mscpof.base.faults import BadParameter, BadQuery, Uncovered
+from mscpof.base.terminal import err, progress
+from mscpof.commands.options import (
     DatasetOption,
     EndpointOption,
     Language,
@@ -22,7 +23,7 @@ from mscpof.options import (
     parameters,
     query_names,
 )
-from mscpof.tables import (
+from mscpof.commands.tables import (
     print_answer,
     print_federated,
     print_matrix,
@@ -30,11 +31,10 @@ from mscpof.tables import (
     write_matrix_csv,
     write_matrix_json,
 )
-from mscpof.terminal import err, progress
 
 if TYPE_CHECKING:
-    from mscpof.answer import Answer
-    from mscpof.knowledgebase import KnowledgeBase
+    from mscpof.ask.knowledge_base import KnowledgeBase
+    from mscpof.base.answer import Answer
 
 app = typer.Typer()
 

@@ -12,10 +12,10 @@ from urllib.parse import urlsplit
 import typer
 
 import mscpof
-from mscpof.faults import MscpofError
+from mscpof.base.faults import MscpofError
 
 if TYPE_CHECKING:
-    from mscpof.knowledgebase import KnowledgeBase
+    from mscpof.ask.knowledge_base import KnowledgeBase
 
 
 class ResultFormat(StrEnum):

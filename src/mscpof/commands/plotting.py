@@ -9,14 +9,14 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from mscpof.faults import BadParameter
-from mscpof.options import DatasetOption, EndpointOption, Language, StoreOption, opened
-from mscpof.terminal import err, needing, progress
+from mscpof.base.faults import BadParameter
+from mscpof.base.terminal import err, needing, progress
+from mscpof.commands.options import DatasetOption, EndpointOption, Language, StoreOption, opened
 
 if TYPE_CHECKING:
+    from mscpof.ask.knowledge_base import KnowledgeBase
     from mscpof.figures.frame import Figure
     from mscpof.figures.scope import Scope
-    from mscpof.knowledgebase import KnowledgeBase
 
 app = typer.Typer()
 
@@ -89,7 +89,7 @@ def plot(
     if output is None:
         sys.stdout.buffer.write(made)
         return
-    from mscpof.store import write_whole
+    from mscpof.base.store import write_whole
 
     write_whole(output, made)
     err.print(f"{output} was written", soft_wrap=True)

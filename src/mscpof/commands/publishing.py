@@ -8,8 +8,8 @@ from typing import Annotated
 
 import typer
 
-from mscpof.options import DatasetOption, ReportOption  # noqa: TC001  (typer reads the annotation)
-from mscpof.terminal import err, needing, progress
+from mscpof.base.terminal import err, needing, progress
+from mscpof.commands.options import DatasetOption, ReportOption  # noqa: TC001  (typer reads the annotation)
 
 app = typer.Typer()
 
@@ -24,8 +24,8 @@ def site(
 ) -> None:
     """Write the pages as files: a folder that any web host can serve, without this program."""
     with needing("serve"):
-        from mscpof.site import write_site
-    from mscpof.knowledgebase import default_dataset
+        from mscpof.pages.folder import write_site
+    from mscpof.ask.knowledge_base import default_dataset
 
     started = time.perf_counter()
     with progress() as report:

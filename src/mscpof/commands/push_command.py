@@ -9,10 +9,10 @@ from typing import Annotated
 
 import typer
 
-from mscpof.credentials import PASSWORD, USER, Credentials
-from mscpof.faults import BadParameter
-from mscpof.options import DatasetOption  # noqa: TC001  (typer reads the annotation)
-from mscpof.terminal import err, progress
+from mscpof.base.credentials import PASSWORD, USER, Credentials
+from mscpof.base.faults import BadParameter
+from mscpof.base.terminal import err, progress
+from mscpof.commands.options import DatasetOption  # noqa: TC001  (typer reads the annotation)
 
 app = typer.Typer()
 
@@ -46,11 +46,11 @@ def push(
     Each graph is replaced, graphs of ours that the dataset no longer has are removed, and then the number of triples
     in each is compared. A push that failed is mended by another.
     """
-    from mscpof.graphstore import GraphStore, addresses
-    from mscpof.knowledgebase import default_dataset
-    from mscpof.pushing import push_dataset
-    from mscpof.remote import Remote
-    from mscpof.store import open_dataset
+    from mscpof.ask.knowledge_base import default_dataset
+    from mscpof.ask.remote.endpoint import Remote
+    from mscpof.ask.remote.graph_store import GraphStore, addresses
+    from mscpof.ask.remote.push import push_dataset
+    from mscpof.base.store import open_dataset
 
     started = time.perf_counter()
     store = open_dataset(dataset or default_dataset())

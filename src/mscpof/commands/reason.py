@@ -7,9 +7,9 @@ from typing import Annotated
 
 import typer
 
-from mscpof.contradiction import Contradiction, OutOfDate
-from mscpof.options import RootOption  # noqa: TC001  (typer reads the annotation)
-from mscpof.terminal import err, needing, out, progress
+from mscpof.base.terminal import err, needing, out, progress
+from mscpof.build.contradiction import Contradiction, OutOfDate
+from mscpof.commands.options import RootOption  # noqa: TC001  (typer reads the annotation)
 
 app = typer.Typer()
 
@@ -27,9 +27,9 @@ def reason(
 ) -> None:
     """Let an OWL reasoner tell whether ontology and data go together, and what follows that nobody wrote."""
     with needing("reason"):
-        from mscpof.entailment import difference, entail, up_to_date
-        from mscpof.project import Project
-        from mscpof.store import write_atomically
+        from mscpof.base.store import write_atomically
+        from mscpof.curated.project import Project
+        from mscpof.ontology.entailment import difference, entail, up_to_date
 
     project = Project.find(root)
     with progress() as report:

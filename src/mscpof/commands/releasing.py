@@ -8,8 +8,8 @@ from typing import Annotated
 
 import typer
 
-from mscpof.options import RootOption  # noqa: TC001  (typer reads the annotation)
-from mscpof.terminal import err, needing, out, progress
+from mscpof.base.terminal import err, needing, out, progress
+from mscpof.commands.options import RootOption  # noqa: TC001  (typer reads the annotation)
 
 app = typer.Typer()
 
@@ -31,7 +31,7 @@ def release(
         return
     with needing("release"):
         from mscpof.release.maker import release_content, write_release
-    from mscpof.project import Project
+    from mscpof.curated.project import Project
 
     started = time.perf_counter()
     with progress() as report:

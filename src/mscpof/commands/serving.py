@@ -10,10 +10,10 @@ from urllib.parse import urlsplit
 
 import typer
 
-from mscpof.faults import BadParameter
-from mscpof.knowledgebase import default_dataset
-from mscpof.options import ReportOption  # noqa: TC001  (typer reads the annotation)
-from mscpof.terminal import err, needing
+from mscpof.ask.knowledge_base import default_dataset
+from mscpof.base.faults import BadParameter
+from mscpof.base.terminal import err, needing
+from mscpof.commands.options import ReportOption  # noqa: TC001  (typer reads the annotation)
 
 app = typer.Typer()
 
@@ -109,9 +109,9 @@ def serve(
 ) -> None:
     """Serve the dataset: a SPARQL endpoint, and a document for every IRI."""
     with needing("serve"):
-        from mscpof.web.server import serve as serve_http
-        from mscpof.web.settings import Settings
-        from mscpof.workers.limits import Limits
+        from mscpof.server.http.server import serve as serve_http
+        from mscpof.server.http.settings import Settings
+        from mscpof.server.workers.limits import Limits
 
     dataset, store = _served(ctx, dataset, store)
     settings = Settings(

@@ -14,17 +14,17 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from mscpof.answer import aligned
-from mscpof.matrix import SIGNS
-from mscpof.names import ENDPOINT
-from mscpof.terminal import console
+from mscpof.ask.matrix import SIGNS
+from mscpof.base.answer import aligned
+from mscpof.base.names import ENDPOINT
+from mscpof.base.terminal import console
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
-    from mscpof.answer import Answer
-    from mscpof.matrix import Matrix
-    from mscpof.question import Question
+    from mscpof.ask.matrix import Matrix
+    from mscpof.base.answer import Answer
+    from mscpof.build.question import Question
 
 # The narrowest terminal in which the nine mechanisms stand side by side, and the narrowest column worth folding into.
 _WIDE = 170

@@ -10,20 +10,20 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 from pyoxigraph import NamedNode
 
-from mscpof.faults import InvalidData, NotDl
-from mscpof.names import ONTOLOGY_GRAPH, shorten
-from mscpof.options import RootOption  # noqa: TC001  (typer reads it when the command is made)
-from mscpof.project import Project
-from mscpof.store import write_atomically
-from mscpof.tables import print_rows
-from mscpof.terminal import err, needing
+from mscpof.base.faults import InvalidData, NotDl
+from mscpof.base.names import ONTOLOGY_GRAPH, shorten
+from mscpof.base.store import write_atomically
+from mscpof.base.terminal import err, needing
+from mscpof.commands.options import RootOption  # noqa: TC001  (typer reads it when the command is made)
+from mscpof.commands.tables import print_rows
+from mscpof.curated.project import Project
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from mscpof.refresh import Refresh
-    from mscpof.slices import Slice
-    from mscpof.term import Release
+    from mscpof.ontology.refresh import Refresh
+    from mscpof.ontology.slices import Slice
+    from mscpof.ontology.term import Release
 
 app = typer.Typer()
 imports = typer.Typer(no_args_is_help=True, help="Show and refresh the slices of reference ontologies.")
@@ -40,7 +40,7 @@ def _slice_names(incomplete: str) -> list[str]:
 def list_slices(root: RootOption = Path()) -> None:
     """List the slices: which ontology, at which release or commit, under which licence, how many terms."""
     with needing("curate"):
-        from mscpof.slices import load_slices
+        from mscpof.ontology.slices import load_slices
 
     rows = [
         [found.name, found.source, _first(found.versions), _licence(found.licence), str(len(found.terms))]
@@ -78,9 +78,9 @@ def refresh_slice(
     Fails, and changes nothing, when terms in use have been retired or are not in the release.
     """
     with needing("curate"):
-        from mscpof.mentions import mentions
-        from mscpof.refresh import refresh
-        from mscpof.slices import find_slice, load_slices, render
+        from mscpof.ontology.mentions import mentions
+        from mscpof.ontology.refresh import refresh
+        from mscpof.ontology.slices import find_slice, load_slices, render
 
     project = Project.find(root)
     slices = load_slices(project)
@@ -102,9 +102,9 @@ def refresh_slice(
 def profile(root: RootOption = Path()) -> None:
     """Tell whether the ontology is OWL 2 DL, and which axioms keep it from OWL 2 EL; fail where it is not DL."""
     with needing("curate"):
-        from mscpof.axioms import Axioms
-        from mscpof.profile import dl_violations, el_violations, foreign_datatypes
-        from mscpof.reading import read
+        from mscpof.curated.reading import read
+        from mscpof.ontology.axioms import Axioms
+        from mscpof.ontology.profile import dl_violations, el_violations, foreign_datatypes
 
     reading = read(Project.find(root))
     if any(fault.severity == "error" for fault in reading.faults):
@@ -132,8 +132,8 @@ def _verdict(number: int) -> str:
 
 def _fetch(old: Slice, file: str | None, timeout: float, limit: int) -> Release:
     # The parts that speak with the web take a while to load, and other commands do without them.
-    from mscpof.download import downloaded, is_address
-    from mscpof.upstream import read_release
+    from mscpof.ontology.download import downloaded, is_address
+    from mscpof.ontology.upstream import read_release
 
     place = file or old.source
     with err.status(f"reading {place}") if err.is_terminal else nullcontext():

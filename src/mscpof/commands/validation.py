@@ -8,9 +8,9 @@ from typing import Annotated
 
 import typer
 
-from mscpof.faults import InvalidData
-from mscpof.options import Language, LanguageOption, ReportFormat, RootOption
-from mscpof.terminal import err, needing, progress
+from mscpof.base.faults import InvalidData
+from mscpof.base.terminal import err, needing, progress
+from mscpof.commands.options import Language, LanguageOption, ReportFormat, RootOption
 
 app = typer.Typer()
 
@@ -24,16 +24,16 @@ def build(
 ) -> None:
     """Build the dataset from the curated files, after checking them."""
     with needing("curate"):
-        from mscpof.build import DATASET
-        from mscpof.build import build as build_project
-        from mscpof.project import Project
+        from mscpof.build.build import DATASET
+        from mscpof.build.build import build as build_project
+        from mscpof.curated.project import Project
 
     project = Project.find(root)
     with needing("curate"), progress() as report:
         try:
             knowledge = build_project(project, store=store, report=report)
         except InvalidData as fault:
-            from mscpof.report import as_text
+            from mscpof.build.report import as_text
 
             err.print(as_text([f for f in fault.faults if f.severity == "error"]), end="")
             raise
@@ -62,10 +62,10 @@ def validate(
     files, only sooner. What a change of theirs makes wrong in other files is told by a check of all.
     """
     with needing("curate"):
-        from mscpof import report as reports
-        from mscpof.build import check
-        from mscpof.project import Project
-        from mscpof.selection import Selection
+        from mscpof.build import report as reports
+        from mscpof.build.build import check
+        from mscpof.build.selection import Selection
+        from mscpof.curated.project import Project
 
     started = time.perf_counter()
     project = Project.find(root)

@@ -22,9 +22,12 @@ import pyoxigraph
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from mscpof.project import Project
+    from mscpof.curated.project import Project
 
 _FOLDER = "reading"
+# The rooms whose code decides what reading a file gives: this one and those below it.
+_PACKAGE = Path(__file__).parents[1]
+_ROOMS = ("base", "curated")
 _ENDING = ".record"
 _SHORT = ("ids", "declared", "undeclared")
 _OURS = re.compile(r"([0-9a-f]{64})\.")
@@ -140,8 +143,8 @@ def _parsed(data: bytes) -> Record:
 def _basis(project: Project) -> bytes:
     """Return a digest of what every record depends on: the program, the context, the ontology and the shapes."""
     digest = hashlib.sha256(pyoxigraph.__version__.encode())
-    for path in sorted(Path(__file__).parent.glob("*.py")):
-        digest.update(_named(path.name, path))
+    for path in sorted(path for room in _ROOMS for path in (_PACKAGE / room).rglob("*.py")):
+        digest.update(_named(str(path.relative_to(_PACKAGE)), path))
     for path in (project.context, *project.ontology, *project.shapes):
         digest.update(_named(str(project.shown(path)), path))
     return digest.digest()

@@ -10,10 +10,10 @@ import json
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from mscpof.document import read_text
-from mscpof.flaws import BrokenYaml
-from mscpof.names import BASE, PREFIXES
-from mscpof.place import Place
+from mscpof.base.flaws import BrokenYaml
+from mscpof.base.names import BASE, PREFIXES
+from mscpof.base.place import Place
+from mscpof.curated.document import read_text
 
 if TYPE_CHECKING:
     from pathlib import Path

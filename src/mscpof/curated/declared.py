@@ -7,17 +7,17 @@ from typing import TYPE_CHECKING
 
 from pyoxigraph import NamedNode
 
-from mscpof.document import Scalar
-from mscpof.flaws import BadValue, UnknownEntity, UnknownTerm
-from mscpof.names import BASE, OBO, TERMS, shorten
+from mscpof.base.flaws import BadValue, UnknownEntity, UnknownTerm
+from mscpof.base.names import BASE, OBO, TERMS, shorten
+from mscpof.curated.document import Scalar
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from mscpof.context import Context, Key
-    from mscpof.document import Value
-    from mscpof.place import Place
-    from mscpof.vocabulary import Vocabulary
+    from mscpof.base.place import Place
+    from mscpof.curated.context import Context, Key
+    from mscpof.curated.document import Value
+    from mscpof.curated.vocabulary import Vocabulary
 
 # Names are shorter, and likening a word to every name takes the longer the longer it is.
 _LONGEST_NAME = 100

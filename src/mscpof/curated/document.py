@@ -14,8 +14,8 @@ from typing import TYPE_CHECKING, Any
 
 import yaml
 
-from mscpof.flaws import AliasRefused, BrokenYaml, DuplicateKey, EmptyFile, NotUtf8, TooDeep
-from mscpof.place import Place
+from mscpof.base.flaws import AliasRefused, BrokenYaml, DuplicateKey, EmptyFile, NotUtf8, TooDeep
+from mscpof.base.place import Place
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

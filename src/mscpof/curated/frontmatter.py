@@ -7,15 +7,15 @@ from typing import TYPE_CHECKING, Any
 
 from pyoxigraph import Store
 
-from mscpof import document
-from mscpof.flaws import BrokenQuery
-from mscpof.place import Place
-from mscpof.sparql import locate, uses
+from mscpof.base.flaws import BrokenQuery
+from mscpof.base.place import Place
+from mscpof.base.sparql import locate, uses
+from mscpof.curated import document
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from mscpof.project import Project
+    from mscpof.curated.project import Project
 
 _MARK = "#+"
 

@@ -6,11 +6,11 @@ import re
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
-from mscpof.context import Key, datatype
-from mscpof.flaws import BadValue
+from mscpof.base.flaws import BadValue
+from mscpof.curated.context import Key, datatype
 
 if TYPE_CHECKING:
-    from mscpof.document import Scalar
+    from mscpof.curated.document import Scalar
 
 
 # Whole numbers only as they would be written back, so that the place of a statement is found by its value.

@@ -14,18 +14,25 @@ from typing import TYPE_CHECKING
 
 from pyoxigraph import NamedNode, Quad
 
-from mscpof.document import Mapping, parse, read_text
-from mscpof.flaws import BrokenMapping, CurationFault, RepeatedMapping, UnknownTerm, UnmappedTerm, WrongMappingLabel
-from mscpof.names import MAPPINGS_GRAPH, TERMS, resolve, term
-from mscpof.place import Place
+from mscpof.base.flaws import (
+    BrokenMapping,
+    CurationFault,
+    RepeatedMapping,
+    UnknownTerm,
+    UnmappedTerm,
+    WrongMappingLabel,
+)
+from mscpof.base.names import MAPPINGS_GRAPH, TERMS, resolve, term
+from mscpof.base.place import Place
+from mscpof.curated.document import Mapping, parse, read_text
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-    from mscpof.place import Places
-    from mscpof.project import Project
-    from mscpof.vocabulary import Vocabulary
+    from mscpof.base.place import Places
+    from mscpof.curated.project import Project
+    from mscpof.curated.vocabulary import Vocabulary
 
 NOT_FOUND = "sssom:NoTermFound"
 PREDICATES = tuple(f"skos:{name}Match" for name in ("exact", "close", "broad", "narrow", "related"))

@@ -6,19 +6,19 @@ import re
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
-from mscpof import document
-from mscpof.declared import Declared
-from mscpof.document import Mapping, Scalar, Sequence, Value
-from mscpof.flaws import BadValue, CurationFault, DuplicateId, MissingId, MissingType, UnknownKey
-from mscpof.literal import literal
-from mscpof.names import BASE, LANGUAGES, OBO, PREFIXES, shorten
+from mscpof.base.flaws import BadValue, CurationFault, DuplicateId, MissingId, MissingType, UnknownKey
+from mscpof.base.names import BASE, LANGUAGES, OBO, PREFIXES, shorten
+from mscpof.curated import document
+from mscpof.curated.declared import Declared
+from mscpof.curated.document import Mapping, Scalar, Sequence, Value
+from mscpof.curated.literal import literal
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from mscpof.context import Context, Key
-    from mscpof.place import Place, Places
-    from mscpof.vocabulary import Vocabulary
+    from mscpof.base.place import Place, Places
+    from mscpof.curated.context import Context, Key
+    from mscpof.curated.vocabulary import Vocabulary
 
 _TYPE = f"{PREFIXES['rdf']}type"
 _OWN_ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*(/[A-Za-z0-9][A-Za-z0-9._-]*)+")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
-from mscpof.faults import NotAProject
+from mscpof.base.faults import NotAProject
 
 _MARK = Path("data/context.jsonld")
 _YAML = (".yaml", ".yml")

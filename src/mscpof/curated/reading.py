@@ -14,13 +14,8 @@ from typing import TYPE_CHECKING, Any
 
 from pyoxigraph import NamedNode, Quad, RdfFormat, Store, parse, serialize
 
-from mscpof import document
-from mscpof.context import Context
-from mscpof.document import Mapping, Value
-from mscpof.flaws import BrokenYaml, CurationFault, MisnamedFile
-from mscpof.mappings import read_mappings
-from mscpof.memory import Memory, Record
-from mscpof.names import (
+from mscpof.base.flaws import BrokenYaml, CurationFault, MisnamedFile
+from mscpof.base.names import (
     BASE,
     DISCREPANCIES_GRAPH,
     ENTITIES_GRAPH,
@@ -30,15 +25,20 @@ from mscpof.names import (
     REVIEW_GRAPH,
     TERMS,
 )
-from mscpof.node import NodeReader
-from mscpof.place import Kept, Place, Places
-from mscpof.turtle import read_turtle
-from mscpof.vocabulary import Vocabulary
+from mscpof.base.place import Kept, Place, Places
+from mscpof.curated import document
+from mscpof.curated.cache import Memory, Record
+from mscpof.curated.context import Context
+from mscpof.curated.document import Mapping, Value
+from mscpof.curated.mappings import read_mappings
+from mscpof.curated.node import NodeReader
+from mscpof.curated.turtle import read_turtle
+from mscpof.curated.vocabulary import Vocabulary
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from mscpof.project import Project
+    from mscpof.curated.project import Project
 
 # Folders whose files hold one node named like the file; the others hold lists of nodes.
 _NAMED_FOLDERS = {"studies": "study", "review": "review"}

@@ -7,15 +7,15 @@ from typing import TYPE_CHECKING, Any
 
 from pyoxigraph import BlankNode, NamedNode, Quad, RdfFormat, parse
 
-from mscpof.document import read_text
-from mscpof.flaws import BrokenTurtle
-from mscpof.place import Place, Places
+from mscpof.base.flaws import BrokenTurtle
+from mscpof.base.place import Place, Places
+from mscpof.curated.document import read_text
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
     from pathlib import Path
 
-    from mscpof.project import Project
+    from mscpof.curated.project import Project
 
 # A subject of our Turtle style stands at the start of its line.
 _SUBJECT = re.compile(r"^(?:<([^>]+)>|([A-Za-z][\w.-]*)?:([\w./-]*\w))(?=\s)", re.MULTILINE)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from typing import TYPE_CHECKING
 
-from mscpof.names import PREFIXES, TERMS
+from mscpof.base.names import PREFIXES, TERMS
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from bibtexparser.middlewares.names import NameParts, parse_single_name_into_parts
 from pypinyin import lazy_pinyin
 
-from mscpof.faults import NoStudyId
+from mscpof.base.faults import NoStudyId
 
 HAN = re.compile(r"[\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff]")
 

@@ -14,9 +14,9 @@ from bibtexparser.middlewares.names import parse_single_name_into_parts, split_m
 from bibtexparser.model import DuplicateBlockKeyBlock, DuplicateFieldKeyBlock
 from pylatexenc.latex2text import LatexNodes2Text, MacroTextSpec, get_default_latex_context_db
 
-from mscpof.author import HAN, Author
-from mscpof.faults import BadBibliography, UnknownRecord
-from mscpof.record import Record, lowered, raised
+from mscpof.base.faults import BadBibliography, UnknownRecord
+from mscpof.curator.author import HAN, Author
+from mscpof.curator.record import Record, lowered, raised
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence

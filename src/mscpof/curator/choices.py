@@ -6,12 +6,12 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from mscpof.names import BASE, OBO, TERMS, shorten
+from mscpof.base.names import BASE, OBO, TERMS, shorten
 
 if TYPE_CHECKING:
-    from mscpof.context import Context, Key
-    from mscpof.glossary import Glossary
-    from mscpof.rulebook import Rule, Rulebook
+    from mscpof.build.glossary import Glossary
+    from mscpof.curated.context import Context, Key
+    from mscpof.curator.rulebook import Rule, Rulebook
 
 _NAME = "[A-Za-z0-9][A-Za-z0-9._-]*"
 _OWN = f"{_NAME}(/{_NAME})+"

@@ -9,12 +9,12 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 from urllib.parse import unquote
 
-from mscpof.author import HAN
-from mscpof.faults import BadRecord
-from mscpof.names import LANGUAGES
+from mscpof.base.faults import BadRecord
+from mscpof.base.names import LANGUAGES
+from mscpof.curator.author import HAN
 
 if TYPE_CHECKING:
-    from mscpof.author import Author
+    from mscpof.curator.author import Author
 
 _KANA_HANGUL = re.compile(r"[\u3040-\u30ff\uac00-\ud7af]")
 _DASHES = re.compile(r"\s*(?:-{1,3}|[\u2010-\u2015\u2212])\s*")

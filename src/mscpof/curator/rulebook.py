@@ -7,15 +7,15 @@ from collections import defaultdict
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from mscpof.names import PREFIXES
+from mscpof.base.names import PREFIXES
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     from pyoxigraph import Quad
 
-    from mscpof.glossary import Glossary
-    from mscpof.vocabulary import Vocabulary
+    from mscpof.build.glossary import Glossary
+    from mscpof.curated.vocabulary import Vocabulary
 
 _RDF, _SH = PREFIXES["rdf"], PREFIXES["sh"]
 # What decides about a single named value.

@@ -11,18 +11,18 @@ import json
 import re
 from typing import TYPE_CHECKING
 
-from mscpof.choices import Choices
-from mscpof.context import Context
-from mscpof.glossary import Glossary
-from mscpof.names import LANGUAGES, TERMS, local_name, term
-from mscpof.rulebook import Rule, Rulebook
-from mscpof.valueschema import TEXT, Schema, literal_schema, one_or_more
-from mscpof.vocabulary import Vocabulary
+from mscpof.base.names import LANGUAGES, TERMS, local_name, term
+from mscpof.build.glossary import Glossary
+from mscpof.curated.context import Context
+from mscpof.curated.vocabulary import Vocabulary
+from mscpof.curator.choices import Choices
+from mscpof.curator.rulebook import Rule, Rulebook
+from mscpof.curator.value_schema import TEXT, Schema, literal_schema, one_or_more
 
 if TYPE_CHECKING:
-    from mscpof.context import Key
-    from mscpof.project import Project
-    from mscpof.reading import Reading
+    from mscpof.curated.context import Key
+    from mscpof.curated.project import Project
+    from mscpof.curated.reading import Reading
 
 DIALECT = "https://json-schema.org/draft/2020-12/schema"
 # The class of the nodes in each folder of data/, and whether its files hold a list of them.

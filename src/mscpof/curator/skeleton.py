@@ -10,23 +10,23 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from mscpof import document
-from mscpof.choices import Choices
-from mscpof.context import Context
-from mscpof.document import Mapping, Scalar
-from mscpof.flaws import CurationFault, UnknownTerm
-from mscpof.glossary import Glossary
-from mscpof.names import GRAPH, ONTOLOGY_GRAPH, TERMS, local_name, term
-from mscpof.place import Places
-from mscpof.rulebook import Rulebook
-from mscpof.turtle import read_turtle
-from mscpof.vocabulary import Vocabulary
+from mscpof.base.flaws import CurationFault, UnknownTerm
+from mscpof.base.names import GRAPH, ONTOLOGY_GRAPH, TERMS, local_name, term
+from mscpof.base.place import Places
+from mscpof.build.glossary import Glossary
+from mscpof.curated import document
+from mscpof.curated.context import Context
+from mscpof.curated.document import Mapping, Scalar
+from mscpof.curated.turtle import read_turtle
+from mscpof.curated.vocabulary import Vocabulary
+from mscpof.curator.choices import Choices
+from mscpof.curator.rulebook import Rulebook
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-    from mscpof.project import Project
-    from mscpof.record import Record
+    from mscpof.curated.project import Project
+    from mscpof.curator.record import Record
 
 _WIDTH = 120
 # A class that a rule gives to nodes, such as NegativeFinding.

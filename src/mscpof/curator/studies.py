@@ -9,15 +9,15 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from mscpof import document
-from mscpof.document import Mapping
-from mscpof.faults import AlreadyCurated, BadRecord, NotWritable
+from mscpof.base.faults import AlreadyCurated, BadRecord, NotWritable
+from mscpof.curated import document
+from mscpof.curated.document import Mapping
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from mscpof.project import Project
-    from mscpof.record import Record
+    from mscpof.curated.project import Project
+    from mscpof.curator.record import Record
 
 FOLDER = Path("data/studies")
 

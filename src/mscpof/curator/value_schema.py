@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from mscpof.context import datatype
-from mscpof.literal import PATTERNS
+from mscpof.curated.context import datatype
+from mscpof.curated.literal import PATTERNS
 
 if TYPE_CHECKING:
-    from mscpof.context import Key
-    from mscpof.rulebook import Rule
+    from mscpof.curated.context import Key
+    from mscpof.curator.rulebook import Rule
 
 Schema = dict[str, Any]
 

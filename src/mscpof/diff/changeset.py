@@ -14,13 +14,13 @@ from typing import TYPE_CHECKING
 
 from pyoxigraph import Literal, NamedNode, Quad, RdfFormat, Store, Triple, serialize
 
-from mscpof.faults import MscpofError
-from mscpof.names import BASE, PREFIXES
+from mscpof.base.faults import MscpofError
+from mscpof.base.names import BASE, PREFIXES
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from mscpof.change.difference import Difference
+    from mscpof.diff.difference import Difference
 
 CS = "http://purl.org/vocab/changeset/schema#"
 DCAT = "http://www.w3.org/ns/dcat#"

@@ -9,15 +9,15 @@ from typing import TYPE_CHECKING, TypeAlias
 
 from pyoxigraph import Literal, NamedNode, Quad
 
-from mscpof.change.kinds import kind_of, owner_of
-from mscpof.change.skolem import GENID
-from mscpof.names import BASE, GRAPH, MAPPINGS_GRAPH, OBO, PREFIXES, TERMS
+from mscpof.base.names import BASE, GRAPH, MAPPINGS_GRAPH, OBO, PREFIXES, TERMS
+from mscpof.diff.kinds import kind_of, owner_of
+from mscpof.diff.skolem import GENID
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator
 
-    from mscpof.change.kinds import Kind
-    from mscpof.change.snapshot import Snapshot
+    from mscpof.diff.kinds import Kind
+    from mscpof.diff.snapshot import Snapshot
 
 Value: TypeAlias = NamedNode | Literal
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from importlib import resources
 
-from mscpof.names import BASE, GRAPH
+from mscpof.base.names import BASE, GRAPH
 
 # Nodes written inside these have IRIs below theirs; they are told with them.
 _WITH_PARTS = ("finding", "study", "discrepancy")
@@ -36,7 +36,7 @@ class Kind:
 @lru_cache(maxsize=1)
 def kinds() -> tuple[Kind, ...]:
     """Return all kinds, in the order in which they are told."""
-    text = resources.files("mscpof.change").joinpath("kinds.toml").read_text(encoding="utf-8")
+    text = resources.files("mscpof.diff").joinpath("kinds.toml").read_text(encoding="utf-8")
     return tuple(
         Kind(one["name"], one.get("graph", ""), one.get("under"), {k: (v[0], v[1]) for k, v in one["words"].items()})
         for one in tomllib.loads(text)["kind"]

@@ -9,15 +9,15 @@ from typing import TYPE_CHECKING, Any
 
 from pyoxigraph import Literal
 
-from mscpof.change.difference import Fate, Mapping, Thing
-from mscpof.change.kinds import kinds
-from mscpof.change.wording import Wording
+from mscpof.diff.difference import Fate, Mapping, Thing
+from mscpof.diff.kinds import kinds
+from mscpof.diff.wording import Wording
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from mscpof.change.difference import Alteration, Difference, Value
-    from mscpof.change.snapshot import Snapshot
+    from mscpof.diff.difference import Alteration, Difference, Value
+    from mscpof.diff.snapshot import Snapshot
 
 _SIGNS = {Fate.added: "+", Fate.changed: "~", Fate.retired: "†", Fate.removed: "-", Fate.vanished: "!"}
 _MAPPING = "mapping"

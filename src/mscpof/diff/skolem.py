@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from pyoxigraph import BlankNode, NamedNode, Quad
 
-from mscpof.names import BASE
+from mscpof.base.names import BASE
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping

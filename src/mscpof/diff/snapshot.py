@@ -9,10 +9,10 @@ from typing import TYPE_CHECKING
 
 from pyoxigraph import BlankNode, CanonicalizationAlgorithm, Dataset, NamedNode, Quad, RdfFormat, Store, parse
 
-from mscpof.change.skolem import named, names_of
-from mscpof.edition import Edition, edition_of
-from mscpof.faults import MscpofError
-from mscpof.names import GRAPH, INFERRED_GRAPH, METADATA_GRAPH
+from mscpof.base.edition import Edition, edition_of
+from mscpof.base.faults import MscpofError
+from mscpof.base.names import GRAPH, INFERRED_GRAPH, METADATA_GRAPH
+from mscpof.diff.skolem import named, names_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping

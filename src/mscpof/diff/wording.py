@@ -11,11 +11,11 @@ from typing import TYPE_CHECKING
 
 from pyoxigraph import BlankNode, Literal, NamedNode, Triple
 
-from mscpof import manchester
-from mscpof.axiom import Axiom
-from mscpof.change.difference import Fate
-from mscpof.change.skolem import GENID
-from mscpof.names import PREFIXES, shorten
+from mscpof.base.names import PREFIXES, shorten
+from mscpof.diff.difference import Fate
+from mscpof.diff.skolem import GENID
+from mscpof.ontology import manchester
+from mscpof.ontology.axiom import Axiom
 from mscpof.pages.naming import Naming
 
 if TYPE_CHECKING:
@@ -23,9 +23,9 @@ if TYPE_CHECKING:
 
     from pyoxigraph import Store
 
-    from mscpof.change.difference import Alteration, Difference, Thing, Value
-    from mscpof.change.difference import Mapping as Mapped
-    from mscpof.change.snapshot import Snapshot
+    from mscpof.diff.difference import Alteration, Difference, Thing, Value
+    from mscpof.diff.difference import Mapping as Mapped
+    from mscpof.diff.snapshot import Snapshot
 
 _TYPE = f"{PREFIXES['rdf']}type"
 _TEXTS = (f"{PREFIXES['xsd']}string", f"{PREFIXES['rdf']}langString")
@@ -35,7 +35,7 @@ _LONG, _AROUND = 120, 30
 
 @lru_cache(maxsize=1)
 def _words() -> dict[str, dict[str, str]]:
-    text = resources.files("mscpof.change").joinpath("words.toml").read_text(encoding="utf-8")
+    text = resources.files("mscpof.diff").joinpath("words.toml").read_text(encoding="utf-8")
     return tomllib.loads(text)
 
 

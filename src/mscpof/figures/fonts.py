@@ -10,7 +10,7 @@ from pathlib import Path
 
 from fontTools.ttLib import TTCollection, TTFont
 
-from mscpof.faults import FontMissing
+from mscpof.base.faults import FontMissing
 
 # The files of common fonts, the better first, and of a collection the family to take from it.
 _LATIN = {

@@ -9,15 +9,15 @@ from typing import TYPE_CHECKING, Any
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
-from mscpof.answer import Answer
+from mscpof.base.answer import Answer
+from mscpof.base.names import BASE, ONTOLOGY, PREFIXES, REVIEW
 from mscpof.figures.lettering import width_of, wrapped
 from mscpof.figures.words import say, words
-from mscpof.names import BASE, ONTOLOGY, PREFIXES, REVIEW
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from mscpof.sparql import Source
+    from mscpof.base.sparql import Source
 
 # What most readers have, in the order of preference; the last is whatever a machine takes for sans-serif.
 FAMILIES = (
@@ -107,7 +107,7 @@ class Figure:
         """
         wide = width or self.width
         size = {"wide": f"{wide:g}{unit}", "high": f"{wide * self.height / self.width:g}{unit}"}
-        return _templates().get_template(f"figures/{self.kind}.svg").render(figure=self, families=families, **size)
+        return _templates().get_template(f"{self.kind}.svg").render(figure=self, families=families, **size)
 
 
 def framed(
@@ -151,7 +151,7 @@ def framed(
 
 def prepare() -> None:
     """Load and compile all that figures are made with, for processes that can open no file afterwards."""
-    for name in _templates().list_templates(filter_func=lambda name: name.startswith("figures/")):
+    for name in _templates().list_templates(filter_func=lambda name: name.endswith(".svg")):
         _templates().get_template(name)
     words()
 
@@ -188,7 +188,7 @@ def _credit(dataset: Source, language: str) -> str:
 def _templates() -> Environment:
     """Return the templates, compiled once each."""
     return Environment(
-        loader=PackageLoader("mscpof"), autoescape=True, undefined=StrictUndefined, finalize=_writable,
+        loader=PackageLoader("mscpof.figures"), autoescape=True, undefined=StrictUndefined, finalize=_writable,
         trim_blocks=True, lstrip_blocks=True, auto_reload=False,
     )  # fmt: skip
 

@@ -6,19 +6,19 @@ from collections import defaultdict
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from mscpof.answer import Answer
-from mscpof.faults import NothingToDraw
+from mscpof.base.answer import Answer
+from mscpof.base.faults import NothingToDraw
+from mscpof.base.names import TERMS, local_name
 from mscpof.figures.frame import Entry, Figure, Text, framed
 from mscpof.figures.lettering import width_of
 from mscpof.figures.naming import names_of
 from mscpof.figures.scope import ALL, Scope
 from mscpof.figures.words import say
-from mscpof.names import TERMS, local_name
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
-    from mscpof.sparql import Source
+    from mscpof.base.sparql import Source
 
 MOST = 25
 # What a treatment does to a molecule, as the knowledge base counts it: against the untreated model.

@@ -5,22 +5,22 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from mscpof.evidence import NOT_ADMITTED, evidence_of
-from mscpof.faults import NothingToDraw
+from mscpof.ask.evidence import NOT_ADMITTED, evidence_of
+from mscpof.ask.filters import Filters
+from mscpof.ask.matrix import SIGNS, Cell
+from mscpof.base.faults import NothingToDraw
+from mscpof.base.names import local_name
 from mscpof.figures.frame import Entry, Figure, Text, framed
 from mscpof.figures.lettering import width_of, wrapped
 from mscpof.figures.scope import ALL, Scope, told_filters
 from mscpof.figures.words import say
-from mscpof.filters import Filters
-from mscpof.matrix import SIGNS, Cell
-from mscpof.names import local_name
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from mscpof.evidence import Entry as Evident
-    from mscpof.evidence import Map
-    from mscpof.sparql import Source
+    from mscpof.ask.evidence import Entry as Evident
+    from mscpof.ask.evidence import Map
+    from mscpof.base.sparql import Source
 
 # From what is nearest to patients to what says least, the order of a bar's parts.
 SETTINGS = ("Patients", "InVivo", "InVitro", "SettingUnclear")

@@ -6,13 +6,13 @@ from collections import defaultdict
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from mscpof.answer import Answer
-from mscpof.names import LANGUAGES, TERMS, local_name, shorten
+from mscpof.base.answer import Answer
+from mscpof.base.names import LANGUAGES, TERMS, local_name, shorten
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
-    from mscpof.sparql import Source
+    from mscpof.base.sparql import Source
 
 # A thing that is itself a class, such as a source of cells, has nothing to tell its group by but what it is below.
 _NAMES = f"""

@@ -7,16 +7,16 @@ from typing import TYPE_CHECKING
 
 import graphlay
 
+from mscpof.ask.network import Axis, Edge, axes_of, network_of
+from mscpof.ask.network import Network as Joined
+from mscpof.base.names import local_name
 from mscpof.figures.lettering import width_of, wrapped
 from mscpof.figures.naming import Named, names_of
-from mscpof.names import local_name
-from mscpof.network import Axis, Edge, axes_of, network_of
-from mscpof.network import Network as Joined
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from mscpof.sparql import Source
+    from mscpof.base.sparql import Source
 
 SIZE, LINE = 10.0, 12.5
 _PAD_X, _PAD_Y, _MOST = 6.0, 4.0, 150.0

@@ -5,18 +5,18 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from mscpof.answer import Answer
-from mscpof.faults import NothingToDraw
+from mscpof.ask.network import SIGNS
+from mscpof.base.answer import Answer
+from mscpof.base.faults import NothingToDraw
+from mscpof.base.names import TERMS
 from mscpof.figures.frame import Entry, Figure, framed
 from mscpof.figures.network import LINE, SIZE, Link, Network, Node, placed_network
 from mscpof.figures.scope import ALL, Scope
 from mscpof.figures.words import say
-from mscpof.names import TERMS
-from mscpof.network import SIGNS
 
 if TYPE_CHECKING:
-    from mscpof.network import Axis
-    from mscpof.sparql import Source
+    from mscpof.ask.network import Axis
+    from mscpof.base.sparql import Source
 
 _FILED = f"""
 PREFIX mscpof: <{TERMS}>

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 from xml.etree import ElementTree
 
-from mscpof.faults import BadParameter
+from mscpof.base.faults import BadParameter
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -5,15 +5,15 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from mscpof.answer import Answer
-from mscpof.evidence import UNSTATED
+from mscpof.ask.evidence import UNSTATED
+from mscpof.base.answer import Answer
+from mscpof.base.names import PREFIXES, resolve
 from mscpof.figures.naming import names_of
 from mscpof.figures.words import say
-from mscpof.names import PREFIXES, resolve
 
 if TYPE_CHECKING:
-    from mscpof.filters import Filters
-    from mscpof.sparql import Source
+    from mscpof.ask.filters import Filters
+    from mscpof.base.sparql import Source
 
 _BELOW = f"""
 PREFIX rdfs: <{PREFIXES["rdfs"]}>

@@ -7,20 +7,20 @@ from dataclasses import dataclass
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
-from mscpof.answer import Answer
-from mscpof.faults import NothingToDraw
+from mscpof.ask.matrix import matrix_of
+from mscpof.base.answer import Answer
+from mscpof.base.faults import NothingToDraw
+from mscpof.base.names import PREFIXES, TERMS, local_name
 from mscpof.figures.frame import Entry, Figure, Text, framed
 from mscpof.figures.lettering import width_of
 from mscpof.figures.matrix import SETTINGS
 from mscpof.figures.scope import ALL, Scope
 from mscpof.figures.words import say
-from mscpof.matrix import matrix_of
-from mscpof.names import PREFIXES, TERMS, local_name
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
-    from mscpof.sparql import Source
+    from mscpof.base.sparql import Source
 
 _STUDIES = f"""
 PREFIX mscpof:  <{TERMS}>

@@ -14,14 +14,14 @@ from typing import TYPE_CHECKING, Literal, NamedTuple
 from pyoxigraph import BlankNode, NamedNode, Triple
 from pyoxigraph import Literal as Value
 
-from mscpof.names import PREFIXES
+from mscpof.base.names import PREFIXES
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     from pyoxigraph import Quad
 
-    from mscpof.place import Place, Places
+    from mscpof.base.place import Place, Places
 
 Kind = Literal["declaration", "schema", "fact"]
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from pyoxigraph import BlankNode, NamedNode
 
-from mscpof.names import PREFIXES
+from mscpof.base.names import PREFIXES
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator

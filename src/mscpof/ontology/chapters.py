@@ -9,12 +9,12 @@ from typing import TYPE_CHECKING
 from jinja2 import pass_context
 from markupsafe import Markup, escape
 
-from mscpof.names import PREFIXES, shorten
+from mscpof.base.names import PREFIXES, shorten
 
 if TYPE_CHECKING:
     from jinja2.runtime import Context
 
-    from mscpof.terminology import Description, Terminology
+    from mscpof.ontology.terminology import Description, Terminology
 
 _MARKED = re.compile(r"<([^<>\s]+)>")
 _CLAUSES = {

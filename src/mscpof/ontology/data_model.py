@@ -8,16 +8,16 @@ from typing import TYPE_CHECKING, Any
 
 from pyoxigraph import NamedNode
 
-from mscpof.axioms import Axioms, name_of
-from mscpof.context import Context
-from mscpof.names import ONTOLOGY_GRAPH, PREFIXES, TERMS, local_name
-from mscpof.place import Places
-from mscpof.turtle import read_turtle
+from mscpof.base.names import ONTOLOGY_GRAPH, PREFIXES, TERMS, local_name
+from mscpof.base.place import Places
+from mscpof.curated.context import Context
+from mscpof.curated.turtle import read_turtle
+from mscpof.ontology.axioms import Axioms, name_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
-    from mscpof.project import Project
+    from mscpof.curated.project import Project
 
 # Paths, with the boxes that they lead to; a dict keeps their order.
 _Leads = dict[str, dict[str, None]]

@@ -4,16 +4,16 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from mscpof.faults import Undescribed
-from mscpof.mappings import read_rows
-from mscpof.names import INFERRED_GRAPH, ONTOLOGY_GRAPH, resolve
-from mscpof.place import Places
-from mscpof.terminology import Description, Mapping, Terminology, terminology_of
-from mscpof.turtle import read_turtle
+from mscpof.base.faults import Undescribed
+from mscpof.base.names import INFERRED_GRAPH, ONTOLOGY_GRAPH, resolve
+from mscpof.base.place import Places
+from mscpof.curated.mappings import read_rows
+from mscpof.curated.turtle import read_turtle
+from mscpof.ontology.terminology import Description, Mapping, Terminology, terminology_of
 
 if TYPE_CHECKING:
-    from mscpof.mappings import Row
-    from mscpof.project import Project
+    from mscpof.curated.mappings import Row
+    from mscpof.curated.project import Project
 
 
 def describe(project: Project) -> Terminology:

@@ -11,7 +11,7 @@ from typing import IO, TYPE_CHECKING
 from urllib.error import HTTPError, URLError
 from urllib.request import HTTPRedirectHandler, Request, build_opener
 
-from mscpof.faults import DownloadFailed
+from mscpof.base.faults import DownloadFailed
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -13,23 +13,23 @@ from typing import TYPE_CHECKING
 
 from pyoxigraph import NamedNode, Triple
 
-from mscpof.axiom import TYPE, Axiom, Signature, axioms_of
-from mscpof.build import assemble
-from mscpof.contradiction import Inconsistent, ReasonerTooSlow, Unsatisfiable
-from mscpof.explanation import why_inconsistent, why_unsatisfiable
-from mscpof.faults import InvalidData
-from mscpof.manchester import write
-from mscpof.names import INFERRED_GRAPH, NAMED_PREFIXES, ONTOLOGY_GRAPH, PREFIXES, shorten
-from mscpof.place import Places
-from mscpof.reading import read_inferred
-from mscpof.reasoner import Reasoner
+from mscpof.base.faults import InvalidData
+from mscpof.base.names import INFERRED_GRAPH, NAMED_PREFIXES, ONTOLOGY_GRAPH, PREFIXES, shorten
+from mscpof.base.place import Places
+from mscpof.build.build import assemble
+from mscpof.build.contradiction import Inconsistent, ReasonerTooSlow, Unsatisfiable
+from mscpof.curated.reading import read_inferred
+from mscpof.ontology.axiom import TYPE, Axiom, Signature, axioms_of
+from mscpof.ontology.explanation import why_inconsistent, why_unsatisfiable
+from mscpof.ontology.manchester import write
+from mscpof.ontology.reasoner import Reasoner
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
 
-    from mscpof.build import Knowledge
-    from mscpof.explanation import Explanation
-    from mscpof.project import Project
+    from mscpof.build.build import Knowledge
+    from mscpof.curated.project import Project
+    from mscpof.ontology.explanation import Explanation
 
 SUBCLASS = f"{PREFIXES['rdfs']}subClassOf"
 EQUIVALENT = f"{PREFIXES['owl']}equivalentClass"
@@ -222,7 +222,7 @@ def _built_in(*nodes: NamedNode) -> bool:
 def _words(triple: Triple) -> str:
     """Write a statement in words.
 
-    >>> from mscpof.names import term
+    >>> from mscpof.base.names import term
     >>> _words(Triple(NamedNode(term("Exosome")), NamedNode(SUBCLASS), NamedNode(term("Product"))))
     'Exosome SubClassOf Product'
     """

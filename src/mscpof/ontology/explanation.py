@@ -12,14 +12,14 @@ from typing import TYPE_CHECKING
 
 from pyoxigraph import NamedNode, Triple
 
-from mscpof.axiom import TYPE, Axiom, pairwise
-from mscpof.manchester import write
-from mscpof.names import BASE, PREFIXES
+from mscpof.base.names import BASE, PREFIXES
+from mscpof.ontology.axiom import TYPE, Axiom, pairwise
+from mscpof.ontology.manchester import write
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
-    from mscpof.reasoner import Reasoner
+    from mscpof.ontology.reasoner import Reasoner
 
     Contradictory = Callable[[Sequence[Axiom]], bool]
 

@@ -1,6 +1,6 @@
 """HermiT by way of owlready2, in a process of its own, so that it can be measured, and stopped with the Java below it.
 
-Run as `python -m mscpof.hermit`: N-Triples on stdin, one JSON object on stdout.
+Run as `python -m mscpof.ontology.hermit`: N-Triples on stdin, one JSON object on stdout.
 """
 
 from __future__ import annotations

@@ -7,13 +7,13 @@ from typing import TYPE_CHECKING
 from pyoxigraph import BlankNode, NamedNode, Triple
 from pyoxigraph import Literal as Value
 
-from mscpof.axiom import FIRST, REST, TYPE
-from mscpof.names import PREFIXES, local_name, shorten
+from mscpof.base.names import PREFIXES, local_name, shorten
+from mscpof.ontology.axiom import FIRST, REST, TYPE
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from mscpof.axiom import Axiom
+    from mscpof.ontology.axiom import Axiom
 
 _RDFS, _OWL = PREFIXES["rdfs"], PREFIXES["owl"]
 _WORDS = {
@@ -52,8 +52,8 @@ def write(axiom: Axiom, name: Callable[[str], str] = shorten) -> str:
     :param name: writes the IRIs in it.
 
     >>> from pyoxigraph import NamedNode, Triple
-    >>> from mscpof.axiom import Axiom
-    >>> from mscpof.names import PREFIXES, term
+    >>> from mscpof.ontology.axiom import Axiom
+    >>> from mscpof.base.names import PREFIXES, term
     >>> below = Triple(
     ...     NamedNode(term("Exosome")), NamedNode(f"{PREFIXES['rdfs']}subClassOf"), NamedNode(term("Product"))
     ... )

@@ -6,13 +6,13 @@ import re
 from collections import defaultdict
 from typing import TYPE_CHECKING
 
-from mscpof.names import OBO
-from mscpof.place import Place
+from mscpof.base.names import OBO
+from mscpof.base.place import Place
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from mscpof.project import Project
+    from mscpof.curated.project import Project
 
 _COMMENT = re.compile(r"(?:^|\s)#.*")
 

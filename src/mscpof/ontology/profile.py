@@ -12,9 +12,9 @@ from typing import TYPE_CHECKING, Any
 
 from pyoxigraph import BlankNode, Literal, NamedNode
 
-from mscpof.axioms import KINDS, Axioms, name_of
-from mscpof.names import PREFIXES, shorten
-from mscpof.roles import composite, irregular
+from mscpof.base.names import PREFIXES, shorten
+from mscpof.ontology.axioms import KINDS, Axioms, name_of
+from mscpof.ontology.roles import composite, irregular
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator

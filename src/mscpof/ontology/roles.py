@@ -7,13 +7,13 @@ from typing import TYPE_CHECKING
 
 from pyoxigraph import BlankNode
 
-from mscpof.axioms import name_of
-from mscpof.names import PREFIXES
+from mscpof.base.names import PREFIXES
+from mscpof.ontology.axioms import name_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
-    from mscpof.axioms import Axioms
+    from mscpof.ontology.axioms import Axioms
 
 _OWL, _RDFS = PREFIXES["owl"], PREFIXES["rdfs"]
 

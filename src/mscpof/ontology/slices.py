@@ -9,16 +9,16 @@ from typing import TYPE_CHECKING, Any
 
 from pyoxigraph import BlankNode, Literal, NamedNode, RdfFormat, parse
 
-from mscpof.document import read_text
-from mscpof.faults import BadSlice, UnknownSlice
-from mscpof.names import OBO, ONTOLOGY, PREFIXES, local_name
-from mscpof.term import CLASS, OBJECT_PROPERTY, Term
+from mscpof.base.faults import BadSlice, UnknownSlice
+from mscpof.base.names import OBO, ONTOLOGY, PREFIXES, local_name
+from mscpof.curated.document import read_text
+from mscpof.ontology.term import CLASS, OBJECT_PROPERTY, Term
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
     from pathlib import Path
 
-    from mscpof.project import Project
+    from mscpof.curated.project import Project
 
 _RDF, _RDFS, _OWL, _DCTERMS, _SKOS = (PREFIXES[name] for name in ("rdf", "rdfs", "owl", "dcterms", "skos"))
 _TYPE, _LABEL, _PARENT = f"{_RDF}type", f"{_RDFS}label", f"{_RDFS}subClassOf"

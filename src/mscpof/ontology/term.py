@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from mscpof.names import OBO, PREFIXES
+from mscpof.base.names import OBO, PREFIXES
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

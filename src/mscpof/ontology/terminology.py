@@ -8,16 +8,16 @@ from typing import TYPE_CHECKING
 
 from pyoxigraph import BlankNode, Literal, NamedNode
 
-from mscpof.axiom import TYPE, Axiom, Signature, axioms_of
-from mscpof.manchester import clause, write
-from mscpof.names import INFERRED_GRAPH, LANGUAGES, OBO, PREFIXES, TERMS, local_name
+from mscpof.base.names import INFERRED_GRAPH, LANGUAGES, OBO, PREFIXES, TERMS, local_name
+from mscpof.ontology.axiom import TYPE, Axiom, Signature, axioms_of
+from mscpof.ontology.manchester import clause, write
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     from pyoxigraph import Quad
 
-    from mscpof.place import Place, Places
+    from mscpof.base.place import Place, Places
 
 _OWL, _RDFS, _SKOS = (PREFIXES[name] for name in ("owl", "rdfs", "skos"))
 _PARENT = (f"{_RDFS}subClassOf", f"{_RDFS}subPropertyOf")

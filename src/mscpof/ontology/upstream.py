@@ -16,9 +16,9 @@ from typing import IO, TYPE_CHECKING, Any
 
 from pyoxigraph import BlankNode, Literal, RdfFormat, parse
 
-from mscpof.faults import BadRelease
-from mscpof.names import OBO, PREFIXES
-from mscpof.term import CLASS, OBJECT_PROPERTY, Release, Term
+from mscpof.base.faults import BadRelease
+from mscpof.base.names import OBO, PREFIXES
+from mscpof.ontology.term import CLASS, OBJECT_PROPERTY, Release, Term
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from mscpof.names import BASE
+from mscpof.base.names import BASE
 from mscpof.pages.form import GRAPH_FORMS, HTML
 
 # The name of the document of what has only a path, such as `study/`, whose forms would otherwise be hidden files.

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from mscpof.names import TERMS
+from mscpof.base.names import TERMS
 from mscpof.pages.words import say
 
 if TYPE_CHECKING:

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 
 from pyoxigraph import NamedNode
 
-from mscpof.edition import edition_of
-from mscpof.names import BASE, ENDPOINT, LANGUAGES, PREFIXES, TERMS, local_name
+from mscpof.base.edition import edition_of
+from mscpof.base.names import BASE, ENDPOINT, LANGUAGES, PREFIXES, TERMS, local_name
 from mscpof.pages.against import verdict_of
 from mscpof.pages.catalogue import csv_path
 from mscpof.pages.citation import citation_of, reference_of

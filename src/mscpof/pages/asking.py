@@ -6,8 +6,8 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 from urllib.parse import parse_qs
 
-from mscpof.faults import BadParameter, UnknownName, UnknownResource
-from mscpof.names import BASE
+from mscpof.base.faults import BadParameter, UnknownName, UnknownResource
+from mscpof.base.names import BASE
 from mscpof.pages.address import thing_of
 from mscpof.pages.filling import answered
 from mscpof.pages.naming import naming_of
@@ -22,8 +22,8 @@ if TYPE_CHECKING:
 
     from pyoxigraph import Store
 
+    from mscpof.build.question import Parameter, Question
     from mscpof.pages.visit import Visit
-    from mscpof.question import Parameter, Question
 
 ASK = "ask"
 _BAD_REQUEST = 400

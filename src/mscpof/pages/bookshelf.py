@@ -6,9 +6,9 @@ from collections import defaultdict
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from mscpof.evidence import evidence_of
-from mscpof.filters import filters_of
-from mscpof.names import BASE, GRAPH, local_name
+from mscpof.ask.evidence import evidence_of
+from mscpof.ask.filters import filters_of
+from mscpof.base.names import BASE, GRAPH, local_name
 from mscpof.pages.address import path_of
 from mscpof.pages.chart import chart_of
 from mscpof.pages.filterform import asking, form_of

@@ -66,7 +66,7 @@ def _built() -> Path | None:
 
 def _stylesheet() -> bytes:
     """Return the one stylesheet of all pages; what is common stands first."""
-    styles = resources.files("mscpof").joinpath("templates/pages/style").iterdir()
+    styles = resources.files("mscpof.pages").joinpath("templates/style").iterdir()
     return b"\n".join(
         file.read_bytes() for file in sorted(styles, key=lambda file: (file.name != STYLESHEET, file.name))
     )

@@ -8,7 +8,7 @@ from __future__ import annotations
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
-from mscpof.names import BASE
+from mscpof.base.names import BASE
 from mscpof.pages.address import path_of
 from mscpof.pages.filling import fill
 from mscpof.pages.naming import Words

@@ -8,14 +8,14 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
-from mscpof.evidence import DIRECTIONS, SETTINGS
-from mscpof.names import BASE, resolve, term
+from mscpof.ask.evidence import DIRECTIONS, SETTINGS
+from mscpof.base.names import BASE, resolve, term
 from mscpof.pages.square import Square, square_of
 
 if TYPE_CHECKING:
-    from mscpof.evidence import Evidence
-    from mscpof.filters import Filters
-    from mscpof.tally import Tally
+    from mscpof.ask.evidence import Evidence
+    from mscpof.ask.filters import Filters
+    from mscpof.base.count import Tally
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,14 +6,14 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from mscpof.names import LANGUAGES, PREFIXES, TERMS, local_name
+from mscpof.base.names import LANGUAGES, PREFIXES, TERMS, local_name
 from mscpof.pages.statements import text_of
 from mscpof.pages.words import section
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from mscpof.edition import Edition
+    from mscpof.base.edition import Edition
     from mscpof.pages.resource import Resource
 
 _AUTHOR = "The mscpof developers"

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from pyoxigraph import QuerySolutions
 
-from mscpof.names import PREFIXES
+from mscpof.base.names import PREFIXES
 from mscpof.pages.naming import naming_of
 from mscpof.pages.shown import Shown
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from mscpof.faults import UnknownResource
-from mscpof.names import BASE, LANGUAGES
+from mscpof.base.faults import UnknownResource
+from mscpof.base.names import BASE, LANGUAGES
 from mscpof.pages.catalogue import ENTRIES, csv_path, entries, lists
 from mscpof.pages.filling import csv_of, fill, filled_tables, names_of_filled
 from mscpof.pages.form import TABLE_FORMS, named

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from pyoxigraph import Literal, NamedNode, QuerySolutions, Store
 
-from mscpof.names import BASE, PREFIXES, TERMS, local_name, shorten
+from mscpof.base.names import BASE, PREFIXES, TERMS, local_name, shorten
 from mscpof.pages.subjects import subjects_of
 
 if TYPE_CHECKING:

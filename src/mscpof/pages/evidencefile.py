@@ -10,9 +10,9 @@ import json
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
-from mscpof.evidence import DIRECTIONS, NOT_ADMITTED, SETTINGS, STATES, WITHOUT_STUDY, evidence_of
-from mscpof.filters import FACETS, values_of
-from mscpof.names import LANGUAGES
+from mscpof.ask.evidence import DIRECTIONS, NOT_ADMITTED, SETTINGS, STATES, WITHOUT_STUDY, evidence_of
+from mscpof.ask.filters import FACETS, values_of
+from mscpof.base.names import LANGUAGES
 from mscpof.pages.chart import path_of_cell
 from mscpof.pages.square import ARROWS, MOST_DARK, SIGNS
 from mscpof.pages.words import section

@@ -7,8 +7,8 @@ from urllib.parse import unquote
 
 from pyoxigraph import NamedNode
 
-from mscpof.faults import MscpofError
-from mscpof.names import BASE, GRAPH, LANGUAGES, ONTOLOGY
+from mscpof.base.faults import MscpofError
+from mscpof.base.names import BASE, GRAPH, LANGUAGES, ONTOLOGY
 from mscpof.pages.address import OTHER_ENDINGS, document_of
 from mscpof.pages.bundles import FOLDER
 from mscpof.pages.download import csv_files, list_paths

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from pyoxigraph import Literal, NamedNode, QuerySolutions, Store
 
-from mscpof.names import BASE, PREFIXES, TERMS
+from mscpof.base.names import BASE, PREFIXES, TERMS
 from mscpof.pages.sheet import Item, Layout, literal, natural
 from mscpof.pages.table import SCOPED, Table, declared, scope_of, scoped, tables_of
 from mscpof.pages.words import section

@@ -6,16 +6,16 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 from urllib.parse import urlencode
 
-from mscpof.evidence import UNSTATED
-from mscpof.filters import FACETS, WITHOUT, choices_of, years_of
-from mscpof.names import resolve
+from mscpof.ask.evidence import UNSTATED
+from mscpof.ask.filters import FACETS, WITHOUT, choices_of, years_of
+from mscpof.base.names import resolve
 from mscpof.pages.words import say
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from mscpof.evidence import Evidence
-    from mscpof.filters import Filters
+    from mscpof.ask.evidence import Evidence
+    from mscpof.ask.filters import Filters
     from mscpof.pages.naming import Naming
     from mscpof.pages.visit import Visit
 

@@ -14,14 +14,14 @@ from dataclasses import dataclass
 from threading import Thread
 from typing import TYPE_CHECKING
 
-from mscpof import __version__
-from mscpof.faults import MscpofError, NotBuilt
-from mscpof.outputfolder import Kind, replacing
+from mscpof.base.faults import MscpofError, NotBuilt
+from mscpof.base.output_folder import Kind, replacing
+from mscpof.base.store import open_dataset
+from mscpof.base.version import __version__
 from mscpof.pages.bundles import bundles
 from mscpof.pages.files import files_of, paths_of
 from mscpof.pages.rendering import prepare
 from mscpof.pages.site import Site as Settled
-from mscpof.store import open_dataset
 
 if TYPE_CHECKING:
     from collections.abc import Callable

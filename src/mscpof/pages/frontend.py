@@ -16,8 +16,8 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from mscpof.faults import MscpofError
-from mscpof.store import locked
+from mscpof.base.faults import MscpofError
+from mscpof.base.store import locked
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -198,7 +198,7 @@ def _digest(files: Any) -> str:
 
 def main() -> None:
     """Bundle the scripts of the checkout that this program is in."""
-    root = Path(__file__).parents[2]
+    root = Path(__file__).parents[3]
     try:
         build_frontend(root, root / "build")
     except MscpofError as fault:

@@ -5,8 +5,8 @@ from __future__ import annotations
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
-from mscpof.faults import UnknownResource
-from mscpof.names import BASE
+from mscpof.base.faults import UnknownResource
+from mscpof.base.names import BASE
 from mscpof.pages.address import thing_of
 from mscpof.pages.catalogue import csv_path
 from mscpof.pages.filling import csv_of, fill

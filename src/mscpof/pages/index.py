@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING
 
 from rapidfuzz import fuzz, process
 
-from mscpof.lookup import fold, singular
+from mscpof.ask.lookup import fold, singular
 from mscpof.pages.entries import KINDS, entries_of
 
 if TYPE_CHECKING:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from pyoxigraph import NamedNode, QuerySolutions, Store
 
-from mscpof.names import BASE, GRAPH, PREFIXES
+from mscpof.base.names import BASE, GRAPH, PREFIXES
 from mscpof.pages.statements import text_of
 
 if TYPE_CHECKING:

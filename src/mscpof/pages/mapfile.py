@@ -5,11 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from mscpof.evidence import evidence_of
-from mscpof.faults import UnknownResource
+from mscpof.ask.evidence import evidence_of
+from mscpof.ask.filters import filters_of
+from mscpof.base.faults import UnknownResource
+from mscpof.base.names import BASE
 from mscpof.figures.matrix import matrix_figure
-from mscpof.filters import filters_of
-from mscpof.names import BASE
 from mscpof.pages.chart import csv_of_map
 from mscpof.pages.evidencefile import evidence_file
 from mscpof.pages.shown import Shown
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
     from pyoxigraph import Store
 
-    from mscpof.filters import Filters
+    from mscpof.ask.filters import Filters
     from mscpof.pages.visit import Visit
 
 EVIDENCE = "evidence.json"

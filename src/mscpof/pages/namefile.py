@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING
 
-from mscpof.lookup import GROUPS, Lookup
+from mscpof.ask.lookup import GROUPS, Lookup
 from mscpof.pages.naming import naming_of
 from mscpof.pages.shown import Shown
 

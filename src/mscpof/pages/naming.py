@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from pyoxigraph import Literal, NamedNode, Store
 
-from mscpof.names import BASE, LANGUAGES, PREFIXES, REVIEW, TERMS, local_name, shorten
+from mscpof.base.names import BASE, LANGUAGES, PREFIXES, REVIEW, TERMS, local_name, shorten
 from mscpof.pages.address import DATASET
 from mscpof.pages.statements import own_types, words_of
 from mscpof.pages.words import say, section

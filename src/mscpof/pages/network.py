@@ -9,9 +9,9 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
-from mscpof.faults import UnknownResource
-from mscpof.names import BASE, TERMS, local_name, shorten
-from mscpof.network import Axis, Edge, Network, axes_of, network_of, sources_below
+from mscpof.ask.network import Axis, Edge, Network, axes_of, network_of, sources_below
+from mscpof.base.faults import UnknownResource
+from mscpof.base.names import BASE, TERMS, local_name, shorten
 from mscpof.pages.address import thing_of
 from mscpof.pages.form import TABLE_FORMS, named
 from mscpof.pages.naming import naming_of

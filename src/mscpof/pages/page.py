@@ -7,7 +7,8 @@ from urllib.parse import urlencode
 
 from pyoxigraph import Literal, NamedNode
 
-from mscpof.names import BASE, PREFIXES, TERMS, shorten
+from mscpof.base.names import BASE, PREFIXES, TERMS, shorten
+from mscpof.build.question import questions_of
 from mscpof.pages.article import article
 from mscpof.pages.bookshelf import home_of, sections_of
 from mscpof.pages.catalogue import catalogue, lists
@@ -19,7 +20,6 @@ from mscpof.pages.sheet import Item, literal
 from mscpof.pages.subjects import subjects_of
 from mscpof.pages.terms import ontology_of
 from mscpof.pages.words import say, section
-from mscpof.question import questions_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence

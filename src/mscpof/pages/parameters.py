@@ -9,15 +9,15 @@ from typing import TYPE_CHECKING
 
 from pyoxigraph import NamedNode, QuerySolutions
 
-from mscpof.faults import UnknownName
-from mscpof.knowledgebase import DIRECTIONS, KnowledgeBase
-from mscpof.names import BASE, PREFIXES, TERMS, resolve, shorten
+from mscpof.ask.knowledge_base import DIRECTIONS, KnowledgeBase
+from mscpof.base.faults import UnknownName
+from mscpof.base.names import BASE, PREFIXES, TERMS, resolve, shorten
 from mscpof.pages.naming import naming_of
 
 if TYPE_CHECKING:
     from pyoxigraph import Store
 
-    from mscpof.question import Parameter, Question
+    from mscpof.build.question import Parameter, Question
 
 _PREFIX_LINES = f"PREFIX mscpof: <{TERMS}>\nPREFIX rdfs: <{PREFIXES['rdfs']}>\n"
 # What there is of each kind; of a term, what stands where its example does.

@@ -10,9 +10,9 @@ from typing import TYPE_CHECKING, Any
 from jinja2 import Environment, PackageLoader, StrictUndefined, pass_context
 from markupsafe import Markup
 
-from mscpof.chapters import FILTERS
+from mscpof.base.names import BASE, TERMS
 from mscpof.figures import frame
-from mscpof.names import BASE, TERMS
+from mscpof.ontology.chapters import FILTERS
 from mscpof.pages.address import OTHER_ENDINGS, document_of
 from mscpof.pages.bundles import bundles
 from mscpof.pages.cells import ADDRESS, Cells
@@ -101,7 +101,7 @@ def render(
         "iri": resource.iri if resource else "",
         "cited": resource.document if resource else BASE,
     }
-    return _templates().get_template(f"pages/{template}.html").render({**common, **words, **parts})
+    return _templates().get_template(f"{template}.html").render({**common, **words, **parts})
 
 
 def render_part(template: str, **parts: Any) -> Markup:
@@ -109,7 +109,7 @@ def render_part(template: str, **parts: Any) -> Markup:
 
     :param template: its name, such as `terms`.
     """
-    return Markup(_templates().get_template(f"pages/{template}.html").render(parts))  # noqa: S704  (escaped there)
+    return Markup(_templates().get_template(f"{template}.html").render(parts))  # noqa: S704  (escaped there)
 
 
 def _forms(resource: Resource, visit: Visit) -> list[OtherForm]:
@@ -132,7 +132,9 @@ def _link(context: Context, iri: str) -> str:
 def _templates() -> Environment:
     """Return the templates, compiled once each."""
     # Nothing changes while the program runs; looking would be done for each page.
-    found = Environment(loader=PackageLoader("mscpof"), autoescape=True, undefined=StrictUndefined, auto_reload=False)
+    found = Environment(
+        loader=PackageLoader("mscpof.pages"), autoescape=True, undefined=StrictUndefined, auto_reload=False
+    )
     found.globals["site"] = _SITE
     found.filters |= {**FILTERS, "link": _link}
     found.tests["safe_address"] = lambda iri: bool(ADDRESS.match(iri))

@@ -5,13 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from mscpof.names import BASE
+from mscpof.base.names import BASE
 from mscpof.pages.words import say
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from mscpof.edition import Edition
+    from mscpof.base.edition import Edition
     from mscpof.pages.resource import Resource
     from mscpof.pages.sheet import Group, Item, Sheet
 

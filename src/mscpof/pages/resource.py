@@ -14,14 +14,14 @@ from pyoxigraph import BlankNode, Dataset, NamedNode, Quad, Triple
 from pyoxigraph import CanonicalizationAlgorithm as Canon
 from pyoxigraph import Literal as Value
 
-from mscpof.faults import UnknownResource
-from mscpof.names import BASE, GRAPH, INFERRED_GRAPH, LANGUAGES, ONTOLOGY, ONTOLOGY_GRAPH, PREFIXES
+from mscpof.base.faults import UnknownResource
+from mscpof.base.names import BASE, GRAPH, INFERRED_GRAPH, LANGUAGES, ONTOLOGY, ONTOLOGY_GRAPH, PREFIXES
+from mscpof.ontology.terminology import SUCCESSOR
 from mscpof.pages.address import DATASET, OTHER_ENDINGS, SPARQL, document_of, path_of
 from mscpof.pages.listing import containers, nearest, things_below
 from mscpof.pages.statements import own_types, statements_of, text_of, words_of
 from mscpof.pages.subjects import subject_at, subjects_below
 from mscpof.pages.words import section
-from mscpof.terminology import SUCCESSOR
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping

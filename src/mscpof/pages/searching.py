@@ -6,8 +6,8 @@ import json
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from mscpof.lookup import EITHER_WAY
-from mscpof.names import BASE, LANGUAGES, TERMS, shorten
+from mscpof.ask.lookup import EITHER_WAY
+from mscpof.base.names import BASE, LANGUAGES, TERMS, shorten
 from mscpof.pages.address import thing_of
 from mscpof.pages.entries import KINDS
 from mscpof.pages.index import index_of

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from pyoxigraph import RdfFormat, serialize
 
-from mscpof.names import NAMED_PREFIXES, prefixes_in
+from mscpof.base.names import NAMED_PREFIXES, prefixes_in
 from mscpof.pages.form import RDF_FORMATS
 from mscpof.pages.resource import FOAF, VOID
 

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from pyoxigraph import Literal, NamedNode
 
-from mscpof.names import BASE, LANGUAGES, PREFIXES, TERMS, resolve, shorten
+from mscpof.base.names import BASE, LANGUAGES, PREFIXES, TERMS, resolve, shorten
 from mscpof.pages.statements import text_of
 from mscpof.pages.words import order
 

@@ -5,14 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from mscpof.evidence import DIRECTIONS, SETTINGS
+from mscpof.ask.evidence import DIRECTIONS, SETTINGS
 from mscpof.pages.words import say
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from mscpof.evidence import Entry
-    from mscpof.tally import Tally
+    from mscpof.ask.evidence import Entry
+    from mscpof.base.count import Tally
 
 SIGNS = {
     "ChangeReported": "",

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from pyoxigraph import BlankNode, NamedNode, Triple
 
-from mscpof.names import INFERRED_GRAPH, LANGUAGES, PREFIXES, TERMS
+from mscpof.base.names import INFERRED_GRAPH, LANGUAGES, PREFIXES, TERMS
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping

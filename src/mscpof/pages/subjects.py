@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from pyoxigraph import QuerySolutions, Store
 
-from mscpof.names import BASE, TERMS, local_name
+from mscpof.base.names import BASE, TERMS, local_name
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

@@ -6,7 +6,7 @@ from collections import defaultdict
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from mscpof.names import TERMS, local_name
+from mscpof.base.names import TERMS, local_name
 from mscpof.pages.statements import text_of
 from mscpof.pages.table import scope_of
 from mscpof.pages.words import say, section

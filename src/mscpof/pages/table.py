@@ -15,7 +15,7 @@ from functools import lru_cache
 from importlib import resources
 from typing import TYPE_CHECKING, Any
 
-from mscpof.names import TERMS
+from mscpof.base.names import TERMS
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping

@@ -8,14 +8,14 @@ from typing import TYPE_CHECKING, Any
 
 from pyoxigraph import BlankNode, CanonicalizationAlgorithm, Dataset, NamedNode, Quad
 
-from mscpof.axiom import TYPE
-from mscpof.chapters import chapters_of
-from mscpof.names import INFERRED_GRAPH, MAPPINGS_GRAPH, ONTOLOGY, ONTOLOGY_GRAPH, PREFIXES, TERMS, local_name
+from mscpof.base.names import INFERRED_GRAPH, MAPPINGS_GRAPH, ONTOLOGY, ONTOLOGY_GRAPH, PREFIXES, TERMS, local_name
+from mscpof.base.place import Places
+from mscpof.ontology.axiom import TYPE
+from mscpof.ontology.chapters import chapters_of
+from mscpof.ontology.terminology import Mapping, Terminology, terminology_of
 from mscpof.pages.rendering import render_part
 from mscpof.pages.sheet import Layout
 from mscpof.pages.statements import text_of
-from mscpof.place import Places
-from mscpof.terminology import Mapping, Terminology, terminology_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

@@ -9,10 +9,10 @@ from contextlib import suppress
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from mscpof.evidence import evidence_of
-from mscpof.faults import UnknownResource
-from mscpof.filters import FACETS, Filters, choices_of
-from mscpof.names import BASE, LANGUAGES
+from mscpof.ask.evidence import evidence_of
+from mscpof.ask.filters import FACETS, Filters, choices_of
+from mscpof.base.faults import UnknownResource
+from mscpof.base.names import BASE, LANGUAGES
 from mscpof.pages.asking import asking_paths, show_asking
 from mscpof.pages.chart import chart_of
 from mscpof.pages.completion import completion_paths, show_completion

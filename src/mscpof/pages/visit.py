@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 from urllib.parse import parse_qs, quote, urlencode
 
-from mscpof.names import BASE, LANGUAGES, ONTOLOGY
+from mscpof.base.names import BASE, LANGUAGES, ONTOLOGY
 from mscpof.pages.address import document_of, path_of, thing_of
 
 if TYPE_CHECKING:

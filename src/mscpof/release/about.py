@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Any
 import yaml
 from pyoxigraph import Literal, NamedNode
 
-from mscpof.faults import MscpofError
-from mscpof.names import BASE, LANGUAGES, PREFIXES
+from mscpof.base.faults import MscpofError
+from mscpof.base.names import BASE, LANGUAGES, PREFIXES
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING
 
 from pyoxigraph import Literal, NamedNode, RdfFormat, Triple, serialize
 
-from mscpof import __version__
-from mscpof.names import BASE, METADATA_GRAPH, NAMED_PREFIXES, ONTOLOGY, PREFIXES, REVIEW, prefixes_in
+from mscpof.base.names import BASE, METADATA_GRAPH, NAMED_PREFIXES, ONTOLOGY, PREFIXES, REVIEW, prefixes_in
+from mscpof.base.version import __version__
 from mscpof.release.about import DATASET, About, about_of
 from mscpof.release.artefact import Artefact
 from mscpof.release.holding import Holding, holdings

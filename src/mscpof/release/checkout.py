@@ -5,10 +5,10 @@ from __future__ import annotations
 import subprocess
 from typing import TYPE_CHECKING
 
-from mscpof.faults import MscpofError
+from mscpof.base.faults import MscpofError
 
 if TYPE_CHECKING:
-    from mscpof.project import Project
+    from mscpof.curated.project import Project
 
 
 class NotACheckout(MscpofError):

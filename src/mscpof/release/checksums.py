@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from mscpof.faults import MscpofError
+from mscpof.base.faults import MscpofError
 from mscpof.release.artefact import Artefact
 
 if TYPE_CHECKING:

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from pyoxigraph import Store
 
-    from mscpof.edition import Edition
-    from mscpof.project import Project
+    from mscpof.base.edition import Edition
+    from mscpof.curated.project import Project
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,8 +5,8 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Any
 
-from mscpof import __version__
-from mscpof.names import BASE
+from mscpof.base.names import BASE
+from mscpof.base.version import __version__
 from mscpof.release.about import About, about_of
 from mscpof.release.artefact import Artefact
 from mscpof.release.holding import Holding, holdings

@@ -5,13 +5,13 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Any
 
-from mscpof.names import BASE
+from mscpof.base.names import BASE
 from mscpof.release.schema import SEPARATOR, iri_of, table
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from mscpof.edition import Edition
+    from mscpof.base.edition import Edition
     from mscpof.release.artefact import Artefact
     from mscpof.release.schema import Column, Table
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Any
 
-from mscpof.names import BASE
+from mscpof.base.names import BASE
 from mscpof.release.about import About, about_of
 from mscpof.release.artefact import Artefact
 

@@ -6,8 +6,8 @@ import tomllib
 from collections import defaultdict
 from typing import TYPE_CHECKING, Any
 
-from mscpof.answer import Answer
-from mscpof.names import local_name, resolve
+from mscpof.base.answer import Answer
+from mscpof.base.names import local_name, resolve
 from mscpof.release.artefact import Artefact
 from mscpof.release.schema import query, text
 

@@ -6,7 +6,7 @@ import io
 from typing import TYPE_CHECKING
 from xml.etree.ElementTree import Element, ElementTree, SubElement, indent
 
-from mscpof.names import shorten
+from mscpof.base.names import shorten
 from mscpof.release.artefact import Artefact
 from mscpof.release.rows import rows_of
 from mscpof.release.schema import SEPARATOR, table

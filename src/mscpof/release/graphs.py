@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 
 from pyoxigraph import CanonicalizationAlgorithm, Dataset, DefaultGraph, Quad, RdfFormat, Store, serialize
 
-from mscpof.canonical import canonical, canonical_hash
-from mscpof.names import GRAPH, prefixes_in
+from mscpof.base.canonical import canonical, canonical_hash
+from mscpof.base.names import GRAPH, prefixes_in
 from mscpof.release.artefact import Artefact
 
 if TYPE_CHECKING:

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from mscpof.build import complete
-from mscpof.edition import edition_of
-from mscpof.faults import MscpofError
-from mscpof.outputfolder import Kind, replacing
+from mscpof.base.edition import edition_of
+from mscpof.base.faults import MscpofError
+from mscpof.base.output_folder import Kind, replacing
+from mscpof.build.build import complete
 from mscpof.release.checkout import commit_of
 from mscpof.release.checksums import CHECKSUMS, checksum_file, listed
 from mscpof.release.content import Content
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
     from pathlib import Path
 
-    from mscpof.project import Project
+    from mscpof.curated.project import Project
     from mscpof.release.artefact import Artefact
 
 

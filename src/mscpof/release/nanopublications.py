@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 
 from pyoxigraph import BlankNode, NamedNode, Quad, QuerySolutions, QueryTriples, RdfFormat, serialize
 
-from mscpof.names import BASE, NAMED_PREFIXES, TERMS, prefixes_in
+from mscpof.base.names import BASE, NAMED_PREFIXES, TERMS, prefixes_in
 from mscpof.release.artefact import Artefact
 
 if TYPE_CHECKING:

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 from pyoxigraph import NamedNode, Quad, QuerySolutions, Store
 
-from mscpof.names import PREFIXES
+from mscpof.base.names import PREFIXES
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

@@ -19,9 +19,9 @@ from pyoxigraph import (
     serialize,
 )
 
-from mscpof.names import ONTOLOGY, ONTOLOGY_GRAPH, PREFIXES, prefixes_in
-from mscpof.place import Places
-from mscpof.reading import read_inferred
+from mscpof.base.names import ONTOLOGY, ONTOLOGY_GRAPH, PREFIXES, prefixes_in
+from mscpof.base.place import Places
+from mscpof.curated.reading import read_inferred
 from mscpof.release.artefact import Artefact
 from mscpof.release.obographs import obo_graph
 

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 
 from pyoxigraph import Dataset, NamedNode, Quad, RdfFormat, parse
 
-from mscpof.canonical import canonical_hash
-from mscpof.faults import MscpofError
+from mscpof.base.canonical import canonical_hash
+from mscpof.base.faults import MscpofError
 from mscpof.release.checksums import CHECKSUMS, listed
 from mscpof.release.graphs import GRAPH_TABLE, WHOLE, path_of
 

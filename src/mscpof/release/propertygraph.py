@@ -15,7 +15,7 @@ from mscpof.release.schema import declared
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from mscpof.edition import Edition
+    from mscpof.base.edition import Edition
     from mscpof.release.content import Content
     from mscpof.release.rows import Row
     from mscpof.release.schema import Column, Table

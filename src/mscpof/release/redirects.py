@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from pyoxigraph import RdfFormat
 
-from mscpof.names import BASE
+from mscpof.base.names import BASE
 from mscpof.release.about import about_of
 from mscpof.release.artefact import Artefact
 from mscpof.release.template import fill

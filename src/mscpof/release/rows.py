@@ -6,9 +6,9 @@ from collections import defaultdict
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
-from mscpof.answer import Answer
-from mscpof.faults import MscpofError
-from mscpof.names import LANGUAGES
+from mscpof.base.answer import Answer
+from mscpof.base.faults import MscpofError
+from mscpof.base.names import LANGUAGES
 from mscpof.release.schema import query
 
 if TYPE_CHECKING:

@@ -8,7 +8,7 @@ from functools import lru_cache
 from importlib import resources
 from typing import Any
 
-from mscpof.names import LANGUAGES, PREFIXES
+from mscpof.base.names import LANGUAGES, PREFIXES
 
 # Stands between the values of a cell in files that have no lists; IRIs cannot hold it.
 SEPARATOR = "|"

@@ -6,7 +6,7 @@ import csv
 import io
 from typing import TYPE_CHECKING
 
-from mscpof.faults import MscpofError
+from mscpof.base.faults import MscpofError
 from mscpof.release.artefact import Artefact
 from mscpof.release.csvw import csvw_of
 from mscpof.release.datapackage import datapackage_of

@@ -20,7 +20,7 @@ def fill(name: str, **parts: Any) -> bytes:
 @lru_cache(maxsize=1)
 def _templates() -> Environment:
     return Environment(  # noqa: S701  (plain text and Markdown, which know no escapes of HTML)
-        loader=PackageLoader("mscpof", "templates/release"),
+        loader=PackageLoader("mscpof.release"),
         undefined=StrictUndefined,
         keep_trailing_newline=True,
         trim_blocks=True,

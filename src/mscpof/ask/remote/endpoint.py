@@ -17,11 +17,8 @@ from urllib.error import HTTPError, URLError
 
 from pyoxigraph import QueryBoolean, QueryResultsFormat, QuerySolutions, RdfFormat, Store, parse, parse_query_results
 
-from mscpof import __version__
-from mscpof.dialect import as_specified, statements_as_specified
-from mscpof.faults import BadQuery, MscpofError, PartMissing
-from mscpof.names import GRAPH, TERMS
-from mscpof.serverfault import (
+from mscpof.ask.remote.dialect import as_specified, statements_as_specified
+from mscpof.ask.remote.faults import (
     BadAddress,
     Busy,
     CutOff,
@@ -32,14 +29,17 @@ from mscpof.serverfault import (
     TimedOut,
     Unreachable,
 )
-from mscpof.sparql import uses
+from mscpof.base.faults import BadQuery, MscpofError, PartMissing
+from mscpof.base.names import GRAPH, TERMS
+from mscpof.base.sparql import uses
+from mscpof.base.version import __version__
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from email.message import Message
 
-    from mscpof.credentials import Credentials
-    from mscpof.sparql import Result
+    from mscpof.base.credentials import Credentials
+    from mscpof.base.sparql import Result
 
 # Parameters of a request, beyond the query.
 Parameters = tuple[tuple[str, str], ...]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from mscpof.faults import MscpofError
+from mscpof.base.faults import MscpofError
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

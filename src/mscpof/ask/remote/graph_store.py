@@ -24,14 +24,14 @@ from urllib.request import (
     urlopen,
 )
 
-from mscpof.names import GRAPH
-from mscpof.remote import AGENT, ATTEMPTS, LONGEST_WAIT, said, seconds_of
-from mscpof.serverfault import BadAddress, Busy, NotAllowed, NotAService, ServerFailed, TimedOut, Unreachable
+from mscpof.ask.remote.endpoint import AGENT, ATTEMPTS, LONGEST_WAIT, said, seconds_of
+from mscpof.ask.remote.faults import BadAddress, Busy, NotAllowed, NotAService, ServerFailed, TimedOut, Unreachable
+from mscpof.base.names import GRAPH
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from mscpof.credentials import Credentials
+    from mscpof.base.credentials import Credentials
 
 SERVICE = "Graph Store Protocol service"
 # A graph that is nowhere.

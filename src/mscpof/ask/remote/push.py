@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING
 
 from pyoxigraph import NamedNode, RdfFormat
 
-from mscpof.answer import Answer
-from mscpof.faults import MscpofError
-from mscpof.names import (
+from mscpof.ask.remote.faults import PushDiffers, PushFailed
+from mscpof.base.answer import Answer
+from mscpof.base.faults import MscpofError
+from mscpof.base.names import (
     DISCREPANCIES_GRAPH,
     ENTITIES_GRAPH,
     GRAPH,
@@ -19,15 +20,14 @@ from mscpof.names import (
     QUERIES_GRAPH,
     REVIEW_GRAPH,
 )
-from mscpof.serverfault import PushDiffers, PushFailed
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
     from pyoxigraph import Store
 
-    from mscpof.graphstore import GraphStore
-    from mscpof.remote import Remote
+    from mscpof.ask.remote.endpoint import Remote
+    from mscpof.ask.remote.graph_store import GraphStore
 
 # What others refer to comes first. Last come the queries, by which readers know that the dataset is there, and the
 # metadata, which say what it is.

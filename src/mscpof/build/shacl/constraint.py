@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from pyoxigraph import BlankNode, Literal, NamedNode
 
-from mscpof.names import PREFIXES
+from mscpof.base.names import PREFIXES
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable

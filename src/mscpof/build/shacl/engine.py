@@ -11,14 +11,14 @@ import pyshacl
 import rdflib
 from pyoxigraph import RdfFormat, serialize
 
-from mscpof.names import PREFIXES
+from mscpof.base.names import PREFIXES
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
     from pyoxigraph import Triple
 
-    from mscpof.flaws import Severity
+    from mscpof.base.flaws import Severity
 
 _SH = rdflib.Namespace(PREFIXES["sh"])
 

@@ -9,17 +9,17 @@ from typing import TYPE_CHECKING, Any
 
 from pyoxigraph import BlankNode, NamedNode, Quad, Store, Triple
 
-from mscpof.names import PREFIXES, local_name
-from mscpof.shapegraph import ShapesGraph
-from mscpof.sieve import Sieve
-from mscpof.violation import violation
+from mscpof.base.names import PREFIXES, local_name
+from mscpof.build.shacl.shape_graph import ShapesGraph
+from mscpof.build.shacl.sieve import Sieve
+from mscpof.build.violation import violation
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
-    from mscpof.flaws import RuleViolation
-    from mscpof.place import Places
-    from mscpof.sieve import Focus
+    from mscpof.base.flaws import RuleViolation
+    from mscpof.base.place import Places
+    from mscpof.build.shacl.sieve import Focus
 
 _SH = PREFIXES["sh"]
 _TARGET = f"{_SH}target"
@@ -52,7 +52,7 @@ def check_shapes(
             return []
         data, aimed = sieve.evidence(suspects), _aimed(shapes, suspects)
     # Loaded here, since it takes longer to load than most checks take.
-    from mscpof.engine import validate
+    from mscpof.build.shacl.engine import validate
 
     results = validate(data if data is not None else {quad.triple for quad in store}, aimed)
     return [

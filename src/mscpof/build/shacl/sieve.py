@@ -12,15 +12,15 @@ from typing import TYPE_CHECKING, Any
 
 from pyoxigraph import Literal, NamedNode, Quad, Triple
 
-from mscpof.constraint import Answer, contains, every, holds, languages_differ, negation, numbered, some
-from mscpof.names import PREFIXES
+from mscpof.base.names import PREFIXES
+from mscpof.build.shacl.constraint import Answer, contains, every, holds, languages_differ, negation, numbered, some
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from pyoxigraph import Store
 
-    from mscpof.shapegraph import Shape, ShapesGraph
+    from mscpof.build.shacl.shape_graph import Shape, ShapesGraph
 
 _TYPE = NamedNode(f"{PREFIXES['rdf']}type")
 _SUBCLASS = NamedNode(f"{PREFIXES['rdfs']}subClassOf")

@@ -10,16 +10,16 @@ import threading
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from mscpof.registries.client import Client, NotThere, Refused, Unanswered, hosts
-from mscpof.registries.record import MISSING
+from mscpof.curator.registries.client import Client, NotThere, Refused, Unanswered, hosts
+from mscpof.curator.registries.record import MISSING
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
-    from mscpof.registries.cache import Cache
-    from mscpof.registries.client import Patience
-    from mscpof.registries.record import Record, Step
-    from mscpof.registries.registry import Registry
+    from mscpof.curator.registries.cache import Cache
+    from mscpof.curator.registries.client import Patience
+    from mscpof.curator.registries.record import Record, Step
+    from mscpof.curator.registries.registry import Registry
 
 _FORM = (KeyError, TypeError, ValueError, AttributeError, IndexError)
 # A registry that fails so often in a row is left alone.

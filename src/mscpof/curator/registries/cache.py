@@ -11,11 +11,11 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from mscpof.registries.record import Record
-from mscpof.store import write_whole
+from mscpof.base.store import write_whole
+from mscpof.curator.registries.record import Record
 
 if TYPE_CHECKING:
-    from mscpof.registries.registry import Registry
+    from mscpof.curator.registries.registry import Registry
 
 _DAY = 86_400
 # Answers that were kept by a program that took them apart in another way are asked for again.

@@ -13,13 +13,13 @@ import httpx
 import stamina
 from stamina.instrumentation import set_on_retry_hooks
 
-from mscpof import __version__
-from mscpof.faults import MscpofError
-from mscpof.names import BASE
+from mscpof.base.faults import MscpofError
+from mscpof.base.names import BASE
+from mscpof.base.version import __version__
 
 if TYPE_CHECKING:
-    from mscpof.registries.record import Question
-    from mscpof.registries.registry import Registry
+    from mscpof.curator.registries.record import Question
+    from mscpof.curator.registries.registry import Registry
 
 # stamina would log each retry.
 set_on_retry_hooks(())

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from mscpof.registries.record import MISSING, Question, Record, Step
+from mscpof.curator.registries.record import MISSING, Question, Record, Step
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence

@@ -5,11 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from mscpof.answer import Answer
+from mscpof.base.answer import Answer
 
 if TYPE_CHECKING:
-    from mscpof.registries.registry import Registry
-    from mscpof.sparql import Source
+    from mscpof.base.sparql import Source
+    from mscpof.curator.registries.registry import Registry
 
 
 @dataclass(frozen=True, slots=True)

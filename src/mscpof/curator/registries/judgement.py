@@ -11,16 +11,16 @@ from html import unescape
 from importlib.resources import files
 from typing import TYPE_CHECKING, Any
 
-from mscpof.flaws import RuleViolation
+from mscpof.base.flaws import RuleViolation
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
 
-    from mscpof.place import Place
-    from mscpof.registries.asking import Told
-    from mscpof.registries.identifier import Identifier
-    from mscpof.registries.record import Record
-    from mscpof.registries.registry import Registry
+    from mscpof.base.place import Place
+    from mscpof.curator.registries.asking import Told
+    from mscpof.curator.registries.identifier import Identifier
+    from mscpof.curator.registries.record import Record
+    from mscpof.curator.registries.registry import Registry
 
     Finder = Callable[[str, str, str], Place | None]
 

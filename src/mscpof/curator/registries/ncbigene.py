@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from mscpof.registries.entrez import steps
-from mscpof.registries.record import Record
+from mscpof.curator.registries.entrez import steps
+from mscpof.curator.registries.record import Record
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Any
 
-from mscpof.names import OBO
-from mscpof.registries.record import Question, Record, Step
+from mscpof.base.names import OBO
+from mscpof.curator.registries.record import Question, Record, Step
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence

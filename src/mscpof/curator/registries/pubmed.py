@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Any
 
-from mscpof.registries.entrez import steps
-from mscpof.registries.record import Record
+from mscpof.curator.registries.entrez import steps
+from mscpof.curator.registries.record import Record
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

@@ -9,13 +9,13 @@ from importlib.resources import files
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
-from mscpof.faults import MscpofError
+from mscpof.base.faults import MscpofError
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
     from pathlib import Path
 
-    from mscpof.registries.record import Step
+    from mscpof.curator.registries.record import Step
 
 
 class UnknownRegistry(MscpofError):

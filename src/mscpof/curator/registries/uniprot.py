@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from mscpof.registries.record import Question, Record, State, Step
+from mscpof.curator.registries.record import Question, Record, State, Step
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence

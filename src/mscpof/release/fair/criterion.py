@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 
 from pyoxigraph import QuerySolutions
 
-from mscpof.names import LANGUAGES, NAMED_PREFIXES
+from mscpof.base.names import LANGUAGES, NAMED_PREFIXES
 from mscpof.release.fair.inside import OWN, store_of
 
 if TYPE_CHECKING:

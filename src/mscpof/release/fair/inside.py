@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 import yaml
 from pyoxigraph import Literal, NamedNode, Quad, RdfFormat, Store, parse
 
-from mscpof.names import PREFIXES
+from mscpof.base.names import PREFIXES
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping

@@ -8,8 +8,8 @@ from functools import lru_cache
 from importlib import resources
 from typing import TYPE_CHECKING, Any
 
-from mscpof.faults import MscpofError
-from mscpof.names import OBO
+from mscpof.base.faults import MscpofError
+from mscpof.base.names import OBO
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

@@ -6,8 +6,8 @@ from collections import Counter
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
-from mscpof.faults import MscpofError
-from mscpof.names import TERMS, shorten, term
+from mscpof.base.faults import MscpofError
+from mscpof.base.names import TERMS, shorten, term
 from mscpof.release.kgx.edge import Edge, LeftOut
 
 if TYPE_CHECKING:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from pyoxigraph import Literal, NamedNode
 
-from mscpof.names import TERMS, shorten
+from mscpof.base.names import TERMS, shorten
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

@@ -6,7 +6,7 @@ import json
 from dataclasses import fields
 from typing import TYPE_CHECKING, Any
 
-from mscpof.faults import MscpofError
+from mscpof.base.faults import MscpofError
 from mscpof.release.artefact import Artefact
 from mscpof.release.kgx.declaration import declaration
 from mscpof.release.kgx.graph import graph_of

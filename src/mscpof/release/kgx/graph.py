@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from importlib import resources
 from typing import TYPE_CHECKING
 
-from mscpof.answer import Answer
-from mscpof.names import PREFIXES
+from mscpof.base.answer import Answer
+from mscpof.base.names import PREFIXES
 from mscpof.release.kgx.declaration import declaration
 from mscpof.release.kgx.edge import Edge
 from mscpof.release.kgx.edges import Edges

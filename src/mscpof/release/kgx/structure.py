@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from mscpof.names import term
+from mscpof.base.names import term
 from mscpof.release.kgx.edge import Edge
 
 if TYPE_CHECKING:

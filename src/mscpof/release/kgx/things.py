@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from mscpof.names import OBO, TERMS, resolve
+from mscpof.base.names import OBO, TERMS, resolve
 from mscpof.release.kgx.declaration import Kind, NotInBiolink
 
 if TYPE_CHECKING:

@@ -11,25 +11,25 @@ from starlette.responses import HTMLResponse, JSONResponse, PlainTextResponse, R
 
 from mscpof.pages.form import HTML, Form
 from mscpof.pages.page import error_page
-from mscpof.web.cache import Cache
-from mscpof.web.delivery import CLIENT_GONE, PAGE_HEADERS, Delivery
-from mscpof.web.documents import Documents
-from mscpof.web.endpoint import Endpoint
-from mscpof.web.faults import HttpFault
-from mscpof.web.log import Log
-from mscpof.web.negotiation import negotiate
-from mscpof.web.observation import Figures, Observation
-from mscpof.web.protocol import METHODS
-from mscpof.web.visitor import visit_of
+from mscpof.server.http.cache import Cache
+from mscpof.server.http.delivery import CLIENT_GONE, PAGE_HEADERS, Delivery
+from mscpof.server.http.documents import Documents
+from mscpof.server.http.endpoint import Endpoint
+from mscpof.server.http.faults import HttpFault
+from mscpof.server.http.log import Log
+from mscpof.server.http.negotiation import negotiate
+from mscpof.server.http.observation import Figures, Observation
+from mscpof.server.http.protocol import METHODS
+from mscpof.server.http.visitor import visit_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from starlette.types import Message, Receive, Scope, Send
 
-    from mscpof.web.release import Release
-    from mscpof.web.settings import Settings
-    from mscpof.workers.pool import Pool
+    from mscpof.server.http.release import Release
+    from mscpof.server.http.settings import Settings
+    from mscpof.server.workers.pool import Pool
 
 _TEXT = Form("txt", "text/plain")
 

@@ -5,12 +5,12 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from mscpof.web.faults import HttpFault
+from mscpof.server.http.faults import HttpFault
 
 if TYPE_CHECKING:
     from starlette.requests import Request
 
-    from mscpof.web.settings import Settings
+    from mscpof.server.http.settings import Settings
 
 _HOST = re.compile(r"(?:[A-Za-z0-9.-]+|\[[0-9A-Fa-f:.]+\])(?::\d+)?")
 

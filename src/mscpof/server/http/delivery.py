@@ -13,15 +13,15 @@ from typing import TYPE_CHECKING, Any
 
 from starlette.responses import Response
 
-from mscpof.faults import MscpofError
+from mscpof.base.faults import MscpofError
 from mscpof.pages.form import HTML
 from mscpof.pages.rendering import POLICY
-from mscpof.web.cache import HIT
-from mscpof.web.condition import NOT_MODIFIED, PRECONDITION_FAILED, Condition
-from mscpof.web.faults import HttpFault
-from mscpof.web.negotiation import takes_gzip
-from mscpof.workers.faults import RequestFailed
-from mscpof.workers.outlet import Head
+from mscpof.server.http.cache import HIT
+from mscpof.server.http.condition import NOT_MODIFIED, PRECONDITION_FAILED, Condition
+from mscpof.server.http.faults import HttpFault
+from mscpof.server.http.negotiation import takes_gzip
+from mscpof.server.workers.faults import RequestFailed
+from mscpof.server.workers.outlet import Head
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Hashable, Mapping
@@ -29,10 +29,10 @@ if TYPE_CHECKING:
     from starlette.requests import Request
     from starlette.types import Receive, Scope, Send
 
-    from mscpof.web.cache import Cache
-    from mscpof.web.release import Release
-    from mscpof.workers.pool import Pool
-    from mscpof.workers.reply import Reply
+    from mscpof.server.http.cache import Cache
+    from mscpof.server.http.release import Release
+    from mscpof.server.workers.pool import Pool
+    from mscpof.server.workers.reply import Reply
 
 # How long an answer may take before somebody looks whether the client is still there.
 _PATIENCE = 0.1

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from pyoxigraph import NamedNode, Triple
 
-from mscpof.names import ENDPOINT, METADATA_GRAPH, PREFIXES
+from mscpof.base.names import ENDPOINT, METADATA_GRAPH, PREFIXES
 
 if TYPE_CHECKING:
     from pyoxigraph import Store

@@ -12,21 +12,21 @@ from typing import TYPE_CHECKING, Any
 
 from starlette.responses import Response
 
-from mscpof.names import BASE
+from mscpof.base.names import BASE
 from mscpof.pages.address import thing_of
 from mscpof.pages.bundles import Bundle, bundles
 from mscpof.pages.form import GRAPH_FORMS, HTML
 from mscpof.pages.views import view_of
-from mscpof.web.base import base_of
-from mscpof.web.faults import HttpFault
-from mscpof.web.negotiation import negotiate, takes_gzip
-from mscpof.web.visitor import visit_of
+from mscpof.server.http.base import base_of
+from mscpof.server.http.faults import HttpFault
+from mscpof.server.http.negotiation import negotiate, takes_gzip
+from mscpof.server.http.visitor import visit_of
 
 if TYPE_CHECKING:
     from starlette.requests import Request
 
-    from mscpof.web.delivery import Delivery
-    from mscpof.web.settings import Settings
+    from mscpof.server.http.delivery import Delivery
+    from mscpof.server.http.settings import Settings
 
 # A page for who has no wish that tells otherwise: people follow links, programs say what they want.
 _FORMS = (*GRAPH_FORMS, HTML)

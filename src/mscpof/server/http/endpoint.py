@@ -7,19 +7,19 @@ from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
 from mscpof.pages.form import GRAPH_FORMS, HTML, TABLE_FORMS, named
-from mscpof.web.base import base_of
-from mscpof.web.faults import HttpFault
-from mscpof.web.negotiation import negotiate
-from mscpof.web.protocol import METHODS, asked_by_get, asked_by_post
-from mscpof.web.visitor import visit_of
+from mscpof.server.http.base import base_of
+from mscpof.server.http.faults import HttpFault
+from mscpof.server.http.negotiation import negotiate
+from mscpof.server.http.protocol import METHODS, asked_by_get, asked_by_post
+from mscpof.server.http.visitor import visit_of
 
 if TYPE_CHECKING:
     from starlette.requests import Request
     from starlette.responses import Response
 
-    from mscpof.web.delivery import Delivery
-    from mscpof.web.protocol import Asked
-    from mscpof.web.settings import Settings
+    from mscpof.server.http.delivery import Delivery
+    from mscpof.server.http.protocol import Asked
+    from mscpof.server.http.settings import Settings
 
 _ALLOW = ", ".join(METHODS)
 # Who still sends when the connection closes does not hear why: this many times what it may send is taken, and dropped.

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping  # noqa: TC003  (read by dataclass)
 from dataclasses import dataclass, field
 
-from mscpof.faults import MscpofError
+from mscpof.base.faults import MscpofError
 
 
 @dataclass(eq=False)

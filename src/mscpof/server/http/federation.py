@@ -10,7 +10,7 @@ from rdflib.plugins.sparql.algebra import translatePrologue
 from rdflib.plugins.sparql.parser import parseQuery
 from rdflib.plugins.sparql.parserutils import CompValue
 
-from mscpof.faults import BadQuery
+from mscpof.base.faults import BadQuery
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator

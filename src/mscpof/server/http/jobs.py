@@ -7,17 +7,17 @@ from typing import IO, TYPE_CHECKING, Any, cast
 
 from pyoxigraph import QuerySolutions, QueryTriples, serialize
 
-from mscpof.faults import BadQuery
-from mscpof.names import NAMED_PREFIXES
+from mscpof.base.faults import BadQuery
+from mscpof.base.names import NAMED_PREFIXES
+from mscpof.base.sparql import Scope, explained, run
 from mscpof.pages.form import GRAPH_FORMS, HTML, RDF_FORMATS, RESULT_FORMATS, TABLE_FORMS
 from mscpof.pages.visit import Visit
-from mscpof.sparql import Scope, explained, run
-from mscpof.web.description import description_of
-from mscpof.web.markup import Markup, nameable
-from mscpof.web.showing import results, show_broken, show_document, show_endpoint, show_view
-from mscpof.workers.faults import RequestFailed
-from mscpof.workers.outlet import Head
-from mscpof.workers.rows import COUNTERS
+from mscpof.server.http.description import description_of
+from mscpof.server.http.markup import Markup, nameable
+from mscpof.server.http.showing import results, show_broken, show_document, show_endpoint, show_view
+from mscpof.server.workers.faults import RequestFailed
+from mscpof.server.workers.outlet import Head
+from mscpof.server.workers.rows import COUNTERS
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
@@ -25,8 +25,8 @@ if TYPE_CHECKING:
     from pyoxigraph import Store, Triple
 
     from mscpof.pages.form import Form
-    from mscpof.workers.outlet import Outlet
-    from mscpof.workers.worker import Job
+    from mscpof.server.workers.outlet import Outlet
+    from mscpof.server.workers.worker import Job
 
 # What gives another answer each time; found in a string or a comment too, which only costs a second look.
 _FLEETING = re.compile(r"\b(?:NOW|RAND|UUID|STRUUID|SERVICE)\b", re.IGNORECASE)
@@ -54,7 +54,7 @@ def _answer(store: Store, request: Mapping[str, Any], outlet: Outlet) -> None:
     text = request["query"]
     if services := request.get("services"):
         # Loaded beforehand by a nursery that needs it.
-        from mscpof.web.federation import check_services
+        from mscpof.server.http.federation import check_services
 
         check_services(text, services)
     with explained(text):

@@ -6,7 +6,7 @@ import io
 import re
 from typing import IO, TYPE_CHECKING
 
-from mscpof.workers.faults import RequestFailed
+from mscpof.server.workers.faults import RequestFailed
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator

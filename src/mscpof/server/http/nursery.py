@@ -14,14 +14,14 @@ from typing import TYPE_CHECKING, Any
 
 from rich.cells import cell_len
 
-from mscpof.faults import MscpofError
+from mscpof.base.faults import MscpofError
+from mscpof.base.store import open_dataset, open_store
 from mscpof.pages.rendering import prepare
 from mscpof.pages.site import Site
 from mscpof.pages.views import survey
-from mscpof.store import open_dataset, open_store
-from mscpof.web.jobs import JOBS
-from mscpof.workers.limits import Limits, die_with_parent
-from mscpof.workers.nursery import Nursery
+from mscpof.server.http.jobs import JOBS
+from mscpof.server.workers.limits import Limits, die_with_parent
+from mscpof.server.workers.nursery import Nursery
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -35,7 +35,7 @@ def main() -> None:
     given = json.loads(sys.argv[1])
     if given["services"]:
         # Loaded once here, not by each worker.
-        importlib.import_module("mscpof.web.federation")
+        importlib.import_module("mscpof.server.http.federation")
     try:
         dataset = _dataset(given)
         prepare(Site(given["report_to"]))

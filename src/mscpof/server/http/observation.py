@@ -12,7 +12,7 @@ from prometheus_client.metrics_core import CounterMetricFamily
 from prometheus_client.registry import Collector
 from starlette.responses import Response
 
-from mscpof.web.cache import HIT
+from mscpof.server.http.cache import HIT
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -20,8 +20,8 @@ if TYPE_CHECKING:
     from prometheus_client import Metric
     from starlette.types import Message, Scope
 
-    from mscpof.web.log import Log
-    from mscpof.workers.pool import Pool
+    from mscpof.server.http.log import Log
+    from mscpof.server.workers.pool import Pool
 
 _SECONDS = (0.001, 0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1, 2, 5, 10, 30, 60)
 _SHOWN = 1000

@@ -10,8 +10,8 @@ from dataclasses import dataclass
 from email.message import Message
 from urllib.parse import parse_qsl
 
-from mscpof.sparql import Scope
-from mscpof.web.faults import HttpFault
+from mscpof.base.sparql import Scope
+from mscpof.server.http.faults import HttpFault
 
 METHODS = ("GET", "HEAD", "POST", "OPTIONS")
 FORM = "application/x-www-form-urlencoded"

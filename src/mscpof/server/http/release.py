@@ -8,11 +8,11 @@ from datetime import UTC, datetime
 from email.utils import format_datetime
 from typing import TYPE_CHECKING
 
-from mscpof.faults import NotBuilt
-from mscpof.store import open_store
+from mscpof.base.faults import NotBuilt
+from mscpof.base.store import open_store
 
 if TYPE_CHECKING:
-    from mscpof.web.settings import Settings
+    from mscpof.server.http.settings import Settings
 
 _PIECE = 1 << 20
 

@@ -8,14 +8,14 @@ import socket
 import sys
 from typing import TYPE_CHECKING
 
-from mscpof.faults import MscpofError
-from mscpof.web.release import Release
-from mscpof.workers.pool import Pool
+from mscpof.base.faults import MscpofError
+from mscpof.server.http.release import Release
+from mscpof.server.workers.pool import Pool
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from mscpof.web.settings import Settings
+    from mscpof.server.http.settings import Settings
 
 _BACKLOG = 2048
 _KEEP_ALIVE = 20
@@ -54,8 +54,8 @@ def _run(
 ) -> None:
     import uvicorn
 
-    from mscpof.web.app import Application
-    from mscpof.web.connection import Connection
+    from mscpof.server.http.app import Application
+    from mscpof.server.http.connection import Connection
 
     host, port = listener.getsockname()[:2]
     shown = f"[{host}]" if ":" in host else host
@@ -91,7 +91,7 @@ def _run(
 
 
 def _nursery(settings: Settings) -> list[str]:
-    """Return the command that becomes the nursery; see `mscpof.web.nursery`."""
+    """Return the command that becomes the nursery; see `mscpof.server.http.nursery`."""
     limits = settings.limits
     given = {
         "dataset": str(settings.dataset or ""),
@@ -100,7 +100,7 @@ def _nursery(settings: Settings) -> list[str]:
         "report_to": settings.report_to,
         "limits": {name: getattr(limits, name) for name in limits.__slots__},
     }
-    return [sys.executable, "-m", "mscpof.web.nursery", json.dumps(given)]
+    return [sys.executable, "-m", "mscpof.server.http.nursery", json.dumps(given)]
 
 
 def _listening(settings: Settings) -> socket.socket:

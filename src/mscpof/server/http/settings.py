@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from pathlib import Path  # noqa: TC003  (read by dataclass)
 
-from mscpof.workers.limits import MEGABYTE, Limits
+from mscpof.server.workers.limits import MEGABYTE, Limits
 
 
 @dataclass(frozen=True, slots=True)

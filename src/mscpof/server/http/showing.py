@@ -7,8 +7,8 @@ from urllib.parse import quote
 
 from pyoxigraph import QueryBoolean, QueryTriples
 
-from mscpof.faults import BadFilter, BadQuery, UnknownResource
-from mscpof.names import BASE
+from mscpof.base.faults import BadFilter, BadQuery, UnknownResource
+from mscpof.base.names import BASE
 from mscpof.pages.address import document_of
 from mscpof.pages.form import GRAPH_FORMS, HTML
 from mscpof.pages.page import endpoint_page, error_page, page_of, results_page
@@ -16,17 +16,17 @@ from mscpof.pages.resource import resource_of
 from mscpof.pages.serialisation import serialise
 from mscpof.pages.views import view_of
 from mscpof.pages.visit import Visit
-from mscpof.workers.faults import RequestFailed
-from mscpof.workers.outlet import Head
+from mscpof.server.workers.faults import RequestFailed
+from mscpof.server.workers.outlet import Head
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from pyoxigraph import Store
 
+    from mscpof.base.sparql import Result
     from mscpof.pages.form import Form
-    from mscpof.sparql import Result
-    from mscpof.workers.outlet import Outlet
+    from mscpof.server.workers.outlet import Outlet
 
 _FORMS = {form.ending: form for form in (*GRAPH_FORMS, HTML)}
 _TRIPLE = ("subject", "predicate", "object")

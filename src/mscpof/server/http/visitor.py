@@ -5,10 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 from urllib.parse import parse_qsl, urlencode
 
-from mscpof.names import LANGUAGES
+from mscpof.base.names import LANGUAGES
 from mscpof.pages.visit import Visit
-from mscpof.web.negotiation import wishes
-from mscpof.web.protocol import LANGUAGE
+from mscpof.server.http.negotiation import wishes
+from mscpof.server.http.protocol import LANGUAGE
 
 if TYPE_CHECKING:
     from starlette.requests import Request

@@ -10,7 +10,7 @@ import subprocess
 from contextlib import suppress
 from typing import TYPE_CHECKING, Any
 
-from mscpof.workers.faults import NurseryLost
+from mscpof.server.workers.faults import NurseryLost
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence

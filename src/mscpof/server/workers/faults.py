@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from mscpof.faults import MscpofError
+from mscpof.base.faults import MscpofError
 
 
 class NurseryLost(MscpofError):

@@ -15,16 +15,16 @@ import signal
 import socket
 from typing import TYPE_CHECKING
 
-from mscpof.workers.limits import die_with_parent
-from mscpof.workers.worker import work
+from mscpof.server.workers.limits import die_with_parent
+from mscpof.server.workers.worker import work
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
     from pyoxigraph import Store
 
-    from mscpof.workers.limits import Limits
-    from mscpof.workers.worker import Job
+    from mscpof.server.workers.limits import Limits
+    from mscpof.server.workers.worker import Job
 
 
 class Nursery:

@@ -9,15 +9,15 @@ from dataclasses import asdict, dataclass, replace
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
-from mscpof.workers.faults import Enough, TooMuch
-from mscpof.workers.frame import BODY, END, HEAD, frame, json_frame
-from mscpof.workers.limits import MEGABYTE
+from mscpof.server.workers.faults import Enough, TooMuch
+from mscpof.server.workers.frame import BODY, END, HEAD, frame, json_frame
+from mscpof.server.workers.limits import MEGABYTE
 
 if TYPE_CHECKING:
     import socket
 
-    from mscpof.workers.limits import Limits
-    from mscpof.workers.rows import Counter
+    from mscpof.server.workers.limits import Limits
+    from mscpof.server.workers.rows import Counter
 
 # More of an answer than this is not held back until it is whole.
 HELD = MEGABYTE

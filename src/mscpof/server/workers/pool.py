@@ -9,17 +9,17 @@ from collections import deque
 from contextlib import suppress
 from typing import TYPE_CHECKING, Any
 
-from mscpof.workers.brood import Brood
-from mscpof.workers.faults import NurseryLost, Overloaded, RequestFailed, TimeLimit, WorkerLost
-from mscpof.workers.frame import BODY, END, FAULT, HEAD, REQUEST, Frames, json_frame
-from mscpof.workers.outlet import head_of
-from mscpof.workers.reply import Reply
+from mscpof.server.workers.brood import Brood
+from mscpof.server.workers.faults import NurseryLost, Overloaded, RequestFailed, TimeLimit, WorkerLost
+from mscpof.server.workers.frame import BODY, END, FAULT, HEAD, REQUEST, Frames, json_frame
+from mscpof.server.workers.outlet import head_of
+from mscpof.server.workers.reply import Reply
 
 if TYPE_CHECKING:
     import socket
     from collections.abc import Coroutine, Mapping, Sequence
 
-    from mscpof.workers.limits import Limits
+    from mscpof.server.workers.limits import Limits
 
 # How long a request waits for its turn.
 _TURN = 30.0

@@ -6,18 +6,18 @@ from collections.abc import Callable, Mapping
 from contextlib import suppress
 from typing import TYPE_CHECKING, Any
 
-from mscpof.faults import BadQuery, MscpofError
-from mscpof.workers.faults import Enough, RequestFailed, TooMuch
-from mscpof.workers.frame import FAULT, json_frame, receive
-from mscpof.workers.limits import MEGABYTE, allow_time, confine, resident
-from mscpof.workers.outlet import Outlet
+from mscpof.base.faults import BadQuery, MscpofError
+from mscpof.server.workers.faults import Enough, RequestFailed, TooMuch
+from mscpof.server.workers.frame import FAULT, json_frame, receive
+from mscpof.server.workers.limits import MEGABYTE, allow_time, confine, resident
+from mscpof.server.workers.outlet import Outlet
 
 if TYPE_CHECKING:
     import socket
 
     from pyoxigraph import Store
 
-    from mscpof.workers.limits import Limits
+    from mscpof.server.workers.limits import Limits
 
 # Answers a request about a dataset into an outlet; what it may use is held by the process it runs in.
 Job = Callable[["Store", Mapping[str, Any], Outlet], None]

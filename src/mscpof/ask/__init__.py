@@ -1,0 +1,1 @@
+"""Python API of a dataset: questions, findings, matrix, evidence, network, coverage."""

@@ -1,0 +1,1 @@
+"""Datasets on SPARQL servers: queries, pushes, dialects."""

@@ -1,0 +1,1 @@
+"""Rules, checks and descriptions that make a dataset of the curated quads."""

@@ -1,0 +1,1 @@
+"""SPARQL endpoint and linked-data documents over HTTP, answered by forked workers."""
