@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import fcntl
+import os
 import shutil
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -13,6 +15,7 @@ from mscpof.base.canonical import canonical
 from mscpof.base.names import ENDPOINT, METADATA_GRAPH, PREFIXES
 from mscpof.build.build import DATASET, Knowledge, assemble
 from mscpof.curated.project import Project
+from mscpof.release.maker import release_content, write_release
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -87,6 +90,18 @@ def dataset(knowledge: Knowledge, tmp_path_factory: pytest.TempPathFactory) -> P
 def kb(knowledge: Knowledge) -> KnowledgeBase:
     """The project's own knowledge base."""
     return KnowledgeBase(knowledge.store)
+
+
+@pytest.fixture(scope="session")
+def released(real: Project, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A release of the project, made once for all workers; a draft, since files may not be committed yet."""
+    base = tmp_path_factory.getbasetemp()
+    folder = (base.parent if "PYTEST_XDIST_WORKER" in os.environ else base) / "released"
+    with folder.with_suffix(".lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not folder.exists():
+            write_release(release_content(real, draft=True), folder)
+    return folder
 
 
 @pytest.fixture(scope="session")

@@ -9,7 +9,7 @@ import pytest
 from mscpof import KnowledgeBase
 from mscpof.ask.coverage import coverage_of
 from mscpof.build.build import assemble
-from tests.command import mscpof
+from tests.programs.command import mscpof
 
 if TYPE_CHECKING:
     from mscpof.curated.project import Project

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from mscpof import KnowledgeBase
 
 CASP3 = f"{BASE}gene/CASP3"
-PRINTED = Path(__file__).parent / "fixtures" / "printed-names.tsv"
+PRINTED = Path(__file__).parents[1] / "fixtures" / "printed-names.tsv"
 
 
 @pytest.mark.parametrize(

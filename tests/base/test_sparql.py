@@ -10,7 +10,7 @@ from pyoxigraph import QueryBoolean, QuerySolutions, RdfFormat, Store
 from mscpof.base.answer import Answer
 from mscpof.base.faults import BadQuery
 from mscpof.base.sparql import locate, run
-from tests.standin import Handler, standing_in
+from tests.programs.stand_in import Handler, standing_in
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

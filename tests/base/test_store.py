@@ -18,7 +18,7 @@ from mscpof.base.canonical import canonical
 from mscpof.base.faults import BrokenDataset, NotBuilt, NotWritable
 from mscpof.base.store import open_dataset, open_store, save_store, write_atomically
 from mscpof.build.build import DATASET
-from tests.command import COMMAND, mscpof
+from tests.programs.command import COMMAND, mscpof
 
 if TYPE_CHECKING:
     from collections.abc import Callable

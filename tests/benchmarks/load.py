@@ -12,8 +12,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 from urllib.parse import quote
 
-from tests.debian import program
-from tests.test_limits import children
+from tests.programs.debian import program
+from tests.server.test_limits import children
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

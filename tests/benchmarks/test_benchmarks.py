@@ -21,8 +21,8 @@ from mscpof.build.build import build, check
 from mscpof.build.question import questions_of
 from mscpof.build.shacl.shapes import check_shapes
 from mscpof.curated.project import Project
-from tests.command import mscpof
 from tests.conftest import ROOT
+from tests.programs.command import mscpof
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -21,12 +21,12 @@ import pytest
 from mscpof.base.answer import aligned
 from mscpof.build.question import questions_of
 from tests.benchmarks.load import Load, Measured, Peer
-from tests.command import COMMAND, mscpof
 from tests.conftest import ROOT
-from tests.proxy import proxied
-from tests.server import eventually, free_port, serving
-from tests.servers import virtuoso, virtuoso_is_here
-from tests.test_limits import children
+from tests.programs.command import COMMAND, mscpof
+from tests.programs.nginx import proxied
+from tests.programs.server import eventually, free_port, serving
+from tests.programs.sparql_servers import virtuoso, virtuoso_is_here
+from tests.server.test_limits import children
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

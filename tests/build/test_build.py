@@ -17,7 +17,7 @@ from mscpof.base.store import open_dataset, open_store
 from mscpof.build.build import DATASET, assemble, build, check
 from mscpof.build.quality import load_quality_queries
 from mscpof.build.selection import Selection
-from tests.command import environment
+from tests.programs.command import environment
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -17,7 +17,7 @@ from rich.cells import cell_len
 
 from mscpof import __version__
 from mscpof.build.build import DATASET
-from tests.command import COMMAND, environment, mscpof, on_terminal
+from tests.programs.command import COMMAND, environment, mscpof, on_terminal
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -81,7 +81,7 @@ def test_the_command_alone_shows_what_it_can_do() -> None:
 
 def test_the_version_is_data_and_the_package_runs_as_a_module() -> None:
     assert mscpof("--version").stdout == f"{__version__}\n"
-    module = subprocess.run([sys.executable, "-m", "mscpof", "--version"], capture_output=True, check=True)
+    module = subprocess.run([sys.executable, "-m", "mscpof.commands", "--version"], capture_output=True, check=True)
     assert module.stdout.decode() == f"{__version__}\n"
 
 

@@ -10,7 +10,7 @@ import pytest
 
 from mscpof.curated.cache import Memory
 from mscpof.curated.reading import read
-from tests.damage import damage
+from tests.programs.damage import damage
 
 if TYPE_CHECKING:
     from collections.abc import Callable

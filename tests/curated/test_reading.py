@@ -12,7 +12,7 @@ from pyoxigraph import BlankNode, Literal, NamedNode, Quad
 from mscpof.base.flaws import CurationFault
 from mscpof.base.names import BASE, GRAPH, INFERRED_GRAPH, ONTOLOGY_GRAPH, PREFIXES, TERMS
 from mscpof.curated.reading import Reading, read
-from tests.damage import damage
+from tests.programs.damage import damage
 
 if TYPE_CHECKING:
     from collections.abc import Callable

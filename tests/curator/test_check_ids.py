@@ -18,8 +18,8 @@ from mscpof.curator.registries.client import Pace, Patience
 from mscpof.curator.registries.identifier import Identifier, identifiers_of
 from mscpof.curator.registries.judgement import Judge
 from mscpof.curator.registries.registry import BadSettings, Registry, UnknownRegistry, load_registries
-from tests.command import COMMAND, environment, mscpof, on_terminal
-from tests.registries import (
+from tests.programs.command import COMMAND, environment, mscpof, on_terminal
+from tests.programs.registries import (
     World,
     breaks_off,
     busy,
@@ -37,7 +37,7 @@ from tests.registries import (
     summary,
     work,
 )
-from tests.server import eventually, free_port
+from tests.programs.server import eventually, free_port
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -45,7 +45,7 @@ if TYPE_CHECKING:
 
     from mscpof.build.build import Knowledge
     from mscpof.curated.project import Project
-    from tests.registries import Registrar
+    from tests.programs.registries import Registrar
 
     Fault = Callable[[Registrar], None]
     Named = Callable[..., Registry]

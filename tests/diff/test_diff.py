@@ -22,8 +22,8 @@ from mscpof.diff.changeset import DoesNotApply
 from mscpof.diff.difference import Difference, Fate, difference
 from mscpof.diff.skolem import GENID, nameless
 from mscpof.diff.snapshot import DERIVED, NoDataset, Snapshot, read_snapshot
-from tests.command import mscpof
 from tests.conftest import ROOT, VALID
+from tests.programs.command import mscpof
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -9,7 +9,7 @@ from mscpof.base.names import PREFIXES
 from mscpof.curated.reading import read
 from mscpof.curated.vocabulary import Vocabulary
 from tests.conftest import ROOT
-from tests.test_mappings import rows
+from tests.curated.test_mappings import rows
 
 if TYPE_CHECKING:
     from mscpof.curated.project import Project

@@ -11,7 +11,7 @@ import yaml
 from mscpof.base.names import PREFIXES, term
 from mscpof.curated.reading import read
 from tests.conftest import ROOT
-from tests.test_mappings import rows
+from tests.curated.test_mappings import rows
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -12,7 +12,7 @@ import pytest
 from mscpof.ask.knowledge_base import default_dataset
 from mscpof.base.store import locked, open_dataset
 from mscpof.figures.matrix import matrix_figure
-from tests.command import mscpof
+from tests.programs.command import mscpof
 
 if TYPE_CHECKING:
     from pathlib import Path

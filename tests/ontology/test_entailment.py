@@ -10,8 +10,8 @@ from pyoxigraph import NamedNode, Quad, Triple
 from mscpof.base.names import INFERRED_GRAPH, PREFIXES, resolve
 from mscpof.build.build import assemble
 from mscpof.ontology.entailment import Entailment, difference, entail, up_to_date
-from tests.command import mscpof
 from tests.conftest import ROOT
+from tests.programs.command import mscpof
 
 if TYPE_CHECKING:
     from collections.abc import Callable

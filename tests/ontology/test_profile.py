@@ -10,7 +10,7 @@ from pyoxigraph import NamedNode, RdfFormat, parse
 from mscpof.base.names import ONTOLOGY_GRAPH, PREFIXES
 from mscpof.ontology.axioms import Axioms
 from mscpof.ontology.profile import dl_violations, el_violations, foreign_datatypes
-from tests.command import mscpof
+from tests.programs.command import mscpof
 
 if TYPE_CHECKING:
     from collections.abc import Callable

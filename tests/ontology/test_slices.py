@@ -17,8 +17,8 @@ from mscpof.commands import app as cli
 from mscpof.curated.project import Project
 from mscpof.ontology.slices import load_slices, render
 from mscpof.ontology.upstream import read_release
-from tests.command import mscpof
-from tests.standin import Handler, standing_in
+from tests.programs.command import mscpof
+from tests.programs.stand_in import Handler, standing_in
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator

@@ -28,7 +28,7 @@ from mscpof.pages.subjects import subjects_of
 from mscpof.pages.table import kinds_of, tables
 from mscpof.pages.visit import Visit
 from mscpof.pages.words import section
-from tests.test_page import CHINESE, HOSTILE, Page, check, of, show
+from tests.pages.test_page import CHINESE, HOSTILE, Page, check, of, show
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -19,7 +19,7 @@ from mscpof.pages.page import endpoint_page
 from mscpof.pages.parameters import choices_of, defaults_of, knowledge_of
 from mscpof.pages.visit import Visit
 from mscpof.pages.words import section
-from tests.test_page import HOSTILE, Page, check
+from tests.pages.test_page import HOSTILE, Page, check
 
 if TYPE_CHECKING:
     from pyoxigraph import Store

@@ -7,15 +7,15 @@ from typing import TYPE_CHECKING
 import pytest
 
 from mscpof.base.names import LANGUAGES
-from tests.browser import DESK, PHONE, chromium, opened
-from tests.server import serving
+from tests.programs.browser import DESK, PHONE, chromium, opened
+from tests.programs.server import serving
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from playwright.sync_api import Browser
 
-    from tests.server import Server
+    from tests.programs.server import Server
 
 __all__ = ["chromium"]
 

@@ -14,15 +14,15 @@ from pyoxigraph import Literal, NamedNode, Quad, RdfFormat, Store
 from mscpof.ask.knowledge_base import default_dataset
 from mscpof.base.names import BASE, ENTITIES_GRAPH, LANGUAGES, PREFIXES, REVIEW_GRAPH
 from mscpof.pages.folder import write_site
-from tests.browser import PHONE, chromium, opened
-from tests.server import serving
+from tests.programs.browser import PHONE, chromium, opened
+from tests.programs.server import serving
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from playwright.sync_api import Browser
 
-    from tests.server import Server
+    from tests.programs.server import Server
 
 __all__ = ["chromium"]
 

@@ -28,8 +28,8 @@ from mscpof.base.names import BASE, LANGUAGES, PREFIXES, TERMS
 from mscpof.base.output_folder import ForeignFolder, Kind, replacing
 from mscpof.pages.files import NoFileName, paths_of
 from mscpof.pages.folder import DATASET, MARK, DatasetChanged, WriterLost, write_site
-from tests.browser import SIZES, chromium, opened
-from tests.command import COMMAND, environment, mscpof
+from tests.programs.browser import SIZES, chromium, opened
+from tests.programs.command import COMMAND, environment, mscpof
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser

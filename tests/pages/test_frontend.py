@@ -15,7 +15,7 @@ import pytest
 
 from mscpof.pages.frontend import BUNDLES, MANIFEST, SOURCES, WITHOUT, FrontendNotBuilt, build_frontend
 from tests.conftest import ROOT
-from tests.server import eventually
+from tests.programs.server import eventually
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -36,8 +36,8 @@ from mscpof.pages.visit import Visit
 if TYPE_CHECKING:
     from mscpof import KnowledgeBase
 
-SCRIPT = Path(__file__).parents[1] / "src" / "frontend" / "map.js"
-HARNESS = Path(__file__).parent / "frontend" / "map.mjs"
+SCRIPT = Path(__file__).parents[2] / "src" / "frontend" / "map.js"
+HARNESS = Path(__file__).parents[1] / "frontend" / "map.mjs"
 LIGHT = 100_000
 
 

@@ -17,8 +17,8 @@ from mscpof.ask.knowledge_base import default_dataset
 from mscpof.base.names import LANGUAGES
 from mscpof.pages.bundles import bundles
 from mscpof.pages.files import files_of
-from tests.browser import PHONE, SIZES, chromium, opened
-from tests.server import serving
+from tests.programs.browser import PHONE, SIZES, chromium, opened
+from tests.programs.server import serving
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -26,8 +26,8 @@ if TYPE_CHECKING:
 
     from playwright.sync_api import Browser, Page
 
-    from tests.browser import Tab
-    from tests.server import Server
+    from tests.programs.browser import Tab
+    from tests.programs.server import Server
 
 __all__ = ["chromium"]
 

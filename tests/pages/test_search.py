@@ -28,7 +28,7 @@ from mscpof.pages.naming import naming_of
 from mscpof.pages.searching import found_as_shown, show_search, typed
 from mscpof.pages.subjects import subjects_of
 from mscpof.pages.visit import Visit
-from tests.browser import ROOT, SIZES, chromium, opened
+from tests.programs.browser import ROOT, SIZES, chromium, opened
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

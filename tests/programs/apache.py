@@ -12,8 +12,8 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from tests.debian import program
-from tests.server import Answered, free_port
+from tests.programs.debian import program
+from tests.programs.server import Answered, free_port
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -2,7 +2,7 @@
 
 A test module imports the fixture `chromium` and opens pages with `opened`:
 
-    from tests.browser import PHONE, chromium, opened
+    from tests.programs.browser import PHONE, chromium, opened
 
     def test_a_page_is_quiet(chromium, server):
         with opened(chromium, server.url, size=PHONE, language="zh") as tab:
@@ -21,14 +21,14 @@ from urllib.parse import urljoin, urlsplit
 import pytest
 
 from mscpof.pages.frontend import packages_of
-from tests.debian import program
+from tests.programs.debian import program
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from playwright.sync_api import Browser, Page, Route
 
-ROOT = Path(__file__).parents[1]
+ROOT = Path(__file__).parents[2]
 PHONE = (390, 844)
 DESK = (1440, 900)
 SIZES = (PHONE, DESK)

@@ -10,8 +10,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from tests.conftest import ROOT
-from tests.debian import program
-from tests.server import Server, eventually, free_port
+from tests.programs.debian import program
+from tests.programs.server import Server, eventually, free_port
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

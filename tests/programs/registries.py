@@ -14,7 +14,7 @@ from http.server import ThreadingHTTPServer
 from typing import TYPE_CHECKING, Any
 from urllib.parse import parse_qs, unquote, urlsplit
 
-from tests.standin import Handler
+from tests.programs.stand_in import Handler
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence

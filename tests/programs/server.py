@@ -12,7 +12,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from tests.command import COMMAND, environment
+from tests.programs.command import COMMAND, environment
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from urllib.error import HTTPError, URLError
 from urllib.request import urlopen
 
-from tests.server import free_port
+from tests.programs.server import free_port
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -14,7 +14,6 @@ from mscpof.base.names import LANGUAGES
 from mscpof.release.checksums import CHECKSUMS, listed
 from mscpof.release.fair.criterion import MET, NOT_MEASURED, NOT_MET, PARTLY, assess, criteria, declarations, score
 from mscpof.release.redirects import TARGET
-from tests.released import released
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -22,7 +21,6 @@ if TYPE_CHECKING:
 
     from mscpof.release.fair.criterion import Result
 
-__all__ = ["released"]
 
 pytestmark = pytest.mark.slow
 

@@ -20,8 +20,8 @@ from mscpof.release.content import Content
 from mscpof.release.genesets import geneset_files
 from mscpof.release.graphml import graphml_files, identifier
 from mscpof.release.propertygraph import propertygraph_files
-from tests.command import mscpof
 from tests.conftest import ROOT
+from tests.programs.command import mscpof
 
 if TYPE_CHECKING:
     from pathlib import Path

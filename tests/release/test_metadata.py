@@ -17,14 +17,12 @@ from pyoxigraph import NamedNode, RdfFormat, Store
 from mscpof.base.edition import Edition
 from mscpof.release.about import OtherEdition, about_of
 from mscpof.release.content import Content
-from tests.command import COMMAND, environment
-from tests.released import released
+from tests.programs.command import COMMAND, environment
 
 if TYPE_CHECKING:
     from mscpof.build.build import Knowledge
     from mscpof.curated.project import Project
 
-__all__ = ["released"]
 
 pytestmark = pytest.mark.slow
 

@@ -12,12 +12,10 @@ from pyoxigraph import RdfFormat, Triple, parse
 from mscpof.base.names import ONTOLOGY, PREFIXES, TERMS
 from mscpof.release.obographs import obo_graph
 from tests.conftest import ROOT
-from tests.released import released
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-__all__ = ["released"]
 
 VALIDATORS = ROOT / ".venv-validators" / "bin" / "python"
 READY = (ROOT / ".venv-validators" / ".ready").exists()

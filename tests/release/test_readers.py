@@ -15,14 +15,12 @@ from pyoxigraph import RdfFormat, parse
 
 from mscpof.base.canonical import canonical_hash
 from mscpof.release.graphs import GRAPH_TABLE, WHOLE
-from tests.debian import program
-from tests.released import released
-from tests.servers import virtuoso, virtuoso_is_here
+from tests.programs.debian import program
+from tests.programs.sparql_servers import virtuoso, virtuoso_is_here
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-__all__ = ["released"]
 
 pytestmark = pytest.mark.slow
 

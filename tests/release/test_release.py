@@ -23,9 +23,8 @@ from mscpof.release.graphs import GRAPH_TABLE
 from mscpof.release.maker import NoEdition, SamePath, artefacts_of, release_content
 from mscpof.release.parts import Part
 from mscpof.release.proof import NotARelease, Unproved, verify
-from tests.command import COMMAND, environment, mscpof, on_terminal
 from tests.conftest import ROOT
-from tests.released import released
+from tests.programs.command import COMMAND, environment, mscpof, on_terminal
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -34,7 +33,6 @@ if TYPE_CHECKING:
     from mscpof.curated.project import Project
     from mscpof.release.content import Content
 
-__all__ = ["released"]
 
 pytestmark = pytest.mark.slow
 
@@ -73,7 +71,7 @@ def test_two_clean_clones_release_the_same_bytes(tmp_path: Path) -> None:
         clone = tmp_path / name
         subprocess.run(["git", "clone", "--quiet", f"file://{ROOT}", clone], check=True)
         env = environment(PYTHONHASHSEED=seed, TZ=zone, LC_ALL=locale, PYTHONPATH=str(clone / "src"))
-        command = [sys.executable, "-m", "mscpof", "release", "public"]
+        command = [sys.executable, "-m", "mscpof.commands", "release", "public"]
         done = subprocess.run(command, cwd=clone, env=env, umask=mask, capture_output=True, text=True, check=False)
         assert done.returncode == 0, done.stderr
         made.append(contents(clone / "public"))

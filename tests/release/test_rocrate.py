@@ -11,13 +11,11 @@ import pytest
 
 from mscpof.release.crate import CRATE
 from tests.conftest import ROOT
-from tests.released import released
 
 if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
-__all__ = ["released"]
 
 VALIDATORS = ROOT / ".venv-validators" / "bin" / "python"
 READY = (ROOT / ".venv-validators" / ".ready").exists()

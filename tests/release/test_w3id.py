@@ -16,15 +16,15 @@ from mscpof.base.names import BASE
 from mscpof.build.build import DATASET, complete
 from mscpof.release.content import Content
 from mscpof.release.redirects import TARGET, redirect_files
-from tests.apache import Apache, apache
-from tests.server import serving
+from tests.programs.apache import Apache, apache
+from tests.programs.server import serving
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
     from pathlib import Path
 
     from mscpof.curated.project import Project
-    from tests.server import Answered, Server
+    from tests.programs.server import Answered, Server
 
 pytestmark = pytest.mark.slow
 

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 import pytest
 
 from mscpof.server.http.cache import Cache
-from tests.command import mscpof
-from tests.server import Server, serving
+from tests.programs.command import mscpof
+from tests.programs.server import Server, serving
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

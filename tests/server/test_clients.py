@@ -32,14 +32,14 @@ from mscpof import KnowledgeBase
 from mscpof.base.names import BASE, GRAPH, PREFIXES, TERMS
 from mscpof.base.sparql import run
 from tests.conftest import ROOT
-from tests.server import serving
+from tests.programs.server import serving
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
 
     from rdflib.query import Result
 
-    from tests.server import Server
+    from tests.programs.server import Server
 
 # A term as any client tells it: kind, value, datatype, language.
 Term = tuple[str, str, str, str] | None

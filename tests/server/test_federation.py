@@ -9,7 +9,7 @@ import pytest
 
 from mscpof.base.faults import BadQuery
 from mscpof.server.http.federation import check_services
-from tests.server import Server, serving
+from tests.programs.server import Server, serving
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -13,12 +13,12 @@ from urllib.parse import quote
 import pytest
 
 from tests.conftest import ROOT
-from tests.server import PATIENCE, eventually, serving
+from tests.programs.server import PATIENCE, eventually, serving
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from tests.server import Server
+    from tests.programs.server import Server
 
 pytestmark = pytest.mark.slow
 

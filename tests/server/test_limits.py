@@ -16,7 +16,7 @@ from urllib.parse import quote
 
 import pytest
 
-from tests.server import Server, eventually, serving
+from tests.programs.server import Server, eventually, serving
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -10,7 +10,7 @@ from rdflib import Graph, URIRef
 from rdflib.namespace import FOAF, OWL, RDFS
 
 from mscpof.base.names import BASE
-from tests.server import Server, serving
+from tests.programs.server import Server, serving
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -16,12 +16,12 @@ from rdflib.compare import isomorphic
 from rdflib.query import Result
 
 from tests.conftest import ROOT
-from tests.server import serving
+from tests.programs.server import serving
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from tests.server import Answered, Server
+    from tests.programs.server import Answered, Server
 
 pytestmark = pytest.mark.slow
 

@@ -13,8 +13,8 @@ from urllib.parse import quote
 import pytest
 
 from tests.conftest import ROOT
-from tests.proxy import Proxied, proxied
-from tests.server import Answered, Server, serving
+from tests.programs.nginx import Proxied, proxied
+from tests.programs.server import Answered, Server, serving
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

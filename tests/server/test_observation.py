@@ -14,9 +14,9 @@ from typing import TYPE_CHECKING
 import pytest
 from prometheus_client.parser import text_string_to_metric_families
 
-from tests.server import eventually, serving
-from tests.test_limits import workers
-from tests.test_operations_page import table
+from tests.programs.server import eventually, serving
+from tests.server.test_limits import workers
+from tests.server.test_operations_page import table
 
 if TYPE_CHECKING:
     from pathlib import Path

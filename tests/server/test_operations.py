@@ -15,10 +15,10 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from mscpof.base.store import save_store
-from tests.command import COMMAND, environment, mscpof
 from tests.conftest import ROOT
-from tests.server import Server, eventually, free_port, serving
-from tests.test_limits import children
+from tests.programs.command import COMMAND, environment, mscpof
+from tests.programs.server import Server, eventually, free_port, serving
+from tests.server.test_limits import children
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -14,11 +14,11 @@ import typer
 from prometheus_client.parser import text_string_to_metric_families
 
 from mscpof.commands.app import app
-from tests.command import COMMAND
 from tests.conftest import ROOT
-from tests.debian import program
-from tests.server import eventually, serving
-from tests.test_limits import children
+from tests.programs.command import COMMAND
+from tests.programs.debian import program
+from tests.programs.server import eventually, serving
+from tests.server.test_limits import children
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -12,12 +12,12 @@ from urllib.parse import quote, urlencode
 import pytest
 
 from tests.conftest import ROOT
-from tests.server import serving
+from tests.programs.server import serving
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-    from tests.server import Answered, Server
+    from tests.programs.server import Answered, Server
 
     Way = Callable[..., Answered]
     Scope = list[tuple[str, str]]

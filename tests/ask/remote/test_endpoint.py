@@ -23,10 +23,10 @@ from mscpof.ask.remote.faults import (
     Unreachable,
 )
 from mscpof.base.faults import BadParameter, BadQuery, UnknownName, UnknownQuery
-from tests.command import mscpof
-from tests.server import free_port
-from tests.servers import oxigraph
-from tests.standin import Handler, standing_in
+from tests.programs.command import mscpof
+from tests.programs.server import free_port
+from tests.programs.sparql_servers import oxigraph
+from tests.programs.stand_in import Handler, standing_in
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -26,10 +26,10 @@ from mscpof.base.names import ENDPOINT, PREFIXES, QUERIES_GRAPH, TERMS, shorten
 from mscpof.curated.frontmatter import read_query
 from mscpof.curated.project import Project
 from mscpof.server.http.federation import check_services
-from tests.command import mscpof
 from tests.conftest import ROOT
-from tests.server import PATIENCE, eventually, serving
-from tests.standin import Handler, standing_in
+from tests.programs.command import mscpof
+from tests.programs.server import PATIENCE, eventually, serving
+from tests.programs.stand_in import Handler, standing_in
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator

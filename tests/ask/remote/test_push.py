@@ -14,10 +14,10 @@ from mscpof.ask.remote.graph_store import GraphStore, addresses
 from mscpof.ask.remote.push import METADATA_GRAPH, counts, in_order, push_dataset
 from mscpof.base.credentials import Credentials
 from mscpof.base.names import GRAPH, ONTOLOGY_GRAPH, QUERIES_GRAPH
-from tests.command import mscpof
-from tests.server import free_port
-from tests.servers import oxigraph
-from tests.standin import Handler, standing_in
+from tests.programs.command import mscpof
+from tests.programs.server import free_port
+from tests.programs.sparql_servers import oxigraph
+from tests.programs.stand_in import Handler, standing_in
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

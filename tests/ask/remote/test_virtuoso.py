@@ -12,10 +12,10 @@ import pytest
 from mscpof import KnowledgeBase
 from mscpof.ask.remote.faults import CutOff
 from mscpof.base.answer import Answer
-from tests.command import mscpof
+from tests.ask.test_competency import *  # noqa: F403  (their fixture `kb` is the one below)
 from tests.conftest import ROOT
-from tests.servers import virtuoso, virtuoso_is_here
-from tests.test_competency import *  # noqa: F403  (their fixture `kb` is the one below)
+from tests.programs.command import mscpof
+from tests.programs.sparql_servers import virtuoso, virtuoso_is_here
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
