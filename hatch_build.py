@@ -18,8 +18,8 @@ class DatasetHook(BuildHookInterface):  # type: ignore[type-arg]
             return
         root = Path(self.root)
         sys.path.insert(0, str(root / "src"))
-        from mscpof.build.build import DATASET, build
         from mscpof.curated.project import Project
+        from mscpof.dataset.build import DATASET, build
         from mscpof.pages.frontend import BUNDLES, build_frontend
 
         # Not checked here, so not put in the place of a build that was.

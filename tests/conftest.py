@@ -13,14 +13,14 @@ import pytest
 from mscpof import KnowledgeBase
 from mscpof.base.canonical import canonical
 from mscpof.base.names import ENDPOINT, METADATA_GRAPH, PREFIXES
-from mscpof.build.build import DATASET, Knowledge, assemble
 from mscpof.curated.project import Project
+from mscpof.dataset.build import DATASET, Knowledge, assemble
 from mscpof.release.maker import release_content, write_release
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
-    from mscpof.base.flaws import CurationFault
+    from mscpof.base.faults import CurationFault
 
 ROOT = Path(__file__).parents[1]
 VALID = ROOT / "tests" / "fixtures" / "valid"

@@ -8,7 +8,7 @@ import pytest
 
 from mscpof import KnowledgeBase
 from mscpof.ask.coverage import coverage_of
-from mscpof.build.build import assemble
+from mscpof.dataset.build import assemble
 from tests.programs.command import mscpof
 
 if TYPE_CHECKING:

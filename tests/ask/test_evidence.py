@@ -10,10 +10,10 @@ from pyoxigraph import Store
 
 from mscpof.ask.evidence import DIRECTIONS, NOT_ADMITTED, SETTINGS, UNSTATED, evidence_of
 from mscpof.ask.filters import FACETS, Filters, choices_of, filters_of, values_of, years_of
-from mscpof.base.count import Tally
 from mscpof.base.faults import BadFilter
 from mscpof.base.names import TERMS
-from mscpof.build.build import assemble
+from mscpof.base.study_count import StudyCount
+from mscpof.dataset.build import assemble
 
 if TYPE_CHECKING:
     from mscpof import KnowledgeBase
@@ -78,14 +78,14 @@ def test_a_cell_that_a_filter_empties_is_told_from_one_in_which_the_review_repor
 
 def test_without_retracted_studies_a_cell_that_rests_on_one_alone_is_emptied(evidence: Evidence) -> None:
     cell = ("PlacentalMSC", "ImmuneRegulation")
-    assert evidence.map(Filters()).entries[cell].studies == Tally(0, 1)
+    assert evidence.map(Filters()).entries[cell].studies == StudyCount(0, 1)
     assert evidence.map(Filters(standing=True)).entries[cell].state == NOT_ADMITTED
 
 
 def test_what_the_review_says_of_several_sources_has_no_year_and_is_no_study(evidence: Evidence) -> None:
     cell = ("SkinMSC", "Homing")
     told = evidence.map(Filters()).entries[cell]
-    assert (told.studies, told.state, told.studied) == (Tally(), "OtherwiseReported", ())
+    assert (told.studies, told.state, told.studied) == (StudyCount(), "OtherwiseReported", ())
     assert evidence.map(Filters(until=2024)).entries[cell].state == NOT_ADMITTED
     assert evidence.map(Filters(standing=True)).entries[cell].state == "OtherwiseReported"
 
@@ -105,9 +105,9 @@ def test_a_study_in_two_settings_counts_in_both_and_one_in_none_that_is_clear_ap
         assert all("SettingUnclear" not in one.settings or len(one.settings) == 1 for one in entry.studied)
     placenta = evidence.map(Filters()).entries["PlacentalMSC", "AntiApoptosis"]
     assert (placenta.studies, placenta.settings["InVivo"], placenta.settings["InVitro"]) == (
-        Tally(3),
-        Tally(3),
-        Tally(1),
+        StudyCount(3),
+        StudyCount(3),
+        StudyCount(1),
     )
 
 

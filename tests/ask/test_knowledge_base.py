@@ -18,7 +18,7 @@ from mscpof.base.names import TERMS, shorten
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from mscpof.build.build import Knowledge
+    from mscpof.dataset.build import Knowledge
 
 
 def test_a_knowledge_base_loads_from_a_file_or_a_store_but_not_both(knowledge: Knowledge, tmp_path: Path) -> None:

@@ -17,7 +17,7 @@ import pytest
 from mscpof.base.canonical import canonical
 from mscpof.base.faults import BrokenDataset, NotBuilt, NotWritable
 from mscpof.base.store import open_dataset, open_store, save_store, write_atomically
-from mscpof.build.build import DATASET
+from mscpof.dataset.build import DATASET
 from tests.programs.command import COMMAND, mscpof
 
 if TYPE_CHECKING:
@@ -27,8 +27,8 @@ if TYPE_CHECKING:
     from pyoxigraph import Store
 
     from mscpof.base.answer import Answer
-    from mscpof.build.build import Knowledge
     from mscpof.curated.project import Project
+    from mscpof.dataset.build import Knowledge
 
 # Left out of the quick loop.
 pytestmark = pytest.mark.slow

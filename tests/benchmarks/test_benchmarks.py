@@ -17,10 +17,10 @@ from rdflib.query import ResultRow
 
 from mscpof.base.answer import aligned
 from mscpof.base.sparql import run
-from mscpof.build.build import build, check
-from mscpof.build.question import questions_of
-from mscpof.build.shacl.shapes import check_shapes
 from mscpof.curated.project import Project
+from mscpof.dataset.build import build, check
+from mscpof.dataset.question import questions_of
+from mscpof.dataset.shacl.shapes import check_shapes
 from tests.conftest import ROOT
 from tests.programs.command import mscpof
 
@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 
     from pyoxigraph import Store
 
-    from mscpof.build.build import Knowledge
+    from mscpof.dataset.build import Knowledge
 
 Rows = list[tuple[str | None, ...]]
 

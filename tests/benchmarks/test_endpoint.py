@@ -19,7 +19,7 @@ from urllib.request import Request, urlopen
 import pytest
 
 from mscpof.base.answer import aligned
-from mscpof.build.question import questions_of
+from mscpof.dataset.question import questions_of
 from tests.benchmarks.load import Load, Measured, Peer
 from tests.conftest import ROOT
 from tests.programs.command import COMMAND, mscpof
@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-    from mscpof.build.build import Knowledge
+    from mscpof.dataset.build import Knowledge
 
 Results = dict[tuple[str, str], list[Measured]]
 

@@ -16,7 +16,7 @@ from pyoxigraph import RdfFormat, parse
 from rich.cells import cell_len
 
 from mscpof import __version__
-from mscpof.build.build import DATASET
+from mscpof.dataset.build import DATASET
 from tests.programs.command import COMMAND, environment, mscpof, on_terminal
 
 if TYPE_CHECKING:

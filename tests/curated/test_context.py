@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from pyoxigraph import RdfFormat, parse
 
-from mscpof.base.flaws import BrokenYaml, CurationFault
+from mscpof.base.faults import BrokenYaml, CurationFault
 from mscpof.base.names import BASE, PREFIXES, TERMS
 from mscpof.base.place import Places
 from mscpof.curated.context import Context

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from mscpof.base.flaws import CurationFault, TooDeep
+from mscpof.base.faults import CurationFault, TooDeep
 from mscpof.curated.document import MAX_BYTES, Mapping, Scalar, Value, parse, plain, read_text
 
 if TYPE_CHECKING:

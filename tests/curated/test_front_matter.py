@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from mscpof.base.flaws import CurationFault
+from mscpof.base.faults import CurationFault
 from mscpof.curated.frontmatter import read_query
 
 if TYPE_CHECKING:

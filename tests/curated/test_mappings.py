@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 import pytest
 from pyoxigraph import NamedNode
 
-from mscpof.base.flaws import UnmappedTerm
+from mscpof.base.faults import UnmappedTerm
 from mscpof.base.names import MAPPINGS_GRAPH, PREFIXES, TERMS, resolve, shorten
 from mscpof.curated.mappings import NOT_FOUND, PREDICATES
 from mscpof.curated.reading import Reading, read
@@ -24,8 +24,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
-    from mscpof.build.build import Knowledge
     from mscpof.curated.project import Project
+    from mscpof.dataset.build import Knowledge
 
 # Left out of the quick loop.
 pytestmark = pytest.mark.slow

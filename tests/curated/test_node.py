@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from mscpof.base.flaws import CurationFault, NearMiss, UnknownTerm
+from mscpof.base.faults import CurationFault, NearMiss, UnknownTerm
 from mscpof.base.place import Places
 from mscpof.curated import document
 from mscpof.curated.context import Context

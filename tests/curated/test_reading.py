@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import pytest
 from pyoxigraph import BlankNode, Literal, NamedNode, Quad
 
-from mscpof.base.flaws import CurationFault
+from mscpof.base.faults import CurationFault
 from mscpof.base.names import BASE, GRAPH, INFERRED_GRAPH, ONTOLOGY_GRAPH, PREFIXES, TERMS
 from mscpof.curated.reading import Reading, read
 from tests.programs.damage import damage

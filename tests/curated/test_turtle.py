@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import pytest
 from pyoxigraph import BlankNode
 
-from mscpof.base.flaws import BrokenTurtle, NotUtf8
+from mscpof.base.faults import BrokenTurtle, NotUtf8
 from mscpof.base.place import Places
 from mscpof.curated.turtle import read_turtle
 

@@ -43,8 +43,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
     from pathlib import Path
 
-    from mscpof.build.build import Knowledge
     from mscpof.curated.project import Project
+    from mscpof.dataset.build import Knowledge
     from tests.programs.registries import Registrar
 
     Fault = Callable[[Registrar], None]

@@ -7,13 +7,13 @@ import re
 import pytest
 
 from mscpof.base.names import resolve, term
-from mscpof.build.glossary import Glossary
 from mscpof.curated.context import Context
 from mscpof.curated.project import Project
 from mscpof.curated.reading import read
 from mscpof.curated.vocabulary import Vocabulary
 from mscpof.curator.choices import Choices
 from mscpof.curator.rulebook import Rule, Rulebook
+from mscpof.dataset.glossary import Glossary
 from tests.conftest import ROOT, VALID
 
 

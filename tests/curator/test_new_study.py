@@ -9,8 +9,8 @@ import pytest
 from typer.testing import CliRunner, Result
 
 from mscpof.base.faults import AlreadyCurated, BadParameter, BadRecord, MscpofError, NoStudyId, UnknownRecord
-from mscpof.build.build import check
 from mscpof.commands.app import app
+from mscpof.dataset.build import check
 from tests.conftest import ROOT
 
 if TYPE_CHECKING:

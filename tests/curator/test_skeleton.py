@@ -5,14 +5,14 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from mscpof.base.flaws import UnknownTerm
-from mscpof.build.build import check
+from mscpof.base.faults import UnknownTerm
 from mscpof.curated import document
 from mscpof.curated.document import Mapping
 from mscpof.curator.author import Author
 from mscpof.curator.record import Record
 from mscpof.curator.skeleton import Guide, skeleton
 from mscpof.curator.studies import Studies
+from mscpof.dataset.build import check
 from tests.conftest import ROOT
 
 if TYPE_CHECKING:

@@ -4,8 +4,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from mscpof.base.faults import AlreadyCurated, BadRecord, NotWritable
-from mscpof.base.flaws import CurationFault
+from mscpof.base.faults import AlreadyCurated, BadRecord, CurationFault, NotWritable
 from mscpof.curator.author import Author
 from mscpof.curator.record import Record
 from mscpof.curator.studies import Studies

@@ -15,8 +15,8 @@ from pyoxigraph import BlankNode, Literal, NamedNode, Quad, RdfFormat, Store, Tr
 
 from mscpof.base.canonical import canonical, canonical_hash
 from mscpof.base.names import BASE, INFERRED_GRAPH, PREFIXES, TERMS, shorten
-from mscpof.build.build import assemble
 from mscpof.curated.project import Project
+from mscpof.dataset.build import assemble
 from mscpof.diff import changeset, report
 from mscpof.diff.changeset import DoesNotApply
 from mscpof.diff.difference import Difference, Fate, difference

@@ -21,9 +21,9 @@ import yaml
 
 from mscpof import KnowledgeBase, __version__
 from mscpof.base.names import shorten
-from mscpof.build.build import check
 from mscpof.commands.app import app
 from mscpof.curated.project import Project
+from mscpof.dataset.build import check
 from tests.conftest import ROOT
 
 if TYPE_CHECKING:
@@ -77,7 +77,7 @@ def typed(line: str, *more: str, folder: Path) -> str:
     reader, terminal = os.openpty()
     plain = {name: value for name, value in os.environ.items() if name not in ("COLUMNS", "LINES", "FORCE_COLOR")}
     process = subprocess.Popen(
-        [sys.executable, "-m", *shlex.split(line), *more],
+        [sys.executable, "-m", "mscpof.commands", *shlex.split(line)[1:], *more],
         stdin=subprocess.DEVNULL,
         stdout=terminal,
         stderr=terminal,

@@ -8,7 +8,7 @@ import pytest
 from pyoxigraph import NamedNode, Quad, Triple
 
 from mscpof.base.names import INFERRED_GRAPH, PREFIXES, resolve
-from mscpof.build.build import assemble
+from mscpof.dataset.build import assemble
 from mscpof.ontology.entailment import Entailment, difference, entail, up_to_date
 from tests.conftest import ROOT
 from tests.programs.command import mscpof

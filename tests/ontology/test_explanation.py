@@ -10,9 +10,9 @@ from pyoxigraph import NamedNode, Triple
 
 from mscpof.base.names import ONTOLOGY_GRAPH, term
 from mscpof.base.place import Places
-from mscpof.build.contradiction import ReasonerTooSlow
 from mscpof.curated.project import Project
 from mscpof.curated.turtle import read_turtle
+from mscpof.dataset.contradiction import ReasonerTooSlow
 from mscpof.ontology.axiom import Axiom, Signature, axioms_of, pairwise
 from mscpof.ontology.explanation import minimal, why_inconsistent, why_unsatisfiable
 from mscpof.ontology.manchester import write

@@ -10,9 +10,9 @@ from pyoxigraph import NamedNode, Store
 from mscpof.base.answer import Answer
 from mscpof.base.names import INFERRED_GRAPH, PREFIXES, TERMS, shorten
 from mscpof.base.place import Places
-from mscpof.build.build import Knowledge, assemble
-from mscpof.build.derivation import derive, load_rules
 from mscpof.curated.reading import read_inferred
+from mscpof.dataset.build import Knowledge, assemble
+from mscpof.dataset.derivation import derive, load_rules
 
 if TYPE_CHECKING:
     from mscpof import KnowledgeBase

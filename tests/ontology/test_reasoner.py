@@ -10,8 +10,8 @@ from pyoxigraph import NamedNode, Quad, RdfFormat, Triple, parse
 from mscpof.base.faults import PartMissing
 from mscpof.base.names import ONTOLOGY_GRAPH, PREFIXES, resolve, shorten, term
 from mscpof.base.place import Places
-from mscpof.build.contradiction import ReasonerFailed, ReasonerTooSlow
 from mscpof.curated.turtle import read_turtle
+from mscpof.dataset.contradiction import ReasonerFailed, ReasonerTooSlow
 from mscpof.ontology.axiom import Axiom, Signature, axioms_of
 from mscpof.ontology.reasoner import Reasoner, to_ntriples
 from tests.conftest import ROOT

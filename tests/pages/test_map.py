@@ -22,9 +22,9 @@ from pyoxigraph import Literal, NamedNode, Quad, Store
 
 from mscpof.ask.evidence import DIRECTIONS, SETTINGS, Entry, evidence_of
 from mscpof.ask.filters import FACETS, Filters, choices_of, filters_of
-from mscpof.base.count import Tally
 from mscpof.base.faults import BadFilter, UnknownResource
 from mscpof.base.names import BASE, LANGUAGES, TERMS
+from mscpof.base.study_count import StudyCount
 from mscpof.pages.bundles import STYLESHEET, bundles
 from mscpof.pages.chart import chart_of
 from mscpof.pages.page import page_of
@@ -94,9 +94,9 @@ def test_rows_columns_and_cells_lead_to_their_pages(kb: KnowledgeBase) -> None:
 def test_every_state_has_a_sign_of_its_own_and_words(kb: KnowledgeBase) -> None:
     assert len(set(SIGNS.values())) == len(SIGNS)
     assert {entry.state for entry in evidence_of(kb.store).map(Filters(since=2023)).entries.values()} <= set(SIGNS)
-    settings, directions = dict.fromkeys(SETTINGS, Tally()), dict.fromkeys(DIRECTIONS, Tally())
+    settings, directions = dict.fromkeys(SETTINGS, StudyCount()), dict.fromkeys(DIRECTIONS, StudyCount())
     for state in SIGNS:
-        nothing = Entry((), Tally(), settings, directions, (), state)
+        nothing = Entry((), StudyCount(), settings, directions, (), state)
         for language in LANGUAGES:
             words = square_of(nothing, "x", "a", "b", language).words
             assert words.endswith(": ") == (state == "ChangeReported")

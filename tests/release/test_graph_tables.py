@@ -26,8 +26,8 @@ from tests.programs.command import mscpof
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from mscpof.build.build import Knowledge
     from mscpof.curated.project import Project
+    from mscpof.dataset.build import Knowledge
 
 pytestmark = pytest.mark.slow
 

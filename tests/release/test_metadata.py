@@ -20,8 +20,8 @@ from mscpof.release.content import Content
 from tests.programs.command import COMMAND, environment
 
 if TYPE_CHECKING:
-    from mscpof.build.build import Knowledge
     from mscpof.curated.project import Project
+    from mscpof.dataset.build import Knowledge
 
 
 pytestmark = pytest.mark.slow

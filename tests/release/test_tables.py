@@ -33,8 +33,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
-    from mscpof.build.build import Knowledge
     from mscpof.curated.project import Project
+    from mscpof.dataset.build import Knowledge
     from mscpof.release.rows import Row
 
 pytestmark = pytest.mark.slow

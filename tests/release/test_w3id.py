@@ -13,7 +13,7 @@ from pyoxigraph import NamedNode, RdfFormat, parse
 from mscpof.base.canonical import canonical
 from mscpof.base.edition import edition_of
 from mscpof.base.names import BASE
-from mscpof.build.build import DATASET, complete
+from mscpof.dataset.build import DATASET, complete
 from mscpof.release.content import Content
 from mscpof.release.redirects import TARGET, redirect_files
 from tests.programs.apache import Apache, apache

@@ -13,8 +13,8 @@ from typing import TYPE_CHECKING, Any
 
 from mscpof.ask.matrix import matrix_of
 from mscpof.base.answer import Answer
-from mscpof.base.count import Tally
 from mscpof.base.names import LANGUAGES, TERMS, local_name, shorten
+from mscpof.base.study_count import StudyCount
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -143,9 +143,9 @@ class Entry:
     """
 
     studied: tuple[Studied, ...]
-    studies: Tally
-    settings: Mapping[str, Tally]
-    directions: Mapping[str, Tally]
+    studies: StudyCount
+    settings: Mapping[str, StudyCount]
+    directions: Mapping[str, StudyCount]
     conflicts: tuple[str, ...]
     state: str
 
@@ -165,9 +165,9 @@ class Map:
     sources: tuple[str, ...]
     mechanisms: tuple[str, ...]
     entries: Mapping[tuple[str, str], Entry]
-    by_source: Mapping[str, Tally]
-    by_mechanism: Mapping[str, Tally]
-    total: Tally
+    by_source: Mapping[str, StudyCount]
+    by_mechanism: Mapping[str, StudyCount]
+    total: StudyCount
 
 
 # There is one of a dataset, so that being the same one is what counts.
@@ -218,10 +218,10 @@ class Evidence:
         )
 
 
-def studies_of(reports: Iterable[Report]) -> Tally:
+def studies_of(reports: Iterable[Report]) -> StudyCount:
     """Count the studies that report something."""
     studies = {report.study: report.retracted for report in reports if report.study}
-    return Tally.of(studies.values())
+    return StudyCount.of(studies.values())
 
 
 @lru_cache(maxsize=2)
@@ -280,9 +280,9 @@ def _entry(reports: list[Report], state: str, disputed: Mapping[str, set[str]]) 
     said = [report for report in reports if report.study]
     return Entry(
         tuple(studied),
-        Tally.of(one.retracted for one in studied),
-        {setting: Tally.of(one.retracted for one in studied if setting in one.settings) for setting in SETTINGS},
-        {one: Tally.of(report.retracted for report in said if one in report.directions) for one in DIRECTIONS},
+        StudyCount.of(one.retracted for one in studied),
+        {setting: StudyCount.of(one.retracted for one in studied if setting in one.settings) for setting in SETTINGS},
+        {one: StudyCount.of(report.retracted for report in said if one in report.directions) for one in DIRECTIONS},
         tuple(sorted({name for report in reports for name in disputed.get(report.finding, ())})),
         _state(reports, state),
     )

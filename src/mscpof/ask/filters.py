@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
     from mscpof.ask.evidence import Evidence, Report
-    from mscpof.base.count import Tally
+    from mscpof.base.study_count import StudyCount
 
 # The parameters by which one value is chosen out of those that occur.
 FACETS = ("organism", "product", "setting")
@@ -75,7 +75,7 @@ def values_of(report: Report, facet: str) -> tuple[str, ...]:
 
 
 @lru_cache(maxsize=8)
-def choices_of(evidence: Evidence, facet: str) -> Mapping[str, Tally]:
+def choices_of(evidence: Evidence, facet: str) -> Mapping[str, StudyCount]:
     """Return the values that occur in the map, and in how many studies, those of most studies first.
 
     :param facet: one of `FACETS`.

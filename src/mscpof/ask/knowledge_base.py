@@ -19,7 +19,7 @@ from mscpof.base.credentials import Credentials
 from mscpof.base.faults import AsksOthers, BadParameter, NotBuilt, UnknownQuery
 from mscpof.base.names import LANGUAGES, TERMS
 from mscpof.base.store import open_dataset, open_store
-from mscpof.build.question import Question, federated_of, questions_of
+from mscpof.dataset.question import Question, federated_of, questions_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

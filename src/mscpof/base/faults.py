@@ -1,21 +1,275 @@
-"""What can go wrong: one exception a fault, each saying what is wrong and what would be right.
+"""Faults that mscpof reports to its user: each has a code, a place where there is one, and words in every language.
 
-Curated files have flaws (`flaws.py`); what does not go together is a contradiction (`contradiction.py`).
+The words stand in the file `faults.toml` of the room that raises the fault, by code and language, as templates for
+`str.format`. Tests and reports look at the code.
 """
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+import tomllib
+from functools import lru_cache
+from pathlib import Path
+from typing import TYPE_CHECKING, ClassVar, Literal
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
-    from pathlib import Path
+    from collections.abc import Iterable, Mapping, Sequence
 
-    from mscpof.base.flaws import CurationFault
+    from mscpof.base.place import Place
+
+Severity = Literal["error", "warning"]
+
+_PACKAGE = Path(__file__).parents[1]
+_DID_YOU_MEAN = {"en": "; did you mean {}?", "zh": "; 您是指 {} 吗?"}
 
 
 class MscpofError(Exception):
-    """Any fault that mscpof reports to its user."""
+    """Fault that mscpof reports to its user.
+
+    :param code: name of the fault, such as `unknown-key`; its words stand in the `faults.toml` of a room.
+    :param place: position in a curated file, where there is one.
+    :param severity: `error`, or `warning` where the file can be used nevertheless.
+    :param words: message by language, where it does not stand in a `faults.toml`.
+    :param facts: values for the template. The names in `nearest` become a question, those in `lines` a list with a
+        line each; other sequences are joined by commas.
+    """
+
+    def __init__(
+        self,
+        code: str,
+        place: Place | None = None,
+        *,
+        severity: Severity = "error",
+        words: Mapping[str, str] | None = None,
+        **facts: object,
+    ) -> None:
+        known = words is not None or code in fault_words()
+        # Classes that still bring their own English words: they go, one by one.
+        self.code = code if known else type(self).__name__
+        self.place = place
+        self.severity = severity
+        self.facts = facts
+        self.words = dict(words) if words else _filled(code, facts)
+        super().__init__(self.text)
+
+    @property
+    def text(self) -> str:
+        """The message in English, without the place."""
+        return self.words["en"]
+
+    def message(self, language: str) -> str:
+        """Return the message in a language, or in English where it has none in that language."""
+        return self.words.get(language, self.text)
+
+    def __str__(self) -> str:
+        """Write the place and the English message."""
+        return f"{self.place}  {self.text}" if self.place else self.text
+
+
+@lru_cache(maxsize=1)
+def fault_words() -> dict[str, dict[str, str]]:
+    """Return the templates of all faults by code and language.
+
+    Processes that can open no file afterwards call it once before.
+    """
+    words: dict[str, dict[str, str]] = {}
+    for path in sorted(_PACKAGE.rglob("faults.toml")):
+        words |= tomllib.loads(path.read_text(encoding="utf-8"))
+    return words
+
+
+def did_you_mean(nearest: Iterable[str], language: str = "en") -> str:
+    """Return the question that ends a message where known names resemble the given one; empty without such names."""
+    names = ", ".join(nearest)
+    return _DID_YOU_MEAN[language].format(names) if names else ""
+
+
+def _filled(code: str, facts: Mapping[str, object]) -> dict[str, str]:
+    words = fault_words().get(code)
+    if words is None:
+        return {"en": code}
+    return {
+        language: template.format(**{name: _shown(name, value, language) for name, value in facts.items()})
+        for language, template in words.items()
+    }
+
+
+def _shown(name: str, value: object, language: str) -> object:
+    """Return a fact as a template takes it."""
+    if not isinstance(value, list | tuple):
+        return value
+    if name == "nearest":
+        return did_you_mean(value, language)
+    return "".join(f"\n  {line}" for line in value) if name == "lines" else ", ".join(map(str, value))
+
+
+class CurationFault(MscpofError):
+    """A fault in a curated file.
+
+    :param place: where it stands, as exactly as is known.
+    :param text: what is wrong and what would be right, in English.
+    :param zh: the same in Chinese, where there is one.
+    """
+
+    rule: ClassVar[str] = ""
+    level: ClassVar[Severity] = "error"
+
+    def __init__(self, place: Place | None, text: str, zh: str = "") -> None:
+        words = {"en": text} | ({"zh": zh} if zh else {})
+        super().__init__(self.rule or type(self).__name__, place, severity=self.level, words=words)
+
+    @property
+    def zh(self) -> str:
+        """The message in Chinese, where there is one."""
+        return self.words.get("zh", "")
+
+
+class NotUtf8(CurationFault):
+    """A file is not UTF-8 text."""
+
+
+class EmptyFile(CurationFault):
+    """A file holds no node."""
+
+
+class BrokenYaml(CurationFault):
+    """A file is not YAML, or uses a part of YAML that curated files do without."""
+
+
+class DuplicateKey(CurationFault):
+    """A mapping has the same key twice."""
+
+
+class AliasRefused(CurationFault):
+    """A file uses an anchor or an alias."""
+
+
+class TooDeep(CurationFault):
+    """A file is nested deeper, or is larger, than any curated file needs."""
+
+
+class MisnamedFile(CurationFault):
+    """A file's name does not fit the id of the node in it."""
+
+
+class DuplicateId(CurationFault):
+    """Two nodes have the same id."""
+
+
+class MissingId(CurationFault):
+    """A node that others must be able to name has no id."""
+
+
+class MissingType(CurationFault):
+    """A node does not say what it is."""
+
+
+class BadValue(CurationFault):
+    """A value is not of the form that its key takes."""
+
+
+class BrokenTurtle(CurationFault):
+    """An ontology or shapes file is not Turtle."""
+
+
+class BrokenQuery(CurationFault):
+    """A query file's front matter or query does not parse."""
+
+
+class BrokenMapping(CurationFault):
+    """A mapping table, or a row of one, is not the SSSOM that it should be."""
+
+
+class WrongMappingLabel(CurationFault):
+    """A mapping names a term by another label than the ontology or the slice that holds it.
+
+    :param given: the label in the mapping.
+    :param label: the label of the term.
+    """
+
+    def __init__(self, place: Place | None, name: str, given: str, label: str) -> None:
+        self.given = given
+        self.label = label
+        super().__init__(place, f'the label of {name} is "{label}", not "{given}"')
+
+
+class RepeatedMapping(CurationFault):
+    """A mapping says what another one says already or denies.
+
+    :param first: where the other one stands.
+    """
+
+    def __init__(self, place: Place | None, subject: str, value: str, other: str, first: Place) -> None:
+        self.first = first
+        super().__init__(place, f"{subject} to {value}: {other} is mapped so, or otherwise, at {first}; keep one")
+
+
+class UnmappedTerm(CurationFault):
+    """A term of the ontology has neither a mapping nor a record that there is none.
+
+    :param name: the term.
+    """
+
+    level: ClassVar[Severity] = "warning"
+
+    def __init__(self, place: Place | None, name: str) -> None:
+        self.name = name
+        super().__init__(
+            place,
+            f"{name} has no row in ontology/mappings; map it, or say in none.sssom.tsv what was searched",
+            f"{name} 在 ontology/mappings 中没有记录; 请添加映射, 或在 none.sssom.tsv 中说明查找过什么",
+        )
+
+
+class NearMiss(CurationFault):
+    """A name that is not known, with the nearest names that are.
+
+    :param word: the unknown word as it was written.
+    :param nearest: known names, nearest first.
+    """
+
+    def __init__(self, place: Place | None, text: str, word: str, nearest: Iterable[str]) -> None:
+        self.word = word
+        self.nearest = tuple(nearest)
+        super().__init__(place, text + did_you_mean(self.nearest))
+
+
+class UnknownKey(NearMiss):
+    """A key that this kind of node does not have."""
+
+
+class UnknownTerm(NearMiss):
+    """A value that is no term of the ontology."""
+
+
+class UnknownEntity(NearMiss):
+    """A value that names no declared entity, study, place or external term."""
+
+
+class RuleViolation(CurationFault):
+    """A shape or a quality query found a node that breaks its rule.
+
+    :param rule: the name of the shape or of the query.
+    :param focus: the IRI of the node at fault.
+    """
+
+    def __init__(
+        self,
+        place: Place | None,
+        text: str,
+        zh: str,
+        *,
+        rule: str,
+        focus: str,
+        severity: Severity,
+        path: str,
+        value: str,
+    ) -> None:
+        super().__init__(place, text, zh)
+        self.code = rule
+        self.focus = focus
+        self.severity = severity
+        self.path = path
+        self.value = value
 
 
 class NotBuilt(MscpofError):
@@ -298,9 +552,3 @@ class AlreadyCurated(MscpofError):
     def __init__(self, path: Path, text: str) -> None:
         self.path = path
         super().__init__(f"{path}: {text}; nothing was written")
-
-
-def did_you_mean(nearest: Iterable[str]) -> str:
-    """Return what to add to a message where names look like the one that was given."""
-    names = ", ".join(nearest)
-    return f"; did you mean {names}?" if names else ""

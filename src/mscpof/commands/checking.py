@@ -19,7 +19,7 @@ from mscpof.commands.options import DatasetOption, Language, LanguageOption, Rep
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
 
-    from mscpof.base.flaws import RuleViolation
+    from mscpof.base.faults import RuleViolation
     from mscpof.base.place import Place
     from mscpof.base.sparql import Source
     from mscpof.curator.registries.asking import Asking
@@ -75,12 +75,12 @@ def check_ids(
     right, 1 when there are errors, 3 when there are none but something could not be asked, 130 when interrupted.
     """
     with needing("check"):
-        from mscpof.build import report as reports
         from mscpof.curator.registries.asking import Asking
         from mscpof.curator.registries.cache import Cache, user_folder
         from mscpof.curator.registries.client import Patience
         from mscpof.curator.registries.identifier import identifiers_of
         from mscpof.curator.registries.registry import load_registries
+        from mscpof.dataset import report as reports
 
     started = time.perf_counter()
     registries = load_registries([name.strip() for name in registry.split(",") if name.strip()], settings)
@@ -111,7 +111,7 @@ def _source(root: Path, dataset: Path | None) -> tuple[Source, Finder]:
         except NotAProject:
             return opened(None, None, None).source, lambda _node, _path, _value: None
         with needing("curate"), status() as report:
-            from mscpof.build.build import assemble
+            from mscpof.dataset.build import assemble
 
             knowledge = assemble(project, report, asked=False)
         return knowledge.store, knowledge.reading.places.find
@@ -129,7 +129,7 @@ def _judged(
     for fault in faults:
         if fault.place is None and fault.focus:
             name = shorten(fault.focus)
-            fault.text, fault.zh = f"{name}: {fault.text}", f"{name}: {fault.zh}"
+            fault.words = {language: f"{name}: {text}" for language, text in fault.words.items()}
     return faults
 
 

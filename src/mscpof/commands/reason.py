@@ -8,8 +8,8 @@ from typing import Annotated
 import typer
 
 from mscpof.base.terminal import err, needing, out, progress
-from mscpof.build.contradiction import Contradiction, OutOfDate
 from mscpof.commands.options import RootOption  # noqa: TC001  (typer reads the annotation)
+from mscpof.dataset.contradiction import Contradiction, OutOfDate
 
 app = typer.Typer()
 

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
     from mscpof.ask.matrix import Matrix
     from mscpof.base.answer import Answer
-    from mscpof.build.question import Question
+    from mscpof.dataset.question import Question
 
 # The narrowest terminal in which the nine mechanisms stand side by side, and the narrowest column worth folding into.
 _WIDE = 170

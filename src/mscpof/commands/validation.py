@@ -24,16 +24,16 @@ def build(
 ) -> None:
     """Build the dataset from the curated files, after checking them."""
     with needing("curate"):
-        from mscpof.build.build import DATASET
-        from mscpof.build.build import build as build_project
         from mscpof.curated.project import Project
+        from mscpof.dataset.build import DATASET
+        from mscpof.dataset.build import build as build_project
 
     project = Project.find(root)
     with needing("curate"), progress() as report:
         try:
             knowledge = build_project(project, store=store, report=report)
         except InvalidData as fault:
-            from mscpof.build.report import as_text
+            from mscpof.dataset.report import as_text
 
             err.print(as_text([f for f in fault.faults if f.severity == "error"]), end="")
             raise
@@ -62,10 +62,10 @@ def validate(
     files, only sooner. What a change of theirs makes wrong in other files is told by a check of all.
     """
     with needing("curate"):
-        from mscpof.build import report as reports
-        from mscpof.build.build import check
-        from mscpof.build.selection import Selection
         from mscpof.curated.project import Project
+        from mscpof.dataset import report as reports
+        from mscpof.dataset.build import check
+        from mscpof.dataset.selection import Selection
 
     started = time.perf_counter()
     project = Project.find(root)

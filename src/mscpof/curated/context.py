@@ -10,7 +10,7 @@ import json
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from mscpof.base.flaws import BrokenYaml
+from mscpof.base.faults import BrokenYaml
 from mscpof.base.names import BASE, PREFIXES
 from mscpof.base.place import Place
 from mscpof.curated.document import read_text

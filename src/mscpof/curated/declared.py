@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from pyoxigraph import NamedNode
 
-from mscpof.base.flaws import BadValue, UnknownEntity, UnknownTerm
+from mscpof.base.faults import BadValue, UnknownEntity, UnknownTerm
 from mscpof.base.names import BASE, OBO, TERMS, shorten
 from mscpof.curated.document import Scalar
 

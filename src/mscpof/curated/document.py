@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 import yaml
 
-from mscpof.base.flaws import AliasRefused, BrokenYaml, DuplicateKey, EmptyFile, NotUtf8, TooDeep
+from mscpof.base.faults import AliasRefused, BrokenYaml, DuplicateKey, EmptyFile, NotUtf8, TooDeep
 from mscpof.base.place import Place
 
 if TYPE_CHECKING:

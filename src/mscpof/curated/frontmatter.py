@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from pyoxigraph import Store
 
-from mscpof.base.flaws import BrokenQuery
+from mscpof.base.faults import BrokenQuery
 from mscpof.base.place import Place
 from mscpof.base.sparql import locate, uses
 from mscpof.curated import document

@@ -6,7 +6,7 @@ import re
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
-from mscpof.base.flaws import BadValue
+from mscpof.base.faults import BadValue
 from mscpof.curated.context import Key, datatype
 
 if TYPE_CHECKING:

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 
 from pyoxigraph import NamedNode, Quad
 
-from mscpof.base.flaws import (
+from mscpof.base.faults import (
     BrokenMapping,
     CurationFault,
     RepeatedMapping,

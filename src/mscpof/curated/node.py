@@ -6,7 +6,7 @@ import re
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
-from mscpof.base.flaws import BadValue, CurationFault, DuplicateId, MissingId, MissingType, UnknownKey
+from mscpof.base.faults import BadValue, CurationFault, DuplicateId, MissingId, MissingType, UnknownKey
 from mscpof.base.names import BASE, LANGUAGES, OBO, PREFIXES, shorten
 from mscpof.curated import document
 from mscpof.curated.declared import Declared

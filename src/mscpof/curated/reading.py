@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 from pyoxigraph import NamedNode, Quad, RdfFormat, Store, parse, serialize
 
-from mscpof.base.flaws import BrokenYaml, CurationFault, MisnamedFile
+from mscpof.base.faults import BrokenYaml, CurationFault, MisnamedFile
 from mscpof.base.names import (
     BASE,
     DISCREPANCIES_GRAPH,

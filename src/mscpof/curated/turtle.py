@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from pyoxigraph import BlankNode, NamedNode, Quad, RdfFormat, parse
 
-from mscpof.base.flaws import BrokenTurtle
+from mscpof.base.faults import BrokenTurtle
 from mscpof.base.place import Place, Places
 from mscpof.curated.document import read_text
 

@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING
 from mscpof.base.names import BASE, OBO, TERMS, shorten
 
 if TYPE_CHECKING:
-    from mscpof.build.glossary import Glossary
     from mscpof.curated.context import Context, Key
     from mscpof.curator.rulebook import Rule, Rulebook
+    from mscpof.dataset.glossary import Glossary
 
 _NAME = "[A-Za-z0-9][A-Za-z0-9._-]*"
 _OWN = f"{_NAME}(/{_NAME})+"

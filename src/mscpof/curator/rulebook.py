@@ -14,8 +14,8 @@ if TYPE_CHECKING:
 
     from pyoxigraph import Quad
 
-    from mscpof.build.glossary import Glossary
     from mscpof.curated.vocabulary import Vocabulary
+    from mscpof.dataset.glossary import Glossary
 
 _RDF, _SH = PREFIXES["rdf"], PREFIXES["sh"]
 # What decides about a single named value.

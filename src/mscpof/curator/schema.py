@@ -12,12 +12,12 @@ import re
 from typing import TYPE_CHECKING
 
 from mscpof.base.names import LANGUAGES, TERMS, local_name, term
-from mscpof.build.glossary import Glossary
 from mscpof.curated.context import Context
 from mscpof.curated.vocabulary import Vocabulary
 from mscpof.curator.choices import Choices
 from mscpof.curator.rulebook import Rule, Rulebook
 from mscpof.curator.value_schema import TEXT, Schema, literal_schema, one_or_more
+from mscpof.dataset.glossary import Glossary
 
 if TYPE_CHECKING:
     from mscpof.curated.context import Key

@@ -10,10 +10,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from mscpof.base.flaws import CurationFault, UnknownTerm
+from mscpof.base.faults import CurationFault, UnknownTerm
 from mscpof.base.names import GRAPH, ONTOLOGY_GRAPH, TERMS, local_name, term
 from mscpof.base.place import Places
-from mscpof.build.glossary import Glossary
 from mscpof.curated import document
 from mscpof.curated.context import Context
 from mscpof.curated.document import Mapping, Scalar
@@ -21,6 +20,7 @@ from mscpof.curated.turtle import read_turtle
 from mscpof.curated.vocabulary import Vocabulary
 from mscpof.curator.choices import Choices
 from mscpof.curator.rulebook import Rulebook
+from mscpof.dataset.glossary import Glossary
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence

@@ -16,9 +16,9 @@ from pyoxigraph import NamedNode, Triple
 from mscpof.base.faults import InvalidData
 from mscpof.base.names import INFERRED_GRAPH, NAMED_PREFIXES, ONTOLOGY_GRAPH, PREFIXES, shorten
 from mscpof.base.place import Places
-from mscpof.build.build import assemble
-from mscpof.build.contradiction import Inconsistent, ReasonerTooSlow, Unsatisfiable
 from mscpof.curated.reading import read_inferred
+from mscpof.dataset.build import assemble
+from mscpof.dataset.contradiction import Inconsistent, ReasonerTooSlow, Unsatisfiable
 from mscpof.ontology.axiom import TYPE, Axiom, Signature, axioms_of
 from mscpof.ontology.explanation import why_inconsistent, why_unsatisfiable
 from mscpof.ontology.manchester import write
@@ -27,8 +27,8 @@ from mscpof.ontology.reasoner import Reasoner
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
 
-    from mscpof.build.build import Knowledge
     from mscpof.curated.project import Project
+    from mscpof.dataset.build import Knowledge
     from mscpof.ontology.explanation import Explanation
 
 SUBCLASS = f"{PREFIXES['rdfs']}subClassOf"

@@ -23,7 +23,7 @@ from pyoxigraph import NamedNode, RdfFormat, Triple, parse, serialize
 
 from mscpof.base.faults import PartMissing
 from mscpof.base.names import PREFIXES
-from mscpof.build.contradiction import ReasonerFailed, ReasonerTooSlow
+from mscpof.dataset.contradiction import ReasonerFailed, ReasonerTooSlow
 from mscpof.ontology.axiom import FIRST, REST, TYPE
 
 if TYPE_CHECKING:

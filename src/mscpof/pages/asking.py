@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
     from pyoxigraph import Store
 
-    from mscpof.build.question import Parameter, Question
+    from mscpof.dataset.question import Parameter, Question
     from mscpof.pages.visit import Visit
 
 ASK = "ask"

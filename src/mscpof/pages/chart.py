@@ -15,7 +15,7 @@ from mscpof.pages.square import Square, square_of
 if TYPE_CHECKING:
     from mscpof.ask.evidence import Evidence
     from mscpof.ask.filters import Filters
-    from mscpof.base.count import Tally
+    from mscpof.base.study_count import StudyCount
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +29,7 @@ class Heading:
 
     iri: str
     label: str
-    studies: Tally
+    studies: StudyCount
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +43,7 @@ class Chart:
 
     columns: tuple[Heading, ...]
     rows: tuple[tuple[Heading, tuple[Square, ...]], ...]
-    total: Tally
+    total: StudyCount
 
 
 @lru_cache(maxsize=32)

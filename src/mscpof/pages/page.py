@@ -8,7 +8,7 @@ from urllib.parse import urlencode
 from pyoxigraph import Literal, NamedNode
 
 from mscpof.base.names import BASE, PREFIXES, TERMS, shorten
-from mscpof.build.question import questions_of
+from mscpof.dataset.question import questions_of
 from mscpof.pages.article import article
 from mscpof.pages.bookshelf import home_of, sections_of
 from mscpof.pages.catalogue import catalogue, lists

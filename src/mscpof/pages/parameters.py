@@ -17,7 +17,7 @@ from mscpof.pages.naming import naming_of
 if TYPE_CHECKING:
     from pyoxigraph import Store
 
-    from mscpof.build.question import Parameter, Question
+    from mscpof.dataset.question import Parameter, Question
 
 _PREFIX_LINES = f"PREFIX mscpof: <{TERMS}>\nPREFIX rdfs: <{PREFIXES['rdfs']}>\n"
 # What there is of each kind; of a term, what stands where its example does.

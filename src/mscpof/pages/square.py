@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from mscpof.ask.evidence import Entry
-    from mscpof.base.count import Tally
+    from mscpof.base.study_count import StudyCount
 
 SIGNS = {
     "ChangeReported": "",
@@ -79,7 +79,7 @@ def square_of(entry: Entry, path: str, source: str, mechanism: str, language: st
     )
 
 
-def studies_in_words(studies: Tally, language: str) -> str:
+def studies_in_words(studies: StudyCount, language: str) -> str:
     """Say a number of studies, such as `4 studies and 1 retracted`."""
     n, r = studies.standing, studies.retracted
     stands = say("map_cell", "study" if n == 1 else "studies", language, n=n)
@@ -105,7 +105,7 @@ def _told(entry: Entry, language: str) -> Iterable[str]:
         yield say("map_cell", "conflict" if number == 1 else "conflicts", language, n=number)
 
 
-def _counted(name: str, tally: Tally, language: str) -> str:
+def _counted(name: str, tally: StudyCount, language: str) -> str:
     n, r = tally.standing, tally.retracted
     number = str(n)
     if r:

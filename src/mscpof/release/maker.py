@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from mscpof.base.edition import edition_of
 from mscpof.base.faults import MscpofError
 from mscpof.base.output_folder import Kind, replacing
-from mscpof.build.build import complete
+from mscpof.dataset.build import complete
 from mscpof.release.checkout import commit_of
 from mscpof.release.checksums import CHECKSUMS, checksum_file, listed
 from mscpof.release.content import Content

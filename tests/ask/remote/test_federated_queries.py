@@ -20,8 +20,7 @@ from typing import TYPE_CHECKING
 import pytest
 from pyoxigraph import QuerySolutions, RdfFormat, Store
 
-from mscpof.base.faults import AsksOthers, BadParameter, BadQuery, UnknownQuery
-from mscpof.base.flaws import BrokenQuery
+from mscpof.base.faults import AsksOthers, BadParameter, BadQuery, BrokenQuery, UnknownQuery
 from mscpof.base.names import ENDPOINT, PREFIXES, QUERIES_GRAPH, TERMS, shorten
 from mscpof.curated.frontmatter import read_query
 from mscpof.curated.project import Project
@@ -35,7 +34,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
     from mscpof import KnowledgeBase
-    from mscpof.build.question import Question
+    from mscpof.dataset.question import Question
 
     Run = Callable[..., list[tuple[str, ...]]]
 
@@ -134,7 +133,7 @@ BROKEN = [
 def test_a_query_that_asks_the_wrong_servers_is_refused(
     tiny: Project, write: Callable[[str, str], Path], query: str, more: str, said: str
 ) -> None:
-    from mscpof.build.build import load_questions
+    from mscpof.dataset.build import load_questions
 
     head = "#+ title: New\n#+ question: {en: What?, zh: 什么?}\n"
     write("queries/federated/new.rq", f"{head}{more}{query}\n")

@@ -21,8 +21,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
     from pathlib import Path
 
-    from mscpof.build.build import Knowledge
-    from mscpof.build.question import Question
+    from mscpof.dataset.build import Knowledge
+    from mscpof.dataset.question import Question
 
 QUESTIONS = sorted(path.stem for path in (ROOT / "queries" / "competency").glob("*.rq"))
 

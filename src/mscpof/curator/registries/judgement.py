@@ -11,7 +11,7 @@ from html import unescape
 from importlib.resources import files
 from typing import TYPE_CHECKING, Any
 
-from mscpof.base.flaws import RuleViolation
+from mscpof.base.faults import RuleViolation
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence

@@ -128,7 +128,7 @@ class Outlet(io.RawIOBase):
         if len(self._held) >= _PIECE:
             self._channel.sendall(self._piece(last=False))
             if not self._whole and self._passed > HELD:
-                raise Enough
+                raise Enough("enough")
         return len(data)
 
     def finish(self, *, leaving: bool = False) -> None:

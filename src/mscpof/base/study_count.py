@@ -10,7 +10,7 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True, slots=True)
-class Tally:
+class StudyCount:
     """A number, counted n + r.
 
     :param standing: of what stands.
@@ -21,11 +21,11 @@ class Tally:
     retracted: int = 0
 
     @classmethod
-    def of(cls, retracted: Iterable[bool]) -> Tally:
+    def of(cls, retracted: Iterable[bool]) -> StudyCount:
         """Count things of which is known whether each is retracted.
 
-        >>> Tally.of([False, True, False])
-        Tally(standing=2, retracted=1)
+        >>> StudyCount.of([False, True, False])
+        StudyCount(standing=2, retracted=1)
         """
         said = list(retracted)
         return cls(len(said) - sum(said), sum(said))
@@ -38,7 +38,7 @@ class Tally:
     def __str__(self) -> str:
         """Write it as the resource writes all its counts.
 
-        >>> str(Tally(4, 1)), str(Tally(3)), str(Tally(0, 1))
+        >>> str(StudyCount(4, 1)), str(StudyCount(3)), str(StudyCount(0, 1))
         ('4 + 1', '3', '0 + 1')
         """
         return f"{self.standing} + {self.retracted}" if self.retracted else str(self.standing)

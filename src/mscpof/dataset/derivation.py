@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 from pyoxigraph import BlankNode, NamedNode, Quad, QueryTriples, Store, Triple
 
-from mscpof.base.flaws import BrokenQuery
+from mscpof.base.faults import BrokenQuery
 from mscpof.base.names import INFERRED_GRAPH
 from mscpof.curated.frontmatter import read_query
 

@@ -13,17 +13,17 @@ from mscpof.base.answer import Answer
 from mscpof.base.faults import InvalidData, UnknownName
 from mscpof.base.names import BASE, ENDPOINT, METADATA_GRAPH, NAMED_PREFIXES, ONTOLOGY, PREFIXES, resolve, term
 from mscpof.base.store import open_dataset, open_store
-from mscpof.build.build import DATASET, build
-from mscpof.build.metadata import describe
-from mscpof.build.quality import check_quality, load_quality_queries
+from mscpof.dataset.build import DATASET, build
+from mscpof.dataset.metadata import describe
+from mscpof.dataset.quality import check_quality, load_quality_queries
 from mscpof.server.http.description import description_of
 
 if TYPE_CHECKING:
     from pyoxigraph import Triple
 
     from mscpof import KnowledgeBase
-    from mscpof.build.build import Knowledge
     from mscpof.curated.project import Project
+    from mscpof.dataset.build import Knowledge
 
 PROLOGUE = "".join(f"PREFIX {name}: <{namespace}>\n" for name, namespace in NAMED_PREFIXES.items())
 GRAPH = NamedNode(METADATA_GRAPH)

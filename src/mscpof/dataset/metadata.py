@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from pyoxigraph import BlankNode, Literal, NamedNode, Quad, QueryTriples, Triple
 
-from mscpof.base.flaws import BrokenQuery
+from mscpof.base.faults import BrokenQuery
 from mscpof.base.names import BASE, METADATA_GRAPH, NAMED_PREFIXES, ONTOLOGY, PREFIXES
 from mscpof.curated.frontmatter import read_query
 

@@ -10,17 +10,17 @@ from typing import TYPE_CHECKING
 import pytest
 from pyoxigraph import NamedNode, Quad, Store
 
-from mscpof.base.flaws import BrokenQuery, CurationFault
+from mscpof.base.faults import BrokenQuery, CurationFault
 from mscpof.base.names import INFERRED_GRAPH, shorten
 from mscpof.base.place import Place
-from mscpof.build.build import assemble
-from mscpof.build.derivation import MAX_ROUNDS, Rule, derive, load_rules
+from mscpof.dataset.build import assemble
+from mscpof.dataset.derivation import MAX_ROUNDS, Rule, derive, load_rules
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from mscpof.build.build import Knowledge
     from mscpof.curated.project import Project
+    from mscpof.dataset.build import Knowledge
 
     Infer = Callable[..., set[tuple[str, str, str]]]
 

@@ -9,7 +9,7 @@ from urllib.parse import quote
 from pyoxigraph import Literal, NamedNode, RdfFormat, Triple, serialize
 from rich.text import Text
 
-from mscpof.base.flaws import NearMiss, RuleViolation
+from mscpof.base.faults import NearMiss, RuleViolation
 from mscpof.base.names import BASE, NAMED_PREFIXES, PREFIXES
 from mscpof.base.terminal import out
 from mscpof.base.version import __version__
@@ -17,7 +17,7 @@ from mscpof.base.version import __version__
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from mscpof.base.flaws import CurationFault
+    from mscpof.base.faults import CurationFault
 
 _COLOURS = {"error": "bold red", "warning": "yellow"}
 _SARIF = "https://json.schemastore.org/sarif-2.1.0.json"

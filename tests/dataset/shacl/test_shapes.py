@@ -8,20 +8,20 @@ import pytest
 
 from mscpof.base.names import local_name
 from mscpof.base.place import Places
-from mscpof.build.build import assemble, check
-from mscpof.build.shacl.shape_graph import ShapesGraph
-from mscpof.build.shacl.shapes import check_shapes
-from mscpof.build.shacl.sieve import Sieve
 from mscpof.curated.project import Project
 from mscpof.curated.turtle import read_turtle
+from mscpof.dataset.build import assemble, check
+from mscpof.dataset.shacl.shape_graph import ShapesGraph
+from mscpof.dataset.shacl.shapes import check_shapes
+from mscpof.dataset.shacl.sieve import Sieve
 from tests.conftest import INVALID, ROOT, put_in
 
 if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
-    from mscpof.base.flaws import RuleViolation
-    from mscpof.build.build import Knowledge
+    from mscpof.base.faults import RuleViolation
+    from mscpof.dataset.build import Knowledge
 
 HEAD = """@prefix mscpof: <https://w3id.org/mscpof/ontology#> .
 @prefix owl:    <http://www.w3.org/2002/07/owl#> .
@@ -130,7 +130,7 @@ def test_a_check_without_a_suspect_does_not_load_the_engine(tiny: Project) -> No
     import sys
 
     script = (
-        "import sys; from pathlib import Path; from mscpof.build.build import check;"
+        "import sys; from pathlib import Path; from mscpof.dataset.build import check;"
         "from mscpof.curated.project import Project;"
         "assert not check(Project(Path(sys.argv[1]))).faults; print('pyshacl' in sys.modules)"
     )

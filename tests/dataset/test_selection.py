@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 import pytest
 
 from mscpof.base.faults import NotCurated
-from mscpof.build.build import check
-from mscpof.build.selection import Selection
+from mscpof.dataset.build import check
+from mscpof.dataset.selection import Selection
 from tests.conftest import told
 
 if TYPE_CHECKING:

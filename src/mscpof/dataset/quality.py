@@ -7,15 +7,15 @@ from typing import TYPE_CHECKING
 
 from pyoxigraph import QuerySolutions, Store
 
-from mscpof.base.flaws import BrokenQuery, RuleViolation
+from mscpof.base.faults import BrokenQuery, RuleViolation
 from mscpof.base.names import shorten
-from mscpof.build.violation import violation
 from mscpof.curated.frontmatter import read_query
+from mscpof.dataset.violation import violation
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
-    from mscpof.base.flaws import Severity
+    from mscpof.base.faults import Severity
     from mscpof.base.place import Places
     from mscpof.curated.project import Project
 

@@ -10,21 +10,20 @@ from typing import TYPE_CHECKING
 import pytest
 
 from mscpof.base.canonical import canonical
-from mscpof.base.faults import InvalidData
-from mscpof.base.flaws import BrokenQuery
+from mscpof.base.faults import BrokenQuery, InvalidData
 from mscpof.base.names import INFERRED_GRAPH, QUERIES_GRAPH
 from mscpof.base.store import open_dataset, open_store
-from mscpof.build.build import DATASET, assemble, build, check
-from mscpof.build.quality import load_quality_queries
-from mscpof.build.selection import Selection
+from mscpof.dataset.build import DATASET, assemble, build, check
+from mscpof.dataset.quality import load_quality_queries
+from mscpof.dataset.selection import Selection
 from tests.programs.command import environment
 
 if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
-    from mscpof.build.build import Knowledge
     from mscpof.curated.project import Project
+    from mscpof.dataset.build import Knowledge
 
 BROKEN = "id: study/second-b-2021\ntype: AnimalStudy\nsauce: UmbilicalCordMSC\n"
 
@@ -40,7 +39,7 @@ def test_two_builds_give_the_same_bytes(tiny: Project) -> None:
 @pytest.mark.slow
 def test_another_process_with_another_order_of_hashes_builds_the_same_bytes(tiny: Project) -> None:
     script = (
-        "import sys; from pathlib import Path; from mscpof.build.build import *;"
+        "import sys; from pathlib import Path; from mscpof.dataset.build import *;"
         "from mscpof.curated.project import Project;"
         "sys.stdout.buffer.write(canonical(assemble(Project(Path(sys.argv[1]))).store))"
     )

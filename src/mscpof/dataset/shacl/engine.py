@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
     from pyoxigraph import Triple
 
-    from mscpof.base.flaws import Severity
+    from mscpof.base.faults import Severity
 
 _SH = rdflib.Namespace(PREFIXES["sh"])
 

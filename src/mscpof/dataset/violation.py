@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from mscpof.base.flaws import RuleViolation
+from mscpof.base.faults import RuleViolation
 from mscpof.base.names import shorten
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from mscpof.base.flaws import Severity
+    from mscpof.base.faults import Severity
     from mscpof.base.place import Place, Places
 
 

@@ -11,10 +11,10 @@ import pytest
 from pyoxigraph import NamedNode, RdfFormat, Store
 from rich.console import Console
 
-from mscpof.base.flaws import BrokenYaml, CurationFault, RuleViolation, UnknownTerm
+from mscpof.base.faults import BrokenYaml, CurationFault, RuleViolation, UnknownTerm
 from mscpof.base.names import BASE, PREFIXES
 from mscpof.base.place import Place
-from mscpof.build.report import as_json, as_sarif, as_text, as_turtle, summary
+from mscpof.dataset.report import as_json, as_sarif, as_text, as_turtle, summary
 
 SH = PREFIXES["sh"]
 FAULTS: list[CurationFault] = [

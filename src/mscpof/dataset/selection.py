@@ -6,9 +6,8 @@ from dataclasses import dataclass
 from functools import cache
 from typing import TYPE_CHECKING
 
-from mscpof.base.faults import NotCurated
-from mscpof.base.flaws import CurationFault, RuleViolation
-from mscpof.build.violation import owners
+from mscpof.base.faults import CurationFault, NotCurated, RuleViolation
+from mscpof.dataset.violation import owners
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable

@@ -13,14 +13,14 @@ from typing import TYPE_CHECKING, Any
 from pyoxigraph import Literal, NamedNode, Quad, Triple
 
 from mscpof.base.names import PREFIXES
-from mscpof.build.shacl.constraint import Answer, contains, every, holds, languages_differ, negation, numbered, some
+from mscpof.dataset.shacl.constraint import Answer, contains, every, holds, languages_differ, negation, numbered, some
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from pyoxigraph import Store
 
-    from mscpof.build.shacl.shape_graph import Shape, ShapesGraph
+    from mscpof.dataset.shacl.shape_graph import Shape, ShapesGraph
 
 _TYPE = NamedNode(f"{PREFIXES['rdf']}type")
 _SUBCLASS = NamedNode(f"{PREFIXES['rdfs']}subClassOf")

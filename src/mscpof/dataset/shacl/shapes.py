@@ -10,16 +10,16 @@ from typing import TYPE_CHECKING, Any
 from pyoxigraph import BlankNode, NamedNode, Quad, Store, Triple
 
 from mscpof.base.names import PREFIXES, local_name
-from mscpof.build.shacl.shape_graph import ShapesGraph
-from mscpof.build.shacl.sieve import Sieve
-from mscpof.build.violation import violation
+from mscpof.dataset.shacl.shape_graph import ShapesGraph
+from mscpof.dataset.shacl.sieve import Sieve
+from mscpof.dataset.violation import violation
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
-    from mscpof.base.flaws import RuleViolation
+    from mscpof.base.faults import RuleViolation
     from mscpof.base.place import Places
-    from mscpof.build.shacl.sieve import Focus
+    from mscpof.dataset.shacl.sieve import Focus
 
 _SH = PREFIXES["sh"]
 _TARGET = f"{_SH}target"
@@ -52,7 +52,7 @@ def check_shapes(
             return []
         data, aimed = sieve.evidence(suspects), _aimed(shapes, suspects)
     # Loaded here, since it takes longer to load than most checks take.
-    from mscpof.build.shacl.engine import validate
+    from mscpof.dataset.shacl.engine import validate
 
     results = validate(data if data is not None else {quad.triple for quad in store}, aimed)
     return [

@@ -10,23 +10,22 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from pyoxigraph import Store
 
 from mscpof.base.canonical import canonical
-from mscpof.base.faults import InvalidData
-from mscpof.base.flaws import BrokenQuery, CurationFault, RuleViolation
+from mscpof.base.faults import BrokenQuery, CurationFault, InvalidData, RuleViolation
 from mscpof.base.names import ENDPOINT, REVIEW
 from mscpof.base.store import save_store, write_atomically
-from mscpof.build.derivation import derive, load_rules
-from mscpof.build.metadata import describe
-from mscpof.build.question import KINDS, Parameter, Question, question_quads, services_of
-from mscpof.build.selection import hinders
 from mscpof.curated.frontmatter import read_query
 from mscpof.curated.reading import Reading, read, read_inferred
+from mscpof.dataset.derivation import derive, load_rules
+from mscpof.dataset.metadata import describe
+from mscpof.dataset.question import KINDS, Parameter, Question, question_quads, services_of
+from mscpof.dataset.selection import hinders
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
     from pathlib import Path
 
-    from mscpof.build.selection import Selection
     from mscpof.curated.project import Project
+    from mscpof.dataset.selection import Selection
 
 DATASET = "dataset.nq"
 
@@ -95,8 +94,8 @@ def check(
     :returns: the knowledge with every fault found in these files, in the order of files and lines.
     """
     # The engines of checking are loaded here, since a build without a check does without them.
-    from mscpof.build.quality import check_quality, load_quality_queries
-    from mscpof.build.shacl.shapes import check_shapes
+    from mscpof.dataset.quality import check_quality, load_quality_queries
+    from mscpof.dataset.shacl.shapes import check_shapes
 
     knowledge = assemble(project, report, asked=selection is None)
     reading = knowledge.reading

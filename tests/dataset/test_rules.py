@@ -8,23 +8,23 @@ from typing import TYPE_CHECKING
 import pytest
 from pyoxigraph import NamedNode, Store
 
-from mscpof.base.flaws import UnmappedTerm
+from mscpof.base.faults import UnmappedTerm
 from mscpof.base.names import INFERRED_GRAPH, PREFIXES, local_name
 from mscpof.base.place import Places
-from mscpof.build.build import check
-from mscpof.build.derivation import derive, load_rules
-from mscpof.build.quality import load_quality_queries
-from mscpof.build.selection import Selection
 from mscpof.curated.frontmatter import read_query
 from mscpof.curated.reading import read, read_inferred
 from mscpof.curated.turtle import read_turtle
+from mscpof.dataset.build import check
+from mscpof.dataset.derivation import derive, load_rules
+from mscpof.dataset.quality import load_quality_queries
+from mscpof.dataset.selection import Selection
 from tests.conftest import INVALID, put_in, told
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from mscpof.build.build import Knowledge
     from mscpof.curated.project import Project
+    from mscpof.dataset.build import Knowledge
 
 
 def test_the_valid_project_has_no_fault(tiny: Project) -> None:

@@ -8,7 +8,7 @@ import pytest
 from pyoxigraph import BlankNode, Literal, NamedNode
 
 from mscpof.base.names import PREFIXES
-from mscpof.build.shacl.constraint import contains, every, holds, languages_differ, negation, numbered, some
+from mscpof.dataset.shacl.constraint import contains, every, holds, languages_differ, negation, numbered, some
 
 XSD = PREFIXES["xsd"]
 INTEGER, YEAR, STRING = (NamedNode(f"{XSD}{name}") for name in ("integer", "gYear", "string"))

@@ -6,7 +6,7 @@ import pytest
 from pyoxigraph import Literal, NamedNode, QuerySolutions, Store
 
 from mscpof.base.faults import BadParameter
-from mscpof.build.question import Parameter, Question, question_quads, questions_of
+from mscpof.dataset.question import Parameter, Question, question_quads, questions_of
 
 TEXT = """SELECT ?name ?entity
 WHERE {
