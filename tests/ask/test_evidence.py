@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 import pytest
 from pyoxigraph import Store
 
-from mscpof.ask.evidence import DIRECTIONS, NOT_ADMITTED, SETTINGS, UNSTATED, evidence_of
+from mscpof.ask.evidence import DIRECTIONS, SETTINGS, UNSTATED, evidence_of
+from mscpof.ask.evidence_map import NOT_ADMITTED, map_of
 from mscpof.ask.filters import FACETS, Filters, choices_of, filters_of, values_of, years_of
 from mscpof.base.faults import BadFilter
 from mscpof.base.names import TERMS
@@ -29,7 +30,7 @@ def evidence(kb: KnowledgeBase) -> Evidence:
 
 
 def test_without_a_filter_every_cell_is_as_in_the_matrix(kb: KnowledgeBase, evidence: Evidence) -> None:
-    found = evidence.map(Filters())
+    found = map_of(evidence, Filters())
     assert {cell: (e.studies.standing, e.studies.retracted, e.state) for cell, e in found.entries.items()} == {
         cell: (known.standing, known.retracted, known.state) for cell, known in kb.matrix().cells.items()
     }
@@ -45,15 +46,15 @@ def test_under_every_filter_the_studies_are_those_that_a_query_of_its_own_counts
             "mscpof:reportedIn ?study . ?study a mscpof:Study } GROUP BY ?cell"
         )
         counted = {tuple(row["cell"].rsplit("/", 2)[1:]): row["number"] for row in rows}
-        entries = evidence.map(Filters(setting=setting)).entries
+        entries = map_of(evidence, Filters(setting=setting)).entries
         assert {cell: entry.studies.all for cell, entry in entries.items() if entry.studies.all} == counted
 
 
 def test_what_a_filter_leaves_is_never_more_than_what_there_is(evidence: Evidence) -> None:
-    whole = evidence.map(Filters())
+    whole = map_of(evidence, Filters())
     for facet in FACETS:
         for value in choices_of(evidence, facet):
-            left = evidence.map(filters_of({facet: [value]}, evidence))
+            left = map_of(evidence, filters_of({facet: [value]}, evidence))
             for cell, entry in left.entries.items():
                 assert entry.studies.standing <= whole.entries[cell].studies.standing
                 assert entry.studies.retracted <= whole.entries[cell].studies.retracted
@@ -71,27 +72,27 @@ def test_two_filters_leave_what_each_of_them_leaves_of_a_finding(evidence: Evide
 
 
 def test_a_cell_that_a_filter_empties_is_told_from_one_in_which_the_review_reports_nothing(evidence: Evidence) -> None:
-    entries = evidence.map(Filters(since=2023)).entries
+    entries = map_of(evidence, Filters(since=2023)).entries
     assert entries[CORD, "Autophagy"].state == NOT_ADMITTED
     assert entries[CORD, "Microenvironment"].state == "NotReported"
 
 
 def test_without_retracted_studies_a_cell_that_rests_on_one_alone_is_emptied(evidence: Evidence) -> None:
     cell = ("PlacentalMSC", "ImmuneRegulation")
-    assert evidence.map(Filters()).entries[cell].studies == StudyCount(0, 1)
-    assert evidence.map(Filters(standing=True)).entries[cell].state == NOT_ADMITTED
+    assert map_of(evidence, Filters()).entries[cell].studies == StudyCount(0, 1)
+    assert map_of(evidence, Filters(standing=True)).entries[cell].state == NOT_ADMITTED
 
 
 def test_what_the_review_says_of_several_sources_has_no_year_and_is_no_study(evidence: Evidence) -> None:
     cell = ("SkinMSC", "Homing")
-    told = evidence.map(Filters()).entries[cell]
+    told = map_of(evidence, Filters()).entries[cell]
     assert (told.studies, told.state, told.studied) == (StudyCount(), "OtherwiseReported", ())
-    assert evidence.map(Filters(until=2024)).entries[cell].state == NOT_ADMITTED
-    assert evidence.map(Filters(standing=True)).entries[cell].state == "OtherwiseReported"
+    assert map_of(evidence, Filters(until=2024)).entries[cell].state == NOT_ADMITTED
+    assert map_of(evidence, Filters(standing=True)).entries[cell].state == "OtherwiseReported"
 
 
 def test_a_study_counts_once_in_a_row_and_once_in_all(evidence: Evidence) -> None:
-    found = evidence.map(Filters())
+    found = map_of(evidence, Filters())
     for source in found.sources:
         studies = {s.study for (one, _), entry in found.entries.items() if one == source for s in entry.studied}
         assert found.by_source[source].all == len(studies)
@@ -99,11 +100,11 @@ def test_a_study_counts_once_in_a_row_and_once_in_all(evidence: Evidence) -> Non
 
 
 def test_a_study_in_two_settings_counts_in_both_and_one_in_none_that_is_clear_apart(evidence: Evidence) -> None:
-    for entry in evidence.map(Filters()).entries.values():
+    for entry in map_of(evidence, Filters()).entries.values():
         for setting in SETTINGS:
             assert entry.settings[setting].all == sum(setting in one.settings for one in entry.studied)
         assert all("SettingUnclear" not in one.settings or len(one.settings) == 1 for one in entry.studied)
-    placenta = evidence.map(Filters()).entries["PlacentalMSC", "AntiApoptosis"]
+    placenta = map_of(evidence, Filters()).entries["PlacentalMSC", "AntiApoptosis"]
     assert (placenta.studies, placenta.settings["InVivo"], placenta.settings["InVitro"]) == (
         StudyCount(3),
         StudyCount(3),
@@ -119,10 +120,10 @@ def test_every_finding_has_a_direction_and_other_is_none_of_the_rest(evidence: E
 
 def test_a_conflict_needs_both_its_sides(evidence: Evidence) -> None:
     cell = ("PlacentalMSC", "AntiInflammation")
-    assert evidence.map(Filters()).entries[cell].conflicts == ("conflict/gene/SOD1", "conflict/gene/UCP2")
+    assert map_of(evidence, Filters()).entries[cell].conflicts == ("conflict/gene/SOD1", "conflict/gene/UCP2")
     # One side is of 2018, the other of 2019 and 2020.
-    assert evidence.map(Filters(until=2018)).entries[cell].conflicts == ()
-    assert evidence.map(Filters(since=2018, until=2019)).entries[cell].conflicts != ()
+    assert map_of(evidence, Filters(until=2018)).entries[cell].conflicts == ()
+    assert map_of(evidence, Filters(since=2018, until=2019)).entries[cell].conflicts != ()
 
 
 def test_kinds_of_a_product_count_with_it(evidence: Evidence) -> None:
@@ -147,7 +148,7 @@ def test_a_finding_without_a_species_has_that_of_its_study(evidence: Evidence) -
 def test_choices_come_with_the_studies_that_they_leave(evidence: Evidence) -> None:
     for facet in FACETS:
         for value, studies in choices_of(evidence, facet).items():
-            assert evidence.map(filters_of({facet: [value]}, evidence)).total == studies
+            assert map_of(evidence, filters_of({facet: [value]}, evidence)).total == studies
 
 
 @pytest.mark.parametrize(
@@ -179,7 +180,7 @@ def test_a_filter_is_asked_for_as_it_was_asked(evidence: Evidence) -> None:
 
 def test_an_empty_dataset_has_an_empty_map() -> None:
     empty = evidence_of(Store())
-    assert empty.map(Filters()).entries == {}
+    assert map_of(empty, Filters()).entries == {}
     assert years_of(empty) == (0, 0)
     assert choices_of(empty, "organism") == {}
 
@@ -189,4 +190,4 @@ def test_what_is_excluded_stays_not_applicable_under_every_filter(tiny: Project)
     excluded = [cell for cell, state in evidence.states.items() if state == "NotApplicable"]
     assert excluded
     for filters in (Filters(), Filters(since=2024), Filters(standing=True)):
-        assert {evidence.map(filters).entries[cell].state for cell in excluded} == {"NotApplicable"}
+        assert {map_of(evidence, filters).entries[cell].state for cell in excluded} == {"NotApplicable"}

@@ -15,6 +15,7 @@ import pytest
 from pyoxigraph import Literal, NamedNode, Quad, Store
 
 from mscpof.ask.evidence import evidence_of
+from mscpof.ask.evidence_map import map_of
 from mscpof.ask.filters import Filters
 from mscpof.base.faults import FontMissing, NothingToDraw
 from mscpof.base.names import BASE, PREFIXES, TERMS
@@ -171,7 +172,7 @@ def test_without_retracted_studies_a_cell_that_had_no_other_says_so(kb: Knowledg
 def test_a_matrix_under_a_filter_counts_what_that_admits_and_says_so(kb: KnowledgeBase) -> None:
     filters = Filters(product="Exosome", setting="InVitro", since=2015, standing=True)
     figure = matrix_figure(kb.source, "en", filters=filters)
-    entries = evidence_of(kb.source).map(filters).entries
+    entries = map_of(evidence_of(kb.source), filters).entries
     counts = {(one.source, one.mechanism): one.cell.standing for one in figure.body.squares}
     assert counts == {key: entry.studies.standing for key, entry in entries.items()}
     assert sum(counts.values()) > 0

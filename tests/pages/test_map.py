@@ -20,7 +20,8 @@ from xml.etree import ElementTree
 import pytest
 from pyoxigraph import Literal, NamedNode, Quad, Store
 
-from mscpof.ask.evidence import DIRECTIONS, SETTINGS, Entry, evidence_of
+from mscpof.ask.evidence import DIRECTIONS, SETTINGS, evidence_of
+from mscpof.ask.evidence_map import Entry, map_of
 from mscpof.ask.filters import FACETS, Filters, choices_of, filters_of
 from mscpof.base.faults import BadFilter, UnknownResource
 from mscpof.base.names import BASE, LANGUAGES, TERMS
@@ -93,7 +94,7 @@ def test_rows_columns_and_cells_lead_to_their_pages(kb: KnowledgeBase) -> None:
 
 def test_every_state_has_a_sign_of_its_own_and_words(kb: KnowledgeBase) -> None:
     assert len(set(SIGNS.values())) == len(SIGNS)
-    assert {entry.state for entry in evidence_of(kb.store).map(Filters(since=2023)).entries.values()} <= set(SIGNS)
+    assert {entry.state for entry in map_of(evidence_of(kb.store), Filters(since=2023)).entries.values()} <= set(SIGNS)
     settings, directions = dict.fromkeys(SETTINGS, StudyCount()), dict.fromkeys(DIRECTIONS, StudyCount())
     for state in SIGNS:
         nothing = Entry((), StudyCount(), settings, directions, (), state)
@@ -138,7 +139,7 @@ def test_an_unknown_value_is_refused_with_those_that_there_are(kb: KnowledgeBase
 def test_the_csv_has_the_numbers_of_the_map_under_the_same_filter(kb: KnowledgeBase) -> None:
     query = "product=Exosome&retracted=without"
     evidence = evidence_of(kb.store)
-    found = evidence.map(filters_of(parse_qs(query), evidence))
+    found = map_of(evidence, filters_of(parse_qs(query), evidence))
     rows = list(csv.DictReader(io.StringIO(file(kb.store, "map.csv", query))))
     assert len(rows) == len(found.entries)
     for row, entry in zip(rows, found.entries.values(), strict=True):

@@ -1,8 +1,4 @@
-"""The evidence behind the matrix, finding by finding, and what of it is left under a filter.
-
-The matrix of the dataset counts everything. Here the same rules count what a filter admits: those of the queries
-`queries/derive/matrix-*.rq`, to which an unfiltered map is equal, cell by cell.
-"""
+"""Evidence behind the matrix: the findings that count, what they say, and which of them contradict each other."""
 
 from __future__ import annotations
 
@@ -19,7 +15,6 @@ from mscpof.base.study_count import StudyCount
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
-    from mscpof.ask.filters import Filters
     from mscpof.base.sparql import Source
 
 # What a finding says of what it measured; `other` for what has no such direction, such as a causal link.
@@ -27,14 +22,6 @@ DIRECTIONS = ("raised", "lowered", "same", "other")
 # In the order in which a study in several of them is told.
 SETTINGS = ("InVivo", "InVitro", "Patients", "SettingUnclear")
 UNSTATED = "unstated"
-# The state of a cell of which something is reported, but nothing that a filter admits.
-NOT_ADMITTED = "NotAdmitted"
-
-# The state of a cell by the weight of its heaviest finding, as `queries/derive/matrix-states.rq` weighs.
-STATES = {1: "OtherwiseReported", 2: "NoDifferenceReported", 3: "ChangeReported"}
-# The states of cells in which nothing is reported.
-WITHOUT_STUDY = ("NotApplicable", "NotReported", "NotYetCurated")
-
 _REPORTS = f"""
 PREFIX dcterms: <http://purl.org/dc/terms/>
 PREFIX mscpof:  <{TERMS}>
@@ -117,59 +104,6 @@ class Conflict:
     lowered: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Studied:
-    """A study with findings in a cell.
-
-    :param study: its shortened IRI.
-    :param settings: those of its findings here; `SettingUnclear` alone where none is clear.
-    """
-
-    study: str
-    settings: tuple[str, ...]
-    retracted: bool
-
-
-@dataclass(frozen=True, slots=True)
-class Entry:
-    """What a filter leaves of a cell.
-
-    :param studied: the studies with a finding here, those that stand first.
-    :param studies: how many these are.
-    :param settings: of them, those in each of `SETTINGS`.
-    :param directions: the findings that say each of `DIRECTIONS`; one finding may say several.
-    :param conflicts: the conflicts of which a finding here is a side, and whose both sides are left.
-    :param state: the name of the state (design, principle 6), or `NOT_ADMITTED`.
-    """
-
-    studied: tuple[Studied, ...]
-    studies: StudyCount
-    settings: Mapping[str, StudyCount]
-    directions: Mapping[str, StudyCount]
-    conflicts: tuple[str, ...]
-    state: str
-
-
-@dataclass(frozen=True, slots=True)
-class Map:
-    """What a filter leaves of the evidence.
-
-    :param sources: their names, in the order of the review.
-    :param mechanisms: likewise.
-    :param entries: by name of source and name of mechanism.
-    :param by_source: the studies of each source, whatever the mechanism.
-    :param by_mechanism: the studies of each mechanism, whatever the source.
-    :param total: all studies in the map.
-    """
-
-    sources: tuple[str, ...]
-    mechanisms: tuple[str, ...]
-    entries: Mapping[tuple[str, str], Entry]
-    by_source: Mapping[str, StudyCount]
-    by_mechanism: Mapping[str, StudyCount]
-    total: StudyCount
-
-
 # There is one of a dataset, so that being the same one is what counts.
 @dataclass(frozen=True, slots=True, eq=False)
 class Evidence:
@@ -189,33 +123,6 @@ class Evidence:
     reports: tuple[Report, ...]
     conflicts: tuple[Conflict, ...]
     labels: Mapping[str, Mapping[str, str]]
-
-    def map(self, filters: Filters) -> Map:
-        """Count what a filter admits."""
-        reports = [report for report in self.reports if filters.admits(report)]
-        left = {report.finding for report in reports}
-        disputed: dict[str, set[str]] = defaultdict(set)
-        for conflict in self.conflicts:
-            if left.intersection(conflict.raised) and left.intersection(conflict.lowered):
-                for finding in left.intersection(conflict.raised + conflict.lowered):
-                    disputed[finding].add(conflict.name)
-        held: dict[tuple[str, str], list[Report]] = {cell: [] for cell in self.states}
-        for report in reports:
-            for cell in report.cells:
-                held[cell].append(report)
-        sources: dict[str, list[Report]] = {source: [] for source in self.sources}
-        mechanisms: dict[str, list[Report]] = {mechanism: [] for mechanism in self.mechanisms}
-        for (source, mechanism), found in held.items():
-            sources[source] += found
-            mechanisms[mechanism] += found
-        return Map(
-            self.sources,
-            self.mechanisms,
-            {cell: _entry(found, self.states[cell], disputed) for cell, found in held.items()},
-            {source: studies_of(found) for source, found in sources.items()},
-            {mechanism: studies_of(found) for mechanism, found in mechanisms.items()},
-            studies_of(report for report in reports if report.cells),
-        )
 
 
 def studies_of(reports: Iterable[Report]) -> StudyCount:
@@ -268,39 +175,3 @@ def _report(finding: str, rows: list[dict[str, Any]], states: Mapping[tuple[str,
 
 def _values(rows: list[dict[str, Any]], name: str) -> tuple[str, ...]:
     return tuple(sorted({shorten(row[name]) for row in rows if row[name]}))
-
-
-def _entry(reports: list[Report], state: str, disputed: Mapping[str, set[str]]) -> Entry:
-    """Count what is left of a cell."""
-    by_study: dict[str, list[Report]] = defaultdict(list)
-    for report in reports:
-        if report.study:
-            by_study[report.study].append(report)
-    studied = sorted((_studied(study, found) for study, found in by_study.items()), key=_place)
-    said = [report for report in reports if report.study]
-    return Entry(
-        tuple(studied),
-        StudyCount.of(one.retracted for one in studied),
-        {setting: StudyCount.of(one.retracted for one in studied if setting in one.settings) for setting in SETTINGS},
-        {one: StudyCount.of(report.retracted for report in said if one in report.directions) for one in DIRECTIONS},
-        tuple(sorted({name for report in reports for name in disputed.get(report.finding, ())})),
-        _state(reports, state),
-    )
-
-
-def _studied(study: str, reports: list[Report]) -> Studied:
-    said = {report.setting for report in reports}
-    clear = tuple(setting for setting in SETTINGS[:-1] if setting in said)
-    return Studied(study, clear or SETTINGS[-1:], reports[0].retracted)
-
-
-def _place(studied: Studied) -> tuple[bool, list[int], str]:
-    return studied.retracted, [SETTINGS.index(setting) for setting in studied.settings], studied.study
-
-
-def _state(reports: list[Report], state: str) -> str:
-    if state == "NotApplicable":
-        return state
-    if reports:
-        return STATES[max(report.weight for report in reports)]
-    return state if state in WITHOUT_STUDY else NOT_ADMITTED

@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from mscpof.ask.evidence import NOT_ADMITTED, evidence_of
+from mscpof.ask.evidence import evidence_of
+from mscpof.ask.evidence_map import NOT_ADMITTED, map_of
 from mscpof.ask.filters import Filters
 from mscpof.ask.matrix import SIGNS, Cell
 from mscpof.base.faults import NothingToDraw
@@ -18,8 +19,8 @@ from mscpof.figures.words import say
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from mscpof.ask.evidence import Entry as Evident
-    from mscpof.ask.evidence import Map
+    from mscpof.ask.evidence_map import Entry as Evident
+    from mscpof.ask.evidence_map import Map
     from mscpof.base.sparql import Source
 
 # From what is nearest to patients to what says least, the order of a bar's parts.
@@ -88,7 +89,7 @@ def matrix_figure(dataset: Source, language: str, scope: Scope = ALL, filters: F
     """
     evidence, sources = evidence_of(dataset), {local_name(iri) for iri in scope.sources(dataset)}
     admitted = replace(filters or Filters(), standing=not scope.retracted or bool(filters and filters.standing))
-    left, labels = evidence.map(admitted), evidence.labels[language]
+    left, labels = map_of(evidence, admitted), evidence.labels[language]
     columns = [name for name in left.sources if not sources or name in sources]
     rows = [name for name in left.mechanisms if not scope.mechanism or name == local_name(scope.mechanism)]
     if not columns or not rows:

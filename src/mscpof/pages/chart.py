@@ -9,6 +9,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from mscpof.ask.evidence import DIRECTIONS, SETTINGS
+from mscpof.ask.evidence_map import map_of
 from mscpof.base.names import BASE, resolve, term
 from mscpof.pages.square import Square, square_of
 
@@ -49,7 +50,7 @@ class Chart:
 @lru_cache(maxsize=32)
 def chart_of(evidence: Evidence, filters: Filters, language: str) -> Chart:
     """Lay out what a filter leaves of the evidence."""
-    found, labels = evidence.map(filters), evidence.labels[language]
+    found, labels = map_of(evidence, filters), evidence.labels[language]
     columns = tuple(Heading(term(m), labels.get(m, m), found.by_mechanism[m]) for m in found.mechanisms)
     rows = []
     for source in found.sources:
@@ -76,7 +77,7 @@ def csv_of_map(evidence: Evidence, filters: Filters, language: str) -> str:
 
     Names are in a language; the heads of the columns are for programs and are the same in all.
     """
-    found, labels = evidence.map(filters), evidence.labels[language]
+    found, labels = map_of(evidence, filters), evidence.labels[language]
     text = io.StringIO()
     write = csv.writer(text).writerow
     counted = [*(f"studies_{one}" for one in SETTINGS), *(f"findings_{one}" for one in DIRECTIONS)]

@@ -10,7 +10,8 @@ import json
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
-from mscpof.ask.evidence import DIRECTIONS, NOT_ADMITTED, SETTINGS, STATES, WITHOUT_STUDY, evidence_of
+from mscpof.ask.evidence import DIRECTIONS, SETTINGS, evidence_of
+from mscpof.ask.evidence_map import NOT_ADMITTED, STATES, WITHOUT_STUDY
 from mscpof.ask.filters import FACETS, values_of
 from mscpof.base.names import LANGUAGES
 from mscpof.pages.chart import path_of_cell

@@ -11,7 +11,7 @@ from mscpof.pages.words import say
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from mscpof.ask.evidence import Entry
+    from mscpof.ask.evidence_map import Entry
     from mscpof.base.study_count import StudyCount
 
 SIGNS = {
