@@ -14,8 +14,8 @@ from mscpof.base.faults import InvalidData, NotDl
 from mscpof.base.names import ONTOLOGY_GRAPH, shorten
 from mscpof.base.store import write_atomically
 from mscpof.base.terminal import err, needing
+from mscpof.commands.answer_table import print_rows
 from mscpof.commands.options import RootOption  # noqa: TC001  (typer reads it when the command is made)
-from mscpof.commands.tables import print_rows
 from mscpof.curated.project import Project
 
 if TYPE_CHECKING:

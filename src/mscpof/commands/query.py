@@ -11,6 +11,14 @@ import typer
 from mscpof.ask.coverage import coverage_of
 from mscpof.base.faults import BadParameter, BadQuery, Uncovered
 from mscpof.base.terminal import err, progress
+from mscpof.commands.answer_table import (
+    print_answer,
+    print_federated,
+    print_matrix,
+    print_questions,
+    write_matrix_csv,
+    write_matrix_json,
+)
 from mscpof.commands.options import (
     DatasetOption,
     EndpointOption,
@@ -22,14 +30,6 @@ from mscpof.commands.options import (
     opened,
     parameters,
     query_names,
-)
-from mscpof.commands.tables import (
-    print_answer,
-    print_federated,
-    print_matrix,
-    print_questions,
-    write_matrix_csv,
-    write_matrix_json,
 )
 
 if TYPE_CHECKING:
