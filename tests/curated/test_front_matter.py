@@ -5,9 +5,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import pytest
+from pyoxigraph import Store
 
 from mscpof.base.faults import CurationFault
-from mscpof.curated.frontmatter import read_query
+from mscpof.curated.front_matter import parse, read_query
+from tests.conftest import ROOT
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -16,6 +18,19 @@ if TYPE_CHECKING:
     from mscpof.curated.project import Project
 
 FILE = "queries/derive/new.rq"
+QUESTION = {"title", "question", "keywords", "parameters"}
+PAGE = {"title", "note", "rank", "lists", "ordered", "said", "counted"}
+# The keys that front matter may have, by the folder of the query; queries elsewhere have none.
+KEYS = {
+    "queries/competency": QUESTION,
+    "queries/federated": QUESTION | {"endpoint", "verifiedIn"},
+    "queries/derive": {"title", "stage", "once", "checked"},
+    "queries/describe": {"title"},
+    "queries/quality": {"title", "message", "severity", "about"},
+    "src/mscpof/pages/tables": PAGE | {"on", "off", "records", "needs"},
+    "src/mscpof/pages/lists": PAGE,
+    "src/mscpof/pages/gaptables": PAGE,
+}
 
 
 def test_the_front_matter_and_the_query_are_told_apart(tiny: Project, write: Callable[[str, str], Path]) -> None:
@@ -61,3 +76,17 @@ def test_a_fault_is_told_with_its_place(
     with pytest.raises(CurationFault) as caught:
         read_query(tiny, write(FILE, text))
     assert f"{caught.value.code} {caught.value}".startswith(fault)
+
+
+def test_every_query_file_is_sparql_as_it_stands_and_has_known_keys_only() -> None:
+    paths = [path.relative_to(ROOT) for folder in ("queries", "src") for path in (ROOT / folder).rglob("*.rq")]
+    assert len(paths) > 150
+    problems = []
+    for path in sorted(paths):
+        matter, query = parse((ROOT / path).read_text(encoding="utf-8"), path)
+        problems += [f"{path}: {key}" for key in matter.keys() - KEYS.get(path.parent.as_posix(), set())]
+        try:
+            Store().query(query)
+        except SyntaxError as error:
+            problems.append(f"{path}: {error}")
+    assert problems == []

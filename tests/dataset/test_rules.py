@@ -11,7 +11,7 @@ from pyoxigraph import NamedNode, Store
 from mscpof.base.faults import UnmappedTerm
 from mscpof.base.names import INFERRED_GRAPH, PREFIXES, local_name
 from mscpof.base.place import Places
-from mscpof.curated.frontmatter import read_query
+from mscpof.curated.front_matter import read_query
 from mscpof.curated.reading import read, read_inferred
 from mscpof.curated.turtle import read_turtle
 from mscpof.dataset.build import check

@@ -13,7 +13,7 @@ from mscpof.base.canonical import canonical
 from mscpof.base.faults import BrokenQuery, CurationFault, InvalidData, RuleViolation
 from mscpof.base.names import ENDPOINT, REVIEW
 from mscpof.base.store import save_store, write_atomically
-from mscpof.curated.frontmatter import read_query
+from mscpof.curated.front_matter import read_query
 from mscpof.curated.reading import Reading, read, read_inferred
 from mscpof.dataset.derivation import derive, load_rules
 from mscpof.dataset.metadata import describe

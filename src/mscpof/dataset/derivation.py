@@ -15,7 +15,7 @@ from pyoxigraph import BlankNode, NamedNode, Quad, QueryTriples, Store, Triple
 
 from mscpof.base.faults import BrokenQuery
 from mscpof.base.names import INFERRED_GRAPH
-from mscpof.curated.frontmatter import read_query
+from mscpof.curated.front_matter import read_query
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

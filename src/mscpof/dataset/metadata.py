@@ -14,7 +14,7 @@ from pyoxigraph import BlankNode, Literal, NamedNode, Quad, QueryTriples, Triple
 
 from mscpof.base.faults import BrokenQuery
 from mscpof.base.names import BASE, METADATA_GRAPH, NAMED_PREFIXES, ONTOLOGY, PREFIXES
-from mscpof.curated.frontmatter import read_query
+from mscpof.curated.front_matter import read_query
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

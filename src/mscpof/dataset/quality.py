@@ -9,7 +9,7 @@ from pyoxigraph import QuerySolutions, Store
 
 from mscpof.base.faults import BrokenQuery, RuleViolation
 from mscpof.base.names import shorten
-from mscpof.curated.frontmatter import read_query
+from mscpof.curated.front_matter import read_query
 from mscpof.dataset.violation import violation
 
 if TYPE_CHECKING:

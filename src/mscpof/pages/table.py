@@ -1,9 +1,13 @@
-"""Tables on pages: each is a query in the folder `tables`, and says on the pages of which things it stands.
+"""Tables on pages: each is a query in a folder of this package, whose front matter says which things have it.
 
-The lines before a query that begin with `#+` are TOML: its title in each language, the kinds of things that have it,
-its place among their tables, and how its columns are to be read. In the query `?this` is the thing, `?language` the
-language of the page, and a comment such as `# the findings of ?this` stands for what `tables.toml` declares for a kind
-of thing.
+The front matter holds its title in each language, the kinds of things that have it, its place among their tables, and
+how its columns are to be read. In the query `?this` is the thing and `?language` the language of the page. A `VALUES`
+line of UNDEF restricts nothing where the query runs as it stands; on a page the patterns that `tables.toml` declares
+for the kind of thing replace it:
+
+- `VALUES ?finding { UNDEF }`: the findings of the thing (section `scope`);
+- `VALUES ?x { UNDEF }`: only what an entity covers (section `only`);
+- `VALUES (?x ?seen) { (UNDEF UNDEF) }`: the same, or what was seen in it (section `seen`).
 """
 
 from __future__ import annotations
@@ -13,17 +17,19 @@ import tomllib
 from dataclasses import dataclass, field
 from functools import lru_cache
 from importlib import resources
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from mscpof.base.names import TERMS
+from mscpof.curated.front_matter import parse
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
-
-_HEAD = re.compile(r"^#\+ ?(.*)$", re.MULTILINE)
-_MARKER = re.compile(r"^ *# (?:(the findings of) \?this|only (\?\w+)(, or what was seen in it)?)$", re.MULTILINE)
-SCOPED = "# the findings of ?this"
+SCOPED = "VALUES ?finding { UNDEF }"
+_RESTRICTION = re.compile(
+    r"^ *VALUES (?:(?P<only>\?\w+) \{ UNDEF \}|\((?P<seen>\?\w+) \?seen\) \{ \(UNDEF UNDEF\) \})$", re.MULTILINE
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,11 +78,12 @@ def read_tables(folder: str) -> Mapping[str, Table]:
     """Return the tables in a folder beside this module, by name, in the order of their ranks."""
     found = {}
     for file in resources.files("mscpof.pages").joinpath(folder).iterdir():
-        text = file.read_text(encoding="utf-8")
-        head = tomllib.loads("\n".join(_HEAD.findall(text)))
         name = file.name.removesuffix(".rq")
-        given: dict[str, Any] = {key: tuple(value) if isinstance(value, list) else value for key, value in head.items()}
-        found[name] = Table(name, text=_HEAD.sub("", text).strip(), **given)
+        matter, query = parse(file.read_text(encoding="utf-8"), Path(folder, file.name))
+        values: dict[str, Any] = {
+            key: tuple(value) if isinstance(value, list) else value for key, value in matter.items()
+        }
+        found[name] = Table(name, text=query.strip(), **values)
     return dict(sorted(found.items(), key=lambda item: (item[1].rank, item[0])))
 
 
@@ -107,15 +114,16 @@ def tables_of(kinds: frozenset[str]) -> tuple[Table, ...]:
 
 @lru_cache(maxsize=512)
 def scoped(text: str, scope: str) -> str:
-    """Put what is declared for a kind of thing in the places of the comments that stand for it."""
+    """Replace the `VALUES` lines of UNDEF by the patterns that are declared for a kind of thing."""
     known = declared()
 
-    def put(found: re.Match[str]) -> str:
-        if found[1]:
+    def pattern(line: re.Match[str]) -> str:
+        if line["only"] == "?finding":
             return str(known["scope"].get(scope, ""))
-        return str(known["seen" if found[3] else "only"].get(scope, "")).replace("?x", found[2])
+        section = "seen" if line["seen"] else "only"
+        return str(known[section].get(scope, "")).replace("?x", line[section])
 
-    return _MARKER.sub(put, text)
+    return _RESTRICTION.sub(pattern, text)
 
 
 @lru_cache(maxsize=1)

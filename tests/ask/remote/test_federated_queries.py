@@ -22,7 +22,7 @@ from pyoxigraph import QuerySolutions, RdfFormat, Store
 
 from mscpof.base.faults import AsksOthers, BadParameter, BadQuery, BrokenQuery, UnknownQuery
 from mscpof.base.names import ENDPOINT, PREFIXES, QUERIES_GRAPH, TERMS, shorten
-from mscpof.curated.frontmatter import read_query
+from mscpof.curated.front_matter import read_query
 from mscpof.curated.project import Project
 from mscpof.server.http.federation import check_services
 from tests.conftest import ROOT

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from importlib import resources
 from typing import TYPE_CHECKING
 
 from mscpof.base.answer import Answer
-from mscpof.base.names import PREFIXES
+from mscpof.base.query_text import query_text
 from mscpof.release.kgx.declaration import declaration
 from mscpof.release.kgx.edge import Edge
 from mscpof.release.kgx.edges import Edges
@@ -101,9 +100,7 @@ def _add_filings(edges: Edges, store: Store) -> None:
     ]
     for iri in (*edges.facts.of_class("Mechanism"), *concerned):
         edges.things.node(iri)
-    text = resources.files(__package__).joinpath("filings.rq").read_text(encoding="utf-8")
-    head = "".join(f"PREFIX {name}: <{iri}>\n" for name, iri in PREFIXES.items())
-    for row in Answer(store, head + text):
+    for row in Answer(store, query_text(__package__, "filings")):
         source, mechanism, study = (str(row[name]) for name in ("source", "mechanism", "study"))
         cells, filed = edges.things.node(source), edges.things.node(mechanism)
         name = ".".join((study.rpartition("/")[2], "filed", *(iri.rpartition("#")[2] for iri in (source, mechanism))))

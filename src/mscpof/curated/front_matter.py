@@ -1,4 +1,4 @@
-"""A SPARQL file with front matter: leading `#+` comment lines that are YAML, then a query that runs as it stands."""
+"""SPARQL files with front matter: leading `#+` comment lines that are YAML, then a query that runs as it stands."""
 
 from __future__ import annotations
 
@@ -46,16 +46,25 @@ def read_query(project: Project, path: Path, *, federated: bool = False) -> Quer
     :raises CurationFault: BrokenQuery, BrokenYaml and their kin, with the line in the file.
     """
     shown = project.shown(path)
-    matter, text = split(document.read_text(path, shown))
-    place = Place(shown, 1, 1)
-    values: Any = {}
-    if matter.strip():
-        tree = document.parse(matter, shown)
-        if not isinstance(tree, document.Mapping):
-            raise BrokenQuery(place, "the front matter should be keys and values, such as #+ title: ...")
-        values = document.plain(tree)
+    matter, text = parse(document.read_text(path, shown), shown)
     check_syntax(text, shown, federated=federated)
-    return QueryFile(path.stem, values, text, place)
+    return QueryFile(path.stem, matter, text, Place(shown, 1, 1))
+
+
+def parse(text: str, shown: Path) -> tuple[dict[str, Any], str]:
+    """Return the front matter of a query file as Python's own values, and its query.
+
+    :param text: the content of the file.
+    :param shown: the path to name in messages.
+    :raises CurationFault: BrokenQuery, BrokenYaml and their kin, with the line in the file.
+    """
+    matter, query = split(text)
+    if not matter.strip():
+        return {}, query
+    tree = document.parse(matter, shown)
+    if not isinstance(tree, document.Mapping):
+        raise BrokenQuery(Place(shown, 1, 1), "the front matter should be keys and values, such as #+ title: ...")
+    return {key.text: document.plain(value) for key, value in tree.items}, query
 
 
 def split(text: str) -> tuple[str, str]:
