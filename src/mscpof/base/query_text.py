@@ -1,9 +1,20 @@
-"""SPARQL texts that stand in `.rq` files beside the modules that run them."""
+"""SPARQL texts that stand in `.rq` files beside the modules that run them, and the values that they ask with.
+
+A parameter of a query is a line such as `VALUES ?source { mscpof:UmbilicalCordMSC }` with its default, so that the file
+runs as it stands in any client. The program replaces what stands in the braces.
+"""
 
 from __future__ import annotations
 
+import re
 from functools import cache
 from importlib import resources
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+    from pyoxigraph import Literal, NamedNode
 
 
 @cache
@@ -14,3 +25,35 @@ def query_text(package: str, name: str) -> str:
     :param name: file name without `.rq`; with folders where it stands below the package.
     """
     return resources.files(package).joinpath(f"{name}.rq").read_text(encoding="utf-8")
+
+
+def with_values(text: str, values: Mapping[str, Iterable[NamedNode | Literal]]) -> str:
+    """Return a query with other terms in the braces of its `VALUES` lines.
+
+    :param values: terms by variable, any of which will do; variables that are not named keep their default.
+
+    >>> from pyoxigraph import Literal
+    >>> with_values('ASK { VALUES ?language { "en" } ?s ?p ?language }', {"language": [Literal("zh")]})
+    'ASK { VALUES ?language { "zh" } ?s ?p ?language }'
+    """
+    if not values:
+        return text
+
+    # All in one pass, so that what one value contains is never taken for the line of another.
+    def replaced(line: re.Match[str]) -> str:
+        return f"{line['head']}{{ {' '.join(map(str, values[line['name']]))} }}"
+
+    return _values_line(*values).sub(replaced, text)
+
+
+def default_values(text: str, variable: str) -> str:
+    """Return what stands in the braces of a variable's `VALUES` line; nothing where there is no such line."""
+    line = _values_line(variable).search(text)
+    return line["content"].strip() if line else ""
+
+
+def _values_line(*names: str) -> re.Pattern[str]:
+    """Return the pattern of the `VALUES` lines of variables; a brace in a string or an IRI does not end the line."""
+    content = r"""(?:"(?:[^"\\]|\\.)*"|'(?:[^'\\]|\\.)*'|<[^>]*>|[^}"'<])*"""
+    name = "|".join(re.escape(name) for name in names)
+    return re.compile(rf"(?P<head>(?i:VALUES)\s+\?(?P<name>{name})\s*)\{{(?P<content>{content})\}}")

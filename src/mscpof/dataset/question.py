@@ -17,6 +17,7 @@ from pyoxigraph import Literal, NamedNode, Quad
 from mscpof.base.answer import Answer
 from mscpof.base.faults import BadParameter
 from mscpof.base.names import BASE, ENDPOINT, LANGUAGES, ONTOLOGY, PREFIXES, QUERIES_GRAPH, TERMS, local_name
+from mscpof.base.query_text import default_values, with_values
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -93,8 +94,7 @@ class Question:
 
     def default(self, parameter: str) -> str:
         """Return what stands in the braces of a parameter's `VALUES` line."""
-        found = _values_line(parameter).search(self.text)
-        return found["content"].strip() if found else ""
+        return default_values(self.text, parameter)
 
     def parameter(self, name: str) -> Parameter:
         """Return a parameter by name.
@@ -117,14 +117,7 @@ class Question:
             self.parameter(name)
             if not terms:
                 raise BadParameter(f"{name} has no value; leave it out to ask with its default")
-        if not values:
-            return self.text
-
-        # All in one pass, so that what one value contains is never taken for the line of another.
-        def put(line: re.Match[str]) -> str:
-            return f"{line['head']}{{ {' '.join(str(term) for term in values[line['name']])} }}"
-
-        return _values_line(*values).sub(put, self.text)
+        return with_values(self.text, values)
 
 
 def question_quads(questions: Iterable[Question]) -> list[Quad]:
@@ -198,10 +191,3 @@ def _catalogue(source: Source, sort: str) -> dict[str, Question]:
         [endpoint] = lists[row["query"], "endpoint"]
         found[name] = Question(name, row["title"], words, parameters, row["text"], keywords, endpoint, services)
     return found
-
-
-def _values_line(*names: str) -> re.Pattern[str]:
-    """Return what finds the `VALUES` line of parameters; a brace in a string or an IRI does not end it."""
-    content = r"""(?:"(?:[^"\\]|\\.)*"|'(?:[^'\\]|\\.)*'|<[^>]*>|[^}"'<])*"""
-    name = "|".join(re.escape(name) for name in names)
-    return re.compile(rf"(?P<head>(?i:VALUES)\s+\?(?P<name>{name})\s*)\{{(?P<content>{content})\}}")
