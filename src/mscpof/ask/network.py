@@ -2,18 +2,26 @@
 
 from __future__ import annotations
 
+import tomllib
 from collections import defaultdict
 from dataclasses import dataclass
+from importlib import resources
 from typing import TYPE_CHECKING
 
 from mscpof.base.answer import Answer
-from mscpof.base.names import TERMS, local_name
+from mscpof.base.names import TERMS, local_name, shorten
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from mscpof.base.sparql import Source
 
 # What is above the signed ways to act is told only where there is no sign.
 SIGNS = ("activates", "inhibits", "modulates")
+# Classes and prefixes by group of entities, in the order of legends.
+GROUPS: dict[str, list[str]] = tomllib.loads(
+    resources.files(__package__).joinpath("entity_groups.toml").read_text(encoding="utf-8")
+)
 
 _STEPS = f"""
 PREFIX mscpof: <{TERMS}>
@@ -148,3 +156,17 @@ def network_of(axes: tuple[Axis, ...]) -> Network:
         general = tuple(axis.finding for axis in found.values() if not axis.counted)
         edges.append(Edge(start, sign, end, standing, retracted, general))
     return Network(axes, tuple(edges))
+
+
+def group_of(iri: str, classes: Iterable[str]) -> str:
+    """Return the group of an entity, one of `GROUPS`, by which pages and figures choose its shape.
+
+    :param classes: local names of the entity's classes.
+
+    >>> group_of("https://w3id.org/mscpof/gene/CASP3", ["Gene", "Entity"])
+    'gene'
+    >>> group_of("http://purl.obolibrary.org/obo/GO_0006915", ["Class"])
+    'process'
+    """
+    kinds = {*classes, shorten(iri).partition(":")[0]}
+    return next((group for group, members in GROUPS.items() if kinds.intersection(members)), "other")

@@ -7,9 +7,8 @@ from typing import TYPE_CHECKING
 
 import graphlay
 
-from mscpof.ask.network import Axis, Edge, axes_of, network_of
+from mscpof.ask.network import Axis, Edge, axes_of, group_of, network_of
 from mscpof.ask.network import Network as Joined
-from mscpof.base.names import local_name
 from mscpof.figures.lettering import width_of, wrapped
 from mscpof.figures.naming import Named, names_of
 
@@ -25,14 +24,6 @@ _OPTIONS = {
     "spacing": {"layer_gap": 44.0, "node_gap": 9.0, "dummy_gap": 7.0, "port_gap": 6.0, "port_stroke_clear": 4.0},
     "routing": {"style": "diagonal", "lane_gap": 3.0},
 }
-# The groups of things that are told apart by shape, by the local names of their classes.
-_GROUPS = {
-    "MicroRNA": "rna", "CircularRNA": "rna", "Gene": "gene", "ProteinForm": "gene", "ProteinFamily": "gene",
-    "Pathway": "pathway", "Process": "process", "Outcome": "outcome", "CellPopulation": "cell", "CellRatio": "cell",
-}  # fmt: skip
-
-# Of those that are classes themselves, by the beginnings of the local names of their IRIs.
-_TERMS = {"GO_": "process", "CL_": "cell"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +31,7 @@ class Node:
     """A thing and its place.
 
     :param lines: its name, as it is broken.
-    :param group: one of rna, gene, pathway, process, outcome, cell, other.
+    :param group: one of the groups of entities.
     :param x: its middle, in pixels from the left; `y` from the top.
     """
 
@@ -123,11 +114,8 @@ def _width(lines: tuple[str, ...]) -> float:
 
 
 def _node(iri: str, named: Named, lines: tuple[str, ...], x: float, y: float) -> Node:
-    kinds = sorted(named.kinds & _GROUPS.keys())
-    term = next((group for start, group in _TERMS.items() if local_name(iri).startswith(start)), "other")
-    group = _GROUPS[kinds[0]] if kinds else term
     height = len(lines) * LINE + 2 * _PAD_Y
-    return Node(iri, named.name, lines, group, round(x, 1), round(y, 1), _width(lines), height)
+    return Node(iri, named.name, lines, group_of(iri, named.kinds), round(x, 1), round(y, 1), _width(lines), height)
 
 
 def _link(edge: Edge, network: Joined, points: list[tuple[float, float]]) -> Link:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from mscpof.ask.network import SIGNS
+from mscpof.ask.network import GROUPS, SIGNS
 from mscpof.base.answer import Answer
 from mscpof.base.faults import NothingToDraw
 from mscpof.base.names import TERMS
@@ -22,7 +22,6 @@ _FILED = f"""
 PREFIX mscpof: <{TERMS}>
 SELECT DISTINCT ?finding WHERE {{ ?finding mscpof:axis ?step ; mscpof:mechanism <MECHANISM> }}
 """
-_GROUPS = ("gene", "rna", "pathway", "process", "outcome", "cell", "other")
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,7 +110,7 @@ def _legend(network: Network, language: str) -> list[list[Entry]]:
     signs = [sign for sign in SIGNS if any(link.sign == sign for link in network.links)]
     gone = ["gone"] if any(link.retracted and not link.standing for link in network.links) else []
     opposed = ["opposed"] if any(link.opposed for link in network.links) else []
-    groups = [group for group in _GROUPS if any(node.group == group for node in network.nodes)]
+    groups = [group for group in GROUPS if any(node.group == group for node in network.nodes)]
     return [
         [Entry(name, say(name, language), 30.0) for name in (*signs, *gone, *opposed)],
         [Entry(name, say(name, language), 26.0) for name in groups],

@@ -9,9 +9,9 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
-from mscpof.ask.network import Axis, Edge, Network, axes_of, network_of, sources_below
+from mscpof.ask.network import GROUPS, Axis, Edge, Network, axes_of, group_of, network_of, sources_below
 from mscpof.base.faults import UnknownResource
-from mscpof.base.names import BASE, TERMS, local_name, shorten
+from mscpof.base.names import BASE, TERMS, local_name
 from mscpof.pages.address import thing_of
 from mscpof.pages.form import TABLE_FORMS, named
 from mscpof.pages.naming import naming_of
@@ -32,12 +32,6 @@ if TYPE_CHECKING:
 
 _NAME = "network"
 _JSON = "application/json"
-# The groups of things that are told apart by shape and colour, by the local names of their classes.
-_GROUPS = {
-    "MicroRNA": "rna", "CircularRNA": "rna", "Gene": "gene", "ProteinForm": "gene", "ProteinFamily": "gene",
-    "Pathway": "pathway", "Process": "process", "Outcome": "outcome", "CellPopulation": "cell", "CellRatio": "cell",
-    "GO": "process", "CL": "cell",
-}  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,6 +128,7 @@ def _page(store: Store, source: str, naming: Naming, visit: Visit) -> str:
         source=layout.link(TERMS + source) if source else None,
         choices=[choices[0], *sorted(choices[1:], key=lambda choice: (-choice.axes, choice.name))],
         network=network,
+        groups=GROUPS,
         data=f"{_path(source)}.json",
         table=f"{_path(source)}.csv",
         edges=[_edge(edge, network, layout) for edge in network.edges],
@@ -174,7 +169,7 @@ def _graph(store: Store, network: Network, naming: Naming, visit: Visit) -> dict
         {
             "id": iri,
             "name": naming.symbol(iri),
-            "group": _group(store, iri),
+            "group": group_of(iri, map(local_name, own_types(store, iri))),
             "href": visit.page(subjects[iri]) if iri in subjects else visit.link(iri),
         }
         for iri in network.nodes
@@ -192,12 +187,6 @@ def _graph(store: Store, network: Network, naming: Naming, visit: Visit) -> dict
         for edge in network.edges
     ]
     return {"nodes": nodes, "edges": edges}
-
-
-def _group(store: Store, iri: str) -> str:
-    # Terms of others are told apart by the ontology that has them.
-    kinds = [local_name(kind) for kind in own_types(store, iri)] + [shorten(iri).partition(":")[0]]
-    return next((_GROUPS[kind] for kind in kinds if kind in _GROUPS), "other")
 
 
 def _csv(network: Network, naming: Naming) -> str:
