@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 from typer.testing import CliRunner, Result
 
-from mscpof.base.faults import AlreadyCurated, BadParameter, BadRecord, MscpofError, NoStudyId, UnknownRecord
+from mscpof.base.faults import AlreadyCurated, BadRecord, MscpofError, NoStudyId, UnknownRecord
 from mscpof.commands.app import app
 from mscpof.dataset.build import check
 from tests.conftest import ROOT
@@ -108,7 +108,8 @@ def test_all_records_are_written_or_none(tiny: Project) -> None:
 
 def test_what_is_said_of_one_paper_is_not_said_of_several(tiny: Project) -> None:
     done = run(tiny, "new-study", "--from", PAPERS / "chinese.ris", "--all", "--reference", "3")
-    assert isinstance(done.exception, BadParameter)
+    assert isinstance(done.exception, MscpofError)
+    assert done.exception.code == "options-of-one-paper"
 
 
 @pytest.mark.parametrize(

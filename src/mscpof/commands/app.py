@@ -1,6 +1,6 @@
-"""The command `mscpof`: data on stdout, words on stderr, exit code 0 only when all went well.
+"""The command `mscpof`: its subcommands, loaded when they are named, and its exit code.
 
-A command is loaded when it is named: what one of them needs the others need not wait for.
+Results go to stdout and messages to stderr. A command imports only what it needs, so that it starts quickly.
 """
 
 from __future__ import annotations
@@ -21,48 +21,42 @@ from typer.core import TyperGroup
 from mscpof.base.faults import MscpofError
 from mscpof.base.terminal import err, out
 from mscpof.base.version import __version__
+from mscpof.commands.options import epilog
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-# The module of each command, in the order of the help.
-_MODULES = {
-    "reason": "reason",
-    "docs": "docs",
-    "build": "validate",
-    "validate": "validate",
-    "query": "query",
-    "matrix": "query",
-    "queries": "query",
-    "coverage": "query",
-    "plot": "plot",
-    "serve": "serve",
-    "site": "site",
-    "release": "release",
-    "diff": "diff",
-    "push": "push",
-    "new-study": "new_study",
-    "schema": "new_study",
-    "profile": "imports",
-    "imports": "imports",
-    "check-ids": "check_ids",
-}
+# The commands in the order of the help. The module of each has its name, with _ for -.
+_NAMES = (
+    *("reason", "docs", "build", "validate", "query", "matrix", "queries", "coverage", "plot", "serve", "site"),
+    *("release", "diff", "push", "new-study", "schema", "profile", "imports", "check-ids"),
+)
 
-# Objects made before Python looks for garbage again; by default some hundreds.
-_SELDOM = 100_000
+# Number of new objects after which Python collects garbage; some hundreds by default.
+_GARBAGE_THRESHOLD = 100_000
 
 
 class _Commands(Mapping[str, Any]):
-    """The commands by name, each loaded when it is looked up."""
+    """The commands by name; the module of a command is imported when it is looked up."""
 
     def __getitem__(self, name: str) -> Any:
-        return typer.main.get_group(import_module(f"mscpof.commands.{_MODULES[name]}").app).commands[name]
+        if name not in _NAMES:
+            raise KeyError(name)
+        function = name.replace("-", "_")
+        module = import_module(f"mscpof.commands.{function}")
+        command = getattr(module, function)
+        parent = typer.Typer()
+        if isinstance(command, typer.Typer):
+            parent.add_typer(command, name=name)
+        else:
+            parent.command(name, epilog=epilog(*module.EXAMPLES))(command)
+        return typer.main.get_group(parent).commands[name]
 
     def __iter__(self) -> Iterator[str]:
-        return iter(_MODULES)
+        return iter(_NAMES)
 
     def __len__(self) -> int:
-        return len(_MODULES)
+        return len(_NAMES)
 
 
 class _Group(TyperGroup):
@@ -85,22 +79,19 @@ def main_options(
     ctx: typer.Context,
     version: Annotated[bool, typer.Option("--version", help="Show the version and leave.")] = False,
 ) -> None:
-    """Show the version when asked; otherwise leave it to the command."""
-    if version:
-        out.print(__version__)
-        raise typer.Exit
-    if ctx.invoked_subcommand is None:
-        out.print(ctx.get_help())
+    """Show the version or the help where no command is named."""
+    if version or ctx.invoked_subcommand is None:
+        out.print(__version__ if version else ctx.get_help())
         raise typer.Exit
 
 
 def main() -> NoReturn:
-    """Run the command as the whole work of this process.
+    """Run the command as the only work of this process.
 
-    Looking for garbage all the time and taking a dataset apart at the end takes a tenth of a check's time; the system
-    takes everything back at once.
+    Frequent garbage collection and freeing a dataset at the end would take a tenth of the time of a check; the system
+    frees the memory at once.
     """
-    gc.set_threshold(_SELDOM)
+    gc.set_threshold(_GARBAGE_THRESHOLD)
     try:
         run()
     except SystemExit as leaving:
@@ -108,15 +99,15 @@ def main() -> NoReturn:
     else:
         code = 0
     for stream in (sys.stdout, sys.stderr):
-        # What could not be written was told.
+        # `run` has reported what could not be written.
         with suppress(OSError):
             stream.flush()
     os._exit(code if isinstance(code, int) else int(code is not None))
 
 
 def run() -> None:
-    """Run the command and turn every known fault into words on stderr and exit code 1."""
-    # Signs that a stream cannot show are written as their numbers, not refused.
+    """Run the command; report a known fault on stderr, with exit code 1."""
+    # Characters that a stream cannot show are written as their numbers, not refused.
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, TextIOWrapper):
             stream.reconfigure(errors="backslashreplace")
@@ -126,13 +117,9 @@ def run() -> None:
         finally:
             sys.stdout.flush()
     except BrokenPipeError:
-        # Nobody reads on; what is still held back goes nowhere.
+        # The reader of the pipe has left; the rest of the output is dropped.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         sys.exit(1)
     except (MscpofError, OSError) as fault:
         err.print(Text("error: ", style="bold red") + Text(str(fault), style="not bold"))
         sys.exit(1)
-
-
-if __name__ == "__main__":
-    main()

@@ -1,23 +1,29 @@
-"""The command `mscpof check-ids`: what registries say today of the identifiers that the dataset uses."""
+"""The command `mscpof check-ids`: the identifiers in the dataset, compared with their registries."""
 
 from __future__ import annotations
 
 import time
-from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
+from typer import Option
 
 from mscpof.base.faults import NotAProject
 from mscpof.base.names import shorten
-from mscpof.base.terminal import err, needing
-from mscpof.base.terminal import progress as status
-from mscpof.commands.options import DatasetOption, Language, LanguageOption, ReportFormat, RootOption, opened
+from mscpof.base.terminal import err, needing, progress
+from mscpof.commands.answer_table import number_of
+from mscpof.commands.options import (
+    DatasetOption,
+    LanguageOption,
+    ReportFormatOption,
+    RootOption,
+    load_knowledge_base,
+)
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Mapping, Sequence
 
     from mscpof.base.faults import RuleViolation
     from mscpof.base.place import Place
@@ -26,47 +32,43 @@ if TYPE_CHECKING:
     from mscpof.curator.registries.identifier import Identifier
     from mscpof.curator.registries.registry import Registry
 
-    Finder = Callable[[str, str, str], Place | None]
+    FindPlace = Callable[[str, str, str], Place | None]
 
-app = typer.Typer()
-
-# 1 says that there are errors, 2 that the command was not understood.
+# Exit codes besides 1 (there are errors) and 2 (the command was not understood).
 NOT_ALL_KNOWN = 3
 INTERRUPTED = 130
+NOT_ASKED = "identifier-not-asked"
 
-_EXAMPLES = "Examples:\n\n" + "\n\n".join(
-    (
-        "    mscpof check-ids --mailto you@example.org",
-        "    mscpof check-ids --registry crossref,pubmed --max-age 1",
-        "    mscpof check-ids --offline --format json",
-    )
+EXAMPLES = (
+    "mscpof check-ids --mailto you@example.org",
+    "mscpof check-ids --registry crossref,pubmed --max-age 1",
+    "mscpof check-ids --offline --format json",
 )
 
 
-@app.command("check-ids", epilog=_EXAMPLES)
 def check_ids(
     root: RootOption = Path(),
     dataset: DatasetOption = None,
     registry: Annotated[
-        str, typer.Option(help="Which to ask, with commas between; by default all.", metavar="NAME,...")
+        str, Option(help="Which to ask, with commas between; by default all.", metavar="NAME,...")
     ] = "",
-    form: Annotated[ReportFormat, typer.Option("--format", help="For people (text) or machines.")] = ReportFormat.text,
-    lang: LanguageOption = Language.en,
-    offline: Annotated[bool, typer.Option("--offline", help="Ask nobody; use the answers that were kept.")] = False,
+    form: ReportFormatOption = "text",
+    lang: LanguageOption = "en",
+    offline: Annotated[bool, Option("--offline", help="Ask nobody; use the answers that were kept.")] = False,
     cache: Annotated[
-        Path | None, typer.Option("--cache", help="The folder of the answers that were kept; by default the user's.")
+        Path | None, Option(help="The folder of the answers that were kept; by default the user's.")
     ] = None,
-    max_age: Annotated[float, typer.Option("--max-age", min=0, help="Days after which to ask again.")] = 30,
+    max_age: Annotated[float, Option(min=0, help="Days after which to ask again.")] = 30,
     mailto: Annotated[
-        str, typer.Option(envvar="MSCPOF_MAILTO", help="Your mail address, for registries that want to reach you.")
+        str, Option(envvar="MSCPOF_MAILTO", help="Your mail address, for registries that want to reach you.")
     ] = "",
     settings: Annotated[
         Path | None,
-        typer.Option(envvar="MSCPOF_REGISTRIES", help="A TOML file with other addresses, batch sizes or rates."),
+        Option(envvar="MSCPOF_REGISTRIES", help="A TOML file with other addresses, batch sizes or rates."),
     ] = None,
-    timeout: Annotated[float, typer.Option(min=0.1, help="Seconds a server may stay silent.")] = 30,
-    attempts: Annotated[int, typer.Option(min=1, help="How often to make a request at most.")] = 4,
-    pause: Annotated[float, typer.Option(min=0, help="Seconds before the second attempt; doubled each time.")] = 1,
+    timeout: Annotated[float, Option(min=0.1, help="Seconds a server may stay silent.")] = 30,
+    attempts: Annotated[int, Option(min=1, help="How often to make a request at most.")] = 4,
+    pause: Annotated[float, Option(min=0, help="Seconds before the second attempt; doubled each time.")] = 1,
 ) -> None:
     """Ask registries whether the identifiers in use exist, are current, and are what the dataset says they are.
 
@@ -84,47 +86,57 @@ def check_ids(
 
     started = time.perf_counter()
     registries = load_registries([name.strip() for name in registry.split(",") if name.strip()], settings)
-    source, find = _source(root, dataset)
+    source, find_place = _dataset(root, dataset)
     used = {each.name: identifiers_of(source, each) for each in registries}
-    # An identifier that several nodes have is asked about once.
-    wanted = {name: list(dict.fromkeys(each.id for each in found)) for name, found in used.items()}
+    # An identifier that several nodes have is looked up once.
+    wanted = {name: list(dict.fromkeys(each.id for each in identifiers)) for name, identifiers in used.items()}
     asking = Asking(Cache(cache or user_folder(), max_age), Patience(timeout, attempts, pause), mailto)
     finished = True
     if offline:
         asking.kept(wanted, registries, "offline, and no answer was kept that is young enough")
     else:
-        with _progress(registries, wanted) as asking.report:
+        columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
+        with Progress(*columns, console=err, transient=True, disable=not err.is_terminal) as bars:
+            tasks = {each.name: bars.add_task(each.title, total=len(wanted[each.name])) for each in registries}
+            asking.report = lambda name, count: bars.advance(tasks[name], count)
             finished = asking.run(wanted, registries)
-    faults = _judged(registries, used, asking, find)
-    reports.tell(faults, form.value, lang.value)
-    _sum_up(faults, asking, wanted, time.perf_counter() - started)
-    raise typer.Exit(_code(faults, finished))
+    faults = _faults(registries, used, asking, find_place)
+    reports.tell(faults, form, lang)
+    _print_summary(faults, asking, wanted, time.perf_counter() - started)
+    raise typer.Exit(_exit_code(faults, finished))
 
 
-def _source(root: Path, dataset: Path | None) -> tuple[Source, Finder]:
-    """Return the dataset: of the checkout as its files now are, with their places; outside of one, what was built."""
+def _dataset(root: Path, dataset: Path | None) -> tuple[Source, FindPlace]:
+    """Return the dataset, and the function that finds the place of a statement in the curated files.
+
+    In a checkout the dataset is made from the files as they are; elsewhere it is the built one, without places.
+    """
     from mscpof.curated.project import Project
 
     if dataset is None:
         try:
             project = Project.find(root)
         except NotAProject:
-            return opened(None, None, None).source, lambda _node, _path, _value: None
-        with needing("curate"), status() as report:
-            from mscpof.dataset.build import assemble
+            pass
+        else:
+            with needing("curate"), progress() as report:
+                from mscpof.dataset.build import assemble
 
-            knowledge = assemble(project, report, asked=False)
-        return knowledge.store, knowledge.reading.places.find
-    return opened(dataset, None, None).source, lambda _node, _path, _value: None
+                knowledge = assemble(project, report, asked=False)
+            return knowledge.store, knowledge.reading.places.find
+    return load_knowledge_base(dataset, None, None).source, lambda _node, _path, _value: None
 
 
-def _judged(
-    registries: Sequence[Registry], used: Mapping[str, Sequence[Identifier]], asking: Asking, find: Finder
+def _faults(
+    registries: Sequence[Registry], used: Mapping[str, Sequence[Identifier]], asking: Asking, find_place: FindPlace
 ) -> list[RuleViolation]:
+    """Return the differences between dataset and registries; without a place, the message begins with the node."""
     from mscpof.curator.registries.judgement import Judge
 
     faults = [
-        fault for each in registries for fault in Judge(each, find).faults(used[each.name], asking.told[each.name])
+        fault
+        for each in registries
+        for fault in Judge(each, find_place).faults(used[each.name], asking.told[each.name])
     ]
     for fault in faults:
         if fault.place is None and fault.focus:
@@ -133,41 +145,28 @@ def _judged(
     return faults
 
 
-def _sum_up(
+def _print_summary(
     faults: Sequence[RuleViolation], asking: Asking, wanted: Mapping[str, Sequence[str]], seconds: float
 ) -> None:
-    """Say on stderr what is known, and of whom nothing is."""
+    """Print on stderr how many identifiers are known, and why others are not."""
     unknown = sum(len(told.unknown) for told in asking.told.values())
-    total = sum(len(found) for found in wanted.values())
+    total = sum(map(len, wanted.values()))
     errors = sum(fault.severity == "error" for fault in faults)
-    warnings = sum(fault.severity == "warning" and fault.code != "identifier-not-asked" for fault in faults)
-    requests = sum(asking.requests.values())
-    silent = {reason for told in asking.told.values() for reason in told.unknown.values()}
+    warnings = sum(fault.severity == "warning" and fault.code != NOT_ASKED for fault in faults)
     if unknown:
-        some = "not everything" if unknown < total else "nothing"
-        err.print(f"{some} could be asked: {'; '.join(sorted(silent))}", markup=False)
-    known = f"{total - unknown} of {total} identifiers are known"
-    found = f"{errors} error{'s' * (errors != 1)}, {warnings} warning{'s' * (warnings != 1)}"
-    err.print(f"{found}; {known} ({requests} request{'s' * (requests != 1)}, {seconds:.1f} s)")
+        reasons = sorted({reason for told in asking.told.values() for reason in told.unknown.values()})
+        part = "not everything" if unknown < total else "nothing"
+        err.print(f"{part} could be asked: {'; '.join(reasons)}", markup=False)
+    requests = number_of(sum(asking.requests.values()), "request")
+    err.print(
+        f"{number_of(errors, 'error')}, {number_of(warnings, 'warning')}; "
+        f"{total - unknown} of {total} identifiers are known ({requests}, {seconds:.1f} s)"
+    )
 
 
-def _code(faults: Sequence[RuleViolation], finished: bool) -> int:
+def _exit_code(faults: Sequence[RuleViolation], finished: bool) -> int:
     if not finished:
         return INTERRUPTED
     if any(fault.severity == "error" for fault in faults):
         return 1
-    return NOT_ALL_KNOWN if any(fault.code == "identifier-not-asked" for fault in faults) else 0
-
-
-@contextmanager
-def _progress(
-    registries: Sequence[Registry], wanted: Mapping[str, Sequence[str]]
-) -> Iterator[Callable[[str, int], None]]:
-    """Show on a terminal how far each registry is; say nothing into files and pipes."""
-    if not err.is_terminal:
-        yield lambda _name, _done: None
-        return
-    columns: list[Any] = [TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn()]
-    with Progress(*columns, console=err, transient=True) as bars:
-        tasks = {each.name: bars.add_task(each.title, total=len(wanted[each.name])) for each in registries}
-        yield lambda name, done: bars.advance(tasks[name], done)
+    return NOT_ALL_KNOWN if any(fault.code == NOT_ASKED for fault in faults) else 0

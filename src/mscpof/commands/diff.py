@@ -1,48 +1,36 @@
-"""The command `mscpof diff`: what changed between two editions of the dataset, in words or as RDF."""
+"""The command `mscpof diff`: the differences between two editions of the dataset, as text or RDF."""
 
 from __future__ import annotations
 
 import sys
-from enum import StrEnum
 from pathlib import Path  # noqa: TC003  (typer reads the annotation)
-from typing import Annotated
+from typing import Annotated, Literal
 
 import typer
+from typer import Argument, Option
 
 from mscpof.base.terminal import progress
-from mscpof.commands.options import Language, LanguageOption
-
-app = typer.Typer()
+from mscpof.commands.options import LanguageOption  # noqa: TC001  (typer reads the annotation)
 
 # Not 1, which says that something went wrong.
 DIFFERENT = 3
 
-_EXAMPLES = "Examples:\n\n" + "\n\n".join(
-    (
-        "    mscpof diff public/0.1.0 public/0.2.0",
-        "    mscpof diff public/0.1.0 build/dataset.nq --format changelog",
-        "    mscpof diff old.nq.gz new.nq.gz --lang zh",
-    )
+EXAMPLES = (
+    "mscpof diff public/0.1.0 public/0.2.0",
+    "mscpof diff public/0.1.0 build/dataset.nq --format changelog",
+    "mscpof diff old.nq.gz new.nq.gz --lang zh",
 )
 
 
-class DiffFormat(StrEnum):
-    """Formats in which a change is told."""
-
-    text = "text"
-    changelog = "changelog"
-    ttl = "ttl"
-    json = "json"
-
-
-@app.command(epilog=_EXAMPLES)
 def diff(
-    old: Annotated[Path, typer.Argument(help="The former release's folder, or its N-Quads.", metavar="OLD")],
-    new: Annotated[Path, typer.Argument(help="The later one.", metavar="NEW")],
-    form: Annotated[DiffFormat, typer.Option("--format", "-f", help="How to tell it.")] = DiffFormat.text,
-    language: LanguageOption = Language.en,
+    old: Annotated[Path, Argument(help="The former release's folder, or its N-Quads.", metavar="OLD")],
+    new: Annotated[Path, Argument(help="The later one.", metavar="NEW")],
+    form: Annotated[
+        Literal["text", "changelog", "ttl", "json"], Option("--format", "-f", help="How to tell it.")
+    ] = "text",
+    language: LanguageOption = "en",
     exit_code: Annotated[
-        bool, typer.Option("--exit-code", help=f"Leave with {DIFFERENT} where anything changed, for scripts.")
+        bool, Option("--exit-code", help=f"Leave with {DIFFERENT} where anything changed, for scripts.")
     ] = False,
 ) -> None:
     """Tell which findings, entities, terms, mappings and other things came, changed, were retired or went.
@@ -59,15 +47,15 @@ def diff(
         step(f"reading {new}")
         after = read_snapshot(new)
         step("comparing")
-        found = difference(before, after)
+        changes = difference(before, after)
     match form:
-        case DiffFormat.ttl:
-            sys.stdout.write(changeset.write(found).decode())
-        case DiffFormat.json:
-            sys.stdout.write(report.as_json(found, language))
-        case DiffFormat.changelog:
-            sys.stdout.write(report.changelog(found, language))
-        case DiffFormat.text:
-            sys.stdout.write(report.text(found, language))
-    if exit_code and found:
+        case "ttl":
+            sys.stdout.write(changeset.write(changes).decode())
+        case "json":
+            sys.stdout.write(report.as_json(changes, language))
+        case "changelog":
+            sys.stdout.write(report.changelog(changes, language))
+        case "text":
+            sys.stdout.write(report.text(changes, language))
+    if exit_code and changes:
         raise typer.Exit(DIFFERENT)

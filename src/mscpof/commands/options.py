@@ -1,114 +1,104 @@
-"""What the commands take: formats, languages, the options that several share, and how values are completed."""
+"""Options that several commands share, and the completion of query names and parameters in shells."""
 
 from __future__ import annotations
 
 import os
 import re
-from enum import StrEnum
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Literal
 from urllib.parse import urlsplit
 
 import typer
+from typer import Option
 
 import mscpof
 from mscpof.base.faults import MscpofError
+from mscpof.base.names import LANGUAGES
 
 if TYPE_CHECKING:
     from mscpof.ask.knowledge_base import KnowledgeBase
+    from mscpof.dataset.question import Question
+
+    Language = str
+else:
+    # Type checkers cannot read the members of a Literal from a tuple.
+    Language = Literal[LANGUAGES]
+
+_MAIL = re.compile(r"mailto:[^@\s]+@[^@\s]+")
+
+RootOption = Annotated[Path, Option("--root", help="The checkout to work on; by default the one around this folder.")]
+DatasetOption = Annotated[Path | None, Option("--dataset", help="An N-Quads file instead of the built dataset.")]
+StoreOption = Annotated[Path | None, Option("--store", help="The folder of an on-disk store.")]
+EndpointOption = Annotated[
+    str | None,
+    Option("--endpoint", help="The address of a SPARQL server instead; also MSCPOF_ENDPOINT.", metavar="URL"),
+]
+LanguageOption = Annotated[Language, Option("--lang", help="The language of labels and messages.")]
+ReportFormatOption = Annotated[
+    Literal["text", "json", "sarif", "ttl"], Option("--format", help="For people (text) or machines.")
+]
 
 
-class ResultFormat(StrEnum):
-    """Formats of a query's answer."""
-
-    table = "table"
-    csv = "csv"
-    tsv = "tsv"
-    json = "json"
-    xml = "xml"
-    ttl = "ttl"
+def is_web_address(text: str) -> bool:
+    """Tell whether a text is an absolute address on the web, with a host."""
+    address = urlsplit(text)
+    return address.scheme in ("http", "https") and bool(address.netloc)
 
 
-class ReportFormat(StrEnum):
-    """Formats of a validation report."""
-
-    text = "text"
-    json = "json"
-    sarif = "sarif"
-    ttl = "ttl"
+def _check_report_address(address: str) -> str:
+    if address and not is_web_address(address) and not _MAIL.fullmatch(address):
+        raise typer.BadParameter(f'"{address}" is no address that begins with http://, https:// or mailto:')
+    return address
 
 
-class MatrixFormat(StrEnum):
-    """Formats of the evidence matrix."""
-
-    table = "table"
-    csv = "csv"
-    json = "json"
-
-
-class Language(StrEnum):
-    """Languages of labels and messages."""
-
-    en = "en"
-    zh = "zh"
+ReportOption = Annotated[
+    str,
+    Option(
+        envvar="MSCPOF_REPORT_TO",
+        callback=_check_report_address,
+        help="Where readers report errors: the address of a form for new issues, or mailto:.",
+    ),
+]
 
 
-def query_names(incomplete: str) -> list[tuple[str, str]]:
-    """Complete the name of a query."""
-    try:
-        knowledge = mscpof.KnowledgeBase.load()
-        questions = {**knowledge.questions, **knowledge.federated}
-    except MscpofError:
-        return []
-    return [(question.name, question.title) for question in questions.values() if question.name.startswith(incomplete)]
+def epilog(*examples: str) -> str:
+    r"""Return the end of a command's help: example command lines.
+
+    >>> epilog("mscpof build")
+    'Example:\n\n    mscpof build'
+    """
+    return "\n\n    ".join([f"Example{'s' * (len(examples) > 1)}:", *examples])
 
 
-def opened(dataset: Path | None, store: Path | None, endpoint: str | None) -> KnowledgeBase:
-    """Load what the options name; where they name nothing, the endpoint that the environment names, if any."""
+def load_knowledge_base(dataset: Path | None, store: Path | None, endpoint: str | None) -> KnowledgeBase:
+    """Load the dataset, store or endpoint of the options; without any, the endpoint in MSCPOF_ENDPOINT if there is one.
+
+    :param dataset: an N-Quads file.
+    :param store: the folder of an on-disk store.
+    :param endpoint: the address of a SPARQL server.
+    """
     if dataset is None and store is None:
         endpoint = endpoint or os.environ.get("MSCPOF_ENDPOINT") or None
     return mscpof.KnowledgeBase.load(dataset, store=store, endpoint=endpoint)
 
 
-def parameters(ctx: typer.Context, incomplete: str) -> list[str]:
-    """Complete a parameter of the query that was named."""
-    # While an option lacks its value, the arguments before it are not yet taken apart.
-    named = ctx.params.get("query") or next(iter(ctx.args), "")
+def complete_query(incomplete: str) -> list[tuple[str, str]]:
+    """Return the names and titles of the queries whose names begin so."""
+    return [(name, question.title) for name, question in _questions().items() if name.startswith(incomplete)]
+
+
+def complete_parameter(ctx: typer.Context, incomplete: str) -> list[str]:
+    """Return the parameters of the query on the command line that begin so, with an example value each."""
+    # While an option lacks its value, the arguments before it are not parsed yet.
+    name = ctx.params.get("query") or next(iter(ctx.args), "")
+    question = _questions().get(name)
+    examples = [f"{each.name}={each.example}" for each in question.parameters] if question else []
+    return [text for text in examples if text.startswith(incomplete)]
+
+
+def _questions() -> dict[str, Question]:
     try:
         knowledge = mscpof.KnowledgeBase.load()
-        question = {**knowledge.questions, **knowledge.federated}[named]
-    except (MscpofError, KeyError):
-        return []
-    known = [f"{parameter.name}={parameter.example}" for parameter in question.parameters]
-    return [text for text in known if text.startswith(incomplete)]
-
-
-RootOption = Annotated[
-    Path, typer.Option("--root", help="The checkout to work on; by default the one around this folder.")
-]
-DatasetOption = Annotated[Path | None, typer.Option("--dataset", help="An N-Quads file instead of the built dataset.")]
-StoreOption = Annotated[Path | None, typer.Option("--store", help="The folder of an on-disk store.")]
-EndpointOption = Annotated[
-    str | None,
-    typer.Option("--endpoint", help="The address of a SPARQL server instead; also MSCPOF_ENDPOINT.", metavar="URL"),
-]
-LanguageOption = Annotated[Language, typer.Option("--lang", help="The language of labels and messages.")]
-
-
-def _report(address: str) -> str:
-    """Refuse what no report can be sent to."""
-    parts = urlsplit(address)
-    if address and not (parts.scheme in ("http", "https") and parts.netloc) and not _MAIL.fullmatch(address):
-        raise typer.BadParameter(f'"{address}" is no address that begins with http://, https:// or mailto:')
-    return address
-
-
-_MAIL = re.compile(r"mailto:[^@\s]+@[^@\s]+")
-ReportOption = Annotated[
-    str,
-    typer.Option(
-        envvar="MSCPOF_REPORT_TO",
-        callback=_report,
-        help="Where readers report errors: the address of a form for new issues, or mailto:.",
-    ),
-]
+    except MscpofError:
+        return {}
+    return {**knowledge.questions, **knowledge.federated}

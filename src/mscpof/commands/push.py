@@ -1,4 +1,4 @@
-"""The command `mscpof push`: the dataset brought to a SPARQL server."""
+"""The command `mscpof push`: the dataset, loaded into a SPARQL server."""
 
 from __future__ import annotations
 
@@ -8,37 +8,35 @@ import time
 from typing import Annotated
 
 import typer
+from typer import Argument, Option
 
 from mscpof.base.credentials import PASSWORD, USER, Credentials
-from mscpof.base.faults import BadParameter
+from mscpof.base.faults import MscpofError
 from mscpof.base.terminal import err, progress
 from mscpof.commands.options import DatasetOption  # noqa: TC001  (typer reads the annotation)
 
-app = typer.Typer()
-
-_EXAMPLES = (
-    "Examples:\n\n    mscpof push http://localhost:7878"
-    "\n\n    MSCPOF_PASSWORD=... mscpof push http://localhost:8890/sparql --user dba"
-    "\n\n    mscpof push https://example.org/graphs --endpoint https://example.org/sparql"
+EXAMPLES = (
+    "mscpof push http://localhost:7878",
+    "MSCPOF_PASSWORD=... mscpof push http://localhost:8890/sparql --user dba",
+    "mscpof push https://example.org/graphs --endpoint https://example.org/sparql",
 )
 
 
-@app.command(epilog=_EXAMPLES)
 def push(
     url: Annotated[
-        str, typer.Argument(help="The server, or where it takes graphs by the Graph Store Protocol.", metavar="URL")
+        str, Argument(help="The server, or where it takes graphs by the Graph Store Protocol.", metavar="URL")
     ],
     dataset: DatasetOption = None,
     endpoint: Annotated[
         str | None,
-        typer.Option("--endpoint", help="Where it takes queries, if that is not found out.", metavar="URL"),
+        Option("--endpoint", help="Where it takes queries, if that is not found out.", metavar="URL"),
     ] = None,
     user: Annotated[
         str | None,
-        typer.Option("--user", help=f"Who may write; also {USER}. The password is asked for, or {PASSWORD}."),
+        Option("--user", help=f"Who may write; also {USER}. The password is asked for, or {PASSWORD}."),
     ] = None,
     timeout: Annotated[
-        float, typer.Option("--timeout", help="The most seconds that one graph may take.", metavar="SECONDS", min=1)
+        float, Option("--timeout", help="The most seconds that one graph may take.", metavar="SECONDS", min=1)
     ] = 300,
 ) -> None:
     """Load the dataset into a server that speaks the Graph Store Protocol, such as Virtuoso, Fuseki or Oxigraph.
@@ -54,15 +52,15 @@ def push(
 
     started = time.perf_counter()
     store = open_dataset(dataset or default_dataset())
-    who = _credentials(user or os.environ.get(USER))
-    place, queries = (url, endpoint) if endpoint else addresses(url, timeout)
-    server = Remote(queries, timeout=timeout, credentials=who)
+    credentials = _credentials(user or os.environ.get(USER))
+    graphs, queries = (url, endpoint) if endpoint else addresses(url, timeout)
+    server = Remote(queries, timeout=timeout, credentials=credentials)
     with progress() as report:
-        done = push_dataset(store, GraphStore(place, who, timeout=timeout), server, report)
-    for graph in done.removed:
+        result = push_dataset(store, GraphStore(graphs, credentials, timeout=timeout), server, report)
+    for graph in result.removed:
         err.print(f"removed {graph}", highlight=False)
     seconds = time.perf_counter() - started
-    err.print(f"{done.triples} triples in {done.graphs} graphs at {place} ({seconds:.1f} s)", soft_wrap=True)
+    err.print(f"{result.triples} triples in {result.graphs} graphs at {graphs} ({seconds:.1f} s)", soft_wrap=True)
     if server.union():
         err.print(
             f"without FROM, queries to {queries} see no graph of ours; mscpof says which it wants, other programs have "
@@ -72,12 +70,12 @@ def push(
 
 
 def _credentials(user: str | None) -> Credentials | None:
-    """Return who writes, asking for the password where the environment does not say it."""
+    """Return user and password; without a password in the environment, ask for it on the terminal."""
     if not user:
         return None
     password = os.environ.get(PASSWORD)
     if not password:
         if not sys.stdin.isatty():
-            raise BadParameter(f"the password of {user} is in no {PASSWORD}, and nobody is here to type it")
+            raise MscpofError("no-password", user=user, variable=PASSWORD)
         password = typer.prompt(f"Password of {user}", hide_input=True, err=True)
     return Credentials(user, password)

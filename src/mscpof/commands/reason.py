@@ -1,29 +1,24 @@
-"""The command `mscpof reason`: whether ontology and data go together, and what follows from them."""
+"""The command `mscpof reason`: consistency of ontology and data, and the statements that they entail."""
 
 from __future__ import annotations
 
 from pathlib import Path
 from typing import Annotated
 
-import typer
+from typer import Option
 
 from mscpof.base.terminal import err, needing, out, progress
 from mscpof.commands.options import RootOption  # noqa: TC001  (typer reads the annotation)
 from mscpof.dataset.contradiction import Contradiction, OutOfDate
 
-app = typer.Typer()
-
-_EXAMPLES = "Examples:\n\n    mscpof reason\n\n    mscpof reason --write\n\n    mscpof reason --check --timeout 60"
+EXAMPLES = ("mscpof reason", "mscpof reason --write", "mscpof reason --check --timeout 60")
 
 
-@app.command(epilog=_EXAMPLES)
 def reason(
     root: RootOption = Path(),
-    write: Annotated[bool, typer.Option("--write", help="Write what follows to ontology/inferred.ttl.")] = False,
-    check: Annotated[bool, typer.Option("--check", help="Fail when that file is out of date.")] = False,
-    timeout: Annotated[
-        float, typer.Option("--timeout", help="The most seconds that it may take.", metavar="SECONDS", min=1)
-    ] = 300,
+    write: Annotated[bool, Option("--write", help="Write what follows to ontology/inferred.ttl.")] = False,
+    check: Annotated[bool, Option("--check", help="Fail when that file is out of date.")] = False,
+    timeout: Annotated[float, Option(help="The most seconds that it may take.", metavar="SECONDS", min=1)] = 300,
 ) -> None:
     """Let an OWL reasoner tell whether ontology and data go together, and what follows that nobody wrote."""
     with needing("reason"):
@@ -34,23 +29,25 @@ def reason(
     project = Project.find(root)
     with progress() as report:
         try:
-            found = entail(project, timeout, report)
+            result = entail(project, timeout, report)
         except Contradiction as fault:
             for line in fault.reasons:
-                out.print(line, markup=False, highlight=False, soft_wrap=True)
+                out.print(line, markup=False, soft_wrap=True)
             raise
-    added, gone = difference(project, found)
+    added, gone = difference(project, result)
     for sign, lines in (("+", added), ("-", gone)):
         for line in lines:
-            out.print(f"{sign} {line}", markup=False, highlight=False, soft_wrap=True)
-    seconds = ", ".join(f"{name} {spent:.1f} s" for name, spent in found.seconds.items())
-    peak = found.peak / 2**20
-    err.print(f"consistent: {found.classes} classes, {found.individuals} individuals ({seconds}; Java {peak:.0f} MiB)")
+            out.print(f"{sign} {line}", markup=False, soft_wrap=True)
+    seconds = ", ".join(f"{name} {spent:.1f} s" for name, spent in result.seconds.items())
+    peak = result.peak / 2**20
+    err.print(
+        f"consistent: {result.classes} classes, {result.individuals} individuals ({seconds}; Java {peak:.0f} MiB)"
+    )
     shown = project.shown(project.inferred)
     if write:
-        write_atomically(project.inferred, found.to_turtle())
-        err.print(f"{len(found.statements)} statements in {shown}")
-    elif not up_to_date(project, found):
+        write_atomically(project.inferred, result.to_turtle())
+        err.print(f"{len(result.statements)} statements in {shown}")
+    elif not up_to_date(project, result):
         if check:
             raise OutOfDate(shown)
         err.print(f"{shown} is out of date; write it anew with: mscpof reason --write")

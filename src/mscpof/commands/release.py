@@ -1,4 +1,4 @@
-"""The command `mscpof release`."""
+"""The command `mscpof release`: a release of the dataset, made or verified."""
 
 from __future__ import annotations
 
@@ -6,24 +6,19 @@ import time
 from pathlib import Path
 from typing import Annotated
 
-import typer
+from typer import Argument, Option
 
 from mscpof.base.terminal import err, needing, out, progress
 from mscpof.commands.options import RootOption  # noqa: TC001  (typer reads the annotation)
 
-app = typer.Typer()
-
-_EXAMPLES = "Examples:\n\n" + "\n\n".join(
-    ("    mscpof release public/0.1.0", "    mscpof release --draft draft", "    mscpof release --verify public/0.1.0")
-)
+EXAMPLES = ("mscpof release public/0.1.0", "mscpof release --draft draft", "mscpof release --verify public/0.1.0")
 
 
-@app.command(epilog=_EXAMPLES)
 def release(
-    folder: Annotated[Path, typer.Argument(help="Where it goes; a release that is there is replaced.", metavar="DIR")],
+    folder: Annotated[Path, Argument(help="Where it goes; a release that is there is replaced.", metavar="DIR")],
     root: RootOption = Path(),
-    draft: Annotated[bool, typer.Option("--draft", help="Of files not committed yet; names no commit.")] = False,
-    verify: Annotated[bool, typer.Option("--verify", help="Make none; prove the one that is there.")] = False,
+    draft: Annotated[bool, Option("--draft", help="Of files not committed yet; names no commit.")] = False,
+    verify: Annotated[bool, Option("--verify", help="Make none; prove the one that is there.")] = False,
 ) -> None:
     """Make a release: the dataset in all its forms, with what describes, cites and proves it."""
     if verify:
@@ -38,12 +33,12 @@ def release(
         content = release_content(Project.find(root), draft=draft, report=report)
         artefacts = write_release(content, folder, report)
     size, seconds = sum(len(artefact.data) for artefact in artefacts) / 1e6, time.perf_counter() - started
-    named = f"{content.edition.version} ({content.edition.date})"
-    err.print(f"{named}: {len(artefacts)} files ({size:.0f} MB) in {folder} ({seconds:.0f} s)", soft_wrap=True)
+    edition = f"{content.edition.version} ({content.edition.date})"
+    err.print(f"{edition}: {len(artefacts)} files ({size:.0f} MB) in {folder} ({seconds:.0f} s)", soft_wrap=True)
 
 
 def _verify(folder: Path) -> None:
-    """Prove a release and say so, or what is wrong with it."""
+    """Compare a release with its checksums, and list the differences on stdout."""
     from mscpof.release.proof import Unproved, verify
 
     try:

@@ -1,4 +1,4 @@
-"""The command `mscpof serve`."""
+"""The command `mscpof serve`: the SPARQL endpoint, and a document for every IRI."""
 
 from __future__ import annotations
 
@@ -6,62 +6,60 @@ import math
 import os
 from pathlib import Path  # noqa: TC003  (typer reads the annotation)
 from typing import Annotated
-from urllib.parse import urlsplit
 
 import typer
+from typer import Option
 
 from mscpof.ask.knowledge_base import default_dataset
-from mscpof.base.faults import BadParameter
+from mscpof.base.faults import MscpofError
 from mscpof.base.terminal import err, needing
-from mscpof.commands.options import ReportOption  # noqa: TC001  (typer reads the annotation)
+from mscpof.commands.options import ReportOption, is_web_address
 
-app = typer.Typer()
-
-_EXAMPLES = (
-    "Examples:\n\n    mscpof serve\n\n    mscpof serve --port 8080 --timeout 10 --max-results 100000"
-    "\n\n    MSCPOF_BASE_URL=https://example.org/mscpof/ mscpof serve"
+EXAMPLES = (
+    "mscpof serve",
+    "mscpof serve --port 8080 --timeout 10 --max-results 100000",
+    "MSCPOF_BASE_URL=https://example.org/mscpof/ mscpof serve",
 )
 
 
-def _number(seconds: float) -> float:
-    """Refuse what is written like a number and is none; it passes for larger than any bound."""
+def _check_seconds(seconds: float) -> float:
+    """Refuse NaN, which is within any bounds."""
     if math.isnan(seconds):
         raise typer.BadParameter("seconds are a number")
     return seconds
 
 
-def _web(addresses: list[str] | str | None) -> list[str] | str | None:
-    """Refuse what is no address on the web; a part of one would only fail later, or never match."""
+def _check_addresses(addresses: list[str] | str | None) -> list[str] | str | None:
+    """Refuse a part of a web address, which would fail later or never match."""
     for address in [addresses] if isinstance(addresses, str) else addresses or []:
-        if address and not (urlsplit(address).scheme in ("http", "https") and urlsplit(address).netloc):
+        if address and not is_web_address(address):
             raise typer.BadParameter(f'"{address}" is no address that begins with http:// or https://')
     return addresses
 
 
-def _served(ctx: typer.Context, dataset: Path | None, store: Path | None) -> tuple[Path | None, Path | None]:
-    """Return what to serve, a dataset or a store; an option counts for more than the environment.
+def _dataset_or_store(ctx: typer.Context, dataset: Path | None, store: Path | None) -> tuple[Path | None, Path | None]:
+    """Return the dataset or the store to serve; an option overrides the environment.
 
-    :raises BadParameter: when both are named in the same way.
+    :raises MscpofError: when both are named in the same way.
     """
     if dataset and store:
         sources = {name: ctx.get_parameter_source(name) for name in ("dataset", "store")}
         typed = [name for name, source in sources.items() if source and source.name == "COMMANDLINE"]
         if len(typed) != 1:
-            raise BadParameter("name one of these: a dataset, a store")
+            raise MscpofError("dataset-and-store")
         dataset, store = (dataset, None) if typed == ["dataset"] else (None, store)
     return (None, store) if store else (dataset or default_dataset(), None)
 
 
-@app.command(epilog=_EXAMPLES)
 def serve(
     ctx: typer.Context,
-    host: Annotated[str, typer.Option(envvar="MSCPOF_HOST", help="The address to listen on.")] = "127.0.0.1",
+    host: Annotated[str, Option(envvar="MSCPOF_HOST", help="The address to listen on.")] = "127.0.0.1",
     port: Annotated[
-        int, typer.Option(envvar="MSCPOF_PORT", min=0, max=65535, help="The port to listen on; 0 takes a free one.")
+        int, Option(envvar="MSCPOF_PORT", min=0, max=65535, help="The port to listen on; 0 takes a free one.")
     ] = 7878,
     workers: Annotated[
         int,
-        typer.Option(
+        Option(
             envvar="MSCPOF_WORKERS",
             min=1,
             show_default="twice the processors, at least 4",
@@ -70,41 +68,43 @@ def serve(
     ] = max(4, 2 * (os.cpu_count() or 1)),
     timeout: Annotated[
         float,
-        typer.Option(
-            envvar="MSCPOF_TIMEOUT", min=0.1, max=86_400, callback=_number, help="Seconds that a query may take."
+        Option(
+            envvar="MSCPOF_TIMEOUT", min=0.1, max=86_400, callback=_check_seconds, help="Seconds that a query may take."
         ),
     ] = 30.0,
     max_results: Annotated[
-        int, typer.Option(envvar="MSCPOF_MAX_RESULTS", min=1, help="Rows or statements in an answer.")
+        int, Option(envvar="MSCPOF_MAX_RESULTS", min=1, help="Rows or statements in an answer.")
     ] = 1_000_000,
     memory: Annotated[
-        int, typer.Option(envvar="MSCPOF_MEMORY", min=16, max=1 << 20, help="Megabytes that a query may take.")
+        int, Option(envvar="MSCPOF_MEMORY", min=16, max=1 << 20, help="Megabytes that a query may take.")
     ] = 1024,
-    queue: Annotated[
-        int, typer.Option(envvar="MSCPOF_QUEUE", min=0, help="Requests that may wait for their turn.")
-    ] = 512,
+    queue: Annotated[int, Option(envvar="MSCPOF_QUEUE", min=0, help="Requests that may wait for their turn.")] = 512,
     base_url: Annotated[
         str,
-        typer.Option(envvar="MSCPOF_BASE_URL", callback=_web, help="The address under which clients reach the server."),
+        Option(
+            envvar="MSCPOF_BASE_URL",
+            callback=_check_addresses,
+            help="The address under which clients reach the server.",
+        ),
     ] = "",
     allow_service: Annotated[
         list[str] | None,
-        typer.Option(
+        Option(
             envvar="MSCPOF_ALLOW_SERVICE",
-            callback=_web,
+            callback=_check_addresses,
             help="An endpoint that queries may name in SERVICE; may be given again.",
         ),
     ] = None,
     report_to: ReportOption = "",
     access_log: Annotated[
-        bool, typer.Option(envvar="MSCPOF_ACCESS_LOG", help="Write a line of JSON for each request.")
+        bool, Option(envvar="MSCPOF_ACCESS_LOG", help="Write a line of JSON for each request.")
     ] = True,
     dataset: Annotated[
         Path | None,
-        typer.Option(envvar="MSCPOF_DATASET", help="An N-Quads file instead of the built dataset."),
+        Option(envvar="MSCPOF_DATASET", help="An N-Quads file instead of the built dataset."),
     ] = None,
     store: Annotated[
-        Path | None, typer.Option(envvar="MSCPOF_STORE", help="The folder of an on-disk store, instead of a dataset.")
+        Path | None, Option(envvar="MSCPOF_STORE", help="The folder of an on-disk store, instead of a dataset.")
     ] = None,
 ) -> None:
     """Serve the dataset: a SPARQL endpoint, and a document for every IRI."""
@@ -113,7 +113,7 @@ def serve(
         from mscpof.server.http.settings import Settings
         from mscpof.server.workers.limits import Limits
 
-    dataset, store = _served(ctx, dataset, store)
+    dataset, store = _dataset_or_store(ctx, dataset, store)
     settings = Settings(
         dataset=dataset,
         store=store,

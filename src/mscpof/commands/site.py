@@ -1,4 +1,4 @@
-"""The command `mscpof site`."""
+"""The command `mscpof site`: the pages as files."""
 
 from __future__ import annotations
 
@@ -6,19 +6,16 @@ import time
 from pathlib import Path  # noqa: TC003  (typer reads the annotation)
 from typing import Annotated
 
-import typer
+from typer import Argument
 
 from mscpof.base.terminal import err, needing, progress
 from mscpof.commands.options import DatasetOption, ReportOption  # noqa: TC001  (typer reads the annotation)
 
-app = typer.Typer()
-
-_EXAMPLES = "Examples:\n\n    mscpof site public\n\n    mscpof site public && python3 -m http.server --directory public"
+EXAMPLES = ("mscpof site public", "mscpof site public && python3 -m http.server --directory public")
 
 
-@app.command(epilog=_EXAMPLES)
 def site(
-    folder: Annotated[Path, typer.Argument(help="Where it goes; a site that is there is replaced.", metavar="DIR")],
+    folder: Annotated[Path, Argument(help="Where it goes; a site that is there is replaced.", metavar="DIR")],
     dataset: DatasetOption = None,
     report_to: ReportOption = "",
 ) -> None:
@@ -29,7 +26,7 @@ def site(
 
     started = time.perf_counter()
     with progress() as report:
-        done = write_site(dataset or default_dataset(), folder, report, report_to)
-    size, seconds = done.size / 1e6, time.perf_counter() - started
-    words = f"{done.files} files ({size:.0f} MB) of {done.paths} things and lists in {done.folder} ({seconds:.0f} s)"
-    err.print(words, soft_wrap=True)
+        result = write_site(dataset or default_dataset(), folder, report, report_to)
+    size, seconds = result.size / 1e6, time.perf_counter() - started
+    what = f"{result.files} files ({size:.0f} MB) of {result.paths} things and lists"
+    err.print(f"{what} in {result.folder} ({seconds:.0f} s)", soft_wrap=True)

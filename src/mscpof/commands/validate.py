@@ -1,4 +1,4 @@
-"""The commands that check the curated files and build the dataset from them."""
+"""The command `mscpof validate`: a check of the curated files."""
 
 from __future__ import annotations
 
@@ -7,54 +7,26 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
+from typer import Argument
 
-from mscpof.base.faults import InvalidData
 from mscpof.base.terminal import err, needing, progress
-from mscpof.commands.options import Language, LanguageOption, ReportFormat, RootOption
+from mscpof.commands.options import LanguageOption, ReportFormatOption, RootOption  # noqa: TC001  (typer reads them)
 
-app = typer.Typer()
-
-
-@app.command(epilog="Examples:\n\n    mscpof build\n\n    mscpof build --store /var/lib/mscpof")
-def build(
-    root: RootOption = Path(),
-    store: Annotated[
-        Path | None, typer.Option("--store", help="Also keep the dataset in an on-disk store here.")
-    ] = None,
-) -> None:
-    """Build the dataset from the curated files, after checking them."""
-    with needing("curate"):
-        from mscpof.curated.project import Project
-        from mscpof.dataset.build import DATASET
-        from mscpof.dataset.build import build as build_project
-
-    project = Project.find(root)
-    with needing("curate"), progress() as report:
-        try:
-            knowledge = build_project(project, store=store, report=report)
-        except InvalidData as fault:
-            from mscpof.dataset.report import as_text
-
-            err.print(as_text([f for f in fault.faults if f.severity == "error"]), end="")
-            raise
-    seconds = ", ".join(f"{name} {spent:.2f} s" for name, spent in knowledge.seconds.items())
-    err.print(f"{len(knowledge.store)} statements in {project.build / DATASET} ({seconds})")
-    if knowledge.faults:
-        err.print(f"warnings: {len(knowledge.faults)}; see: mscpof validate")
-
-
-@app.command(
-    epilog="Examples:\n\n    mscpof validate\n\n    mscpof validate data/studies/qu-q-2022.yaml"
-    "\n\n    mscpof validate --format sarif > report.sarif"
+EXAMPLES = (
+    "mscpof validate",
+    "mscpof validate data/studies/qu-q-2022.yaml",
+    "mscpof validate --format sarif > report.sarif",
 )
+
+
 def validate(
     files: Annotated[
         list[Path] | None,
-        typer.Argument(help="Curated files to check as parts of the whole; by default all.", metavar="[FILE]..."),
+        Argument(help="Curated files to check as parts of the whole; by default all.", metavar="[FILE]..."),
     ] = None,
     root: RootOption = Path(),
-    form: Annotated[ReportFormat, typer.Option("--format", help="For people (text) or machines.")] = ReportFormat.text,
-    lang: LanguageOption = Language.en,
+    form: ReportFormatOption = "text",
+    lang: LanguageOption = "en",
 ) -> None:
     """Check the curated files: their form, the shapes, the quality queries.
 
@@ -73,7 +45,7 @@ def validate(
     with needing("curate"), progress() as report:
         knowledge = check(project, report, selection=selection)
     faults = knowledge.faults
-    reports.tell(faults, form.value, lang.value)
+    reports.tell(faults, form, lang)
     if not knowledge.complete and not knowledge.errors:
         err.print("errors in other files keep these from being checked to the end; see: mscpof validate")
     elif knowledge.elsewhere:

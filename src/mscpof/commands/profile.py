@@ -1,0 +1,45 @@
+"""The command `mscpof profile`: whether the ontology is within OWL 2 DL and OWL 2 EL."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+from pyoxigraph import NamedNode
+
+from mscpof.base.faults import InvalidData, MscpofError
+from mscpof.base.names import ONTOLOGY_GRAPH, shorten
+from mscpof.base.terminal import err, needing
+from mscpof.commands.answer_table import number_of, print_rows
+from mscpof.commands.options import RootOption  # noqa: TC001  (typer reads the annotation)
+from mscpof.curated.project import Project
+
+EXAMPLES = ("mscpof profile",)
+
+
+def profile(root: RootOption = Path()) -> None:
+    """Tell whether the ontology is OWL 2 DL, and which axioms keep it from OWL 2 EL; fail where it is not DL."""
+    with needing("curate"):
+        from mscpof.curated.reading import read
+        from mscpof.ontology.axioms import Axioms
+        from mscpof.ontology.profile import dl_violations, el_violations, foreign_datatypes
+
+    reading = read(Project.find(root))
+    if any(fault.severity == "error" for fault in reading.faults):
+        raise InvalidData(reading.faults)
+    graph = NamedNode(ONTOLOGY_GRAPH)
+    asserted = reading.quads
+    ontology = Axioms(quad for quad in asserted if quad.graph_name == graph)
+    data = foreign_datatypes(quad for quad in asserted if quad.graph_name != graph)
+    not_dl, not_el = dl_violations(ontology), el_violations(ontology)
+    rows = [["DL", each.rule, shorten(each.term), each.text] for each in not_dl]
+    rows += [["EL", each.rule, shorten(each.term), each.text] for each in not_el]
+    rows += [["DL of the data", "datatype that OWL 2 lacks", shorten(p), f"{n} x {shorten(d)}"] for p, d, n in data]
+    if rows:
+        print_rows(["not", "because of", "term", "with"], rows)
+    sys.stdout.flush()
+    outside = len(not_dl) + len(not_el)
+    err.print("OWL 2 EL: " + (f"no, {number_of(outside, 'axiom')} outside" if outside else "yes"))
+    if not_dl:
+        raise MscpofError("not-dl", number=number_of(len(not_dl), "violation"))
+    err.print("OWL 2 DL: yes" + (", but for values in the data" if data else ""))
