@@ -16,7 +16,7 @@ from mscpof.base.store import open_dataset, open_store
 from mscpof.dataset.build import DATASET, build
 from mscpof.dataset.metadata import describe
 from mscpof.dataset.quality import check_quality, load_quality_queries
-from mscpof.server.http.description import description_of
+from mscpof.server.http.jobs import description_of
 
 if TYPE_CHECKING:
     from pyoxigraph import Triple

@@ -47,8 +47,8 @@ def server() -> Iterator[Server]:
 
 
 def workers(server: Server) -> list[int]:
-    """The processes that answer, children of the nursery, which is the server's child."""
-    return [worker for nursery in children(server.process.pid) for worker in children(nursery)]
+    """The processes that answer, children of the fork server, which is the server's child."""
+    return [worker for fork_server in children(server.process.pid) for worker in children(fork_server)]
 
 
 def children(pid: int) -> list[int]:
@@ -182,11 +182,11 @@ def test_a_worker_that_is_killed_in_the_middle_of_a_query_is_told_and_replaced()
         assert workers(single) not in ([], [worker])
 
 
-def test_a_nursery_that_is_killed_is_replaced() -> None:
+def test_a_fork_server_that_is_killed_is_replaced() -> None:
     with serving("--workers", 2) as brittle:
-        (nursery,) = children(brittle.process.pid)
-        os.kill(nursery, signal.SIGKILL)
-        assert eventually(lambda: children(brittle.process.pid) != [nursery] and len(workers(brittle)) == 2)
+        (fork_server,) = children(brittle.process.pid)
+        os.kill(fork_server, signal.SIGKILL)
+        assert eventually(lambda: children(brittle.process.pid) != [fork_server] and len(workers(brittle)) == 2)
         assert brittle.query("ASK {} # again").status == 200
 
 

@@ -252,8 +252,8 @@ def test_health_is_a_503_while_nobody_can_answer_and_gets_well_by_itself(small: 
     shutil.copy(small, dataset)
     with serving("--workers", 1, "--dataset", dataset) as server:
         dataset.rename(tmp_path / "away.nq")
-        (nursery,) = children(server.process.pid)
-        os.kill(nursery, signal.SIGKILL)
+        (fork_server,) = children(server.process.pid)
+        os.kill(fork_server, signal.SIGKILL)
         assert eventually(lambda: server.get("/health").status == 503)
         time.sleep(1.5)  # Starting anew fails for as long as there is no dataset.
         ill = server.get("/health")

@@ -77,8 +77,8 @@ def test_the_server_asks_nothing_of_the_kernel_that_the_unit_forbids(tmp_path: P
         assert server.query(ASK).status == 200
         assert server.query("SELECT * { ?s ?p ?o }", "text/csv").status == 200  # by way of a file
         (pid,) = children(server.process.pid)
-        (nursery,) = children(pid)
-        os.kill(children(nursery)[0], signal.SIGKILL)
+        (fork_server,) = children(pid)
+        os.kill(children(fork_server)[0], signal.SIGKILL)
         assert eventually(lambda: server.figure("mscpof_workers_replaced_total") == 1)
         os.kill(pid, signal.SIGTERM)
         server.process.wait(20)

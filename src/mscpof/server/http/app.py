@@ -17,18 +17,17 @@ from mscpof.server.http.documents import Documents
 from mscpof.server.http.endpoint import Endpoint
 from mscpof.server.http.faults import HttpFault
 from mscpof.server.http.log import Log
+from mscpof.server.http.metrics import Metrics, RequestRecord
 from mscpof.server.http.negotiation import negotiate
-from mscpof.server.http.observation import Figures, Observation
 from mscpof.server.http.protocol import METHODS
-from mscpof.server.http.visitor import visit_of
+from mscpof.server.http.request_context import visit_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from starlette.types import Message, Receive, Scope, Send
 
-    from mscpof.server.http.release import Release
-    from mscpof.server.http.settings import Settings
+    from mscpof.server.http.settings import Release, Settings
     from mscpof.server.workers.pool import Pool
 
 _TEXT = Form("txt", "text/plain")
@@ -61,7 +60,7 @@ class Application:
         self._pool = pool
         self._release = release
         self._log = Log() if settings.access_log else None
-        self._figures = Figures(self._pool, self._log)
+        self._counts = Metrics(self._pool, self._log)
         delivery = Delivery(self._pool, Cache(settings.cache_size), release)
         endpoint = Endpoint(delivery, settings)
         self._places: Mapping[str, tuple[str, Handler]] = {
@@ -79,22 +78,22 @@ class Application:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer a request, and note it when its answer has ended."""
-        observed = Observation(self._figures, self._log, scope)
+        record = RequestRecord(self._counts, self._log, scope)
 
         async def open_to_all(message: Message) -> None:
             if message["type"] == "http.response.start":
                 message["headers"] = [*message["headers"], *_OPEN]
-            observed.see(message)
+            record.see(message)
             await send(message)
 
         try:
-            response = await self._respond(Request(scope, receive), observed)
+            response = await self._respond(Request(scope, receive), record)
             await response(scope, receive, open_to_all)
         finally:
-            observed.note()
+            record.note()
 
-    async def _respond(self, request: Request, observed: Observation) -> Response:
-        observed.kind, handler = self._places.get(request.scope["path"], ("document", self._documents))
+    async def _respond(self, request: Request, record: RequestRecord) -> Response:
+        record.kind, handler = self._places.get(request.scope["path"], ("document", self._documents))
         if request.method == "OPTIONS":
             return Response(status_code=204, headers=_PREFLIGHT)
         try:
@@ -115,7 +114,7 @@ class Application:
         return JSONResponse(told, 200 if ready else 503, {"cache-control": "no-store"})
 
     async def _metrics(self, _: Request) -> Response:
-        return self._figures.response()
+        return self._counts.response()
 
 
 def _told(fault: HttpFault, request: Request) -> Response:

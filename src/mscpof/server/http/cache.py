@@ -16,7 +16,7 @@ HIT = (b"x-cache", b"hit")
 
 
 @dataclass(frozen=True, slots=True)
-class _Kept(Generic[_T]):
+class _Entry(Generic[_T]):
     value: _T
     size: int
 
@@ -30,7 +30,7 @@ class Cache(Generic[_T]):
     def __init__(self, capacity: int) -> None:
         self._capacity = capacity
         self._size = 0
-        self._kept: OrderedDict[Hashable, _Kept[_T]] = OrderedDict()
+        self._kept: OrderedDict[Hashable, _Entry[_T]] = OrderedDict()
 
     def get(self, key: Hashable) -> _T | None:
         """Return what is kept under a key."""
@@ -45,7 +45,7 @@ class Cache(Generic[_T]):
             return
         if former := self._kept.pop(key, None):
             self._size -= former.size
-        self._kept[key] = _Kept(value, size)
+        self._kept[key] = _Entry(value, size)
         self._size += size
         while self._size > self._capacity:
             _, oldest = self._kept.popitem(last=False)

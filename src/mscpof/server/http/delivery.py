@@ -17,11 +17,11 @@ from mscpof.base.faults import MscpofError
 from mscpof.pages.form import HTML
 from mscpof.pages.rendering import POLICY
 from mscpof.server.http.cache import HIT
-from mscpof.server.http.condition import NOT_MODIFIED, PRECONDITION_FAILED, Condition
+from mscpof.server.http.conditional_requests import NOT_MODIFIED, PRECONDITION_FAILED, Preconditions
 from mscpof.server.http.faults import HttpFault
 from mscpof.server.http.negotiation import takes_gzip
+from mscpof.server.workers.answer_stream import Head
 from mscpof.server.workers.faults import RequestFailed
-from mscpof.server.workers.outlet import Head
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Hashable, Mapping
@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from starlette.types import Receive, Scope, Send
 
     from mscpof.server.http.cache import Cache
-    from mscpof.server.http.release import Release
+    from mscpof.server.http.settings import Release
     from mscpof.server.workers.pool import Pool
     from mscpof.server.workers.reply import Reply
 
@@ -81,19 +81,19 @@ class Delivery:
         if not kept:
             return None
         tag = kept.headers["etag"]
-        return self._instead(_condition(request, tag, self.release), Head(kept.status_code), tag) or kept
+        return self._instead(_preconditions(request, tag, self.release), Head(kept.status_code), tag) or kept
 
     async def _fetch(self, request: Request, job: Mapping[str, Any], body: bytes) -> Response:
         """Have a request answered by a worker, unless the client has the answer."""
         tag = self._tag(job)
-        condition = _condition(request, tag, self.release)
-        if condition and condition.known:
+        preconditions = _preconditions(request, tag, self.release)
+        if preconditions and preconditions.known:
             return self._not_modified(tag)
         gzip = takes_gzip(", ".join(request.headers.getlist("accept-encoding")))
         reply = await self._patiently(request, {**job, "gzip": gzip, "whole": request.method != "HEAD"})
         head = reply.head
         try:
-            if instead := self._instead(condition, head, tag):
+            if instead := self._instead(preconditions, head, tag):
                 reply.close()
                 return instead
         except HttpFault:
@@ -113,7 +113,7 @@ class Delivery:
         """Wait for an answer as long as the client does."""
         try:
             reply = await self._pool.ask(job, network="services" in job)
-            watch = _Watch(request.receive, reply)
+            watch = _DisconnectWatch(request.receive, reply)
             try:
                 await reply.ready()
             except BaseException:
@@ -132,14 +132,14 @@ class Delivery:
         digest = hashlib.blake2b("\0".join((self.release.tag, *key)).encode(), digest_size=12).hexdigest()
         return f'W/"{digest}"'
 
-    def _instead(self, condition: Condition | None, head: Head, tag: str) -> Response | None:
-        """Return what is answered instead of a success, where the client has set a condition.
+    def _instead(self, preconditions: Preconditions | None, head: Head, tag: str) -> Response | None:
+        """Return what is answered instead of a success, where the client has set a precondition.
 
         :raises HttpFault: 412, when the client wants another version only.
         """
-        if not condition or not head.lasting or head.status != 200:
+        if not preconditions or not head.lasting or head.status != 200:
             return None
-        status = condition.status()
+        status = preconditions.status()
         if status == PRECONDITION_FAILED:
             raise HttpFault(status, f"the answer is of another version: {tag}, {self.release.last_modified}")
         return self._not_modified(tag) if status == NOT_MODIFIED else None
@@ -156,7 +156,7 @@ class Delivery:
         }
 
 
-class _Watch:
+class _DisconnectWatch:
     """Looks whether the client is still there, once an answer has taken its time, and ends the work when it is not."""
 
     def __init__(self, receive: Receive, reply: Reply) -> None:
@@ -214,14 +214,14 @@ class _Streamed(Response):
             reply.close()
 
 
-def _condition(request: Request, tag: str, release: Release) -> Condition | None:
+def _preconditions(request: Request, tag: str, release: Release) -> Preconditions | None:
     """Return what the client says of the version that it has.
 
     POST is asked with what nobody keeps; nothing is to be spared there.
     """
     if request.method == "POST" or not any(name.startswith(b"if-") for name, _ in request.scope["headers"]):
         return None
-    return Condition(request.headers, tag, release.modified)
+    return Preconditions(request.headers, tag, release.modified)
 
 
 def _as_kept(answer: Response) -> Response:

@@ -17,10 +17,9 @@ from mscpof.pages.address import thing_of
 from mscpof.pages.bundles import Bundle, bundles
 from mscpof.pages.form import GRAPH_FORMS, HTML
 from mscpof.pages.views import view_of
-from mscpof.server.http.base import base_of
 from mscpof.server.http.faults import HttpFault
 from mscpof.server.http.negotiation import negotiate, takes_gzip
-from mscpof.server.http.visitor import visit_of
+from mscpof.server.http.request_context import server_address, visit_of
 
 if TYPE_CHECKING:
     from starlette.requests import Request
@@ -44,7 +43,7 @@ class Documents:
     def __init__(self, delivery: Delivery, settings: Settings) -> None:
         self._delivery = delivery
         self._settings = settings
-        self._sent = {bundle.path: _Sent(bundle) for bundle in bundles().values()}
+        self._sent = {bundle.path: _StaticFile(bundle) for bundle in bundles().values()}
 
     async def __call__(self, request: Request) -> Response:
         """Answer a request for anything that is not the endpoint.
@@ -71,11 +70,11 @@ class Documents:
             "asked": ending,
             "form": ending or (form.ending if form else ""),
             "visit": asdict(visit_of(request)),
-            "base": base_of(request, self._settings),
+            "base": server_address(request, self._settings),
         }
 
 
-class _Sent:
+class _StaticFile:
     """A file that is kept as it is and by gzip."""
 
     def __init__(self, bundle: Bundle) -> None:

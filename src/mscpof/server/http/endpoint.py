@@ -7,18 +7,17 @@ from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
 from mscpof.pages.form import GRAPH_FORMS, HTML, TABLE_FORMS, named
-from mscpof.server.http.base import base_of
 from mscpof.server.http.faults import HttpFault
 from mscpof.server.http.negotiation import negotiate
-from mscpof.server.http.protocol import METHODS, asked_by_get, asked_by_post
-from mscpof.server.http.visitor import visit_of
+from mscpof.server.http.protocol import METHODS, query_of_get, query_of_post
+from mscpof.server.http.request_context import server_address, visit_of
 
 if TYPE_CHECKING:
     from starlette.requests import Request
     from starlette.responses import Response
 
     from mscpof.server.http.delivery import Delivery
-    from mscpof.server.http.protocol import Asked
+    from mscpof.server.http.protocol import QueryRequest
     from mscpof.server.http.settings import Settings
 
 _ALLOW = ", ".join(METHODS)
@@ -62,7 +61,11 @@ class Endpoint:
         form = negotiate(request.headers.get("accept", ""), GRAPH_FORMS)
         if not form:
             raise HttpFault(406, f"the description comes as one of: {', '.join(one.media_type for one in GRAPH_FORMS)}")
-        return {"job": "description", "graph": form.ending, "address": f"{base_of(request, self._settings)}sparql"}
+        return {
+            "job": "description",
+            "graph": form.ending,
+            "address": f"{server_address(request, self._settings)}sparql",
+        }
 
     def _job(self, request: Request, body: bytes) -> dict[str, Any]:
         asked = _asked(request, body)
@@ -109,8 +112,8 @@ class Endpoint:
         return bytes(body)
 
 
-def _asked(request: Request, body: bytes) -> Asked:
+def _asked(request: Request, body: bytes) -> QueryRequest:
     address = request.scope["query_string"]
     if request.method == "POST":
-        return asked_by_post(address, request.headers.get("content-type", ""), body)
-    return asked_by_get(address)
+        return query_of_post(address, request.headers.get("content-type", ""), body)
+    return query_of_get(address)

@@ -5,36 +5,39 @@ from __future__ import annotations
 import re
 from typing import IO, TYPE_CHECKING, Any, cast
 
-from pyoxigraph import QuerySolutions, QueryTriples, serialize
+from pyoxigraph import NamedNode, QuerySolutions, QueryTriples, Triple, serialize
 
 from mscpof.base.faults import BadQuery
-from mscpof.base.names import NAMED_PREFIXES
+from mscpof.base.names import ENDPOINT, METADATA_GRAPH, NAMED_PREFIXES, PREFIXES
 from mscpof.base.sparql import Scope, explained, run
 from mscpof.pages.form import GRAPH_FORMS, HTML, RDF_FORMATS, RESULT_FORMATS, TABLE_FORMS
 from mscpof.pages.visit import Visit
-from mscpof.server.http.description import description_of
-from mscpof.server.http.markup import Markup, nameable
-from mscpof.server.http.showing import results, show_broken, show_document, show_endpoint, show_view
+from mscpof.server.http.html_jobs import results, show_broken, show_document, show_endpoint, show_view
+from mscpof.server.http.xml_text import XmlText, with_xml_names
+from mscpof.server.workers.answer_stream import Head
 from mscpof.server.workers.faults import RequestFailed
-from mscpof.server.workers.outlet import Head
-from mscpof.server.workers.rows import COUNTERS
+from mscpof.server.workers.row_counter import COUNTERS
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
-    from pyoxigraph import Store, Triple
+    from pyoxigraph import Store
 
     from mscpof.pages.form import Form
-    from mscpof.server.workers.outlet import Outlet
+    from mscpof.server.workers.answer_stream import AnswerStream
     from mscpof.server.workers.worker import Job
 
 # What gives another answer each time; found in a string or a comment too, which only costs a second look.
 _FLEETING = re.compile(r"\b(?:NOW|RAND|UUID|STRUUID|SERVICE)\b", re.IGNORECASE)
+_METADATA = NamedNode(METADATA_GRAPH)
+_SERVICE = NamedNode(ENDPOINT)
+_SPARQL_ENDPOINT = NamedNode(f"{PREFIXES['void']}sparqlEndpoint")
+_SERVICE_ENDPOINT = NamedNode(f"{PREFIXES['sd']}endpoint")
 _FORMS = {form.ending: form for form in (*TABLE_FORMS, *GRAPH_FORMS, HTML)}
 _KINDS = {"graph": (GRAPH_FORMS, "CONSTRUCT and DESCRIBE"), "table": (TABLE_FORMS, "SELECT and ASK")}
 
 
-def answer_query(store: Store, request: Mapping[str, Any], outlet: Outlet) -> None:
+def answer_query(store: Store, request: Mapping[str, Any], stream: AnswerStream) -> None:
     """Answer a query.
 
     The request holds `query`; `default` and `named`, the graphs to ask; `table` and `graph`, the forms that fit each
@@ -42,18 +45,18 @@ def answer_query(store: Store, request: Mapping[str, Any], outlet: Outlet) -> No
     `visit`, who looks at it when the form is a page.
     """
     try:
-        _answer(store, request, outlet)
+        _answer(store, request, stream)
     except BadQuery as fault:
         # People get it back to mend, programs get the reason.
-        if "visit" not in request or outlet.begun:
+        if "visit" not in request or stream.begun:
             raise
-        show_broken(store, request, fault, outlet)
+        show_broken(store, request, fault, stream)
 
 
-def _answer(store: Store, request: Mapping[str, Any], outlet: Outlet) -> None:
+def _answer(store: Store, request: Mapping[str, Any], stream: AnswerStream) -> None:
     text = request["query"]
     if services := request.get("services"):
-        # Loaded beforehand by a nursery that needs it.
+        # Loaded beforehand by a fork server that needs it.
         from mscpof.server.http.federation import check_services
 
         check_services(text, services)
@@ -65,26 +68,43 @@ def _answer(store: Store, request: Mapping[str, Any], outlet: Outlet) -> None:
         form = _form(request[kind], kind)
         if form is HTML:
             page = results(result, text, Visit(**request["visit"])).encode()
-            outlet.head(Head(content_type=form.content_type, lasting=lasting))
-            outlet.write(page)
+            stream.head(Head(content_type=form.content_type, lasting=lasting))
+            stream.write(page)
         elif isinstance(result, QueryTriples):
-            outlet.head(Head(content_type=form.content_type, lasting=lasting))
-            triples = _counted(result, outlet)
+            stream.head(Head(content_type=form.content_type, lasting=lasting))
+            triples = _counted(result, stream)
             if form.ending == "rdf":
-                triples = nameable(triples, _offered(other for other in GRAPH_FORMS if other != form))
-            serialize(triples, _file(outlet, form), format=RDF_FORMATS[form.ending], prefixes=NAMED_PREFIXES)
+                triples = with_xml_names(triples, _offered(other for other in GRAPH_FORMS if other != form))
+            serialize(triples, _file(stream, form), format=RDF_FORMATS[form.ending], prefixes=NAMED_PREFIXES)
         else:
             counter = COUNTERS[form.ending]() if isinstance(result, QuerySolutions) else None
-            outlet.head(Head(content_type=form.content_type, lasting=lasting), counter)
-            result.serialize(_file(outlet, form), RESULT_FORMATS[form.ending])
+            stream.head(Head(content_type=form.content_type, lasting=lasting), counter)
+            result.serialize(_file(stream, form), RESULT_FORMATS[form.ending])
 
 
-def describe(store: Store, request: Mapping[str, Any], outlet: Outlet) -> None:
+def describe(store: Store, request: Mapping[str, Any], stream: AnswerStream) -> None:
     """Describe the dataset, served at the `address` of the request, in the form `graph`."""
     form = _FORMS[request["graph"]]
-    outlet.head(Head(content_type=form.content_type))
+    stream.head(Head(content_type=form.content_type))
     triples = description_of(store, request["address"])
-    serialize(triples, _file(outlet, form), format=RDF_FORMATS[form.ending], prefixes=NAMED_PREFIXES)
+    serialize(triples, _file(stream, form), format=RDF_FORMATS[form.ending], prefixes=NAMED_PREFIXES)
+
+
+def description_of(store: Store, endpoint: str | None = None) -> list[Triple]:
+    """Return what a built dataset says of itself.
+
+    :param store: the dataset.
+    :param endpoint: the address at which it is served; adds the service there, beside that of the canonical address.
+    :returns: the triples of the metadata graph, and of the service, in the same order each time.
+    """
+    triples = {quad.triple for quad in store.quads_for_pattern(None, None, None, _METADATA)}
+    if endpoint is not None and triples:
+        here = NamedNode(endpoint)
+        service = {triple for triple in triples if triple.subject == _SERVICE and triple.predicate != _SERVICE_ENDPOINT}
+        triples |= {Triple(here, triple.predicate, triple.object) for triple in service}
+        triples.add(Triple(here, _SERVICE_ENDPOINT, here))
+        triples |= {Triple(t.subject, _SPARQL_ENDPOINT, here) for t in triples if t.predicate == _SPARQL_ENDPOINT}
+    return sorted(triples, key=str)
 
 
 def _form(ending: str, kind: str) -> Form:
@@ -98,15 +118,15 @@ def _offered(forms: Iterable[Form]) -> str:
     return ", ".join(form.media_type for form in forms)
 
 
-def _file(outlet: Outlet, form: Form) -> IO[bytes]:
+def _file(stream: AnswerStream, form: Form) -> IO[bytes]:
     """Return where an answer is written to."""
-    file = cast("IO[bytes]", outlet)
-    return cast("IO[bytes]", Markup(file)) if form.media_type.endswith("+xml") else file
+    file = cast("IO[bytes]", stream)
+    return cast("IO[bytes]", XmlText(file)) if form.media_type.endswith("+xml") else file
 
 
-def _counted(triples: Iterable[Triple], outlet: Outlet) -> Iterator[Triple]:
+def _counted(triples: Iterable[Triple], stream: AnswerStream) -> Iterator[Triple]:
     for triple in triples:
-        outlet.count(1)
+        stream.count(1)
         yield triple
 
 

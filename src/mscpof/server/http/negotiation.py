@@ -1,4 +1,4 @@
-"""Which form a client gets: its wishes, weighed as RFC 9110 (section 12.5) weighs them, against what there is.
+"""Which form a client gets: its preferences, weighed as RFC 9110 (section 12.5) weighs them, against what there is.
 
 What a header says wrongly is passed over, so that an old or careless client gets an answer: Java's own client has sent
 `*; q=.2` for decades.
@@ -34,7 +34,7 @@ def negotiate(accept: str, forms: tuple[Form, ...]) -> Form | None:
     >>> negotiate("image/png", TABLE_FORMS) is None
     True
     """
-    wanted = [(name, weight) for name, weight in wishes(accept) if _MEDIA_RANGE.fullmatch(name)]
+    wanted = [(name, weight) for name, weight in preferences(accept) if _MEDIA_RANGE.fullmatch(name)]
     if not wanted:
         return forms[0]
     weighed = [(_weight(form, wanted), -rank, form) for rank, form in enumerate(forms)]
@@ -50,7 +50,7 @@ def takes_gzip(accept_encoding: str) -> bool:
     >>> takes_gzip("gzip;q=0.5, identity")
     False
     """
-    wanted = dict(wishes(accept_encoding))
+    wanted = dict(preferences(accept_encoding))
     gzip = wanted.get("gzip", wanted.get("x-gzip", wanted.get("*", 0.0)))
     return gzip > 0 and gzip >= wanted.get("identity", 0.0)
 
@@ -78,12 +78,12 @@ def _weight(form: Form, wanted: Sequence[tuple[str, float]]) -> float:
 
 
 @lru_cache(maxsize=512)
-def wishes(header: str) -> tuple[tuple[str, float], ...]:
-    """Take a header of weighed wishes apart: what is wished, in small letters, and its weight.
+def preferences(header: str) -> tuple[tuple[str, float], ...]:
+    """Take a header of weighed preferences apart: what is wished, in small letters, and its weight.
 
     A weight that is no number, or larger than 1, is 1.
 
-    >>> wishes("zh-CN, en;q=0.8")
+    >>> preferences("zh-CN, en;q=0.8")
     (('zh-cn', 1.0), ('en', 0.8))
     """
     found = []

@@ -24,7 +24,7 @@ READ_ONLY = "this service is read-only: it answers queries and takes no updates"
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
+class QueryRequest:
     """What a request asks.
 
     :param query: the SPARQL, or None where a GET names nothing at all and so asks for the service itself.
@@ -37,21 +37,21 @@ class Asked:
     form: str = ""
 
 
-def asked_by_get(address: bytes) -> Asked:
+def query_of_get(address: bytes) -> QueryRequest:
     """Read a query from an address.
 
     :param address: the query string of the address, as sent.
     :raises HttpFault: 400, when there is not one query in it, or it cannot be decoded.
     """
     if not address:
-        return Asked(None, Scope())
+        return QueryRequest(None, Scope())
     fields = _fields(address, "the address")
     if all(name == LANGUAGE for name, _ in fields):
-        return Asked(None, Scope())
+        return QueryRequest(None, Scope())
     return _asked(_single(fields, "query"), fields)
 
 
-def asked_by_post(address: bytes, content_type: str, body: bytes) -> Asked:
+def query_of_post(address: bytes, content_type: str, body: bytes) -> QueryRequest:
     """Read a query from a body.
 
     :param address: the query string of the address, which may name graphs.
@@ -76,12 +76,12 @@ def asked_by_post(address: bytes, content_type: str, body: bytes) -> Asked:
     return _asked(_text(body), fields)
 
 
-def _asked(query: str, fields: list[tuple[str, str]]) -> Asked:
+def _asked(query: str, fields: list[tuple[str, str]]) -> QueryRequest:
     query = query.removeprefix(_BYTE_ORDER_MARK)
     if not query.strip():
         raise HttpFault(400, "the query is empty")
     form = next((value for key, value in fields if key == "format"), "")
-    return Asked(query, Scope(_graphs(fields, "default-graph-uri"), _graphs(fields, "named-graph-uri")), form)
+    return QueryRequest(query, Scope(_graphs(fields, "default-graph-uri"), _graphs(fields, "named-graph-uri")), form)
 
 
 def _graphs(fields: list[tuple[str, str]], name: str) -> tuple[str, ...]:

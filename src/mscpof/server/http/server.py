@@ -9,7 +9,7 @@ import sys
 from typing import TYPE_CHECKING
 
 from mscpof.base.faults import MscpofError
-from mscpof.server.http.release import Release
+from mscpof.server.http.settings import Release
 from mscpof.server.workers.pool import Pool
 
 if TYPE_CHECKING:
@@ -35,12 +35,12 @@ def serve(settings: Settings, ready: Callable[[str], None]) -> None:
 
     :param ready: is told the address as soon as requests are taken.
     :raises CannotListen: when the address cannot be had.
-    :raises NurseryLost: when the dataset cannot be held.
+    :raises ForkServerLost: when the dataset cannot be held.
     """
     release = Release.of(settings)
     with _listening(settings) as listener:
         federated = settings.workers if settings.services else 0
-        pool = Pool(_nursery(settings), settings.workers, settings.limits, federated)
+        pool = Pool(_fork_command(settings), settings.workers, settings.limits, federated)
         # It loads the dataset while the rest is loaded here.
         pool.launch()
         try:
@@ -90,8 +90,8 @@ def _run(
     Server(config).run(sockets=[listener])
 
 
-def _nursery(settings: Settings) -> list[str]:
-    """Return the command that becomes the nursery; see `mscpof.server.http.nursery`."""
+def _fork_command(settings: Settings) -> list[str]:
+    """Return the command that becomes the fork server; see `mscpof.server.http.fork_program`."""
     limits = settings.limits
     given = {
         "dataset": str(settings.dataset or ""),
@@ -100,7 +100,7 @@ def _nursery(settings: Settings) -> list[str]:
         "report_to": settings.report_to,
         "limits": {name: getattr(limits, name) for name in limits.__slots__},
     }
-    return [sys.executable, "-m", "mscpof.server.http.nursery", json.dumps(given)]
+    return [sys.executable, "-m", "mscpof.server.http.fork_program", json.dumps(given)]
 
 
 def _listening(settings: Settings) -> socket.socket:

@@ -1,16 +1,21 @@
-"""How the server is set up: where it listens, what it serves, what a request may use."""
+"""Settings of the server, and the release of the dataset that it serves."""
 
 from __future__ import annotations
 
+import hashlib
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from email.utils import format_datetime
 from pathlib import Path  # noqa: TC003  (read by dataclass)
 
+from mscpof.base.faults import NotBuilt
+from mscpof.base.store import open_store
 from mscpof.server.workers.limits import MEGABYTE, Limits
 
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """How the server is set up.
+    """Settings of the server.
 
     :param dataset: the N-Quads file to serve.
     :param store: the folder of an on-disk store to serve instead.
@@ -38,3 +43,41 @@ class Settings:
     cache_size: int = 64 * MEGABYTE
     report_to: str = ""
     access_log: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Release:
+    """A version of the dataset.
+
+    :param tag: changes when the dataset does.
+    :param modified: when it was made.
+    :param last_modified: the same as a header says it.
+    """
+
+    tag: str
+    modified: datetime
+    last_modified: str = field(init=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "last_modified", format_datetime(self.modified, usegmt=True))
+
+    @classmethod
+    def of(cls, settings: Settings) -> Release:
+        """Return the version that a server is set up to serve.
+
+        A store's folder is named by the content of its dataset; a file is read.
+
+        :raises NotBuilt: when there is none.
+        :raises BrokenDataset: when a store is damaged.
+        """
+        if settings.store:
+            open_store(settings.store)
+        elif settings.dataset and not settings.dataset.is_file():
+            raise NotBuilt(settings.dataset)
+        path = (settings.store / "current").resolve() if settings.store else settings.dataset
+        assert path  # noqa: S101  (the command always names one)
+        modified = datetime.fromtimestamp(int(path.stat().st_mtime), UTC)
+        if path.is_dir():
+            return cls(path.name, modified)
+        with path.open("rb") as file:
+            return cls(hashlib.file_digest(file, "sha256").hexdigest()[:16], modified)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from mscpof.base.faults import MscpofError
 
 
-class NurseryLost(MscpofError):
+class ForkServerLost(MscpofError):
     """The process that holds the dataset ended before it could fork a worker."""
 
     def __init__(self) -> None:

@@ -9,10 +9,10 @@ from collections import deque
 from contextlib import suppress
 from typing import TYPE_CHECKING, Any
 
-from mscpof.server.workers.brood import Brood
-from mscpof.server.workers.faults import NurseryLost, Overloaded, RequestFailed, TimeLimit, WorkerLost
-from mscpof.server.workers.frame import BODY, END, FAULT, HEAD, REQUEST, Frames, json_frame
-from mscpof.server.workers.outlet import head_of
+from mscpof.server.workers.answer_stream import head_of
+from mscpof.server.workers.faults import ForkServerLost, Overloaded, RequestFailed, TimeLimit, WorkerLost
+from mscpof.server.workers.fork_client import ForkClient
+from mscpof.server.workers.messages import BODY, END, FAULT, HEAD, REQUEST, Messages, json_message
 from mscpof.server.workers.reply import Reply
 
 if TYPE_CHECKING:
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 # How long a request waits for its turn.
 _TURN = 30.0
-# How long the pool waits to hear from the nursery what ended a worker.
+# How long the pool waits to hear from the fork server what ended a worker.
 _NEWS = 1.0
 # How long it waits before it replaces what ended at once, so that it does not do so without end.
 _AGAIN = 0.5
@@ -41,7 +41,7 @@ class _Worker(asyncio.Protocol):
         self.lost = False
         self.born = time.monotonic()
         self._pool = pool
-        self._frames = Frames()
+        self._messages = Messages()
         self._transport: asyncio.WriteTransport | None = None
         self._alarm: asyncio.TimerHandle | None = None
 
@@ -51,7 +51,7 @@ class _Worker(asyncio.Protocol):
         self._pool.free(self)
 
     def ask(self, request: bytes, reply: Reply, seconds: float) -> None:
-        """Send a request; its reply comes frame by frame."""
+        """Send a request; its reply comes message by message."""
         assert self._transport  # noqa: S101  (only a worker that stood ready is asked)
         self.reply = reply
         self._transport.write(request)
@@ -59,7 +59,7 @@ class _Worker(asyncio.Protocol):
 
     def data_received(self, data: bytes) -> None:
         """Pass on what comes; from a worker that is to end, nothing."""
-        for kind, payload in self._frames.feed(data):
+        for kind, payload in self._messages.feed(data):
             if self.reply is None:
                 continue
             if kind == BODY:
@@ -92,7 +92,7 @@ class _Worker(asyncio.Protocol):
 class Pool:
     """Workers, and the requests that wait for one.
 
-    :param command: the program that becomes the nursery.
+    :param command: the program that becomes the fork server.
     :param workers: how many requests are answered at a time.
     :param federated: how many more may be, of those that ask other servers.
     :param limits: what one request may use.
@@ -104,7 +104,7 @@ class Pool:
         self.replaced = 0
         self.overruns = 0
         self._wanted = {False: workers, True: federated}
-        self._brood = Brood(command, self._born, self._dead, self._nursery_lost)
+        self._fork_client = ForkClient(command, self._born, self._dead, self._fork_server_lost)
         self._workers: dict[int, _Worker] = {}
         self._free: dict[bool, deque[_Worker]] = {False: deque(), True: deque()}
         self._waiting: dict[bool, deque[asyncio.Future[_Worker]]] = {False: deque(), True: deque()}
@@ -113,25 +113,25 @@ class Pool:
         self._complete = asyncio.Event()
 
     def launch(self) -> None:
-        """Start the nursery, before there is a loop."""
-        self._brood.launch()
+        """Start the fork server, before there is a loop."""
+        self._fork_client.launch()
 
     async def start(self) -> None:
-        """Wait for the nursery and start all workers.
+        """Wait for the fork server and start all workers.
 
-        :raises NurseryLost: when the dataset cannot be held.
+        :raises ForkServerLost: when the dataset cannot be held.
         """
         self.loop = asyncio.get_running_loop()
-        await self._brood.start()
+        await self._fork_client.start()
         self._fork_all()
         await self._complete.wait()
 
     def stop(self) -> None:
-        """End all workers and the nursery."""
+        """End all workers and the fork server."""
         self._closing = True
         for task in self._tasks:
             task.cancel()
-        self._brood.stop()
+        self._fork_client.stop()
 
     @property
     def busy(self) -> int:
@@ -160,7 +160,7 @@ class Pool:
         while worker.lost:
             worker = await self._take(network)
         reply = Reply(self.loop, self._abandon)
-        worker.ask(json_frame(REQUEST, request), reply, self.limits.seconds)
+        worker.ask(json_message(REQUEST, request), reply, self.limits.seconds)
         return reply
 
     def overrun(self, worker: _Worker) -> None:
@@ -191,7 +191,7 @@ class Pool:
         if not self._closing and not worker.orphan:
             self.replaced += 1
             wait = _AGAIN if time.monotonic() - worker.born < _AGAIN else 0
-            self.loop.call_later(wait, lambda: self._brood.fork(network=worker.network))
+            self.loop.call_later(wait, lambda: self._fork_client.fork(network=worker.network))
 
     def _abandon(self, reply: Reply) -> None:
         for worker in self._workers.values():
@@ -200,7 +200,7 @@ class Pool:
 
     def _end(self, worker: _Worker) -> None:
         worker.reply = None
-        self._brood.kill(worker.number)
+        self._fork_client.kill(worker.number)
 
     async def _take(self, network: bool) -> _Worker:
         free, waiting = self._free[network], self._waiting[network]
@@ -243,7 +243,7 @@ class Pool:
         if worker and not worker.ended_by.done():
             worker.ended_by.set_result(ended_by)
 
-    def _nursery_lost(self) -> None:
+    def _fork_server_lost(self) -> None:
         """Start anew: its workers end with it, and are not replaced one by one."""
         for worker in self._workers.values():
             worker.orphan = True
@@ -254,15 +254,15 @@ class Pool:
     async def _restart(self) -> None:
         while not self._closing:
             await asyncio.sleep(_AGAIN)
-            with suppress(NurseryLost):
-                await self._brood.start()
+            with suppress(ForkServerLost):
+                await self._fork_client.start()
                 self._fork_all()
                 return
 
     def _fork_all(self) -> None:
         for network, number in self._wanted.items():
             for _ in range(number):
-                self._brood.fork(network=network)
+                self._fork_client.fork(network=network)
 
     def _do(self, work: Coroutine[Any, Any, None]) -> None:
         task = self.loop.create_task(work)

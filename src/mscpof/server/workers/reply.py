@@ -10,7 +10,7 @@ import asyncio
 import tempfile
 from typing import IO, TYPE_CHECKING
 
-from mscpof.server.workers.outlet import HELD, Head
+from mscpof.server.workers.answer_stream import HELD, Head
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Callable

@@ -7,10 +7,10 @@ from contextlib import suppress
 from typing import TYPE_CHECKING, Any
 
 from mscpof.base.faults import BadQuery, MscpofError
+from mscpof.server.workers.answer_stream import AnswerStream
 from mscpof.server.workers.faults import Enough, RequestFailed, TooMuch
-from mscpof.server.workers.frame import FAULT, json_frame, receive
 from mscpof.server.workers.limits import MEGABYTE, allow_time, confine, resident
-from mscpof.server.workers.outlet import Outlet
+from mscpof.server.workers.messages import FAULT, json_message, receive
 
 if TYPE_CHECKING:
     import socket
@@ -19,8 +19,8 @@ if TYPE_CHECKING:
 
     from mscpof.server.workers.limits import Limits
 
-# Answers a request about a dataset into an outlet; what it may use is held by the process it runs in.
-Job = Callable[["Store", Mapping[str, Any], Outlet], None]
+# Answers a request about a dataset into a stream; what it may use is held by the process it runs in.
+Job = Callable[["Store", Mapping[str, Any], AnswerStream], None]
 
 # A worker that a request has blown up is replaced by a fresh one, which shares its memory again.
 _BLOWN_UP = 128 * MEGABYTE
@@ -37,17 +37,17 @@ def work(channel: socket.socket, store: Store, jobs: Mapping[str, Job], limits: 
     confine(limits, network=network)
     while request := receive(channel):
         allow_time(limits)
-        outlet = Outlet(channel, limits, compress=bool(request.get("gzip")), whole=request.get("whole", True))
+        stream = AnswerStream(channel, limits, compress=bool(request.get("gzip")), whole=request.get("whole", True))
         try:
             with suppress(Enough):
-                jobs[request["job"]](store, request, outlet)
+                jobs[request["job"]](store, request, stream)
             leaving = resident() - before > _BLOWN_UP
-            outlet.finish(leaving=leaving)
+            stream.finish(leaving=leaving)
         except BrokenPipeError:
             return
         except Exception as error:
             leaving = resident() - before > _BLOWN_UP
-            channel.sendall(json_frame(FAULT, {"fault": told(error), "leaving": leaving}))
+            channel.sendall(json_message(FAULT, {"fault": told(error), "leaving": leaving}))
         if leaving:
             return
 

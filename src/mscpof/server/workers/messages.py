@@ -1,7 +1,7 @@
-"""Frames: how the server and its workers take turns on one socket.
+"""Messages: how the server and its workers take turns on one socket.
 
-A frame is a kind, one byte; a length, four bytes, big end first; and that many bytes. A request is one frame; a reply
-is a head, any number of body frames, and an end or a fault.
+A message is a kind, one byte; a length, four bytes, big end first; and that many bytes. A request is one message; a
+reply is a head, any number of body messages, and an end or a fault.
 """
 
 from __future__ import annotations
@@ -23,28 +23,28 @@ FAULT = b"F"
 _PREFIX = struct.Struct("!cI")
 
 
-def frame(kind: bytes, payload: bytes = b"") -> bytes:
-    """Return a frame.
+def message(kind: bytes, payload: bytes = b"") -> bytes:
+    """Return a message.
 
-    >>> len(frame(BODY, b"ab"))
+    >>> len(message(BODY, b"ab"))
     7
     """
     return _PREFIX.pack(kind, len(payload)) + payload
 
 
-def json_frame(kind: bytes, value: object) -> bytes:
-    """Return a frame that holds JSON."""
-    return frame(kind, json.dumps(value, separators=(",", ":")).encode())
+def json_message(kind: bytes, value: object) -> bytes:
+    """Return a message that holds JSON."""
+    return message(kind, json.dumps(value, separators=(",", ":")).encode())
 
 
-class Frames:
-    """Puts frames together from what arrives in pieces."""
+class Messages:
+    """Puts messages together from what arrives in pieces."""
 
     def __init__(self) -> None:
         self._rest = bytearray()
 
     def feed(self, data: bytes) -> Iterator[tuple[bytes, bytes]]:
-        """Take what arrived; yield the kind and content of each frame that is complete."""
+        """Take what arrived; yield the kind and content of each message that is complete."""
         self._rest += data
         start = 0
         while len(self._rest) - start >= _PREFIX.size:

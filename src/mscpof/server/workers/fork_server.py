@@ -1,4 +1,4 @@
-"""The nursery: a process that holds the dataset and forks workers from it, on demand of the server.
+"""The fork server: a process that holds the dataset and forks workers from it, on demand of the server.
 
 It has one thread, since a fork copies only the thread that asks for it and whatever others hold stays locked. It serves
 one control socket: the server sends `fork` and `kill` as lines of JSON and is told of each birth, with the worker's
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from mscpof.server.workers.worker import Job
 
 
-class Nursery:
+class ForkServer:
     """Forks workers and reports their births and deaths.
 
     :param control: the socket to the server.

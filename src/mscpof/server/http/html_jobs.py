@@ -16,8 +16,8 @@ from mscpof.pages.resource import resource_of
 from mscpof.pages.serialisation import serialise
 from mscpof.pages.views import view_of
 from mscpof.pages.visit import Visit
+from mscpof.server.workers.answer_stream import Head
 from mscpof.server.workers.faults import RequestFailed
-from mscpof.server.workers.outlet import Head
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -26,13 +26,13 @@ if TYPE_CHECKING:
 
     from mscpof.base.sparql import Result
     from mscpof.pages.form import Form
-    from mscpof.server.workers.outlet import Outlet
+    from mscpof.server.workers.answer_stream import AnswerStream
 
 _FORMS = {form.ending: form for form in (*GRAPH_FORMS, HTML)}
 _TRIPLE = ("subject", "predicate", "object")
 
 
-def show_document(store: Store, request: Mapping[str, Any], outlet: Outlet) -> None:
+def show_document(store: Store, request: Mapping[str, Any], stream: AnswerStream) -> None:
     """Show the document of the thing `iri` in the form `form`, or say where it stands.
 
     The form may have been `asked` for by the address; `base` is that of the server, `visit` tells who looks at a page.
@@ -41,22 +41,22 @@ def show_document(store: Store, request: Mapping[str, Any], outlet: Outlet) -> N
     try:
         resource = resource_of(store, request["iri"])
     except UnknownResource as fault:
-        _show_nothing(fault, form, visit, outlet)
+        _show_nothing(fault, form, visit, stream)
         return
     if not (request["asked"] or resource.retired or resource.kind != "thing"):
         document = document_of(resource.iri, form.ending).removeprefix(BASE)
-        outlet.head(Head(303, location=f"{request['base']}{quote(document)}{visit.keeping()}"))
+        stream.head(Head(303, location=f"{request['base']}{quote(document)}{visit.keeping()}"))
         return
     status = 410 if resource.retired else 200
     try:
         body = page_of(store, resource, visit).encode() if form is HTML else serialise(resource, form)
     except BadFilter as fault:
         raise RequestFailed(400, str(fault)) from None
-    outlet.head(Head(status, form.content_type, language=visit.language if form is HTML else ""))
-    outlet.write(body)
+    stream.head(Head(status, form.content_type, language=visit.language if form is HTML else ""))
+    stream.write(body)
 
 
-def show_view(store: Store, request: Mapping[str, Any], outlet: Outlet) -> None:
+def show_view(store: Store, request: Mapping[str, Any], stream: AnswerStream) -> None:
     """Show a page that is no document, or a file that belongs to a page."""
     visit = Visit(**request["visit"])
     view = view_of(visit.path)
@@ -64,26 +64,26 @@ def show_view(store: Store, request: Mapping[str, Any], outlet: Outlet) -> None:
     try:
         shown = view.show(store, visit)
     except UnknownResource as fault:
-        _show_nothing(fault, HTML, visit, outlet)
+        _show_nothing(fault, HTML, visit, stream)
         return
     except BadFilter as fault:
         raise RequestFailed(400, str(fault)) from None
-    outlet.head(Head(shown.status, shown.content_type, lasting=shown.lasting, language=visit.language))
-    outlet.write(shown.body.encode())
+    stream.head(Head(shown.status, shown.content_type, lasting=shown.lasting, language=visit.language))
+    stream.write(shown.body.encode())
 
 
-def show_endpoint(store: Store, request: Mapping[str, Any], outlet: Outlet) -> None:
+def show_endpoint(store: Store, request: Mapping[str, Any], stream: AnswerStream) -> None:
     """Show the page on which people write queries."""
     visit = Visit(**request["visit"])
-    outlet.head(Head(content_type=HTML.content_type, language=visit.language))
-    outlet.write(endpoint_page(store, visit).encode())
+    stream.head(Head(content_type=HTML.content_type, language=visit.language))
+    stream.write(endpoint_page(store, visit).encode())
 
 
-def show_broken(store: Store, request: Mapping[str, Any], fault: BadQuery, outlet: Outlet) -> None:
+def show_broken(store: Store, request: Mapping[str, Any], fault: BadQuery, stream: AnswerStream) -> None:
     """Show a query that cannot be answered, with the reason, where it can be mended."""
     visit = Visit(**request["visit"])
-    outlet.head(Head(400, HTML.content_type, lasting=False, language=visit.language))
-    outlet.write(endpoint_page(store, visit, request["query"], str(fault)).encode())
+    stream.head(Head(400, HTML.content_type, lasting=False, language=visit.language))
+    stream.write(endpoint_page(store, visit, request["query"], str(fault)).encode())
 
 
 def results(result: Result, query: str, visit: Visit) -> str:
@@ -100,8 +100,8 @@ def results(result: Result, query: str, visit: Visit) -> str:
     return results_page(visit, query, names, ([row[name] for name in names] for row in result))
 
 
-def _show_nothing(fault: UnknownResource, form: Form, visit: Visit, outlet: Outlet) -> None:
+def _show_nothing(fault: UnknownResource, form: Form, visit: Visit, stream: AnswerStream) -> None:
     if form is not HTML:
         raise RequestFailed(404, str(fault))
-    outlet.head(Head(404, form.content_type, lasting=False, language=visit.language))
-    outlet.write(error_page(visit, 404, fault.iri, fault.nearest).encode())
+    stream.head(Head(404, form.content_type, lasting=False, language=visit.language))
+    stream.write(error_page(visit, 404, fault.iri, fault.nearest).encode())

@@ -27,7 +27,7 @@ _SECONDS = (0.001, 0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1, 2, 5, 10, 3
 _SHOWN = 1000
 
 
-class _Counted(Collector):
+class _PoolCounters(Collector):
     """What pool and log count themselves."""
 
     def __init__(self, pool: Pool, log: Log | None) -> None:
@@ -44,7 +44,7 @@ class _Counted(Collector):
         )
 
 
-class Figures:
+class Metrics:
     """What is counted and measured.
 
     :param pool: the workers.
@@ -78,7 +78,7 @@ class Figures:
         gauge("mscpof_workers", "Workers that live.", lambda: pool.size)
         gauge("mscpof_workers_busy", "Workers that answer a request.", lambda: pool.busy)
         gauge("mscpof_queue", "Requests that wait for a worker.", lambda: pool.queue)
-        self._registry.register(_Counted(pool, log))
+        self._registry.register(_PoolCounters(pool, log))
 
     def count(self, kind: str, status: int, seconds: float) -> None:
         """Count a request.
@@ -99,15 +99,15 @@ class Figures:
         return Response(generate_latest(self._registry), headers={"content-type": CONTENT_TYPE_LATEST})
 
 
-class Observation:
+class RequestRecord:
     """What is seen of one request.
 
     :param scope: the request, as ASGI has it.
     """
 
-    def __init__(self, figures: Figures, log: Log | None, scope: Scope) -> None:
+    def __init__(self, figures: Metrics, log: Log | None, scope: Scope) -> None:
         self.kind = "none"
-        self._figures = figures
+        self._metrics = figures
         self._log = log
         self._scope = scope
         self._began = time.perf_counter()
@@ -125,7 +125,7 @@ class Observation:
 
     def note(self) -> None:
         """Count the request, and log it."""
-        figures, seconds = self._figures, time.perf_counter() - self._began
+        figures, seconds = self._metrics, time.perf_counter() - self._began
         figures.count(self.kind, self._status, seconds)
         figures.sent.inc(self._sent)
         if self._kept:

@@ -1,4 +1,4 @@
-"""The program that becomes the nursery: loads the dataset and what workers do with it, then forks on demand."""
+"""The program that becomes the fork server: loads the dataset and what workers do with it, then forks on demand."""
 
 from __future__ import annotations
 
@@ -14,14 +14,14 @@ from typing import TYPE_CHECKING, Any
 
 from rich.cells import cell_len
 
-from mscpof.base.faults import MscpofError
+from mscpof.base.faults import MscpofError, fault_words
 from mscpof.base.store import open_dataset, open_store
 from mscpof.pages.rendering import prepare
 from mscpof.pages.site import Site
 from mscpof.pages.views import survey
 from mscpof.server.http.jobs import JOBS
+from mscpof.server.workers.fork_server import ForkServer
 from mscpof.server.workers.limits import Limits, die_with_parent
-from mscpof.server.workers.nursery import Nursery
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -43,11 +43,13 @@ def main() -> None:
             survey(dataset())
     except MscpofError as fault:
         sys.exit(f"error: {fault}")
-    # Workers can open no file: what messages about Chinese text need is read before.
+    # Workers can open no file: the words of faults, and the widths of Chinese characters for their messages, are read
+    # before.
+    fault_words()
     cell_len("脐带")
     # A server that has left by now wants nothing more.
     with suppress(BrokenPipeError):
-        Nursery(socket.socket(fileno=int(sys.argv[2])), dataset, JOBS, Limits(**given["limits"])).run()
+        ForkServer(socket.socket(fileno=int(sys.argv[2])), dataset, JOBS, Limits(**given["limits"])).run()
 
 
 def _dataset(given: Mapping[str, Any]) -> Callable[[], Store]:

@@ -18,7 +18,7 @@ _CONTROL = re.compile(rb"[\x00-\x08\x0b\x0c\x0e-\x1f]")
 _LOCAL_NAME = re.compile(r"[^\W\d][\w.-]*$")
 
 
-class Markup(io.RawIOBase):
+class XmlText(io.RawIOBase):
     """A file for XML.
 
     :param file: where it goes.
@@ -42,7 +42,7 @@ class Markup(io.RawIOBase):
         return len(data)
 
 
-def nameable(triples: Iterable[Triple], instead: str) -> Iterator[Triple]:
+def with_xml_names(triples: Iterable[Triple], instead: str) -> Iterator[Triple]:
     """Pass on statements whose property can be the name of an XML element.
 
     :param instead: the forms that can hold the others.

@@ -13,7 +13,7 @@ NOT_MODIFIED = 304
 PRECONDITION_FAILED = 412
 
 
-class Condition:
+class Preconditions:
     """What a client says of the version that it has.
 
     :param headers: of the request.

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from pyoxigraph import QueryResultsFormat, QuerySolutions, Store
 
-from mscpof.server.workers.rows import COUNTERS
+from mscpof.server.workers.row_counter import COUNTERS
 
 FORMATS = {
     "csv": QueryResultsFormat.CSV,

@@ -1,4 +1,4 @@
-"""The server's side of the nursery: the process it starts, the births it is told of, the deaths."""
+"""The server's side of the fork server: the process it starts, the births it is told of, the deaths."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ import subprocess
 from contextlib import suppress
 from typing import TYPE_CHECKING, Any
 
-from mscpof.server.workers.faults import NurseryLost
+from mscpof.server.workers.faults import ForkServerLost
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -19,13 +19,13 @@ _READ = 4096
 _FDS = 16
 
 
-class Brood:
-    """A nursery and what it says.
+class ForkClient:
+    """A fork server and what it says.
 
-    :param command: the program that becomes the nursery, to which the number of its control socket is added.
+    :param command: the program that becomes the fork server, to which the number of its control socket is added.
     :param born: is told of a worker: its number, its socket, whether it may ask other servers.
     :param dead: is told of a worker that ended: its number, the signal that ended it or 0.
-    :param lost: is told when the nursery itself has ended.
+    :param lost: is told when the fork server itself has ended.
     """
 
     def __init__(
@@ -46,7 +46,7 @@ class Brood:
         self._ready: asyncio.Future[None] | None = None
 
     def launch(self) -> None:
-        """Start the nursery; it loads the dataset while the server gets ready."""
+        """Start the fork server; it loads the dataset while the server gets ready."""
         ours, theirs = socket.socketpair()
         ours.setblocking(False)
         self._control = ours
@@ -59,13 +59,13 @@ class Brood:
         theirs.close()
 
     async def start(self) -> None:
-        """Wait until the nursery holds the dataset, starting it when it was not.
+        """Wait until the fork server holds the dataset, starting it when it was not.
 
-        :raises NurseryLost: when it ends instead; it says why on stderr.
+        :raises ForkServerLost: when it ends instead; it says why on stderr.
         """
         if not self._control:
             self.launch()
-        assert self._control  # noqa: S101  (made by the launch)
+        assert self._control  # noqa: S101
         loop = asyncio.get_running_loop()
         self._ready = loop.create_future()
         loop.add_reader(self._control.fileno(), self._listen)
@@ -80,7 +80,7 @@ class Brood:
         self._order({"kill": worker})
 
     def stop(self) -> None:
-        """Let go of the nursery, which then ends with all its workers."""
+        """Let go of the fork server, which then ends with all its workers."""
         if self._control:
             with suppress(RuntimeError):
                 asyncio.get_running_loop().remove_reader(self._control.fileno())
@@ -125,7 +125,7 @@ class Brood:
             self._ready.set_result(None)
 
     def _end(self) -> None:
-        assert self._control  # noqa: S101  (only called while listening)
+        assert self._control  # noqa: S101
         asyncio.get_running_loop().remove_reader(self._control.fileno())
         self._control.close()
         self._control = None
@@ -135,6 +135,6 @@ class Brood:
         if self._process:
             self._process.wait()
         if self._ready and not self._ready.done():
-            self._ready.set_exception(NurseryLost())
+            self._ready.set_exception(ForkServerLost())
         else:
             self._lost()

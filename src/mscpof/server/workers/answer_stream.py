@@ -10,14 +10,14 @@ from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from mscpof.server.workers.faults import Enough, TooMuch
-from mscpof.server.workers.frame import BODY, END, HEAD, frame, json_frame
 from mscpof.server.workers.limits import MEGABYTE
+from mscpof.server.workers.messages import BODY, END, HEAD, json_message, message
 
 if TYPE_CHECKING:
     import socket
 
     from mscpof.server.workers.limits import Limits
-    from mscpof.server.workers.rows import Counter
+    from mscpof.server.workers.row_counter import Counter
 
 # More of an answer than this is not held back until it is whole.
 HELD = MEGABYTE
@@ -50,18 +50,18 @@ class Head:
 
 # There are few heads, and each answer has one.
 @lru_cache(maxsize=64)
-def head_frame(head: Head, encoding: str) -> bytes:
+def head_message(head: Head, encoding: str) -> bytes:
     """Return a head as it is sent."""
-    return json_frame(HEAD, asdict(replace(head, encoding=encoding)))
+    return json_message(HEAD, asdict(replace(head, encoding=encoding)))
 
 
 @lru_cache(maxsize=64)
 def head_of(payload: bytes) -> Head:
-    """Return the head that a frame holds."""
+    """Return the head that a message holds."""
     return Head(**json.loads(payload))
 
 
-class Outlet(io.RawIOBase):
+class AnswerStream(io.RawIOBase):
     """A file to write an answer to.
 
     :param channel: the socket to the server.
@@ -136,19 +136,19 @@ class Outlet(io.RawIOBase):
 
         :param leaving: whether this was the worker's last answer.
         """
-        self._channel.sendall(self._piece(last=True) + json_frame(END, {"leaving": leaving}))
+        self._channel.sendall(self._piece(last=True) + json_message(END, {"leaving": leaving}))
 
     def _piece(self, *, last: bool) -> bytes:
-        """Return what is held back as frames, with the head before the first."""
+        """Return what is held back as messages, with the head before the first."""
         before = b""
         if not self._sent:
             self._sent = True
             if self._compress and (not last or len(self._held) >= _WORTH_COMPRESSING):
                 self._zip = zlib.compressobj(_LEVEL, zlib.DEFLATED, _GZIP)
-            before = head_frame(self._head, "gzip" if self._zip else "")
+            before = head_message(self._head, "gzip" if self._zip else "")
         data = bytes(self._held)
         self._held.clear()
         if self._zip:
             data = self._zip.compress(data) + (self._zip.flush() if last else b"")
         self._passed += len(data)
-        return before + (frame(BODY, data) if data else b"")
+        return before + (message(BODY, data) if data else b"")
