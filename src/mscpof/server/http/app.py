@@ -11,11 +11,11 @@ from starlette.responses import HTMLResponse, JSONResponse, PlainTextResponse, R
 
 from mscpof.pages.form import HTML, Form
 from mscpof.pages.page import error_page
+from mscpof.server.faults import HttpFault
 from mscpof.server.http.cache import Cache
 from mscpof.server.http.delivery import CLIENT_GONE, PAGE_HEADERS, Delivery
 from mscpof.server.http.documents import Documents
 from mscpof.server.http.endpoint import Endpoint
-from mscpof.server.http.faults import HttpFault
 from mscpof.server.http.log import Log
 from mscpof.server.http.metrics import Metrics, RequestRecord
 from mscpof.server.http.negotiation import negotiate
@@ -31,6 +31,8 @@ if TYPE_CHECKING:
     from mscpof.server.workers.pool import Pool
 
 _TEXT = Form("txt", "text/plain")
+# Seconds after which a client may try again that was refused for the load of the server.
+_RETRY_AFTER = "5"
 
 Handler = Callable[[Request], Awaitable[Response]]
 
@@ -106,7 +108,7 @@ class Application:
         except Exception:
             # What nobody thought of is for those who run the server, not for the client.
             traceback.print_exc()
-            return _told(HttpFault(500, "the server failed to answer this; its log says why"), request)
+            return _told(HttpFault("server-failed", 500), request)
 
     async def _health(self, _: Request) -> Response:
         ready = self._pool.size > 0
@@ -119,7 +121,8 @@ class Application:
 
 def _told(fault: HttpFault, request: Request) -> Response:
     """Tell a fault: to people as a page, to programs as a line of text."""
-    headers = {"cache-control": "no-store", **fault.headers}
+    retry = {"retry-after": _RETRY_AFTER} if fault.status == 503 else {}
+    headers = {"cache-control": "no-store", **retry, **fault.headers}
     if negotiate(request.headers.get("accept", ""), (_TEXT, HTML)) is not HTML:
         return PlainTextResponse(f"{fault}\n", fault.status, headers)
     visit = visit_of(request)

@@ -13,15 +13,13 @@ from typing import TYPE_CHECKING, Any
 
 from starlette.responses import Response
 
-from mscpof.base.faults import MscpofError
 from mscpof.pages.form import HTML
 from mscpof.pages.rendering import POLICY
+from mscpof.server.faults import HttpFault
 from mscpof.server.http.cache import HIT
 from mscpof.server.http.conditional_requests import NOT_MODIFIED, PRECONDITION_FAILED, Preconditions
-from mscpof.server.http.faults import HttpFault
 from mscpof.server.http.negotiation import takes_gzip
 from mscpof.server.workers.answer_stream import Head
-from mscpof.server.workers.faults import RequestFailed
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Hashable, Mapping
@@ -50,7 +48,6 @@ _VARY = "Accept, Accept-Encoding, Accept-Language"
 # The headers of a request that its answer depends on.
 _MATTERS = {b"accept", b"accept-encoding", b"accept-language", b"content-type", b"host", b"x-forwarded-proto"}
 CLIENT_GONE = 499
-_RETRY_AFTER = "5"
 
 
 class Delivery:
@@ -111,19 +108,15 @@ class Delivery:
 
     async def _patiently(self, request: Request, job: Mapping[str, Any]) -> Reply:
         """Wait for an answer as long as the client does."""
+        reply = await self._pool.ask(job, network="services" in job)
+        watch = _DisconnectWatch(request.receive, reply)
         try:
-            reply = await self._pool.ask(job, network="services" in job)
-            watch = _DisconnectWatch(request.receive, reply)
-            try:
-                await reply.ready()
-            except BaseException:
-                reply.close()
-                raise
-            finally:
-                watch.stop()
-        except RequestFailed as fault:
-            retry = {"retry-after": _RETRY_AFTER} if fault.status == 503 else {}
-            raise HttpFault(fault.status, str(fault), retry) from None
+            await reply.ready()
+        except BaseException:
+            reply.close()
+            raise
+        finally:
+            watch.stop()
         return reply
 
     def _tag(self, job: Mapping[str, Any]) -> str:
@@ -141,7 +134,7 @@ class Delivery:
             return None
         status = preconditions.status()
         if status == PRECONDITION_FAILED:
-            raise HttpFault(status, f"the answer is of another version: {tag}, {self.release.last_modified}")
+            raise HttpFault("other-version", status, tag=tag, modified=self.release.last_modified)
         return self._not_modified(tag) if status == NOT_MODIFIED else None
 
     def _not_modified(self, tag: str) -> Response:
@@ -176,7 +169,7 @@ class _DisconnectWatch:
 
     async def _look(self) -> None:
         await _gone(self._receive)
-        self._reply.abandon(RequestFailed(CLIENT_GONE, "the client left"))
+        self._reply.abandon(HttpFault("client-left", CLIENT_GONE))
 
 
 class _Streamed(Response):
@@ -207,7 +200,7 @@ class _Streamed(Response):
                     message = {"type": "http.response.body", "body": piece, "more_body": True}
                     await asyncio.wait_for(send(message), _STALL)
             await send({"type": "http.response.body", "body": b""})
-        except (MscpofError, TimeoutError) as fault:
+        except (HttpFault, TimeoutError) as fault:
             scope["mscpof.cut"] = str(fault) or "the client took nothing for too long"
         finally:
             gone.cancel()

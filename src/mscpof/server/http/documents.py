@@ -17,7 +17,7 @@ from mscpof.pages.address import thing_of
 from mscpof.pages.bundles import Bundle, bundles
 from mscpof.pages.form import GRAPH_FORMS, HTML
 from mscpof.pages.views import view_of
-from mscpof.server.http.faults import HttpFault
+from mscpof.server.faults import HttpFault
 from mscpof.server.http.negotiation import negotiate, takes_gzip
 from mscpof.server.http.request_context import server_address, visit_of
 
@@ -51,7 +51,7 @@ class Documents:
         :raises HttpFault: when the client takes none of the forms, or asks for a change.
         """
         if request.method not in ("GET", "HEAD"):
-            raise HttpFault(405, "documents can be read, not changed", _ALLOW)
+            raise HttpFault("documents-read-only", 405, _ALLOW)
         path = request.scope["path"].removeprefix("/")
         if sent := self._sent.get(path):
             return sent.response(request)
@@ -63,7 +63,7 @@ class Documents:
         thing, ending = thing_of(f"{BASE}{path}")
         form = negotiate(request.headers.get("accept", ""), _FORMS)
         if not ending and not form:
-            raise HttpFault(406, f"documents come as one of: {', '.join(one.media_type for one in _FORMS)}")
+            raise HttpFault("no-document-form", 406, media_types=[form.media_type for form in _FORMS])
         return {
             "job": "document",
             "iri": thing,

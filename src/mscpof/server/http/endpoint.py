@@ -7,7 +7,7 @@ from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
 from mscpof.pages.form import GRAPH_FORMS, HTML, TABLE_FORMS, named
-from mscpof.server.http.faults import HttpFault
+from mscpof.server.faults import HttpFault
 from mscpof.server.http.negotiation import negotiate
 from mscpof.server.http.protocol import METHODS, query_of_get, query_of_post
 from mscpof.server.http.request_context import server_address, visit_of
@@ -45,7 +45,7 @@ class Endpoint:
         if request.method == "POST":
             body = await self._body(request)
         elif request.method not in ("GET", "HEAD"):
-            raise HttpFault(405, f"this endpoint takes {_ALLOW}", {"allow": _ALLOW})
+            raise HttpFault("method-not-allowed", 405, {"allow": _ALLOW}, methods=_ALLOW)
         return await self._delivery.deliver(request, lambda: self._job(request, body), body)
 
     async def describe(self, request: Request) -> Response:
@@ -54,13 +54,13 @@ class Endpoint:
         :raises HttpFault: when the client takes none of the forms.
         """
         if request.method not in ("GET", "HEAD"):
-            raise HttpFault(405, "this takes GET", {"allow": "GET, HEAD, OPTIONS"})
+            raise HttpFault("description-read-only", 405, {"allow": "GET, HEAD, OPTIONS"})
         return await self._delivery.deliver(request, lambda: self._description(request))
 
     def _description(self, request: Request) -> dict[str, Any]:
         form = negotiate(request.headers.get("accept", ""), GRAPH_FORMS)
         if not form:
-            raise HttpFault(406, f"the description comes as one of: {', '.join(one.media_type for one in GRAPH_FORMS)}")
+            raise HttpFault("no-description-form", 406, media_types=[form.media_type for form in GRAPH_FORMS])
         return {
             "job": "description",
             "graph": form.ending,
@@ -79,8 +79,8 @@ class Endpoint:
             named(asked.form, forms) or negotiate(accept, (*forms, HTML)) for forms in (TABLE_FORMS, GRAPH_FORMS)
         )
         if not table and not graph:
-            offered = ", ".join(form.media_type for form in (*TABLE_FORMS, *GRAPH_FORMS))
-            raise HttpFault(406, f"answers come as one of: {offered}", {"vary": "Accept"})
+            media_types = [form.media_type for form in (*TABLE_FORMS, *GRAPH_FORMS)]
+            raise HttpFault("no-answer-form", 406, {"vary": "Accept"}, media_types=media_types)
         job: dict[str, Any] = {
             "job": "query",
             "query": asked.query,
@@ -98,7 +98,7 @@ class Endpoint:
     async def _body(self, request: Request) -> bytes:
         """Read a body that is not larger than it may be."""
         if (coding := request.headers.get("content-encoding", "identity").lower()) != "identity":
-            raise HttpFault(415, f"a query is sent uncompressed, not in {coding}", {"Accept-Encoding": "identity"})
+            raise HttpFault("compressed-query", 415, {"Accept-Encoding": "identity"}, coding=coding)
         limit, size = self._settings.request_size, 0
         body = bytearray()
         async for piece in request.stream():
@@ -108,7 +108,7 @@ class Endpoint:
             elif size > _PATIENCE * limit:
                 break
         if size > limit:
-            raise HttpFault(413, f"the request is larger than {limit} bytes", {"connection": "close"})
+            raise HttpFault("request-too-large", 413, {"connection": "close"}, limit=limit)
         return bytes(body)
 
 

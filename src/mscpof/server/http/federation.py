@@ -28,15 +28,14 @@ def check_services(query: str, allowed: Collection[str]) -> None:
         prologue = translatePrologue(parsed[0], None)
         services = [prologue.absolutize(service) for service in _services(parsed[1])]
     except RecursionError:
-        raise BadQuery("SERVICE inside SERVICE cannot be checked here; ask one server after the other") from None
+        raise BadQuery("nested-service") from None
     except Exception as error:
-        raise BadQuery(f"a query with SERVICE must be plain SPARQL 1.1: {error}") from None
+        raise BadQuery("service-grammar", reason=error) from None
     for service in services:
         if not isinstance(service, URIRef):
-            raise BadQuery("SERVICE must name its endpoint here; a variable could name any")
+            raise BadQuery("service-variable")
         if str(service) not in allowed:
-            known = ", ".join(sorted(allowed)) or "none"
-            raise BadQuery(f"SERVICE <{service}> is not one of the endpoints that may be asked from here: {known}")
+            raise BadQuery("service-not-allowed", service=service, known=sorted(allowed) or "none")
 
 
 def _services(part: Any) -> Iterator[Any]:

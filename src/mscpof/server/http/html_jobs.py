@@ -7,7 +7,7 @@ from urllib.parse import quote
 
 from pyoxigraph import QueryBoolean, QueryTriples
 
-from mscpof.base.faults import BadFilter, BadQuery, UnknownResource
+from mscpof.base.faults import BadQuery, UnknownResource
 from mscpof.base.names import BASE
 from mscpof.pages.address import document_of
 from mscpof.pages.form import GRAPH_FORMS, HTML
@@ -17,7 +17,6 @@ from mscpof.pages.serialisation import serialise
 from mscpof.pages.views import view_of
 from mscpof.pages.visit import Visit
 from mscpof.server.workers.answer_stream import Head
-from mscpof.server.workers.faults import RequestFailed
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -48,10 +47,7 @@ def show_document(store: Store, request: Mapping[str, Any], stream: AnswerStream
         stream.head(Head(303, location=f"{request['base']}{quote(document)}{visit.keeping()}"))
         return
     status = 410 if resource.retired else 200
-    try:
-        body = page_of(store, resource, visit).encode() if form is HTML else serialise(resource, form)
-    except BadFilter as fault:
-        raise RequestFailed(400, str(fault)) from None
+    body = page_of(store, resource, visit).encode() if form is HTML else serialise(resource, form)
     stream.head(Head(status, form.content_type, language=visit.language if form is HTML else ""))
     stream.write(body)
 
@@ -66,8 +62,6 @@ def show_view(store: Store, request: Mapping[str, Any], stream: AnswerStream) ->
     except UnknownResource as fault:
         _show_nothing(fault, HTML, visit, stream)
         return
-    except BadFilter as fault:
-        raise RequestFailed(400, str(fault)) from None
     stream.head(Head(shown.status, shown.content_type, lasting=shown.lasting, language=visit.language))
     stream.write(shown.body.encode())
 
@@ -102,6 +96,6 @@ def results(result: Result, query: str, visit: Visit) -> str:
 
 def _show_nothing(fault: UnknownResource, form: Form, visit: Visit, stream: AnswerStream) -> None:
     if form is not HTML:
-        raise RequestFailed(404, str(fault))
+        raise fault
     stream.head(Head(404, form.content_type, lasting=False, language=visit.language))
     stream.write(error_page(visit, 404, fault.iri, fault.nearest).encode())

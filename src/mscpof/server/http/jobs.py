@@ -12,10 +12,10 @@ from mscpof.base.names import ENDPOINT, METADATA_GRAPH, NAMED_PREFIXES, PREFIXES
 from mscpof.base.sparql import Scope, explained, run
 from mscpof.pages.form import GRAPH_FORMS, HTML, RDF_FORMATS, RESULT_FORMATS, TABLE_FORMS
 from mscpof.pages.visit import Visit
+from mscpof.server.faults import HttpFault
 from mscpof.server.http.html_jobs import results, show_broken, show_document, show_endpoint, show_view
 from mscpof.server.http.xml_text import XmlText, with_xml_names
 from mscpof.server.workers.answer_stream import Head
-from mscpof.server.workers.faults import RequestFailed
 from mscpof.server.workers.row_counter import COUNTERS
 
 if TYPE_CHECKING:
@@ -74,7 +74,7 @@ def _answer(store: Store, request: Mapping[str, Any], stream: AnswerStream) -> N
             stream.head(Head(content_type=form.content_type, lasting=lasting))
             triples = _counted(result, stream)
             if form.ending == "rdf":
-                triples = with_xml_names(triples, _offered(other for other in GRAPH_FORMS if other != form))
+                triples = with_xml_names(triples, _media_types(other for other in GRAPH_FORMS if other != form))
             serialize(triples, _file(stream, form), format=RDF_FORMATS[form.ending], prefixes=NAMED_PREFIXES)
         else:
             counter = COUNTERS[form.ending]() if isinstance(result, QuerySolutions) else None
@@ -110,12 +110,12 @@ def description_of(store: Store, endpoint: str | None = None) -> list[Triple]:
 def _form(ending: str, kind: str) -> Form:
     if not ending:
         forms, queries = _KINDS[kind]
-        raise RequestFailed(406, f"{queries} queries are answered as one of: {_offered(forms)}")
+        raise HttpFault("no-query-form", 406, queries=queries, media_types=_media_types(forms))
     return _FORMS[ending]
 
 
-def _offered(forms: Iterable[Form]) -> str:
-    return ", ".join(form.media_type for form in forms)
+def _media_types(forms: Iterable[Form]) -> list[str]:
+    return [form.media_type for form in forms]
 
 
 def _file(stream: AnswerStream, form: Form) -> IO[bytes]:

@@ -11,16 +11,16 @@ from email.message import Message
 from urllib.parse import parse_qsl
 
 from mscpof.base.sparql import Scope
-from mscpof.server.http.faults import HttpFault
+from mscpof.server.faults import HttpFault
 
 METHODS = ("GET", "HEAD", "POST", "OPTIONS")
 FORM = "application/x-www-form-urlencoded"
 QUERY = "application/sparql-query"
 UPDATE = "application/sparql-update"
 _BYTE_ORDER_MARK = "\ufeff"
+_PARAMETERS = 1000
 # In which language somebody wants to see the page; it asks nothing.
 LANGUAGE = "lang"
-READ_ONLY = "this service is read-only: it answers queries and takes no updates"
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,25 +61,24 @@ def query_of_post(address: bytes, content_type: str, body: bytes) -> QueryReques
     """
     media_type, charset = _content_type(content_type)
     if media_type not in (FORM, QUERY):
-        what = READ_ONLY if media_type == UPDATE else f"a query is sent as {QUERY} or {FORM}"
-        raise HttpFault(
-            415, f"{what}; this request is {media_type or 'of no type'}", {"Accept-Post": f"{QUERY}, {FORM}"}
-        )
+        code = "update-body" if media_type == UPDATE else "query-body"
+        accepted = {"Accept-Post": f"{QUERY}, {FORM}"}
+        raise HttpFault(code, 415, accepted, query=QUERY, form=FORM, media_type=media_type or "of no type")
     if charset not in ("", "utf-8", "utf8", "us-ascii"):
-        raise HttpFault(415, f"a query is sent in UTF-8, not {charset}")
+        raise HttpFault("query-charset", 415, charset=charset)
     fields = _fields(address, "the address")
     if media_type == FORM:
         fields += _fields(body, "the form")
         return _asked(_single(fields, "query"), fields)
     if any(name == "query" for name, _ in fields):
-        raise HttpFault(400, "there is a query in the address and one in the body; send one")
+        raise HttpFault("query-in-both", 400)
     return _asked(_text(body), fields)
 
 
 def _asked(query: str, fields: list[tuple[str, str]]) -> QueryRequest:
     query = query.removeprefix(_BYTE_ORDER_MARK)
     if not query.strip():
-        raise HttpFault(400, "the query is empty")
+        raise HttpFault("empty-query", 400)
     form = next((value for key, value in fields if key == "format"), "")
     return QueryRequest(query, Scope(_graphs(fields, "default-graph-uri"), _graphs(fields, "named-graph-uri")), form)
 
@@ -94,27 +93,27 @@ def _single(fields: list[tuple[str, str]], name: str) -> str:
     if len(values) == 1:
         return values[0]
     if values:
-        raise HttpFault(400, f"there are {len(values)} queries; send one at a time")
+        raise HttpFault("several-queries", 400, number=len(values))
     if any(key == "update" for key, _ in fields):
-        raise HttpFault(400, READ_ONLY)
-    raise HttpFault(400, "there is no query; send it as the parameter query")
+        raise HttpFault("read-only", 400)
+    raise HttpFault("no-query", 400)
 
 
-def _fields(encoded: bytes, where: str) -> list[tuple[str, str]]:
+def _fields(encoded: bytes, source: str) -> list[tuple[str, str]]:
     """Take a form apart; several values of a name are kept."""
     try:
-        return parse_qsl(encoded.decode(), keep_blank_values=True, errors="strict", max_num_fields=1000)
+        return parse_qsl(encoded.decode(), keep_blank_values=True, errors="strict", max_num_fields=_PARAMETERS)
     except UnicodeDecodeError:
-        raise HttpFault(400, f"{where} is not percent-encoded UTF-8") from None
+        raise HttpFault("parameter-encoding", 400, source=source) from None
     except ValueError:
-        raise HttpFault(400, f"{where} has more than 1000 parameters") from None
+        raise HttpFault("parameter-number", 400, source=source, limit=_PARAMETERS) from None
 
 
 def _text(body: bytes) -> str:
     try:
         return body.decode()
     except UnicodeDecodeError as error:
-        raise HttpFault(400, f"the query is not UTF-8: byte {error.start + 1}") from None
+        raise HttpFault("query-encoding", 400, byte=error.start + 1) from None
 
 
 def _content_type(header: str) -> tuple[str, str]:

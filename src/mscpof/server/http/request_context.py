@@ -8,7 +8,7 @@ from urllib.parse import parse_qsl, urlencode
 
 from mscpof.base.names import LANGUAGES
 from mscpof.pages.visit import Visit
-from mscpof.server.http.faults import HttpFault
+from mscpof.server.faults import HttpFault
 from mscpof.server.http.negotiation import preferences
 from mscpof.server.http.protocol import LANGUAGE
 
@@ -29,7 +29,7 @@ def server_address(request: Request, settings: Settings) -> str:
         return settings.base_url
     host = request.headers.get("host", "")
     if not _HOST.fullmatch(host):
-        raise HttpFault(400, "the header Host is missing or broken; it names the server and its port")
+        raise HttpFault("bad-host", 400)
     return f"{request.url.scheme}://{host}/"
 
 

@@ -23,18 +23,11 @@ _KEEP_ALIVE = 20
 _CONNECTIONS = 4096
 
 
-class CannotListen(MscpofError):
-    """The server's address is taken, or is not this machine's."""
-
-    def __init__(self, host: str, port: int, reason: str) -> None:
-        super().__init__(f"cannot listen on {host}:{port} ({reason}); name another with --host and --port")
-
-
 def serve(settings: Settings, ready: Callable[[str], None]) -> None:
     """Serve until SIGTERM or SIGINT.
 
     :param ready: is told the address as soon as requests are taken.
-    :raises CannotListen: when the address cannot be had.
+    :raises MscpofError: `cannot-listen`, when the address is taken, or is not this machine's.
     :raises ForkServerLost: when the dataset cannot be held.
     """
     release = Release.of(settings)
@@ -108,4 +101,5 @@ def _listening(settings: Settings) -> socket.socket:
         family = socket.getaddrinfo(settings.host, settings.port, type=socket.SOCK_STREAM)[0][0]
         return socket.create_server((settings.host, settings.port), family=family, backlog=_BACKLOG)
     except OSError as error:
-        raise CannotListen(settings.host, settings.port, error.strerror or str(error)) from None
+        reason = error.strerror or str(error)
+        raise MscpofError("cannot-listen", host=settings.host, port=settings.port, reason=reason) from None

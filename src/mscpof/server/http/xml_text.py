@@ -6,10 +6,10 @@ import io
 import re
 from typing import IO, TYPE_CHECKING
 
-from mscpof.server.workers.faults import RequestFailed
+from mscpof.server.faults import HttpFault
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Sequence
 
     from pyoxigraph import Triple
 
@@ -34,24 +34,24 @@ class XmlText(io.RawIOBase):
     def write(self, data: bytes) -> int:  # type: ignore[override]
         """Take a piece; a carriage return, which readers would take for a line feed, is written by its number.
 
-        :raises RequestFailed: when a character is none of XML's.
+        :raises HttpFault: when a character is none of XML's.
         """
-        if found := _CONTROL.search(data):
-            raise RequestFailed(406, f"XML cannot hold the character U+{found[0][0]:04X}; ask for another form")
+        if control := _CONTROL.search(data):
+            raise HttpFault("no-xml-character", 406, character=control[0][0])
         self._file.write(data.replace(b"\r", b"&#xD;"))
         return len(data)
 
 
-def with_xml_names(triples: Iterable[Triple], instead: str) -> Iterator[Triple]:
+def with_xml_names(triples: Iterable[Triple], media_types: Sequence[str]) -> Iterator[Triple]:
     """Pass on statements whose property can be the name of an XML element.
 
-    :param instead: the forms that can hold the others.
-    :raises RequestFailed: at one that RDF/XML has no way to write.
+    :param media_types: those of the formats that can hold the others.
+    :raises HttpFault: at one that RDF/XML has no way to write.
     """
     known: set[str] = set()
     for triple in triples:
         name = triple.predicate.value
         if name not in known and not _LOCAL_NAME.search(name):
-            raise RequestFailed(406, f"RDF/XML cannot hold the property <{name}>; ask for one of: {instead}")
+            raise HttpFault("no-xml-name", 406, property=name, media_types=media_types)
         known.add(name)
         yield triple

@@ -9,7 +9,7 @@ from dataclasses import asdict, dataclass, replace
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
-from mscpof.server.workers.faults import Enough, TooMuch
+from mscpof.server.faults import HttpFault
 from mscpof.server.workers.limits import MEGABYTE
 from mscpof.server.workers.messages import BODY, END, HEAD, json_message, message
 
@@ -26,6 +26,10 @@ _PIECE = 1 << 16
 _WORTH_COMPRESSING = 1024
 _LEVEL = 5
 _GZIP = 16 + zlib.MAX_WBITS
+
+
+class Enough(Exception):
+    """No fault: so much of an answer is written that how it begins will not change, and the rest is not wanted."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,30 +109,28 @@ class AnswerStream(io.RawIOBase):
     def count(self, rows: int) -> None:
         """Count rows that no counter sees.
 
-        :raises TooMuch: when there are more than a request may ask for.
+        :raises HttpFault: 503, when there are more than a request may ask for.
         """
         self._rows += rows
         if self._rows > self._limits.results:
-            raise TooMuch(
-                f"the answer has more than {self._limits.results} rows or statements; narrow it, or add LIMIT"
-            )
+            raise HttpFault("row-limit", 503, limit=self._limits.results)
 
     def write(self, data: bytes) -> int:  # type: ignore[override]
         """Take a piece of the answer.
 
-        :raises TooMuch: when the answer becomes larger than it may.
+        :raises HttpFault: 503, when the answer becomes larger than it may.
         :raises Enough: when it is large, and not wanted whole.
         """
         if self._counter:
             self.count(self._counter.count(data))
         self._size += len(data)
         if self._size > self._limits.size:
-            raise TooMuch(f"the answer is larger than {self._limits.size} bytes; narrow it, or add LIMIT")
+            raise HttpFault("size-limit", 503, limit=self._limits.size)
         self._held += data
         if len(self._held) >= _PIECE:
             self._channel.sendall(self._piece(last=False))
             if not self._whole and self._passed > HELD:
-                raise Enough("enough")
+                raise Enough
         return len(data)
 
     def finish(self, *, leaving: bool = False) -> None:

@@ -10,7 +10,7 @@ import subprocess
 from contextlib import suppress
 from typing import TYPE_CHECKING, Any
 
-from mscpof.server.workers.faults import ForkServerLost
+from mscpof.server.faults import ForkServerLost
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -135,6 +135,6 @@ class ForkClient:
         if self._process:
             self._process.wait()
         if self._ready and not self._ready.done():
-            self._ready.set_exception(ForkServerLost())
+            self._ready.set_exception(ForkServerLost("fork-server-lost"))
         else:
             self._lost()

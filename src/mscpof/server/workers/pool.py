@@ -9,8 +9,8 @@ from collections import deque
 from contextlib import suppress
 from typing import TYPE_CHECKING, Any
 
+from mscpof.server.faults import ForkServerLost, HttpFault
 from mscpof.server.workers.answer_stream import head_of
-from mscpof.server.workers.faults import ForkServerLost, Overloaded, RequestFailed, TimeLimit, WorkerLost
 from mscpof.server.workers.fork_client import ForkClient
 from mscpof.server.workers.messages import BODY, END, FAULT, HEAD, REQUEST, Messages, json_message
 from mscpof.server.workers.reply import Reply
@@ -71,7 +71,7 @@ class _Worker(asyncio.Protocol):
                 self._rest(**json.loads(payload))
             elif kind == FAULT:
                 said = json.loads(payload)
-                self.reply.fail(RequestFailed(**said.pop("fault")))
+                self.reply.fail(HttpFault(**said.pop("fault")))
                 self._rest(**said)
 
     def connection_lost(self, exc: Exception | None) -> None:  # noqa: ARG002  (the protocol's signature)
@@ -153,7 +153,7 @@ class Pool:
 
         :param request: what to do; `job` names it.
         :param network: whether it asks other servers.
-        :raises Overloaded: when too many wait already, or no worker became free in time.
+        :raises HttpFault: 503, when too many wait already, or no worker became free in time.
         """
         worker = await self._take(network)
         # It may have ended between its call and its turn.
@@ -167,7 +167,7 @@ class Pool:
         """End a request that takes too long, and with it its worker."""
         if worker.reply:
             self.overruns += 1
-            worker.reply.fail(TimeLimit(self.limits.seconds))
+            worker.reply.fail(HttpFault("time-limit", 503, seconds=self.limits.seconds))
             self._end(worker)
 
     def free(self, worker: _Worker) -> None:
@@ -208,7 +208,7 @@ class Pool:
             # The one that answered last: what it needs is near at hand.
             return free.pop()
         if len(waiting) >= self.limits.queue:
-            raise Overloaded(len(waiting))
+            raise HttpFault("overloaded", 503, waiting=len(waiting))
         place: asyncio.Future[_Worker] = self.loop.create_future()
         waiting.append(place)
         try:
@@ -221,7 +221,7 @@ class Pool:
                 place.cancel()
                 waiting.remove(place)
             if isinstance(error, TimeoutError):
-                raise Overloaded(len(waiting)) from None
+                raise HttpFault("overloaded", 503, waiting=len(waiting)) from None
             raise
 
     async def _explain(self, worker: _Worker, reply: Reply) -> None:
@@ -229,7 +229,7 @@ class Pool:
         ended_by = 0
         with suppress(TimeoutError):
             ended_by = await asyncio.wait_for(worker.ended_by, _NEWS)
-        reply.fail(WorkerLost(ended_by))
+        reply.fail(HttpFault("worker-killed" if ended_by else "worker-lost", 503, signal=ended_by))
 
     def _born(self, number: int, channel: socket.socket, network: bool) -> None:
         worker = self._workers[number] = _Worker(self, number, network=network)

@@ -6,9 +6,9 @@ from collections.abc import Callable, Mapping
 from contextlib import suppress
 from typing import TYPE_CHECKING, Any
 
-from mscpof.base.faults import BadQuery, MscpofError
-from mscpof.server.workers.answer_stream import AnswerStream
-from mscpof.server.workers.faults import Enough, RequestFailed, TooMuch
+from mscpof.base.faults import BadFilter, BadQuery, MscpofError
+from mscpof.server.faults import HttpFault
+from mscpof.server.workers.answer_stream import AnswerStream, Enough
 from mscpof.server.workers.limits import MEGABYTE, allow_time, confine, resident
 from mscpof.server.workers.messages import FAULT, json_message, receive
 
@@ -47,22 +47,22 @@ def work(channel: socket.socket, store: Store, jobs: Mapping[str, Job], limits: 
             return
         except Exception as error:
             leaving = resident() - before > _BLOWN_UP
-            channel.sendall(json_message(FAULT, {"fault": told(error), "leaving": leaving}))
+            channel.sendall(json_message(FAULT, {"fault": fault_of(error), "leaving": leaving}))
         if leaving:
             return
 
 
-def told(error: Exception) -> dict[str, Any]:
-    """Return what the server is told of a fault: its HTTP status and words for the client."""
+def fault_of(error: Exception) -> dict[str, Any]:
+    """Return the arguments of the `HttpFault` that an error is to the client."""
     match error:
         case MemoryError():
-            return {"status": 503, "text": "the request needs more memory than it may use", "limit": "memory"}
-        case TooMuch():
-            return {"status": 503, "text": str(error), "limit": "results"}
-        case RequestFailed():
-            return {"status": error.status, "text": str(error), "limit": error.limit}
-        case BadQuery():
-            return {"status": 400, "text": str(error)}
+            return fault_of(HttpFault("memory-limit", 503))
+        case HttpFault():
+            status = error.status
+        case BadQuery() | BadFilter():
+            status = 400
         case MscpofError():
-            return {"status": 404, "text": str(error)}
-    return {"status": 500, "text": f"{type(error).__name__}: {error}"}
+            status = 404
+        case _:
+            return {"code": "worker-failed", "status": 500, "words": {"en": f"{type(error).__name__}: {error}"}}
+    return {"code": error.code, "status": status, "words": error.words}
