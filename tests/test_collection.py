@@ -1,4 +1,4 @@
-"""Every process collects the same tests, whenever it starts and however it orders hashes, as workers that share a run must."""
+"""Every process collects the same tests in the same order, whenever it starts and however it orders hashes."""
 
 from __future__ import annotations
 
