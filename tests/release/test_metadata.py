@@ -121,7 +121,7 @@ def test_the_readme_lists_every_file_with_its_size(released: Path) -> None:
 
 # What tells of the README, or is made after it.
 AFTER = {"README.md", "SHA256SUMS", ".zenodo.json", "datacite.json", "metadata.ttl", "bioschemas.jsonld"}
-AFTER |= {"ro-crate-metadata.json", "fair.json", "fair.md"}
+AFTER |= {"ro-crate-metadata.json"}
 
 
 def blocks(released: Path, language: str) -> list[str]:

@@ -1,4 +1,4 @@
-"""The command `mscpof diff`: the differences between two editions of the dataset, as text or RDF."""
+"""The command `mscpof diff`: the differences between two editions of the dataset, in words, as a changelog or as JSON."""
 
 from __future__ import annotations
 
@@ -25,9 +25,7 @@ EXAMPLES = (
 def diff(
     old: Annotated[Path, Argument(help="The former release's folder, or its N-Quads.", metavar="OLD")],
     new: Annotated[Path, Argument(help="The later one.", metavar="NEW")],
-    form: Annotated[
-        Literal["text", "changelog", "ttl", "json"], Option("--format", "-f", help="How to tell it.")
-    ] = "text",
+    form: Annotated[Literal["text", "changelog", "json"], Option("--format", "-f", help="How to tell it.")] = "text",
     language: LanguageOption = "en",
     exit_code: Annotated[
         bool, Option("--exit-code", help=f"Leave with {DIFFERENT} where anything changed, for scripts.")
@@ -37,7 +35,7 @@ def diff(
 
     What rules derive and the description of the dataset, which every build makes anew, are only counted.
     """
-    from mscpof.diff import changeset, report
+    from mscpof.diff import report
     from mscpof.diff.difference import difference
     from mscpof.diff.snapshot import read_snapshot
 
@@ -49,8 +47,6 @@ def diff(
         step("comparing")
         changes = difference(before, after)
     match form:
-        case "ttl":
-            sys.stdout.write(changeset.write(changes).decode())
         case "json":
             sys.stdout.write(report.as_json(changes, language))
         case "changelog":

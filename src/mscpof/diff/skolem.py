@@ -48,19 +48,6 @@ def named(quads: Iterable[Quad], names: Mapping[BlankNode, NamedNode]) -> frozen
     return frozenset(map(one, quads))
 
 
-def nameless(quads: Iterable[Quad]) -> frozenset[Quad]:
-    """Return statements with blank nodes instead of the names that were given to them."""
-
-    def back(node: object) -> object:
-        given = isinstance(node, NamedNode) and node.value.startswith(GENID)
-        return BlankNode(node.value.removeprefix(GENID)) if given and isinstance(node, NamedNode) else node
-
-    return frozenset(
-        Quad(back(quad.subject), quad.predicate, back(quad.object), quad.graph_name)  # type: ignore[arg-type]
-        for quad in quads
-    )
-
-
 class _Names:
     """Names of blank nodes: from what leads to each, and what each says."""
 

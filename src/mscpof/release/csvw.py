@@ -45,7 +45,7 @@ def _table(declared: Table) -> dict[str, Any]:
             "aboutUrl": f"{{+{declared.thing}}}",
             "columns": [_column(column) for column in declared.columns],
             "primaryKey": list(declared.key),
-            # A row without a value would break a foreign key here, unlike in a Data Package.
+            # A row without a value would break a foreign key.
             "foreignKeys": [_foreign(column) for column in declared.columns if column.refers and column.required],
         },
     }

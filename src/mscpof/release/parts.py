@@ -12,7 +12,6 @@ from typing import TYPE_CHECKING
 from mscpof.release.catalogue import catalogue_file
 from mscpof.release.crate import bioschemas_file, crate_file
 from mscpof.release.deposit import deposit_files
-from mscpof.release.fair.report import fair_files
 from mscpof.release.genesets import geneset_files
 from mscpof.release.graphml import graphml_files
 from mscpof.release.graphs import graph_files
@@ -74,6 +73,4 @@ DESCRIPTIONS: tuple[Description, ...] = (
     Description("describing it for catalogues", catalogue_file),
     Description("describing it for search engines", bioschemas_file),
     Description("describing it as a RO-Crate", crate_file),
-    # It asks all the others.
-    Description("measuring how FAIR it is", fair_files),
 )

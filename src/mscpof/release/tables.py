@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING
 from mscpof.base.faults import MscpofError
 from mscpof.release.artefact import Artefact
 from mscpof.release.csvw import csvw_of
-from mscpof.release.datapackage import datapackage_of
 from mscpof.release.rows import rows_of
 from mscpof.release.schema import SEPARATOR, declared
 
@@ -22,7 +21,6 @@ if TYPE_CHECKING:
 
 CSV = "https://www.rfc-editor.org/rfc/rfc4180"
 CSVW = "https://www.w3.org/TR/tabular-metadata/"
-DATA_PACKAGE = "https://datapackage.org/profiles/2.0/datapackage.json"
 
 
 class SeparatorInText(MscpofError):
@@ -33,17 +31,10 @@ class SeparatorInText(MscpofError):
 
 
 def table_files(content: Content) -> Iterator[Artefact]:
-    """Yield the CSV tables, their Data Package and their metadata as CSV on the Web."""
+    """Yield the CSV tables, and their metadata as CSV on the Web."""
     tables = [table for table in declared() if table.path.endswith(".csv")]
-    made = {
-        table.name: Artefact(table.path, csv_of(table, rows_of(content.store, table)), table.title, "text/csv", (CSV,))
-        for table in tables
-    }
-    yield from made.values()
-    package = datapackage_of([(table, made[table.name]) for table in tables], content.edition)
-    yield Artefact(
-        "datapackage.json", package, "The tables as a Frictionless Data Package", "application/json", (DATA_PACKAGE,)
-    )
+    for table in tables:
+        yield Artefact(table.path, csv_of(table, rows_of(content.store, table)), table.title, "text/csv", (CSV,))
     metadata = csvw_of(tables, content.edition)
     yield Artefact(
         "tables/csv-metadata.json", metadata, "The tables as CSV on the Web", "application/csvm+json", (CSVW,)
