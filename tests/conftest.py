@@ -15,7 +15,7 @@ from mscpof.base.canonical import canonical
 from mscpof.base.names import ENDPOINT, METADATA_GRAPH, PREFIXES
 from mscpof.curated.project import Project
 from mscpof.dataset.build import DATASET, Knowledge, assemble
-from mscpof.release.maker import release_content, write_release
+from mscpof.release.release_folder import release_content, write_release
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable

@@ -24,7 +24,7 @@ from mscpof.base.store import open_dataset
 from mscpof.curated.project import Project
 from mscpof.release.checksums import checksum_file
 from mscpof.release.content import Content
-from mscpof.release.graphs import graph_files
+from mscpof.release.rdf_dumps import graph_files
 from tests.conftest import ROOT
 
 if TYPE_CHECKING:

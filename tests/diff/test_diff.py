@@ -17,9 +17,9 @@ from mscpof.base.names import BASE, INFERRED_GRAPH, PREFIXES, TERMS, shorten
 from mscpof.curated.project import Project
 from mscpof.dataset.build import assemble
 from mscpof.diff import report
+from mscpof.diff.blank_node_names import GENID
 from mscpof.diff.difference import Difference, Fate, difference
-from mscpof.diff.skolem import GENID
-from mscpof.diff.snapshot import NoDataset, Snapshot, read_snapshot
+from mscpof.diff.edition_dataset import NoDataset, Snapshot, read_snapshot
 from tests.conftest import ROOT, VALID
 from tests.programs.command import mscpof
 

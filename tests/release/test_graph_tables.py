@@ -17,9 +17,9 @@ from mscpof.ask.network import axes_of, network_of
 from mscpof.base.edition import Edition
 from mscpof.base.names import TERMS, shorten
 from mscpof.release.content import Content
-from mscpof.release.genesets import geneset_files
-from mscpof.release.graphml import graphml_files, identifier
-from mscpof.release.propertygraph import propertygraph_files
+from mscpof.release.tabular.gene_sets import geneset_files
+from mscpof.release.tabular.graphml import graphml_files, identifier
+from mscpof.release.tabular.parquet_tables import propertygraph_files
 from tests.conftest import ROOT
 from tests.programs.command import mscpof
 

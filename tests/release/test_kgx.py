@@ -22,7 +22,7 @@ from mscpof.base.answer import Answer
 from mscpof.base.edition import Edition
 from mscpof.base.names import BASE, GRAPH, PREFIXES, TERMS, resolve, term
 from mscpof.release.content import Content
-from mscpof.release.kgx.declaration import NotInBiolink, declaration
+from mscpof.release.kgx.biolink import NotInBiolink, declaration
 from mscpof.release.kgx.files import EDGES, LEFT_OUT, NODES, NotInATable, kgx_files
 from mscpof.release.kgx.files import PREFIXES as PREFIX_MAP
 from tests.conftest import ROOT

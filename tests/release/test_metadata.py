@@ -15,8 +15,8 @@ import yaml
 from pyoxigraph import NamedNode, RdfFormat, Store
 
 from mscpof.base.edition import Edition
-from mscpof.release.about import OtherEdition, about_of
 from mscpof.release.content import Content
+from mscpof.release.release_identity import OtherEdition, about_of
 from tests.programs.command import COMMAND, environment
 
 if TYPE_CHECKING:

@@ -14,7 +14,7 @@ import rdflib
 from pyoxigraph import RdfFormat, parse
 
 from mscpof.base.canonical import canonical_hash
-from mscpof.release.graphs import GRAPH_TABLE, WHOLE
+from mscpof.release.rdf_dumps import GRAPH_TABLE, WHOLE
 from tests.programs.debian import program
 from tests.programs.sparql_servers import virtuoso, virtuoso_is_here
 

@@ -19,10 +19,10 @@ from pyoxigraph import RdfFormat, parse
 from mscpof.base.canonical import canonical_hash
 from mscpof.release.artefact import Artefact
 from mscpof.release.checksums import CHECKSUMS, BrokenChecksums, checksum_file, listed
-from mscpof.release.graphs import GRAPH_TABLE
-from mscpof.release.maker import NoEdition, SamePath, artefacts_of, release_content
 from mscpof.release.parts import Part
-from mscpof.release.proof import NotARelease, Unproved, verify
+from mscpof.release.rdf_dumps import GRAPH_TABLE
+from mscpof.release.release_folder import NoEdition, SamePath, artefacts_of, release_content
+from mscpof.release.verification import NotARelease, Unproved, verify
 from tests.conftest import ROOT
 from tests.programs.command import COMMAND, environment, mscpof, on_terminal
 
@@ -232,7 +232,7 @@ def test_two_parts_cannot_write_the_same_file(real: Project, monkeypatch: pytest
     def make(content: Content) -> list[Artefact]:
         return [Artefact("x.txt", b"", "x", "text/plain")]
 
-    monkeypatch.setattr("mscpof.release.maker.PARTS", (Part("one", make), Part("two", make)))
+    monkeypatch.setattr("mscpof.release.release_folder.PARTS", (Part("one", make), Part("two", make)))
     with pytest.raises(SamePath, match=r"x\.txt: two parts"):
         artefacts_of(None)  # type: ignore[arg-type]
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from mscpof.release.crate import CRATE
+from mscpof.release.schema_org_metadata import CRATE
 from tests.conftest import ROOT
 
 if TYPE_CHECKING:

@@ -18,13 +18,13 @@ from mscpof.base.answer import Answer
 from mscpof.base.edition import Edition
 from mscpof.base.names import LANGUAGES, TERMS, local_name
 from mscpof.release.content import Content
-from mscpof.release.csvw import csvw_of
-from mscpof.release.genesets import geneset_files
-from mscpof.release.graphml import graphml_files
-from mscpof.release.propertygraph import propertygraph_files
-from mscpof.release.rows import BrokenTable, rows_of
-from mscpof.release.schema import SEPARATOR, declared, iri_of, table
-from mscpof.release.tables import SeparatorInText, csv_of, table_files
+from mscpof.release.tabular.csv_tables import SeparatorInText, csv_of, table_files
+from mscpof.release.tabular.csvw import csvw_of
+from mscpof.release.tabular.gene_sets import geneset_files
+from mscpof.release.tabular.graphml import graphml_files
+from mscpof.release.tabular.parquet_tables import propertygraph_files
+from mscpof.release.tabular.rows import BrokenTable, rows_of
+from mscpof.release.tabular.schema import SEPARATOR, declared, iri_of, table
 from tests.conftest import ROOT
 
 if TYPE_CHECKING:
@@ -33,7 +33,7 @@ if TYPE_CHECKING:
 
     from mscpof.curated.project import Project
     from mscpof.dataset.build import Knowledge
-    from mscpof.release.rows import Row
+    from mscpof.release.tabular.rows import Row
 
 pytestmark = pytest.mark.slow
 

@@ -1,4 +1,4 @@
-"""The command `mscpof diff`: the differences between two editions of the dataset, in words, as a changelog or as JSON."""
+"""The command `mscpof diff`: the differences between two editions of the dataset, as text, changelog or JSON."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ def diff(
     """
     from mscpof.diff import report
     from mscpof.diff.difference import difference
-    from mscpof.diff.snapshot import read_snapshot
+    from mscpof.diff.edition_dataset import read_snapshot
 
     with progress() as step:
         step(f"reading {old}")

@@ -25,7 +25,7 @@ def release(
         _verify(folder)
         return
     with needing("release"):
-        from mscpof.release.maker import release_content, write_release
+        from mscpof.release.release_folder import release_content, write_release
     from mscpof.curated.project import Project
 
     started = time.perf_counter()
@@ -39,7 +39,7 @@ def release(
 
 def _verify(folder: Path) -> None:
     """Compare a release with its checksums, and list the differences on stdout."""
-    from mscpof.release.proof import Unproved, verify
+    from mscpof.release.verification import Unproved, verify
 
     try:
         with progress() as report:

@@ -10,14 +10,14 @@ from typing import TYPE_CHECKING, TypeAlias
 from pyoxigraph import Literal, NamedNode, Quad
 
 from mscpof.base.names import BASE, GRAPH, MAPPINGS_GRAPH, OBO, PREFIXES, TERMS
-from mscpof.diff.kinds import kind_of, owner_of
-from mscpof.diff.skolem import GENID
+from mscpof.diff.blank_node_names import GENID
+from mscpof.diff.resource_kinds import kind_of, owner_of
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator
 
-    from mscpof.diff.kinds import Kind
-    from mscpof.diff.snapshot import Snapshot
+    from mscpof.diff.edition_dataset import Snapshot
+    from mscpof.diff.resource_kinds import Kind
 
 Value: TypeAlias = NamedNode | Literal
 

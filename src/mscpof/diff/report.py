@@ -10,14 +10,14 @@ from typing import TYPE_CHECKING, Any
 from pyoxigraph import Literal
 
 from mscpof.diff.difference import Fate, Mapping, Thing
-from mscpof.diff.kinds import kinds
-from mscpof.diff.wording import Wording
+from mscpof.diff.phrases import Wording
+from mscpof.diff.resource_kinds import kinds
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from mscpof.diff.difference import Alteration, Difference, Value
-    from mscpof.diff.snapshot import Snapshot
+    from mscpof.diff.edition_dataset import Snapshot
 
 _SIGNS = {Fate.added: "+", Fate.changed: "~", Fate.retired: "†", Fate.removed: "-", Fate.vanished: "!"}
 _MAPPING = "mapping"

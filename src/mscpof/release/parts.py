@@ -9,21 +9,21 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from mscpof.release.catalogue import catalogue_file
-from mscpof.release.crate import bioschemas_file, crate_file
-from mscpof.release.deposit import deposit_files
-from mscpof.release.genesets import geneset_files
-from mscpof.release.graphml import graphml_files
-from mscpof.release.graphs import graph_files
+from mscpof.release.archive_metadata import deposit_files
+from mscpof.release.catalogue_metadata import catalogue_file
 from mscpof.release.kgx.files import kgx_files
 from mscpof.release.mappings import mapping_files
 from mscpof.release.nanopublications import nanopublications
-from mscpof.release.ontology import ontology_files
-from mscpof.release.papers import papers
-from mscpof.release.propertygraph import propertygraph_files
+from mscpof.release.ontology_files import ontology_files
+from mscpof.release.project_files import papers
+from mscpof.release.rdf_dumps import graph_files
 from mscpof.release.readme import readme_file
-from mscpof.release.redirects import redirect_files
-from mscpof.release.tables import table_files
+from mscpof.release.schema_org_metadata import bioschemas_file, crate_file
+from mscpof.release.tabular.csv_tables import table_files
+from mscpof.release.tabular.gene_sets import geneset_files
+from mscpof.release.tabular.graphml import graphml_files
+from mscpof.release.tabular.parquet_tables import propertygraph_files
+from mscpof.release.w3id_redirects import redirect_files
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence

@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING
 
 from pyoxigraph import QuerySolutions
 
-from mscpof.release.about import about_of
 from mscpof.release.artefact import Artefact
-from mscpof.release.holding import holdings
+from mscpof.release.contents import holdings
+from mscpof.release.release_identity import about_of
 from mscpof.release.template import fill
 
 if TYPE_CHECKING:
@@ -17,8 +17,8 @@ if TYPE_CHECKING:
 
     from pyoxigraph import Store
 
-    from mscpof.release.about import About
     from mscpof.release.content import Content
+    from mscpof.release.release_identity import About
 
 
 def readme_file(content: Content, made: Sequence[Artefact]) -> Iterator[Artefact]:

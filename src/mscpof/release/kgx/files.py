@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from mscpof.base.faults import MscpofError
 from mscpof.release.artefact import Artefact
-from mscpof.release.kgx.declaration import declaration
+from mscpof.release.kgx.biolink import declaration
 from mscpof.release.kgx.graph import graph_of
 
 if TYPE_CHECKING:

@@ -7,21 +7,21 @@ from typing import TYPE_CHECKING
 
 from mscpof.base.answer import Answer
 from mscpof.base.query_text import query_text
-from mscpof.release.kgx.declaration import declaration
+from mscpof.release.kgx.biolink import declaration
 from mscpof.release.kgx.edge import Edge
-from mscpof.release.kgx.edges import Edges
-from mscpof.release.kgx.facts import Facts
-from mscpof.release.kgx.structure import add_structure
-from mscpof.release.kgx.things import Things
+from mscpof.release.kgx.finding_edges import Edges
+from mscpof.release.kgx.nodes import Things
+from mscpof.release.kgx.property_values import Facts
+from mscpof.release.kgx.structure_edges import add_structure
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
     from pyoxigraph import Store
 
-    from mscpof.release.kgx.declaration import Use
+    from mscpof.release.kgx.biolink import Use
     from mscpof.release.kgx.edge import LeftOut
-    from mscpof.release.kgx.things import Node
+    from mscpof.release.kgx.nodes import Node
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 from pyoxigraph import RdfFormat
 
 from mscpof.base.names import BASE
-from mscpof.release.about import about_of
 from mscpof.release.artefact import Artefact
+from mscpof.release.release_identity import about_of
 from mscpof.release.template import fill
 
 if TYPE_CHECKING:

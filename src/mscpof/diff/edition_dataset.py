@@ -12,7 +12,7 @@ from pyoxigraph import BlankNode, CanonicalizationAlgorithm, Dataset, NamedNode,
 from mscpof.base.edition import Edition, edition_of
 from mscpof.base.faults import MscpofError
 from mscpof.base.names import GRAPH, INFERRED_GRAPH, METADATA_GRAPH
-from mscpof.diff.skolem import named, names_of
+from mscpof.diff.blank_node_names import named, names_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping

@@ -13,9 +13,9 @@ from mscpof.release.kgx.edge import Edge, LeftOut
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-    from mscpof.release.kgx.declaration import Declaration, Rule
-    from mscpof.release.kgx.facts import Facts
-    from mscpof.release.kgx.things import Node, Things
+    from mscpof.release.kgx.biolink import Declaration, Rule
+    from mscpof.release.kgx.nodes import Node, Things
+    from mscpof.release.kgx.property_values import Facts
 
 _NO_SOURCE = "no source of the cells is named"
 _NO_DISEASE = "no disease is named"

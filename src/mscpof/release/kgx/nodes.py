@@ -6,11 +6,11 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from mscpof.base.names import OBO, TERMS, resolve
-from mscpof.release.kgx.declaration import Kind, NotInBiolink
+from mscpof.release.kgx.biolink import Kind, NotInBiolink
 
 if TYPE_CHECKING:
-    from mscpof.release.kgx.declaration import Declaration
-    from mscpof.release.kgx.facts import Facts
+    from mscpof.release.kgx.biolink import Declaration
+    from mscpof.release.kgx.property_values import Facts
 
 _MATCHES = ("skos:exactMatch", "skos:closeMatch", "hgncId", "mirbaseId", "mgiId", "rgdId", "ncbiGeneId")
 

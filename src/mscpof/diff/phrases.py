@@ -12,8 +12,8 @@ from typing import TYPE_CHECKING
 from pyoxigraph import BlankNode, Literal, NamedNode, Triple
 
 from mscpof.base.names import PREFIXES, shorten
+from mscpof.diff.blank_node_names import GENID
 from mscpof.diff.difference import Fate
-from mscpof.diff.skolem import GENID
 from mscpof.ontology import manchester
 from mscpof.ontology.axiom import Axiom
 from mscpof.pages.naming import Naming
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
     from mscpof.diff.difference import Alteration, Difference, Thing, Value
     from mscpof.diff.difference import Mapping as Mapped
-    from mscpof.diff.snapshot import Snapshot
+    from mscpof.diff.edition_dataset import Snapshot
 
 _TYPE = f"{PREFIXES['rdf']}type"
 _TEXTS = (f"{PREFIXES['xsd']}string", f"{PREFIXES['rdf']}langString")
@@ -35,7 +35,7 @@ _LONG, _AROUND = 120, 30
 
 @lru_cache(maxsize=1)
 def _words() -> dict[str, dict[str, str]]:
-    text = resources.files("mscpof.diff").joinpath("words.toml").read_text(encoding="utf-8")
+    text = resources.files("mscpof.diff").joinpath("phrases.toml").read_text(encoding="utf-8")
     return tomllib.loads(text)
 
 

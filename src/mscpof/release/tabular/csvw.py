@@ -6,13 +6,13 @@ import json
 from typing import TYPE_CHECKING, Any
 
 from mscpof.base.names import BASE
-from mscpof.release.schema import SEPARATOR, iri_of, table
+from mscpof.release.tabular.schema import SEPARATOR, iri_of, table
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from mscpof.base.edition import Edition
-    from mscpof.release.schema import Column, Table
+    from mscpof.release.tabular.schema import Column, Table
 
 _TYPES = {
     "iri": "anyURI",

@@ -8,16 +8,16 @@ from typing import TYPE_CHECKING
 
 from mscpof.base.faults import MscpofError
 from mscpof.release.artefact import Artefact
-from mscpof.release.csvw import csvw_of
-from mscpof.release.rows import rows_of
-from mscpof.release.schema import SEPARATOR, declared
+from mscpof.release.tabular.csvw import csvw_of
+from mscpof.release.tabular.rows import rows_of
+from mscpof.release.tabular.schema import SEPARATOR, declared
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     from mscpof.release.content import Content
-    from mscpof.release.rows import Row, Value
-    from mscpof.release.schema import Table
+    from mscpof.release.tabular.rows import Row, Value
+    from mscpof.release.tabular.schema import Table
 
 CSV = "https://www.rfc-editor.org/rfc/rfc4180"
 CSVW = "https://www.w3.org/TR/tabular-metadata/"

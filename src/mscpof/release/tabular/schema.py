@@ -73,7 +73,7 @@ def declared() -> tuple[Table, ...]:
     """Return the tables in the order in which they are declared."""
     return tuple(
         Table(name, said["path"], said["title"], tuple(said["key"]), said["thing"], _columns(said["columns"]))
-        for name, said in tomllib.loads(text("schema.toml")).items()
+        for name, said in tomllib.loads(text("columns.toml")).items()
     )
 
 

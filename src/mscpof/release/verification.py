@@ -11,7 +11,7 @@ from pyoxigraph import Dataset, NamedNode, Quad, RdfFormat, parse
 from mscpof.base.canonical import canonical_hash
 from mscpof.base.faults import MscpofError
 from mscpof.release.checksums import CHECKSUMS, listed
-from mscpof.release.graphs import GRAPH_TABLE, WHOLE, path_of
+from mscpof.release.rdf_dumps import GRAPH_TABLE, WHOLE, path_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from mscpof.base.answer import Answer
 from mscpof.base.names import local_name, resolve
 from mscpof.release.artefact import Artefact
-from mscpof.release.schema import query, text
+from mscpof.release.tabular.schema import query, text
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -21,8 +21,8 @@ GMT = "https://software.broadinstitute.org/cancer/software/gsea/wiki/index.php/D
 
 def geneset_files(content: Content) -> Iterator[Artefact]:
     """Yield the files in which there is any set."""
-    rows = list(Answer(content.store, query("genesets")))
-    for name, said in tomllib.loads(text("genesets.toml")).items():
+    rows = list(Answer(content.store, query("gene_sets")))
+    for name, said in tomllib.loads(text("gene_sets.toml")).items():
         organism = resolve(said["organism"]) if "organism" in said else ""
         measured = [row for row in rows if not organism or row["organism"] == organism]
         if data := gmt_of(measured, said["member"]):

@@ -8,15 +8,15 @@ from xml.etree.ElementTree import Element, ElementTree, SubElement, indent
 
 from mscpof.base.names import shorten
 from mscpof.release.artefact import Artefact
-from mscpof.release.rows import rows_of
-from mscpof.release.schema import SEPARATOR, table
+from mscpof.release.tabular.rows import rows_of
+from mscpof.release.tabular.schema import SEPARATOR, table
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from mscpof.release.content import Content
-    from mscpof.release.rows import Row, Value
-    from mscpof.release.schema import Column
+    from mscpof.release.tabular.rows import Row, Value
+    from mscpof.release.tabular.schema import Column
 
 GRAPHML = "http://graphml.graphdrawing.org/xmlns"
 _TYPES = {"iri": "string", "text": "string", "integer": "int", "boolean": "boolean", "year": "int", "date": "string"}

@@ -1,4 +1,4 @@
-"""What kind of thing changed: a finding, a study, a term. The kinds are declared in `kinds.toml`."""
+"""What kind of thing changed: a finding, a study, a term. The kinds are declared in `resource_kinds.toml`."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ class Kind:
 @lru_cache(maxsize=1)
 def kinds() -> tuple[Kind, ...]:
     """Return all kinds, in the order in which they are told."""
-    text = resources.files("mscpof.diff").joinpath("kinds.toml").read_text(encoding="utf-8")
+    text = resources.files("mscpof.diff").joinpath("resource_kinds.toml").read_text(encoding="utf-8")
     return tuple(
         Kind(one["name"], one.get("graph", ""), one.get("under"), {k: (v[0], v[1]) for k, v in one["words"].items()})
         for one in tomllib.loads(text)["kind"]

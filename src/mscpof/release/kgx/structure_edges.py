@@ -8,7 +8,7 @@ from mscpof.base.names import term
 from mscpof.release.kgx.edge import Edge
 
 if TYPE_CHECKING:
-    from mscpof.release.kgx.edges import Edges
+    from mscpof.release.kgx.finding_edges import Edges
 
 
 def add_structure(edges: Edges) -> None:

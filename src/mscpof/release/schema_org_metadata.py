@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING, Any
 
 from mscpof.base.names import BASE
 from mscpof.base.version import __version__
-from mscpof.release.about import About, about_of
 from mscpof.release.artefact import Artefact
-from mscpof.release.holding import Holding, holdings
+from mscpof.release.contents import Holding, holdings
+from mscpof.release.release_identity import About, about_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence

@@ -6,8 +6,8 @@ import json
 from typing import TYPE_CHECKING, Any
 
 from mscpof.base.names import BASE
-from mscpof.release.about import About, about_of
 from mscpof.release.artefact import Artefact
+from mscpof.release.release_identity import About, about_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence

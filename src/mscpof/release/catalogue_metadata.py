@@ -11,9 +11,9 @@ from pyoxigraph import Literal, NamedNode, RdfFormat, Triple, serialize
 
 from mscpof.base.names import BASE, METADATA_GRAPH, NAMED_PREFIXES, ONTOLOGY, PREFIXES, REVIEW, prefixes_in
 from mscpof.base.version import __version__
-from mscpof.release.about import DATASET, About, about_of
 from mscpof.release.artefact import Artefact
-from mscpof.release.holding import Holding, holdings
+from mscpof.release.contents import Holding, holdings
+from mscpof.release.release_identity import DATASET, About, about_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence

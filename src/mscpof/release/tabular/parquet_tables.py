@@ -9,16 +9,16 @@ import pyarrow as pa
 from pyarrow import parquet
 
 from mscpof.release.artefact import Artefact
-from mscpof.release.rows import rows_of
-from mscpof.release.schema import declared
+from mscpof.release.tabular.rows import rows_of
+from mscpof.release.tabular.schema import declared
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from mscpof.base.edition import Edition
     from mscpof.release.content import Content
-    from mscpof.release.rows import Row
-    from mscpof.release.schema import Column, Table
+    from mscpof.release.tabular.rows import Row
+    from mscpof.release.tabular.schema import Column, Table
 
 PARQUET = "https://parquet.apache.org/docs/file-format/"
 _TYPES = {

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from mscpof.release.about import CITATION, about_of
 from mscpof.release.artefact import Artefact
+from mscpof.release.release_identity import CITATION, about_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -9,14 +9,14 @@ from typing import TYPE_CHECKING, Any
 from mscpof.base.answer import Answer
 from mscpof.base.faults import MscpofError
 from mscpof.base.names import LANGUAGES
-from mscpof.release.schema import query
+from mscpof.release.tabular.schema import query
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from pyoxigraph import Store
 
-    from mscpof.release.schema import Column, Table
+    from mscpof.release.tabular.schema import Column, Table
 
 Value = str | int | bool | None
 # A row by column: a value, or several.
