@@ -37,7 +37,7 @@ def put_in(project: Project, fixture: Path) -> Path:
 
 def told(faults: Iterable[CurationFault]) -> list[tuple[str, ...]]:
     """Return what faults say, for comparing."""
-    return [(fault.code, str(fault), fault.zh, fault.severity) for fault in faults]
+    return [(fault.code, str(fault), fault.message("zh"), fault.severity) for fault in faults]
 
 
 @pytest.fixture

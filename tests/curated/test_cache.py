@@ -101,7 +101,7 @@ def test_an_id_that_a_part_of_another_file_bears_unwritten_is_taken(
     read(tiny)
     change(GENES, "id: gene/BAX\n", "id: finding/first-a-2020-02/axis-1\n")
     told = read(tiny)
-    assert "DuplicateId" in {fault.code for fault in told.faults}
+    assert "duplicate-part-id" in {fault.code for fault in told.faults}
     assert _all(told) == _all(_anew(tiny))
 
 
@@ -129,7 +129,7 @@ def test_nothing_is_remembered_of_files_while_others_hide_their_ids(
     read(tiny)
     write(SECOND, good)
     told = read(tiny)
-    assert {fault.code for fault in told.faults} == {"UnknownEntity"}
+    assert {fault.code for fault in told.faults} == {"unknown-entity"}
     assert _all(told) == _all(_anew(tiny))
 
 

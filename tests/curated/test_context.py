@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from pyoxigraph import RdfFormat, parse
 
-from mscpof.base.faults import BrokenYaml, CurationFault
+from mscpof.base.faults import CurationFault
 from mscpof.base.names import BASE, PREFIXES, TERMS
 from mscpof.base.place import Places
 from mscpof.curated.context import Context
@@ -93,24 +93,18 @@ def test_a_short_name_or_a_key_stands_for_its_term(context: Context) -> None:
 @pytest.mark.parametrize(
     ("text", "fault"),
     [
-        ('{\n  "@context": {]\n}', "context.jsonld:2:16  not JSON: Expecting property name enclosed in double quotes"),
-        ("[]", 'context.jsonld:1:1  a context is an object "@context" that declares a "@vocab"'),
-        ('{"@context": {}}', 'context.jsonld:1:1  a context is an object "@context" that declares a "@vocab"'),
+        ('{\n  "@context": {]\n}', "broken-json context.jsonld:2:16"),
+        ("[]", "broken-context context.jsonld:1:1"),
+        ('{"@context": {}}', "broken-context context.jsonld:1:1"),
+        (b'{"@context": "\xff"}', "not-utf8 context.jsonld:1:15"),
     ],
 )
-def test_a_broken_context_is_refused_with_its_place(tmp_path: Path, text: str, fault: str) -> None:
+def test_a_broken_context_is_refused_with_its_place(tmp_path: Path, text: str | bytes, fault: str) -> None:
     file = tmp_path / "context.jsonld"
-    file.write_text(text, encoding="utf-8")
-    with pytest.raises(BrokenYaml) as caught:
+    file.write_bytes(text if isinstance(text, bytes) else text.encode())
+    with pytest.raises(CurationFault) as caught:
         Context.load(file, SHOWN)
-    assert str(caught.value) == fault
-
-
-def test_a_context_that_is_not_utf_8_is_refused(tmp_path: Path) -> None:
-    file = tmp_path / "context.jsonld"
-    file.write_bytes(b'{"@context": "\xff"}')
-    with pytest.raises(CurationFault, match=r"context.jsonld:1:15  byte 0xff is not UTF-8"):
-        Context.load(file, SHOWN)
+    assert f"{caught.value.code} {caught.value.place}" == fault
 
 
 def test_the_context_declares_every_name_once(real: Project) -> None:

@@ -10,92 +10,39 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from mscpof.base.faults import CurationFault, TooDeep
+from mscpof.base.faults import CurationFault
 from mscpof.curated.document import MAX_BYTES, Mapping, Scalar, Value, parse, plain, read_text
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
 SHOWN = Path("study.yaml")
-INVISIBLE = "there is an invisible character here,"
-NO_NODE = "it should hold a node with an id and a type"
 
-# The file, the fault that it gets, where, and in which words.
+# The file, and the place and the code of its fault.
 REFUSED = {
-    "a list that is not closed": (
-        "creator: [A, B\nyear: 2021\n",
-        "BrokenYaml study.yaml:2:5  not YAML: while parsing a flow sequence that begins on line 1, "
-        "did not find expected ',' or ']'",
-    ),
-    "a quote that is not closed": (
-        'title: "A study\nyear: 2021\n',
-        "BrokenYaml study.yaml:3:1  not YAML: while scanning a quoted scalar that begins on line 1, "
-        "found unexpected end of stream",
-    ),
-    "a colon too many, after Chinese text": (
-        "note: 中文: x\n",
-        "BrokenYaml study.yaml:1:9  not YAML: mapping values are not allowed in this context",
-    ),
-    "a tab for indentation": (
-        "title:\n\ten: A study\n",
-        "BrokenYaml study.yaml:2:1  not YAML: while scanning for the next token found character that cannot start "
-        "any token",
-    ),
-    "a key twice": (
-        "year: 2021\nlanguage: en\nyear: 2022\n",
-        'DuplicateKey study.yaml:3:1  the key "year" stands here a second time; the first is on line 1',
-    ),
-    "an id twice": (
-        "id: study/a\nid: study/b\n",
-        'DuplicateKey study.yaml:2:1  the key "id" stands here a second time; the first is on line 1',
-    ),
-    "a key twice, once in quotes": (
-        "- {en: a, 'en': b}\n",
-        'DuplicateKey study.yaml:1:11  the key "en" stands here a second time; the first is on line 1',
-    ),
-    "an anchor": (
-        "a: &x [1]\n",
-        "AliasRefused study.yaml:1:4  anchors (&) and aliases (*) are not used in curated files; write the value out",
-    ),
-    "an alias": (
-        "a: [b, *x]\n",
-        "AliasRefused study.yaml:1:8  anchors (&) and aliases (*) are not used in curated files; write the value out",
-    ),
-    "a list that holds itself": (
-        "a: &x [*x]\n",
-        "AliasRefused study.yaml:1:4  anchors (&) and aliases (*) are not used in curated files; write the value out",
-    ),
-    "a tag": (
-        "a: !!python/object/apply:os.system [ls]\n",
-        'BrokenYaml study.yaml:1:4  tags are not used in curated files; take out "!!python/object/apply:os.system"',
-    ),
-    "a tag of YAML's own": (
-        "year: !!str 2021\n",
-        'BrokenYaml study.yaml:1:7  tags are not used in curated files; take out "!!str"',
-    ),
-    "a second document": (
-        "a: 1\n---\nb: 2\n",
-        "BrokenYaml study.yaml:2:1  a second document starts here; a curated file holds one",
-    ),
-    "nothing": ("", f"EmptyFile study.yaml:1:1  the file is empty; {NO_NODE}"),
-    "only comments": ("# A study\n\n# to come\n", f"EmptyFile study.yaml:1:1  the file is empty; {NO_NODE}"),
-    "only null": ("~\n", "EmptyFile study.yaml:1:1  the file holds no node; it should hold one with an id and a type"),
-    "only text": ("hello\n", 'BrokenYaml study.yaml:1:1  expected keys and values, found the text "hello"'),
-    "a list as a key": (
-        "[a, b]: c\n",
-        "BrokenYaml study.yaml:1:1  a key must be a single word, not a list or a mapping",
-    ),
-    "a mapping as a key": (
-        "x:\n  ? {a: b}\n  : c\n",
-        "BrokenYaml study.yaml:2:5  a key must be a single word, not a list or a mapping",
-    ),
-    "a control character": ("a: 1\nb: 中\x07文\n", f"BrokenYaml study.yaml:2:5  {INVISIBLE} U+0007; take it out"),
-    "a null character": ("a: x\x00\n", f"BrokenYaml study.yaml:1:5  {INVISIBLE} U+0000; take it out"),
-    "a control character as an escape": ('a: "x\\ay"\n', f"BrokenYaml study.yaml:1:4  {INVISIBLE} U+0007; take it out"),
-    "a line separator, which no editor counts": (
-        "a: x\u2028y\n",
-        f"BrokenYaml study.yaml:1:5  {INVISIBLE} U+2028; take it out",
-    ),
+    "a list that is not closed": ("creator: [A, B\nyear: 2021\n", "2:5 broken-yaml"),
+    "a quote that is not closed": ('title: "A study\nyear: 2021\n', "3:1 broken-yaml"),
+    "a colon too many, after Chinese text": ("note: 中文: x\n", "1:9 broken-yaml"),
+    "a tab for indentation": ("title:\n\ten: A study\n", "2:1 broken-yaml"),
+    "a key twice": ("year: 2021\nlanguage: en\nyear: 2022\n", "3:1 duplicate-key"),
+    "an id twice": ("id: study/a\nid: study/b\n", "2:1 duplicate-key"),
+    "a key twice, once in quotes": ("- {en: a, 'en': b}\n", "1:11 duplicate-key"),
+    "an anchor": ("a: &x [1]\n", "1:4 alias-refused"),
+    "an alias": ("a: [b, *x]\n", "1:8 alias-refused"),
+    "a list that holds itself": ("a: &x [*x]\n", "1:4 alias-refused"),
+    "a tag": ("a: !!python/object/apply:os.system [ls]\n", "1:4 tag-refused"),
+    "a tag of YAML's own": ("year: !!str 2021\n", "1:7 tag-refused"),
+    "a second document": ("a: 1\n---\nb: 2\n", "2:1 second-document"),
+    "nothing": ("", "1:1 empty-file"),
+    "only comments": ("# A study\n\n# to come\n", "1:1 empty-file"),
+    "only null": ("~\n", "1:1 no-node"),
+    "only text": ("hello\n", "1:1 only-text"),
+    "a list as a key": ("[a, b]: c\n", "1:1 compound-key"),
+    "a mapping as a key": ("x:\n  ? {a: b}\n  : c\n", "2:5 compound-key"),
+    "a control character": ("a: 1\nb: 中\x07文\n", "2:5 invisible-character"),
+    "a null character": ("a: x\x00\n", "1:5 invisible-character"),
+    "a control character as an escape": ('a: "x\\ay"\n', "1:4 invisible-character"),
+    "a line separator, which no editor counts": ("a: x\u2028y\n", "1:5 invisible-character"),
 }
 
 
@@ -113,12 +60,14 @@ def read(tmp_path: Path) -> Callable[[bytes], Value]:
 
 @pytest.fixture
 def refuse(read: Callable[[bytes], Value]) -> Callable[[bytes], str]:
-    """Write a file that cannot be parsed; return the kind of its fault and the message."""
+    """Write a file that cannot be parsed; return the place and the code of its fault."""
 
     def fault(content: bytes) -> str:
         with pytest.raises(CurationFault) as caught:
             read(content)
-        return f"{caught.value.code} {caught.value}"
+        place = caught.value.place
+        assert place
+        return f"{place.line}:{place.column} {caught.value.code}"
 
     return fault
 
@@ -128,21 +77,36 @@ def test_a_file_is_refused_that_holds(refuse: Callable[[bytes], str], text: str,
     assert refuse(text.encode()) == fault
 
 
+def test_a_bracket_that_nobody_closed_is_told_with_the_line_on_which_it_begins(read: Callable[[bytes], Value]) -> None:
+    with pytest.raises(CurationFault) as caught:
+        read(REFUSED["a list that is not closed"][0].encode())
+    assert str(caught.value) == (
+        "study.yaml:2:5  not YAML: while parsing a flow sequence that begins on line 1, "
+        "did not find expected ',' or ']'"
+    )
+
+
+def test_an_invisible_character_is_told_by_its_number(read: Callable[[bytes], Value]) -> None:
+    with pytest.raises(CurationFault) as caught:
+        read(b"a: x\x07\n")
+    assert caught.value.text == "there is an invisible character here, U+0007; take it out"
+
+
 def test_the_place_of_a_byte_that_is_not_utf_8_is_told(refuse: Callable[[bytes], str]) -> None:
-    assert refuse(b"a: 1\nb: x\xff\n") == "NotUtf8 study.yaml:2:5  byte 0xff is not UTF-8; save the file as UTF-8"
+    assert refuse(b"a: 1\nb: x\xff\n") == "2:5 not-utf8"
 
 
 def test_the_place_of_a_wrong_byte_counts_characters_after_chinese_text(refuse: Callable[[bytes], str]) -> None:
-    assert refuse("a: 中文".encode() + b"\xe4\n").startswith("NotUtf8 study.yaml:1:6  byte 0xe4")
+    assert refuse("a: 中文".encode() + b"\xe4\n") == "1:6 not-utf8"
 
 
 def test_the_place_of_a_wrong_byte_does_not_count_a_byte_order_mark(refuse: Callable[[bytes], str]) -> None:
-    assert refuse(b"\xef\xbb\xbf" + "a: 中文".encode() + b"\xff\n").startswith("NotUtf8 study.yaml:1:6  byte 0xff")
+    assert refuse(b"\xef\xbb\xbf" + "a: 中文".encode() + b"\xff\n") == "1:6 not-utf8"
 
 
 def test_chinese_text_in_another_encoding_is_refused(refuse: Callable[[bytes], str]) -> None:
-    assert refuse("a: 脐带\n".encode("gb18030")).startswith("NotUtf8 study.yaml:1:4  byte 0xc6")
-    assert refuse("a: 脐带\n".encode("utf-16")).startswith("NotUtf8 study.yaml:1:1  byte 0xff")
+    assert refuse("a: 脐带\n".encode("gb18030")) == "1:4 not-utf8"
+    assert refuse("a: 脐带\n".encode("utf-16")) == "1:1 not-utf8"
 
 
 def test_a_byte_order_mark_is_no_text(read: Callable[[bytes], Value]) -> None:
@@ -204,10 +168,11 @@ def test_the_billion_laughs_are_refused_before_they_are_told(read: Callable[[byt
     laughs = ["a0: &a0 [lol, lol]"] + [f"a{n}: &a{n} [{', '.join([f'*a{n - 1}'] * 9)}]" for n in range(1, 30)]
     started = time.perf_counter()
     tracemalloc.start()
-    with pytest.raises(CurationFault, match="anchors"):
+    with pytest.raises(CurationFault) as caught:
         read("\n".join(laughs).encode())
     _, peak = tracemalloc.get_traced_memory()
     tracemalloc.stop()
+    assert caught.value.code == "alias-refused"
     assert peak < 1_000_000
     assert time.perf_counter() - started < 1
 
@@ -215,8 +180,9 @@ def test_the_billion_laughs_are_refused_before_they_are_told(read: Callable[[byt
 @pytest.mark.parametrize("opening", ["[", "{a: ", "- ", "? "])
 def test_a_hundred_thousand_levels_are_refused_at_once(read: Callable[[bytes], Value], opening: str) -> None:
     started = time.perf_counter()
-    with pytest.raises(TooDeep, match="nested more than 20 levels deep") as caught:
+    with pytest.raises(CurationFault) as caught:
         read(opening.encode() * 100_000)
+    assert caught.value.code == "too-deep"
     assert caught.value.place is not None
     assert caught.value.place.line == 1
     assert time.perf_counter() - started < 1
@@ -226,7 +192,7 @@ def test_a_huge_file_is_refused_without_being_read(tmp_path: Path) -> None:
     file = tmp_path / "study.yaml"
     file.touch()
     os.truncate(file, 2**32)
-    with pytest.raises(TooDeep) as caught:
+    with pytest.raises(CurationFault) as caught:
         read_text(file, SHOWN)
     assert str(caught.value) == (
         f"study.yaml:1:1  the file has 4294967296 bytes; {MAX_BYTES} is the most a curated file may have"

@@ -49,24 +49,15 @@ def test_a_query_needs_no_front_matter(tiny: Project, write: Callable[[str, str]
 @pytest.mark.parametrize(
     ("text", "fault"),
     [
-        (
-            "#+ title: a: b\nASK {}\n",
-            f"BrokenYaml {FILE}:1:12  not YAML: mapping values are not allowed in this context",
-        ),
-        (
-            "#+ title: a\n#+ title: b\nASK {}\n",
-            f'DuplicateKey {FILE}:2:4  the key "title" stands here a second time; the first is on line 1',
-        ),
-        (
-            "#+ - title\nASK {}\n",
-            f"BrokenQuery {FILE}:1:1  the front matter should be keys and values, such as #+ title: ...",
-        ),
-        ("#+ title: *a\nASK {}\n", f"AliasRefused {FILE}:1:11  anchors (&) and aliases (*) are not used"),
-        ("#+ title: 脐带\n\nASK { ?a ?b\n", f"BrokenQuery {FILE}:4:1  not SPARQL: error at 4:1: expected"),
-        ("#+ title: a\nASK { ?a b:c ?d }\n", f"BrokenQuery {FILE}:2:"),
-        ("#+ title: a\n", f"BrokenQuery {FILE}:"),
-        ("", f"BrokenQuery {FILE}:1:1  not SPARQL"),
-        ("INSERT DATA { <a> <b> <c> }\n", f"BrokenQuery {FILE}:1:"),
+        ("#+ title: a: b\nASK {}\n", "broken-yaml 1:12"),
+        ("#+ title: a\n#+ title: b\nASK {}\n", "duplicate-key 2:4"),
+        ("#+ - title\nASK {}\n", "broken-front-matter 1:1"),
+        ("#+ title: *a\nASK {}\n", "alias-refused 1:11"),
+        ("#+ title: 脐带\n\nASK { ?a ?b\n", "broken-query 4:1"),
+        ("#+ title: a\nASK { ?a b:c ?d }\n", "broken-query 2:"),
+        ("#+ title: a\n", "broken-query "),
+        ("", "broken-query 1:1"),
+        ("INSERT DATA { <a> <b> <c> }\n", "broken-query 1:"),
     ],
     ids=["YAML", "a key twice", "a list", "an alias", "SPARQL", "a prefix", "no query", "empty", "an update"],
 )
@@ -75,7 +66,7 @@ def test_a_fault_is_told_with_its_place(
 ) -> None:
     with pytest.raises(CurationFault) as caught:
         read_query(tiny, write(FILE, text))
-    assert f"{caught.value.code} {caught.value}".startswith(fault)
+    assert f"{caught.value.code} {caught.value.place}".replace(f"{FILE}:", "").startswith(fault)
 
 
 def test_every_query_file_is_sparql_as_it_stands_and_has_known_keys_only() -> None:

@@ -106,7 +106,7 @@ def judged(asked: Asked, registry: Named) -> Judged:
     def judge(name: str, identifier: str, label: str = "", species: str = "", **more: Any) -> list[str]:
         given = Identifier(name, identifier, "http://x/node", "http://x/property", identifier, label, species, **more)
         faults = Judge(registry(name), lambda *_: None).faults([given], asked(name, identifier))
-        assert all(fault.zh for fault in faults)
+        assert all(fault.words["zh"] for fault in faults)
         return [f"{fault.severity} {fault.code.removeprefix('identifier-')}: {fault.text}" for fault in faults]
 
     return judge

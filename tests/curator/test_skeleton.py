@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from mscpof.base.faults import UnknownTerm
+from mscpof.base.faults import CurationFault
 from mscpof.curated import document
 from mscpof.curated.document import Mapping
 from mscpof.curator.author import Author
@@ -153,6 +153,6 @@ def test_many_authors_stand_on_several_lines(guide: Guide, tmp_path: Path) -> No
 
 
 def test_an_unknown_kind_of_study_is_refused_with_the_nearest(guide: Guide) -> None:
-    with pytest.raises(UnknownTerm) as fault:
+    with pytest.raises(CurationFault) as fault:
         guide.check_types(["AnimalStudies"])
-    assert fault.value.nearest[0] == "AnimalStudy"
+    assert fault.value.facts["nearest"][0] == "AnimalStudy"

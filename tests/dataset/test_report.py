@@ -11,30 +11,30 @@ import pytest
 from pyoxigraph import NamedNode, RdfFormat, Store
 from rich.console import Console
 
-from mscpof.base.faults import BrokenYaml, CurationFault, RuleViolation, UnknownTerm
+from mscpof.base.faults import CurationFault, RuleViolation
 from mscpof.base.names import BASE, PREFIXES
 from mscpof.base.place import Place
 from mscpof.dataset.report import as_json, as_sarif, as_text, as_turtle, summary
 
 SH = PREFIXES["sh"]
 FAULTS: list[CurationFault] = [
-    UnknownTerm(
+    CurationFault(
+        "unknown-term",
         Place(Path("data/studies/qu-q-2022.yaml"), 14, 13),
-        'source: no term "UmbilicalMSC"',
-        "UmbilicalMSC",
-        ["UmbilicalCordMSC"],
+        key="source",
+        word="UmbilicalMSC",
+        shown="UmbilicalMSC",
+        nearest=["UmbilicalCordMSC"],
     ),
     RuleViolation(
+        "FindingShape-reportedIn",
         Place(Path("data/entities/genes and more 基因.yaml"), 2, 1),
-        "a finding is reported in one study",
-        "一条发现对应一项研究",
-        rule="FindingShape-reportedIn",
-        focus=f"{BASE}finding/x",
+        {"en": "a finding is reported in one study", "zh": "一条发现对应一项研究"},
         severity="warning",
+        focus=f"{BASE}finding/x",
         path=f"{BASE}ontology#reportedIn",
-        value="",
     ),
-    BrokenYaml(None, 'odd "quotes" \\ and [brackets] [/bold]'),
+    CurationFault("broken-yaml", reason='odd "quotes" \\ and [brackets] [/bold]'),
 ]
 
 
@@ -48,7 +48,7 @@ def test_people_read_place_severity_words_and_rule_in_columns() -> None:
     lines = _plain()
     assert len(lines) == 3
     assert lines[0].startswith("data/studies/qu-q-2022.yaml:14:13 ")
-    assert lines[0].endswith('error    source: no term "UmbilicalMSC"; did you mean UmbilicalCordMSC?  [UnknownTerm]')
+    assert lines[0].endswith('error    source: no term "UmbilicalMSC"; did you mean UmbilicalCordMSC?  [unknown-term]')
     assert 'odd "quotes" \\ and [brackets] [/bold]' in lines[2]
     assert lines[0].index("error") == lines[2].index("error")
 
@@ -83,7 +83,7 @@ def test_json_holds_a_record_a_fault() -> None:
     assert [record["severity"] for record in records] == ["error", "warning", "error"]
     assert records[0] == {
         "severity": "error",
-        "rule": "UnknownTerm",
+        "rule": "unknown-term",
         "message": 'source: no term "UmbilicalMSC"; did you mean UmbilicalCordMSC?',
         "file": "data/studies/qu-q-2022.yaml",
         "line": 14,

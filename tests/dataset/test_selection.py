@@ -70,7 +70,7 @@ def test_a_change_is_told_in_every_file_that_it_concerns(
 @pytest.mark.parametrize(
     ("old", "new", "code"),
     [
-        ("id: finding/second-b-2021-01\n", "id: finding/first-a-2020-01\n", "DuplicateId"),
+        ("id: finding/second-b-2021-01\n", "id: finding/first-a-2020-01\n", "duplicate-id"),
         ("reference: 2\n", "reference: 1\n", "reference-number-shared-violation"),
     ],
 )
@@ -92,7 +92,7 @@ def test_a_change_of_another_file_is_seen(tiny: Project, write: Callable[[str, s
     write("data/entities/genes.yaml", text.replace("id: gene/BAX\n", "id: gene/BAX2\n"))
     told = [fault.code for fault in check(tiny, selection=first).faults]
     assert told
-    assert set(told) == {"UnknownEntity"}
+    assert set(told) == {"unknown-entity"}
     changed = check(tiny, selection=_of(tiny, genes))
     assert changed.faults == []
     assert changed.elsewhere

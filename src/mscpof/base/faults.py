@@ -9,7 +9,7 @@ from __future__ import annotations
 import tomllib
 from functools import lru_cache
 from pathlib import Path
-from typing import TYPE_CHECKING, ClassVar, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -47,7 +47,7 @@ class MscpofError(Exception):
         self.code = code if known else type(self).__name__
         self.place = place
         self.severity = severity
-        self.facts = facts
+        self.facts: dict[str, Any] = facts
         self.words = dict(words) if words else _filled(code, facts)
         super().__init__(self.text)
 
@@ -103,171 +103,33 @@ def _shown(name: str, value: object, language: str) -> object:
 
 
 class CurationFault(MscpofError):
-    """A fault in a curated file.
-
-    :param place: where it stands, as exactly as is known.
-    :param text: what is wrong and what would be right, in English.
-    :param zh: the same in Chinese, where there is one.
-    """
-
-    rule: ClassVar[str] = ""
-    level: ClassVar[Severity] = "error"
-
-    def __init__(self, place: Place | None, text: str, zh: str = "") -> None:
-        words = {"en": text} | ({"zh": zh} if zh else {})
-        super().__init__(self.rule or type(self).__name__, place, severity=self.level, words=words)
-
-    @property
-    def zh(self) -> str:
-        """The message in Chinese, where there is one."""
-        return self.words.get("zh", "")
-
-
-class NotUtf8(CurationFault):
-    """A file is not UTF-8 text."""
-
-
-class EmptyFile(CurationFault):
-    """A file holds no node."""
-
-
-class BrokenYaml(CurationFault):
-    """A file is not YAML, or uses a part of YAML that curated files do without."""
-
-
-class DuplicateKey(CurationFault):
-    """A mapping has the same key twice."""
-
-
-class AliasRefused(CurationFault):
-    """A file uses an anchor or an alias."""
-
-
-class TooDeep(CurationFault):
-    """A file is nested deeper, or is larger, than any curated file needs."""
-
-
-class MisnamedFile(CurationFault):
-    """A file's name does not fit the id of the node in it."""
-
-
-class DuplicateId(CurationFault):
-    """Two nodes have the same id."""
-
-
-class MissingId(CurationFault):
-    """A node that others must be able to name has no id."""
-
-
-class MissingType(CurationFault):
-    """A node does not say what it is."""
-
-
-class BadValue(CurationFault):
-    """A value is not of the form that its key takes."""
-
-
-class BrokenTurtle(CurationFault):
-    """An ontology or shapes file is not Turtle."""
-
-
-class BrokenQuery(CurationFault):
-    """A query file's front matter or query does not parse."""
-
-
-class BrokenMapping(CurationFault):
-    """A mapping table, or a row of one, is not the SSSOM that it should be."""
-
-
-class WrongMappingLabel(CurationFault):
-    """A mapping names a term by another label than the ontology or the slice that holds it.
-
-    :param given: the label in the mapping.
-    :param label: the label of the term.
-    """
-
-    def __init__(self, place: Place | None, name: str, given: str, label: str) -> None:
-        self.given = given
-        self.label = label
-        super().__init__(place, f'the label of {name} is "{label}", not "{given}"')
-
-
-class RepeatedMapping(CurationFault):
-    """A mapping says what another one says already or denies.
-
-    :param first: where the other one stands.
-    """
-
-    def __init__(self, place: Place | None, subject: str, value: str, other: str, first: Place) -> None:
-        self.first = first
-        super().__init__(place, f"{subject} to {value}: {other} is mapped so, or otherwise, at {first}; keep one")
-
-
-class UnmappedTerm(CurationFault):
-    """A term of the ontology has neither a mapping nor a record that there is none.
-
-    :param name: the term.
-    """
-
-    level: ClassVar[Severity] = "warning"
-
-    def __init__(self, place: Place | None, name: str) -> None:
-        self.name = name
-        super().__init__(
-            place,
-            f"{name} has no row in ontology/mappings; map it, or say in none.sssom.tsv what was searched",
-            f"{name} 在 ontology/mappings 中没有记录; 请添加映射, 或在 none.sssom.tsv 中说明查找过什么",
-        )
-
-
-class NearMiss(CurationFault):
-    """A name that is not known, with the nearest names that are.
-
-    :param word: the unknown word as it was written.
-    :param nearest: known names, nearest first.
-    """
-
-    def __init__(self, place: Place | None, text: str, word: str, nearest: Iterable[str]) -> None:
-        self.word = word
-        self.nearest = tuple(nearest)
-        super().__init__(place, text + did_you_mean(self.nearest))
-
-
-class UnknownKey(NearMiss):
-    """A key that this kind of node does not have."""
-
-
-class UnknownTerm(NearMiss):
-    """A value that is no term of the ontology."""
-
-
-class UnknownEntity(NearMiss):
-    """A value that names no declared entity, study, place or external term."""
+    """Fault in a curated file: in the data, the ontology, a mapping table, a shape or a query."""
 
 
 class RuleViolation(CurationFault):
-    """A shape or a quality query found a node that breaks its rule.
+    """Node that breaks the rule of a shape, of a quality query or of the check of identifiers.
 
-    :param rule: the name of the shape or of the query.
-    :param focus: the IRI of the node at fault.
+    :param rule: name of the shape or of the query, or `identifier-` and the name of the check.
+    :param place: position of the value, of its property or of the node, where it was written by hand.
+    :param words: message by language.
+    :param focus: IRI of the node; empty where a violation is about no single node.
+    :param path: IRI of the property; empty where the node as a whole is at fault.
+    :param value: IRI or text of the value; empty where the property as a whole is at fault.
     """
 
     def __init__(
         self,
-        place: Place | None,
-        text: str,
-        zh: str,
-        *,
         rule: str,
-        focus: str,
+        place: Place | None,
+        words: Mapping[str, str],
+        *,
         severity: Severity,
-        path: str,
-        value: str,
+        focus: str,
+        path: str = "",
+        value: str = "",
     ) -> None:
-        super().__init__(place, text, zh)
-        self.code = rule
+        super().__init__(rule, place, severity=severity, words=words)
         self.focus = focus
-        self.severity = severity
         self.path = path
         self.value = value
 

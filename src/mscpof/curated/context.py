@@ -10,7 +10,7 @@ import json
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from mscpof.base.faults import BrokenYaml
+from mscpof.base.faults import CurationFault
 from mscpof.base.names import BASE, PREFIXES
 from mscpof.base.place import Place
 from mscpof.curated.document import read_text
@@ -79,17 +79,17 @@ class Context:
 
         :param path: the file, a JSON object whose `@context` declares a `@vocab`.
         :param shown: the path to name in messages.
-        :raises CurationFault: NotUtf8, or BrokenYaml (JSON is YAML) with the place at which the parser stopped.
+        :raises CurationFault: when it is no such object, with the place at which the parser stopped.
         """
         text = read_text(path, shown)
         try:
             content = json.loads(text)
         except json.JSONDecodeError as error:
-            raise BrokenYaml(Place(shown, error.lineno, error.colno), f"not JSON: {error.msg}") from None
+            raise CurationFault("broken-json", Place(shown, error.lineno, error.colno), reason=error.msg) from None
         match content:
             case {"@context": {"@vocab": str()} as declarations}:
                 return cls(declarations)
-        raise BrokenYaml(Place(shown, 1, 1), 'a context is an object "@context" that declares a "@vocab"')
+        raise CurationFault("broken-context", Place(shown, 1, 1))
 
     def prefix_of(self, text: str) -> str | None:
         """Return the declared prefix that a compact IRI starts with, or None.

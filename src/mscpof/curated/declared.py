@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 import difflib
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from pyoxigraph import NamedNode
 
-from mscpof.base.faults import BadValue, UnknownEntity, UnknownTerm
+from mscpof.base.faults import CurationFault
 from mscpof.base.names import BASE, OBO, TERMS, shorten
 from mscpof.curated.document import Scalar
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
 
     from mscpof.base.place import Place
     from mscpof.curated.context import Context, Key
@@ -56,7 +56,7 @@ class Declared:
     def entity(self, key: Key, item: Scalar) -> str:
         """Return the IRI of a value that names an entity, study, place or external term.
 
-        :raises UnknownEntity: when nothing declares it.
+        :raises CurationFault: when nothing declares it.
         """
         self._check_prefix(key, item)
         iri = self._context.expand(item.text)
@@ -67,19 +67,18 @@ class Declared:
     def _check_prefix(self, key: Key, item: Scalar) -> None:
         if prefix := self._context.unknown_prefix_of(item.text):
             nearest = self.nearest(prefix, self._context.prefixes)
-            raise UnknownEntity(item.place, f'{key.name}: no prefix "{prefix}" in "{item.shown}"', item.text, nearest)
+            raise _unknown("unknown-prefix", item, nearest, key=key.name, prefix=prefix)
 
-    def _unknown_entity(self, key: Key, item: Scalar, iri: str) -> UnknownEntity:
+    def _unknown_entity(self, key: Key, item: Scalar, iri: str) -> CurationFault:
         if not iri.startswith(OBO):
             nearest = self.nearest(item.text, [shorten(known) for known in self._ids])
-            return UnknownEntity(item.place, f'{key.name}: nothing is declared as "{item.shown}"', item.text, nearest)
+            return _unknown("unknown-entity", item, nearest, key=key.name)
         # Numbers that look alike mean nothing alike, so only a single wrong digit is worth a guess.
         known = [shorten(name) for name in self._vocabulary.labels if name.startswith(OBO)]
         name = shorten(iri)
         nearest = [self._with_label(near) for near in self.nearest(name, known, cutoff=0.9)]
         slice_file = f"ontology/imports/{name.partition(':')[0].lower()}.ttl"
-        text = f"{key.name}: {name} is not in {slice_file}; add it there if it is right"
-        return UnknownEntity(item.place, text, item.text, nearest)
+        return _unknown("not-imported", item, nearest, key=key.name, name=name, file=slice_file)
 
     def _with_label(self, name: str) -> str:
         label = self._vocabulary.labels.get(self._context.expand(name))
@@ -96,8 +95,7 @@ class Declared:
     def term(self, key: Key, item: Scalar) -> str:
         """Return the IRI of a value that names a term of the ontology, or a place of the review.
 
-        :raises UnknownTerm: when the ontology has no such term.
-        :raises UnknownEntity: when the review has no such place.
+        :raises CurationFault: when the ontology has no such term, or the review no such place.
         """
         self._check_prefix(key, item)
         # Short names stand for terms only; where the context gives a key a vocabulary of its own, they do not reach.
@@ -106,29 +104,26 @@ class Declared:
         if iri not in self._vocabulary.terms and iri not in self._ids:
             if key.vocabulary == TERMS:
                 nearest = self.nearest(item.text, self._known_terms)
-                raise UnknownTerm(item.place, f'{key.name}: no term "{item.shown}"', item.text, nearest)
+                raise _unknown("unknown-term", item, nearest, key=key.name)
             if not self.has(iri):
                 names = [known.removeprefix(key.vocabulary) for known in self._ids if known.startswith(key.vocabulary)]
-                text = f'{key.name}: no place "{item.shown}" in the review'
-                raise UnknownEntity(item.place, text, item.text, self.nearest(item.text, names))
+                raise _unknown("unknown-place", item, self.nearest(item.text, names), key=key.name)
         return iri
 
     def kind(self, item: Value) -> str:
         """Return the IRI of a value that names a class of nodes.
 
-        :raises UnknownTerm: when the ontology has no such class.
-        :raises BadValue: when its members are values, not nodes that files describe.
+        :raises CurationFault: when the ontology has no such class, or when its members are values, not nodes that
+            files describe.
         """
         if not isinstance(item, Scalar):
-            raise BadValue(item.place, "type: expected the name of a class here, such as Gene")
+            raise CurationFault("type-not-single", item.place)
         iri = self._context.expand(item.text, TERMS)
         if iri not in self._vocabulary.classes:
             names = [name.removeprefix(TERMS) for name in self._vocabulary.classes if name.startswith(TERMS)]
-            nearest = self.nearest(item.text, names)
-            raise UnknownTerm(item.place, f'type: no class "{item.shown}"', item.text, nearest)
+            raise _unknown("unknown-class", item, self.nearest(item.text, names))
         if not self._vocabulary.properties([iri]):
-            text = f"type: {item.shown} is a class of values, not a kind of node that files describe"
-            raise BadValue(item.place, text)
+            raise CurationFault("class-of-values", item.place, name=item.shown)
         return iri
 
     def nearest(self, word: str, known: Iterable[str], cutoff: float = 0.6) -> list[str]:
@@ -144,6 +139,10 @@ class Declared:
         by_case = {name.casefold(): name for name in sorted(known, reverse=True)}
         found = difflib.get_close_matches(word.casefold(), by_case, n=3, cutoff=cutoff)
         return [by_case[name] for name in found]
+
+
+def _unknown(code: str, item: Scalar, nearest: Sequence[str], **facts: Any) -> CurationFault:
+    return CurationFault(code, item.place, word=item.text, shown=item.shown, nearest=nearest, **facts)
 
 
 def _is_address(iri: str) -> bool:

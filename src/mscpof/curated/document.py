@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 import yaml
 
-from mscpof.base.faults import AliasRefused, BrokenYaml, DuplicateKey, EmptyFile, NotUtf8, TooDeep
+from mscpof.base.faults import CurationFault
 from mscpof.base.place import Place
 
 if TYPE_CHECKING:
@@ -126,18 +126,17 @@ def read_text(path: Path, shown: Path) -> str:
     :param path: the file.
     :param shown: the path to name in messages.
     :returns: the text, without a byte order mark and with every line end as a line feed.
-    :raises NotUtf8: with the place of the first wrong byte.
-    :raises TooDeep: when the file is larger than any curated file needs to be.
+    :raises CurationFault: when a byte is not UTF-8, or the file is larger than any curated file needs to be.
     """
     # Asked before the file is read, so that a huge one takes no memory.
     if (size := path.stat().st_size) > MAX_BYTES:
-        raise TooDeep(Place(shown, 1, 1), f"the file has {size} bytes; {MAX_BYTES} is the most a curated file may have")
+        raise CurationFault("too-large", Place(shown, 1, 1), size=size, limit=MAX_BYTES)
     data = path.read_bytes().removeprefix(codecs.BOM_UTF8)
     try:
         return _lines(data.decode("utf-8"))
     except UnicodeDecodeError as error:
         place = _at(_lines(data[: error.start].decode("utf-8")), shown, 1)
-        raise NotUtf8(place, f"byte 0x{data[error.start]:02x} is not UTF-8; save the file as UTF-8") from None
+        raise CurationFault("not-utf8", place, byte=data[error.start]) from None
 
 
 def _lines(text: str) -> str:
@@ -156,15 +155,15 @@ def parse(text: str, shown: Path, *, first_line: int = 1) -> Value:
     :param shown: the path to name in messages.
     :param first_line: the line of the file on which the text starts.
     :returns: a mapping or a sequence.
-    :raises CurationFault: one of BrokenYaml, DuplicateKey, AliasRefused, TooDeep, EmptyFile.
+    :raises CurationFault: when it is not YAML, holds no node, or uses what curated files do without.
     """
     if found := _UNPRINTABLE.search(text):
-        raise _unprintable(_at(text[: found.start()], shown, first_line), found[0])
+        raise _invisible(_at(text[: found.start()], shown, first_line), found[0])
     return _Parser(text, shown, first_line).document()
 
 
-def _unprintable(place: Place, character: str) -> BrokenYaml:
-    return BrokenYaml(place, f"there is an invisible character here, U+{ord(character):04X}; take it out")
+def _invisible(place: Place, character: str) -> CurationFault:
+    return CurationFault("invisible-character", place, character=ord(character))
 
 
 class _Parser:
@@ -181,18 +180,16 @@ class _Parser:
         while isinstance(event, yaml.StreamStartEvent | yaml.DocumentStartEvent):
             event = next(self._events)
         if isinstance(event, yaml.StreamEndEvent):
-            raise EmptyFile(
-                Place(self._shown, self._shift, 1), "the file is empty; it should hold a node with an id and a type"
-            )
+            raise CurationFault("empty-file", Place(self._shown, self._shift, 1))
         value = self._value(event, 0)
         if isinstance(value, Scalar):
             if value.value is None:
-                raise EmptyFile(value.place, "the file holds no node; it should hold one with an id and a type")
-            raise BrokenYaml(value.place, f'expected keys and values, found the text "{value.shown}"')
+                raise CurationFault("no-node", value.place)
+            raise CurationFault("only-text", value.place, text=value.shown)
         next(self._events)
         event = next(self._events)
         if not isinstance(event, yaml.StreamEndEvent):
-            raise BrokenYaml(self._place(event.start_mark), "a second document starts here; a curated file holds one")
+            raise CurationFault("second-document", self._place(event.start_mark))
         return value
 
     def _guarded(self, text: str) -> Iterator[yaml.Event]:
@@ -205,7 +202,7 @@ class _Parser:
             # A quote or bracket that nobody closed is noticed far below it.
             if begun and mark and begun.line < mark.line:
                 about.insert(1, f"that begins on line {begun.line + self._shift},")
-            raise BrokenYaml(place, f"not YAML: {' '.join(about)}") from None
+            raise CurationFault("broken-yaml", place, reason=" ".join(about)) from None
 
     def _place(self, mark: Any) -> Place:
         return Place(self._shown, mark.line + self._shift, mark.column + 1)
@@ -213,16 +210,16 @@ class _Parser:
     def _value(self, event: yaml.Event, depth: int) -> Value:
         place = self._place(event.start_mark)
         if isinstance(event, yaml.AliasEvent) or getattr(event, "anchor", None):
-            raise AliasRefused(place, "anchors (&) and aliases (*) are not used in curated files; write the value out")
+            raise CurationFault("alias-refused", place)
         if depth > MAX_DEPTH:
-            raise TooDeep(place, f"nested more than {MAX_DEPTH} levels deep")
+            raise CurationFault("too-deep", place, limit=MAX_DEPTH)
         tag = getattr(event, "tag", None)
         if tag:
-            raise BrokenYaml(place, f'tags are not used in curated files; take out "{tag.replace(_CORE_TAG, "!!")}"')
+            raise CurationFault("tag-refused", place, tag=tag.replace(_CORE_TAG, "!!"))
         if isinstance(event, yaml.ScalarEvent):
             # An escape such as "\\a" writes what may not stand in the file itself.
             if found := _UNPRINTABLE.search(event.value):
-                raise _unprintable(place, found[0])
+                raise _invisible(place, found[0])
             return Scalar(event.value, _core(event.value) if event.implicit[0] else event.value, place)
         if isinstance(event, yaml.SequenceStartEvent):
             return Sequence(tuple(self._sequence(depth)), place)
@@ -237,12 +234,10 @@ class _Parser:
         while not isinstance(event := next(self._events), yaml.MappingEndEvent):
             key = self._value(event, depth + 1)
             if not isinstance(key, Scalar):
-                raise BrokenYaml(key.place, "a key must be a single word, not a list or a mapping")
+                raise CurationFault("compound-key", key.place)
             if key.text in pairs:
                 first = pairs[key.text][0].place
-                raise DuplicateKey(
-                    key.place, f'the key "{key.shown}" stands here a second time; the first is on line {first.line}'
-                )
+                raise CurationFault("duplicate-key", key.place, key=key.shown, first=first.line)
             pairs[key.text] = (key, self._value(next(self._events), depth + 1))
         return tuple(pairs.values())
 

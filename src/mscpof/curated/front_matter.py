@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from pyoxigraph import Store
 
-from mscpof.base.faults import BrokenQuery
+from mscpof.base.faults import CurationFault
 from mscpof.base.place import Place
 from mscpof.base.sparql import locate, uses
 from mscpof.curated import document
@@ -43,7 +43,7 @@ def read_query(project: Project, path: Path, *, federated: bool = False) -> Quer
     :param path: the file.
     :param federated: whether the query may ask other servers.
     :returns: the query with its front matter, empty when it has none.
-    :raises CurationFault: BrokenQuery, BrokenYaml and their kin, with the line in the file.
+    :raises CurationFault: when the front matter is not YAML or the query not SPARQL, with the line in the file.
     """
     shown = project.shown(path)
     matter, text = parse(document.read_text(path, shown), shown)
@@ -56,14 +56,14 @@ def parse(text: str, shown: Path) -> tuple[dict[str, Any], str]:
 
     :param text: the content of the file.
     :param shown: the path to name in messages.
-    :raises CurationFault: BrokenQuery, BrokenYaml and their kin, with the line in the file.
+    :raises CurationFault: when it is not YAML, or no keys and values, with the line in the file.
     """
     matter, query = split(text)
     if not matter.strip():
         return {}, query
     tree = document.parse(matter, shown)
     if not isinstance(tree, document.Mapping):
-        raise BrokenQuery(Place(shown, 1, 1), "the front matter should be keys and values, such as #+ title: ...")
+        raise CurationFault("broken-front-matter", Place(shown, 1, 1))
     return {key.text: document.plain(value) for key, value in tree.items}, query
 
 
@@ -89,13 +89,11 @@ def check_syntax(text: str, shown: Path, *, federated: bool = False) -> None:
     :param text: the query, blank lines in place of its front matter.
     :param shown: the path to name in messages.
     :param federated: whether the query may ask other servers.
-    :raises BrokenQuery: with the line and column at which the parser stopped.
+    :raises CurationFault: with the line and column at which the parser stopped.
     """
     try:
         if not federated and uses(text, "SERVICE"):
-            raise BrokenQuery(
-                Place(shown, 1, 1), "SERVICE asks another server, which only queries in queries/federated/ do"
-            )
+            raise CurationFault("service-refused", Place(shown, 1, 1))
         Store().query(text)
     except SyntaxError as error:
-        raise BrokenQuery(Place(shown, *(locate(text) or (1, 1))), f"not SPARQL: {error.msg}") from None
+        raise CurationFault("broken-query", Place(shown, *(locate(text) or (1, 1))), reason=error.msg) from None

@@ -6,7 +6,7 @@ import re
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
-from mscpof.base.faults import BadValue
+from mscpof.base.faults import CurationFault
 from mscpof.curated.context import Key, datatype
 
 if TYPE_CHECKING:
@@ -21,12 +21,12 @@ PATTERNS = {
     datatype("date"): r"[0-9]{4}-[0-9]{2}-[0-9]{2}",
     datatype("duration"): r"P(?=.)([0-9]+Y)?([0-9]+M)?([0-9]+D)?(T(?=.)([0-9]+H)?([0-9]+M)?([0-9]+S)?)?",
 }
-_WORDS = {
-    datatype("integer"): "a whole number",
-    datatype("boolean"): "true or false",
-    datatype("gYear"): "a year of four digits",
-    datatype("date"): "a date such as 2022-09-14",
-    datatype("duration"): "a duration such as P21D",
+_FAULTS = {
+    datatype("integer"): "not-a-whole-number",
+    datatype("boolean"): "not-a-boolean",
+    datatype("gYear"): "not-a-year",
+    datatype("date"): "not-a-date",
+    datatype("duration"): "not-a-duration",
 }
 
 
@@ -35,13 +35,13 @@ def literal(key: Key, item: Scalar) -> Any:
 
     :param key: the key it stands under, which says its datatype.
     :param item: the value as written.
-    :raises BadValue: when it is not of the datatype's form, or would not be read as the text that was typed.
+    :raises CurationFault: when it is not of the datatype's form, or would not be read as the text that was typed.
     """
     if not key.form and isinstance(item.value, float | bool):
-        kind = "true or false" if isinstance(item.value, bool) else "a decimal number"
-        raise BadValue(item.place, f'{key.name}: {item.shown} would be read as {kind}; write "{item.shown}" for text')
+        code = "read-as-boolean" if isinstance(item.value, bool) else "read-as-decimal"
+        raise CurationFault(code, item.place, key=key.name, text=item.shown)
     if not _fits(key.form, item.text):
-        raise BadValue(item.place, f'{key.name}: "{item.shown}" should be {_WORDS[key.form]}')
+        raise CurationFault(_FAULTS[key.form], item.place, key=key.name, text=item.shown)
     return item.text if key.form else item.value
 
 

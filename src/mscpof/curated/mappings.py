@@ -14,14 +14,7 @@ from typing import TYPE_CHECKING
 
 from pyoxigraph import NamedNode, Quad
 
-from mscpof.base.faults import (
-    BrokenMapping,
-    CurationFault,
-    RepeatedMapping,
-    UnknownTerm,
-    UnmappedTerm,
-    WrongMappingLabel,
-)
+from mscpof.base.faults import CurationFault
 from mscpof.base.names import MAPPINGS_GRAPH, TERMS, resolve, term
 from mscpof.base.place import Place
 from mscpof.curated.document import Mapping, parse, read_text
@@ -107,7 +100,10 @@ def read_mappings(project: Project, vocabulary: Vocabulary, places: Places, faul
             sound.append(row)
     faults += _repeated(sound)
     named = {row.get("subject_id").removeprefix("mscpof:") for row in rows}
-    faults += [UnmappedTerm(places.find(term(name)), name) for name in sorted(known - named)]
+    faults += [
+        CurationFault("unmapped-term", places.find(term(name)), severity="warning", term=name)
+        for name in sorted(known - named)
+    ]
     return [_statement(row, places) for row in sound if row.found and not row.negative]
 
 
@@ -130,11 +126,11 @@ def read_rows(path: Path, shown: Path) -> Iterator[Row]:
     matter = parse("\n".join(line.replace("#", " ", 1) for line in lines[:length]), shown)
     declared = matter.get("curie_map") if isinstance(matter, Mapping) else None
     if not isinstance(declared, Mapping):
-        raise BrokenMapping(Place(shown, 1, 1), "a mapping table begins with its metadata, # curie_map: among them")
+        raise CurationFault("no-mapping-metadata", Place(shown, 1, 1))
     prefixes = {key.text: declared.text(key.text) or "" for key, _ in declared.items}
     names = lines[length].split("\t") if length < len(lines) else []
     if missing := [name for name in _ALWAYS if name not in names]:
-        raise BrokenMapping(Place(shown, length + 1, 1), f"the table has no column {', '.join(missing)}")
+        raise CurationFault("missing-column", Place(shown, length + 1, 1), columns=missing)
     for number, line in enumerate(lines[length + 1 :], start=length + 2):
         if line:
             yield _row(line, names, prefixes, Place(shown, number, 1))
@@ -143,9 +139,9 @@ def read_rows(path: Path, shown: Path) -> Iterator[Row]:
 def _row(line: str, names: list[str], prefixes: dict[str, str], start: Place) -> Row:
     cells = line.split("\t")
     if len(cells) != len(names):
-        raise BrokenMapping(start, f"the line has {len(cells)} cells, the table {len(names)} columns")
+        raise CurationFault("uneven-row", start, cells=len(cells), columns=len(names))
     if '"' in line:
-        raise BrokenMapping(Place(start.path, start.line, line.index('"') + 1), "cells are written without quotes")
+        raise CurationFault("quoted-cell", Place(start.path, start.line, line.index('"') + 1))
     offsets = [sum(len(cell) + 1 for cell in cells[:n]) + 1 for n in range(len(cells))]
     return Row(dict(zip(names, cells, strict=True)), prefixes, dict(zip(names, offsets, strict=True)), start)
 
@@ -154,7 +150,7 @@ def _wrong(row: Row, vocabulary: Vocabulary, known: set[str]) -> Iterator[Curati
     """Tell what is wrong in one row."""
     wanted = _ALWAYS + (_FOUND if row.found else ()) + (_REASONED if row.negative or not row.found else ())
     if empty := [name for name in wanted if not row.get(name)]:
-        yield BrokenMapping(row.place(empty[0]), f"the row says no {', '.join(empty)}")
+        yield CurationFault("missing-cell", row.place(empty[0]), columns=empty)
         return
     yield from _wrong_value(row)
     yield from _wrong_subject(row, vocabulary, known)
@@ -170,49 +166,50 @@ def _wrong_value(row: Row) -> Iterator[CurationFault]:
     }
     for column, values in allowed.items():
         if (given := row.get(column)) not in values:
-            choice = ", ".join(value for value in values if value)
-            yield BrokenMapping(row.place(column), f'{column} is {choice}, not "{given}"')
+            choice = [value for value in values if value]
+            yield CurationFault("bad-cell", row.place(column), column=column, known=choice, cell=given)
     if row.found and not _CONFIDENCE.fullmatch(row.get("confidence")):
-        yield BrokenMapping(
-            row.place("confidence"), f'confidence lies between 0 and 1, such as 0.9, not "{row.get("confidence")}"'
-        )
+        yield CurationFault("bad-confidence", row.place("confidence"), cell=row.get("confidence"))
     try:
         if not _DATE.fullmatch(given := row.get("mapping_date")):
             raise ValueError(given)
         date.fromisoformat(given)
     except ValueError:
-        yield BrokenMapping(row.place("mapping_date"), f'mapping_date is a day such as 2026-11-22, not "{given}"')
+        yield CurationFault("bad-mapping-date", row.place("mapping_date"), cell=given)
 
 
 def _wrong_subject(row: Row, vocabulary: Vocabulary, known: set[str]) -> Iterator[CurationFault]:
     given = row.get("subject_id")
     name = given.removeprefix("mscpof:")
     if not given.startswith("mscpof:") or name not in known:
-        nearest = difflib.get_close_matches(name, known, n=3)
-        yield UnknownTerm(row.place("subject_id"), f'no term "{given}"', given, [f"mscpof:{word}" for word in nearest])
+        nearest = [f"mscpof:{word}" for word in difflib.get_close_matches(name, known, n=3)]
+        yield CurationFault("unknown-mapped-term", row.place("subject_id"), word=given, nearest=nearest)
         return
     if (label := vocabulary.labels.get(term(name), "")) != row.get("subject_label"):
-        yield WrongMappingLabel(row.place("subject_label"), given, row.get("subject_label"), label)
+        yield _wrong_label(row, "subject", label)
+
+
+def _wrong_label(row: Row, part: str, label: str) -> CurationFault:
+    place, cell = row.place(f"{part}_label"), row.get(f"{part}_label")
+    return CurationFault("wrong-mapping-label", place, term=row.get(f"{part}_id"), label=label, cell=cell)
 
 
 def _wrong_object(row: Row, vocabulary: Vocabulary) -> Iterator[CurationFault]:
     given, place = row.get("object_id"), row.place("object_id")
     prefix, colon, rest = given.partition(":")
     if not colon or not rest or prefix not in row.prefixes:
-        yield BrokenMapping(place, f'"{given}" has no prefix that the curie_map of this table declares')
+        yield CurationFault("undeclared-prefix", place, term=given)
         return
     iri = row.prefixes[prefix] + rest
     if iri != resolve(given):
-        yield BrokenMapping(place, f'"{given}" is <{resolve(given)}> elsewhere, not <{iri}>')
+        yield CurationFault("other-prefix", place, term=given, expected=resolve(given), iri=iri)
     elif iri.startswith(TERMS) and not row.negative:
-        yield BrokenMapping(place, "a term is mapped to those of others; how own terms relate is said in the ontology")
+        yield CurationFault("mapped-to-own-term", place)
     elif (label := vocabulary.labels.get(iri)) is not None:
         if label != row.get("object_label"):
-            yield WrongMappingLabel(row.place("object_label"), given, row.get("object_label"), label)
+            yield _wrong_label(row, "object", label)
     elif not row.get("see_also").startswith("https://"):
-        yield BrokenMapping(
-            row.place("see_also"), f'"{given}" is in no slice of ontology/imports; see_also says where it was looked up'
-        )
+        yield CurationFault("no-evidence-of-term", row.place("see_also"), term=given)
 
 
 def _repeated(rows: list[Row]) -> Iterator[CurationFault]:
@@ -226,12 +223,17 @@ def _repeated(rows: list[Row]) -> Iterator[CurationFault]:
         if predicate == PREDICATES[0] and row.found and not row.negative:
             keys.append(("same", value))
         if first := next((seen[key] for key in keys if key in seen), None):
-            yield RepeatedMapping(row.place("object_id"), subject, value, first.get("subject_id"), first.start)
+            yield _repeats(row, first)
         for key in keys:
             seen.setdefault(key, row)
     mapped = {row.get("subject_id"): row for row in rows if row.found and not row.negative}
     for row in rows:
         if not row.found and (first := mapped.get(row.get("subject_id"))):
-            yield RepeatedMapping(
-                row.place("object_id"), row.get("subject_id"), NOT_FOUND, first.get("subject_id"), first.start
-            )
+            yield _repeats(row, first)
+
+
+def _repeats(row: Row, first: Row) -> CurationFault:
+    subject, value, other = row.get("subject_id"), row.get("object_id"), first.get("subject_id")
+    return CurationFault(
+        "repeated-mapping", row.place("object_id"), subject=subject, object=value, other=other, first=first.start
+    )

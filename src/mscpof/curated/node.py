@@ -6,7 +6,7 @@ import re
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
-from mscpof.base.faults import BadValue, CurationFault, DuplicateId, MissingId, MissingType, UnknownKey
+from mscpof.base.faults import CurationFault
 from mscpof.base.names import BASE, LANGUAGES, OBO, PREFIXES, shorten
 from mscpof.curated import document
 from mscpof.curated.declared import Declared
@@ -22,7 +22,6 @@ if TYPE_CHECKING:
 
 _TYPE = f"{PREFIXES['rdf']}type"
 _OWN_ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*(/[A-Za-z0-9][A-Za-z0-9._-]*)+")
-_NO_ID = "this node has no id; it should have one such as study/qu-q-2022 or gene/CASP3"
 
 
 class NodeReader:
@@ -87,7 +86,9 @@ class NodeReader:
         """Keep the fault of an id that is taken."""
         try:
             yield
-        except DuplicateId as fault:
+        except CurationFault as fault:
+            if fault.code != "duplicate-id":
+                raise
             self.faults.append(fault)
             self.whole, self.declared.hidden = False, True
 
@@ -95,7 +96,7 @@ class NodeReader:
         given = node.get("id")
         if given is None:
             if not inline:
-                raise MissingId(node.place, _NO_ID)
+                raise CurationFault("missing-id", node.place)
             return
         iri = self._id(given, inline=inline)
         # A record elsewhere may be described in several nodes; a quality query tells where it must not.
@@ -105,27 +106,23 @@ class NodeReader:
     def _declare(self, iri: str, place: Place) -> None:
         if first := self.declared.place(iri):
             self._tell_first(first, iri, place)
-            raise DuplicateId(place, f'the id "{shorten(iri)}" is taken: {first}')
+            raise CurationFault("duplicate-id", place, id=shorten(iri), other=first)
         self.declared.add(iri, place)
         self._places.put(place, iri)
 
     def _tell_first(self, first: Place, iri: str, second: Place) -> None:
         """Tell of a second node with an id at the first one too, where somebody may look at that file alone."""
         if first.path != second.path:
-            self.faults.append(DuplicateId(first, f'the id "{shorten(iri)}" is taken: {second}'))
+            self.faults.append(CurationFault("duplicate-id", first, id=shorten(iri), other=second))
 
     def _id(self, given: Value, *, inline: bool) -> str:
         """Return the IRI of an id: an own one, or inside another node that of a record elsewhere, uniprot:P42574."""
         if not (isinstance(given, Scalar) and isinstance(given.value, str)):
-            raise BadValue(given.place, "an id is a single name such as gene/CASP3")
+            raise CurationFault("id-not-single", given.place)
         iri = self.context.expand(given.text)
         foreign = self.context.prefix_of(given.text) and not iri.startswith((BASE, OBO)) and self.declared.has(iri)
         if not (_OWN_ID.fullmatch(given.text) or (inline and foreign)):
-            raise BadValue(
-                given.place,
-                f'"{given.shown}" cannot be an id; write its kind and its name in letters, digits and - . _, '
-                "such as gene/CASP3",
-            )
+            raise CurationFault("bad-id", given.place, id=given.shown)
         return iri
 
     def _node(self, node: Mapping, iri: str | None, implied: str | None) -> dict[str, Any]:
@@ -137,10 +134,10 @@ class NodeReader:
         given = node.get("id")
         subject = self._id(given, inline=implied is not None) if given else iri
         if subject is None:
-            raise MissingId(node.place, _NO_ID)
+            raise CurationFault("missing-id", node.place)
         if not given and (first := self.declared.place(subject)):
             self._tell_first(first, subject, node.place)
-            raise DuplicateId(node.place, f'this node would have the id "{shorten(subject)}", which is taken: {first}')
+            raise CurationFault("duplicate-part-id", node.place, id=shorten(subject), other=first)
         types = self._types(node, subject, implied)
         self._places.put(given.place if given else node.place, subject)
         properties = self._vocabulary.properties(types)
@@ -160,7 +157,7 @@ class NodeReader:
         named = document.items(value) if value else ()
         if not named or any(isinstance(item, Scalar) and item.value is None for item in named):
             place = value.place if value else node.place
-            raise MissingType(place, "this node has no type; say what it is, such as type: Gene")
+            raise CurationFault("missing-type", place)
         found = set()
         for item in named:
             iri = self.declared.kind(item)
@@ -174,13 +171,14 @@ class NodeReader:
             return key
         kind = ", ".join(sorted(shorten(iri) for iri in types))
         if key:
-            owners = ", ".join(self._vocabulary.kinds_with(key.path))
-            text = f'this {kind} has no key "{name.text}"; these have it: {owners}'
-            raise UnknownKey(name.place, text, name.text, ())
+            owners = self._vocabulary.kinds_with(key.path)
+            raise CurationFault("key-of-other-kind", name.place, word=name.text, kind=kind, owners=owners, nearest=())
         allowed = [k.name for k in self.context.keys.values() if k.path in properties]
         nearest = self.declared.nearest(name.text, allowed)
-        tail = "" if nearest else f"; it may have: {', '.join(sorted(allowed))}"
-        raise UnknownKey(name.place, f'this {kind} has no key "{name.shown}"{tail}', name.text, nearest)
+        facts: dict[str, Any] = {"word": name.text, "shown": name.shown, "kind": kind, "nearest": nearest}
+        if nearest:
+            raise CurationFault("unknown-key", name.place, **facts)
+        raise CurationFault("unlike-any-key", name.place, known=sorted(allowed), **facts)
 
     def _values(self, key: Key, value: Value, subject: str, types: set[str]) -> Any:
         if key.form == "languages":
@@ -191,7 +189,7 @@ class NodeReader:
                 result = self._value(key, item, subject, types, ordinal)
                 name = result["@id"] if isinstance(result, dict) else result
                 if name in results:
-                    raise BadValue(item.place, f"{key.name}: this value stands here a second time")
+                    raise CurationFault("repeated-value", item.place, key=key.name)
                 results[name] = result
         return list(results.values())
 
@@ -200,17 +198,17 @@ class NodeReader:
             case Mapping() if key.form == "id":
                 return self._inline(key, item, subject, types, ordinal)
             case Scalar(text=text) if not text.strip() or item.value is None:
-                raise BadValue(item.place, f"{key.name}: there is no value here; give one or leave the key out")
+                raise CurationFault("missing-value", item.place, key=key.name)
             case Scalar():
                 return self._scalar(key, item, subject)
-        what = "a list in a list" if isinstance(item, Sequence) else "keys and values"
-        raise BadValue(item.place, f"{key.name}: expected a single value here, not {what}")
+        code = "nested-list" if isinstance(item, Sequence) else "node-for-value"
+        raise CurationFault(code, item.place, key=key.name)
 
     def _inline(self, key: Key, item: Mapping, subject: str, types: set[str], ordinal: int) -> dict[str, Any]:
         implied = self._vocabulary.implied_type(types, key.iri)
         if len(item.items) == 1 and (prefix := item.items[0][0].text) in self.context.prefixes:
             local = item.text(prefix) or "..."
-            raise BadValue(item.place, f"{key.name}: write {prefix}:{local} without a space behind the colon")
+            raise CurationFault("space-in-name", item.place, key=key.name, prefix=prefix, local=local)
         # Only a part of its parent is named after it; what others may cite keeps its name when a list grows.
         iri = f"{subject}/{key.name}-{ordinal}" if implied else None
         try:
@@ -235,14 +233,15 @@ class NodeReader:
 
     def _languages(self, key: Key, value: Value, subject: str) -> dict[str, list[str]]:
         if not isinstance(value, Mapping) or not value.items:
-            raise BadValue(value.place, f"{key.name}: say the language, such as {{en: ..., zh: ...}}")
+            raise CurationFault("missing-language", value.place, key=key.name)
         result: dict[str, list[str]] = {}
         for language, texts in value.items:
             with self._collecting(subject):
                 if language.text not in LANGUAGES:
                     known = " or ".join(LANGUAGES)
-                    text = f'{key.name}: "{language.shown}" is no language here; use {known}'
-                    raise BadValue(language.place, text)
+                    raise CurationFault(
+                        "unknown-language", language.place, key=key.name, language=language.shown, known=known
+                    )
                 result[language.text] = self._texts(key, texts, subject)
         return result
 
@@ -251,13 +250,11 @@ class NodeReader:
         for item in _filled(key, texts):
             with self._collecting(subject):
                 if not isinstance(item, Scalar):
-                    raise BadValue(item.place, f"{key.name}: expected text here")
+                    raise CurationFault("not-text", item.place, key=key.name)
                 if item.value is None or not item.text.strip():
-                    raise BadValue(
-                        item.place, f"{key.name}: there is no text here; give some or leave the language out"
-                    )
+                    raise CurationFault("missing-text", item.place, key=key.name)
                 if not isinstance(item.value, str):
-                    raise BadValue(item.place, f'{key.name}: expected text here; write "{item.shown}" with its quotes')
+                    raise CurationFault("unquoted-text", item.place, key=key.name, text=item.shown)
                 self._put(key, item.place, subject, item.text)
                 result.append(item.text)
         return result
@@ -281,5 +278,5 @@ class NodeReader:
 def _filled(key: Key, value: Value) -> tuple[Value, ...]:
     """Return the values under a key, of which there must be one."""
     if not (found := document.items(value)):
-        raise BadValue(value.place, f"{key.name}: the list is empty; give a value or leave the key out")
+        raise CurationFault("empty-list", value.place, key=key.name)
     return found

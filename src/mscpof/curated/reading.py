@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 from pyoxigraph import NamedNode, Quad, RdfFormat, Store, parse, serialize
 
-from mscpof.base.faults import BrokenYaml, CurationFault, MisnamedFile
+from mscpof.base.faults import CurationFault
 from mscpof.base.names import (
     BASE,
     DISCREPANCIES_GRAPH,
@@ -137,7 +137,7 @@ def read_inferred(project: Project, places: Places) -> list[Quad]:
     """Read what the reasoner inferred, into the inferred graph: it was asserted nowhere.
 
     :param places: receives the line of every subject that was written nowhere else.
-    :raises BrokenTurtle: when the file is not Turtle.
+    :raises CurationFault: when the file is not Turtle.
     """
     return read_turtle(project, [project.inferred], INFERRED_GRAPH, places)
 
@@ -249,7 +249,7 @@ def _open(project: Project, path: Path, name: str) -> _File:
     nodes: list[Mapping] = []
     for item in document.items(value):
         if not isinstance(item, Mapping):
-            raise BrokenYaml(item.place, "expected a node with keys and values here")
+            raise CurationFault("not-a-node", item.place)
         nodes.append(item)
     if kind := _NAMED_FOLDERS.get(folder):
         _check_name(value, shown, kind)
@@ -263,9 +263,9 @@ def _folder(shown: Path) -> str:
     folder = shown.parts[1]
     known = sorted({*_NAMED_FOLDERS, *_GRAPHS})
     if folder not in known or len(shown.parts) < 3:
-        raise MisnamedFile(Place(shown, 1, 1), f"curated files stand in one of the folders {', '.join(known)} of data/")
+        raise CurationFault("unknown-folder", Place(shown, 1, 1), known=known)
     if shown.suffix != ".yaml":
-        raise MisnamedFile(Place(shown, 1, 1), f'the name of a curated file ends in ".yaml", not in "{shown.suffix}"')
+        raise CurationFault("wrong-ending", Place(shown, 1, 1), ending=shown.suffix)
     return folder
 
 
@@ -273,15 +273,13 @@ def _check_listed(nodes: list[Mapping]) -> None:
     for node in nodes:
         for folder, kind in _NAMED_FOLDERS.items():
             if (node.text("id") or "").startswith(f"{kind}/"):
-                raise MisnamedFile(node.place, f"a {kind} stands in a file of its own in data/{folder}/")
+                raise CurationFault("node-needs-own-file", node.place, kind=kind, folder=folder)
 
 
 def _check_name(value: Value, shown: Path, kind: str) -> None:
     if not isinstance(value, Mapping):
-        raise BrokenYaml(value.place, f"this file should hold one {kind}, not a list")
+        raise CurationFault("list-for-node", value.place, kind=kind)
     given = value.get("id")
-    if given is not None and value.text("id") != f"{kind}/{shown.stem}":
-        raise MisnamedFile(
-            given.place,
-            f'the file is named "{shown.name}", so its id should be "{kind}/{shown.stem}", not "{value.text("id")}"',
-        )
+    expected, name = f"{kind}/{shown.stem}", value.text("id")
+    if given is not None and name != expected:
+        raise CurationFault("misnamed-file", given.place, file=shown.name, expected=expected, id=name)

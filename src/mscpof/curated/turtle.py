@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from pyoxigraph import BlankNode, NamedNode, Quad, RdfFormat, parse
 
-from mscpof.base.faults import BrokenTurtle
+from mscpof.base.faults import CurationFault
 from mscpof.base.place import Place, Places
 from mscpof.curated.document import read_text
 
@@ -31,7 +31,7 @@ def read_turtle(project: Project, paths: Iterable[Path], graph: str, places: Pla
     :param paths: the files.
     :param graph: the IRI of the graph.
     :param places: receives the line of every subject.
-    :raises BrokenTurtle: with the line and column at which the parser stopped.
+    :raises CurationFault: when a file is not Turtle, with the line and column at which the parser stopped.
     """
     name = NamedNode(graph)
     quads: list[Quad] = []
@@ -41,7 +41,8 @@ def read_turtle(project: Project, paths: Iterable[Path], graph: str, places: Pla
         try:
             triples = list(parse(text, format=RdfFormat.TURTLE, base_iri=graph))
         except SyntaxError as error:
-            raise BrokenTurtle(Place(shown, error.lineno or 1, error.offset or 1), f"not Turtle: {error.msg}") from None
+            place = Place(shown, error.lineno or 1, error.offset or 1)
+            raise CurationFault("broken-turtle", place, reason=error.msg) from None
         # Blank nodes keep apart across files, and their names do not change from run to run.
         labels: dict[str, BlankNode] = {}
         own = [

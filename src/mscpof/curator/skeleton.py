@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from mscpof.base.faults import CurationFault, UnknownTerm
+from mscpof.base.faults import CurationFault
 from mscpof.base.names import GRAPH, ONTOLOGY_GRAPH, TERMS, local_name, term
 from mscpof.base.place import Places
 from mscpof.curated import document
@@ -104,12 +104,12 @@ class Guide:
     def check_types(self, types: Iterable[str]) -> None:
         """Make sure that every name is a kind of study.
 
-        :raises UnknownTerm: with the nearest kinds.
+        :raises CurationFault: with the nearest kinds.
         """
         for name in types:
             if name not in self.types:
                 nearest = difflib.get_close_matches(name, self.types) or self.types
-                raise UnknownTerm(None, f'no kind of study "{name}"', name, nearest)
+                raise CurationFault("unknown-study-kind", word=name, nearest=tuple(nearest))
 
 
 def skeleton(name: str, record: Record, reference: int, types: Sequence[str], guide: Guide) -> str:

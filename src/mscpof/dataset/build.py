@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from pyoxigraph import Store
 
 from mscpof.base.canonical import canonical
-from mscpof.base.faults import BrokenQuery, CurationFault, InvalidData, RuleViolation
+from mscpof.base.faults import CurationFault, InvalidData, RuleViolation
 from mscpof.base.names import ENDPOINT, REVIEW
 from mscpof.base.store import save_store, write_atomically
 from mscpof.curated.front_matter import read_query
@@ -168,7 +168,7 @@ def complete(project: Project, *, checked: bool = True, report: Callable[[str], 
 def load_questions(project: Project) -> list[Question]:
     """Read the competency queries of a project, and those that ask other servers, too.
 
-    :raises BrokenQuery: when one lacks its words or a parameter its `VALUES` line, or asks not whom it should.
+    :raises CurationFault: when one lacks its words or a parameter its `VALUES` line, or asks not whom it should.
     """
     return [
         *(_question(project, path) for path in project.competency),
@@ -180,16 +180,16 @@ def _question(project: Project, path: Path, *, federated: bool = False) -> Quest
     file = read_query(project, path, federated=federated)
     title, words = file.matter.get("title"), file.matter.get("question")
     if not isinstance(title, str) or not isinstance(words, dict) or not {"en", "zh"} <= words.keys():
-        raise BrokenQuery(file.place, "a query has #+ title: and #+ question: with en: and zh:")
+        raise CurationFault("query-without-words", file.place)
     given: dict[str, Any] = file.matter.get("parameters") or {}
     parameters = []
     for name, about in given.items():
         if not isinstance(about, dict) or about.get("type") not in KINDS or "example" not in about:
-            raise BrokenQuery(file.place, f"the parameter {name} says its type ({', '.join(KINDS)}) and an example")
+            raise CurationFault("parameter-without-type", file.place, name=name, known=tuple(KINDS))
         parameters.append(Parameter(name, str(about["type"]), str(about["example"])))
     keywords = file.matter.get("keywords") or []
     if not isinstance(keywords, list):
-        raise BrokenQuery(file.place, "keywords are a list: #+ keywords: [gap, retraction]")
+        raise CurationFault("keywords-not-listed", file.place)
     question = Question(
         file.name,
         title,
@@ -201,12 +201,12 @@ def _question(project: Project, path: Path, *, federated: bool = False) -> Quest
         services_of(file.text),
     )
     if federated and not question.services:
-        raise BrokenQuery(file.place, "it asks no other server by SERVICE; it belongs into queries/competency/")
+        raise CurationFault("not-federated", file.place)
     if question.endpoint != ENDPOINT and ENDPOINT not in question.services:
-        raise BrokenQuery(file.place, f"it runs at {question.endpoint} and asks nothing of SERVICE <{ENDPOINT}>")
+        raise CurationFault("own-endpoint-not-asked", file.place, endpoint=question.endpoint, own=ENDPOINT)
     for parameter in parameters:
         if not question.default(parameter.name):
-            raise BrokenQuery(file.place, f"the query has no line VALUES ?{parameter.name} {{ ... }} with a default")
+            raise CurationFault("parameter-without-default", file.place, name=parameter.name)
     return question
 
 

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 from pyoxigraph import BlankNode, NamedNode, Quad, QueryTriples, Store, Triple
 
-from mscpof.base.faults import BrokenQuery
+from mscpof.base.faults import CurationFault
 from mscpof.base.names import INFERRED_GRAPH
 from mscpof.curated.front_matter import read_query
 
@@ -54,7 +54,7 @@ def load_rules(project: Project) -> list[Rule]:
 
     :param project: the checkout to read.
     :returns: the rules, in the order of their files.
-    :raises BrokenQuery: when a rule has no `#+ stage:`, is not SPARQL, or is not a CONSTRUCT query.
+    :raises CurationFault: when a rule has no `#+ stage:`, is not SPARQL, or is not a CONSTRUCT query.
     """
     rules = []
     for path in project.rules:
@@ -62,9 +62,9 @@ def load_rules(project: Project) -> list[Rule]:
         stage = query.matter.get("stage")
         # True is an int to Python.
         if type(stage) is not int:
-            raise BrokenQuery(query.place, "a rule says in which stage it runs: #+ stage: 1")
+            raise CurationFault("rule-without-stage", query.place)
         if not _CONSTRUCT.match(query.text):
-            raise BrokenQuery(query.place, "a rule is a CONSTRUCT query; this one adds nothing")
+            raise CurationFault("rule-without-construct", query.place)
         checked, once = query.matter.get("checked") not in (False, "whole"), query.matter.get("once") is True
         rules.append(Rule(path.stem, stage, query.text, query.place, checked, once))
     return rules
@@ -76,7 +76,7 @@ def derive(store: Store, rules: Iterable[Rule]) -> int:
     :param store: asserted data and ontology, as named graphs; the rules see their union.
     :param rules: the rules, in any order.
     :returns: the number of statements added.
-    :raises BrokenQuery: when a rule adds a blank node, or statements without end.
+    :raises CurationFault: when a rule adds a blank node, or statements without end.
     """
     graph = NamedNode(INFERRED_GRAPH)
     before = len(store)
@@ -93,7 +93,7 @@ def derive(store: Store, rules: Iterable[Rule]) -> int:
             if not growing:
                 break
         else:
-            raise BrokenQuery(growing[0].place, f"this rule still adds statements after {MAX_ROUNDS} rounds")
+            raise CurationFault("endless-rule", growing[0].place, rounds=MAX_ROUNDS)
     return len(store) - before
 
 
@@ -110,6 +110,6 @@ def _run(store: Store, rule: Rule, graph: NamedNode, known: set[Triple]) -> bool
     ]
     # A blank node would be another one in each round, so that the rounds would not end.
     if any(isinstance(node, BlankNode) for quad in new for node in (quad.subject, quad.object)):
-        raise BrokenQuery(rule.place, "this rule adds a blank node; every node has an IRI")
+        raise CurationFault("rule-adds-blank-node", rule.place)
     store.extend(new)
     return bool(new)

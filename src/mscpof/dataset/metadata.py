@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from pyoxigraph import BlankNode, Literal, NamedNode, Quad, QueryTriples, Triple
 
-from mscpof.base.faults import BrokenQuery
+from mscpof.base.faults import CurationFault
 from mscpof.base.names import BASE, METADATA_GRAPH, NAMED_PREFIXES, ONTOLOGY, PREFIXES
 from mscpof.curated.front_matter import read_query
 
@@ -33,7 +33,7 @@ def describe(project: Project, store: Store) -> list[Quad]:
     :param project: the checkout with the queries that describe it.
     :param store: the dataset.
     :returns: the metadata graph; some statements more than once.
-    :raises BrokenQuery: when a query is no CONSTRUCT query, or makes a blank node.
+    :raises CurationFault: when a query is no CONSTRUCT query, or makes a blank node.
     """
     quads = [Quad(triple.subject, triple.predicate, triple.object, _GRAPH) for triple in _prefixes()]
     for path in project.descriptions:
@@ -55,11 +55,11 @@ def _construct(project: Project, path: Path, store: Store) -> list[Quad]:
     query = read_query(project, path)
     results = store.query(query.text, use_default_graph_as_union=True)
     if not isinstance(results, QueryTriples):
-        raise BrokenQuery(query.place, "what describes the dataset is a CONSTRUCT query; this one states nothing")
+        raise CurationFault("description-without-construct", query.place)
     quads = []
     for triple in results:
         subject, value = triple.subject, triple.object
         if isinstance(subject, BlankNode) or isinstance(value, BlankNode):
-            raise BrokenQuery(query.place, "this description has a blank node; every node has an IRI")
+            raise CurationFault("description-with-blank-node", query.place)
         quads.append(Quad(subject, triple.predicate, value, _GRAPH))
     return quads

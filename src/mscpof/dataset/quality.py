@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from pyoxigraph import QuerySolutions, Store
 
-from mscpof.base.faults import BrokenQuery, RuleViolation
+from mscpof.base.faults import CurationFault, RuleViolation
 from mscpof.base.names import shorten
 from mscpof.curated.front_matter import read_query
 from mscpof.dataset.violation import violation
@@ -38,21 +38,21 @@ class QualityQuery:
 def load_quality_queries(project: Project) -> list[QualityQuery]:
     """Read the quality queries of a project.
 
-    :raises BrokenQuery: when one has no message or no ?focus, is about something unknown, or is not SPARQL.
+    :raises CurationFault: when one has no message or no ?focus, is about something unknown, or is not SPARQL.
     """
     queries = []
     for path in project.quality:
         query = read_query(project, path)
         message = query.matter.get("message")
         if not isinstance(message, dict) or "en" not in message or "zh" not in message:
-            raise BrokenQuery(query.place, "a quality query says what is wrong: #+ message: with en: and zh:")
+            raise CurationFault("quality-query-without-message", query.place)
         if "?focus" not in query.text:
-            raise BrokenQuery(query.place, "a quality query names the node at fault as ?focus")
+            raise CurationFault("quality-query-without-focus", query.place)
         severity: Severity = "warning" if query.matter.get("severity") == "warning" else "error"
         said = {language: str(text) for language, text in message.items()}
         about = query.matter.get("about")
         if about not in (None, "ontology"):
-            raise BrokenQuery(query.place, "a quality query says what it is about only where it is #+ about: ontology")
+            raise CurationFault("quality-query-about-unknown", query.place)
         queries.append(QualityQuery(path.stem, query.text, said, severity, about is not None))
     return queries
 

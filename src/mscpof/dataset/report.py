@@ -9,7 +9,7 @@ from urllib.parse import quote
 from pyoxigraph import Literal, NamedNode, RdfFormat, Triple, serialize
 from rich.text import Text
 
-from mscpof.base.faults import NearMiss, RuleViolation
+from mscpof.base.faults import RuleViolation
 from mscpof.base.names import BASE, NAMED_PREFIXES, PREFIXES
 from mscpof.base.terminal import out
 from mscpof.base.version import __version__
@@ -62,7 +62,7 @@ def as_text(faults: Sequence[CurationFault], language: str = "en") -> Text:
         text.append(place.ljust(width), style="cyan")
         text.append("  ")
         text.append(fault.severity.ljust(7), style=_COLOURS[fault.severity])
-        text.append(f"  {_words(fault, language)}")
+        text.append(f"  {fault.message(language)}")
         text.append(f"  [{fault.code}]\n", style="dim")
     return text
 
@@ -104,11 +104,9 @@ def as_turtle(faults: Sequence[CurationFault]) -> str:
         said: list[tuple[str, NamedNode | Literal]] = [
             (f"{rdf}type", NamedNode(f"{sh}ValidationResult")),
             (f"{sh}resultSeverity", NamedNode(f"{sh}{level}")),
-            (f"{sh}resultMessage", Literal(fault.text, language="en")),
+            *((f"{sh}resultMessage", Literal(text, language=language)) for language, text in fault.words.items()),
             (f"{PREFIXES['dcterms']}identifier", Literal(fault.code)),
         ]
-        if fault.zh:
-            said.append((f"{sh}resultMessage", Literal(fault.zh, language="zh")))
         if fault.place:
             said.append((f"{PREFIXES['dcterms']}source", Literal(str(fault.place))))
         said.append((f"{sh}focusNode", NamedNode(_focus(fault) or report.value)))
@@ -128,19 +126,14 @@ def _focus(fault: CurationFault) -> str:
 
 def _record(fault: CurationFault) -> dict[str, Any]:
     record: dict[str, Any] = {"severity": fault.severity, "rule": fault.code, "message": fault.text}
-    if fault.zh:
-        record["message_zh"] = fault.zh
+    record |= {f"message_{language}": text for language, text in fault.words.items() if language != "en"}
     if fault.place:
         record |= {"file": fault.place.path.as_posix(), "line": fault.place.line, "column": fault.place.column}
     if isinstance(fault, RuleViolation):
         record["focus"] = fault.focus
-    if isinstance(fault, NearMiss):
-        record |= {"word": fault.word, "nearest": list(fault.nearest)}
+    if "nearest" in fault.facts:
+        record |= {"word": fault.facts["word"], "nearest": list(fault.facts["nearest"])}
     return record
-
-
-def _words(fault: CurationFault, language: str) -> str:
-    return fault.zh if language == "zh" and fault.zh else fault.text
 
 
 def _count(number: int, noun: str) -> str:

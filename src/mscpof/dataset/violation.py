@@ -23,13 +23,11 @@ def violation(
     """
     place = places.find(focus, path, value) or _owner(places, focus)
     about, shown = shorten(focus), shorten(value)
-    texts = {
+    words = {
         language: f"{about}: {text}" + (f" (found {shown})" if value and value != focus and shown not in text else "")
         for language, text in said.items()
     }
-    return RuleViolation(
-        place, texts["en"], texts.get("zh", ""), rule=rule, focus=focus, severity=severity, path=path, value=value
-    )
+    return RuleViolation(rule, place, words, severity=severity, focus=focus, path=path, value=value)
 
 
 def owners(focus: str) -> list[str]:

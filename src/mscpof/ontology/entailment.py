@@ -100,7 +100,7 @@ def entail(project: Project, limit: float, report: Callable[[str], None] = lambd
 def difference(project: Project, found: Entailment) -> tuple[list[str], list[str]]:
     """Return in words what was added and what is gone since the file was written.
 
-    :raises BrokenTurtle: when the file is not Turtle.
+    :raises CurationFault: when the file is not Turtle.
     """
     kept = {quad.triple for quad in read_inferred(project, Places())} if project.inferred.is_file() else set()
     now = set(found.statements)

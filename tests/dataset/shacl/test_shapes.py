@@ -51,7 +51,7 @@ UNKNOWN = {
 
 
 def _told(violations: list[RuleViolation]) -> set[tuple[str, ...]]:
-    return {(v.code, str(v), v.zh, v.severity, v.focus, v.path, v.value) for v in violations}
+    return {(v.code, str(v), v.message("zh"), v.severity, v.focus, v.path, v.value) for v in violations}
 
 
 def _both(knowledge: Knowledge) -> tuple[set[tuple[str, ...]], set[tuple[str, ...]]]:

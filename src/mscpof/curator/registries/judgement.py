@@ -12,6 +12,7 @@ from importlib.resources import files
 from typing import TYPE_CHECKING, Any
 
 from mscpof.base.faults import RuleViolation
+from mscpof.base.names import LANGUAGES
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -97,12 +98,11 @@ class Judge:
         values |= {"registry": self.registry.title, "name": self.registry.shown(identifier.id) if identifier else ""}
         node, path, value = (identifier.node, identifier.property, identifier.value) if identifier else ("", "", "")
         return RuleViolation(
+            f"identifier-{rule}",
             self.find(node, path, value) if identifier else None,
-            words["en"].format_map(values),
-            words["zh"].format_map(values),
-            rule=f"identifier-{rule}",
-            focus=node,
+            {language: words[language].format_map(values) for language in LANGUAGES},
             severity=words["severity"],
+            focus=node,
             path=path,
             value=value,
         )
