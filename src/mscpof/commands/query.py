@@ -91,7 +91,7 @@ def _ask(knowledge: KnowledgeBase, query: str, values: dict[str, list[str]]) -> 
     except UnicodeDecodeError as error:
         raise MscpofError("query-not-utf8", file=query, byte=error.start + 1) from None
     if not sparql.strip():
-        raise MscpofError("empty-query", file=query)
+        raise MscpofError("empty-query-file", file=query)
     try:
         # A line break keeps a one-word file from being taken for a query's name.
         return knowledge.query(sparql + "\n")
