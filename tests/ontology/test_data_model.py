@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING
 
 import pytest
 from typer.testing import CliRunner
 
-from mscpof.base.faults import Undescribed
 from mscpof.commands.app import app
 from mscpof.ontology.data_model import mermaid, model_of
 
@@ -25,32 +23,6 @@ pytestmark = pytest.mark.slow
 @pytest.fixture(scope="module")
 def boxes(real: Project) -> dict[str, Box]:
     return model_of(real)
-
-
-@pytest.mark.parametrize(
-    ("gone", "said"),
-    [
-        (r'"arm"@en , ', "no label in en"),
-        (r' , "比较组"@zh', "no label in zh"),
-        (r' ,\s+"对比较另一方的描述[^"]*"@zh', "no definition in zh"),
-    ],
-)
-def test_a_term_without_words_in_a_language_is_refused_and_nothing_is_written(
-    tiny: Project, gone: str, said: str
-) -> None:
-    path = tiny.root / "ontology" / "mscpof.ttl"
-    words, number = re.subn(gone, "", path.read_text(encoding="utf-8"), count=1)
-    path.write_text(words, encoding="utf-8")
-    assert number == 1
-    done = CliRunner().invoke(app, ["docs", "--root", str(tiny.root)])
-    assert done.exit_code == 1
-    assert isinstance(done.exception, Undescribed)
-    line = words[: words.index("\nmscpof:Arm a ")].count("\n") + 2
-    assert str(done.exception).splitlines() == [
-        "1 term without a label or a definition in English and Chinese:",
-        f"  ontology/mscpof.ttl:{line}:1: Arm has {said}",
-    ]
-    assert not (tiny.root / "docs").exists()
 
 
 def test_the_command_writes_the_same_bytes_each_time(tiny: Project) -> None:

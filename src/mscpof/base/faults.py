@@ -167,18 +167,6 @@ class NotCurated(MscpofError):
         super().__init__(f"{path}: {said}")
 
 
-class Undescribed(MscpofError):
-    """Terms of the ontology lack a label or a definition in one of the languages.
-
-    :param terms: a line for each, with its place.
-    """
-
-    def __init__(self, terms: Sequence[str]) -> None:
-        number = f"{len(terms)} term{'s' * (len(terms) != 1)}"
-        lines = "".join(f"\n  {line}" for line in terms)
-        super().__init__(f"{number} without a label or a definition in English and Chinese:{lines}")
-
-
 class InvalidData(MscpofError):
     """The curated files hold errors, so nothing was built.
 

@@ -1,4 +1,4 @@
-"""The command `mscpof profile`: whether the ontology is within OWL 2 DL and OWL 2 EL."""
+"""The command `mscpof profile`: whether the ontology is within OWL 2 DL."""
 
 from __future__ import annotations
 
@@ -18,28 +18,22 @@ EXAMPLES = ("mscpof profile",)
 
 
 def profile(root: RootOption = Path()) -> None:
-    """Tell whether the ontology is OWL 2 DL, and which axioms keep it from OWL 2 EL; fail where it is not DL."""
+    """Tell whether the ontology is OWL 2 DL, and which values keep the data from it; fail where it is not."""
     with needing("curate"):
         from mscpof.curated.reading import read
-        from mscpof.ontology.axioms import Axioms
-        from mscpof.ontology.profile import dl_violations, el_violations, foreign_datatypes
+        from mscpof.ontology.profile import dl_violations, foreign_datatypes
 
     reading = read(Project.find(root))
     if any(fault.severity == "error" for fault in reading.faults):
         raise InvalidData(reading.faults)
     graph = NamedNode(ONTOLOGY_GRAPH)
-    asserted = reading.quads
-    ontology = Axioms(quad for quad in asserted if quad.graph_name == graph)
-    data = foreign_datatypes(quad for quad in asserted if quad.graph_name != graph)
-    not_dl, not_el = dl_violations(ontology), el_violations(ontology)
-    rows = [["DL", each.rule, shorten(each.term), each.text] for each in not_dl]
-    rows += [["EL", each.rule, shorten(each.term), each.text] for each in not_el]
+    violations = dl_violations(quad for quad in reading.quads if quad.graph_name == graph)
+    data = foreign_datatypes(quad for quad in reading.quads if quad.graph_name != graph)
+    rows = [["DL", each.rule, shorten(each.term), each.text] for each in violations]
     rows += [["DL of the data", "datatype that OWL 2 lacks", shorten(p), f"{n} x {shorten(d)}"] for p, d, n in data]
     if rows:
         print_rows(["not", "because of", "term", "with"], rows)
     sys.stdout.flush()
-    outside = len(not_dl) + len(not_el)
-    err.print("OWL 2 EL: " + (f"no, {number_of(outside, 'axiom')} outside" if outside else "yes"))
-    if not_dl:
-        raise MscpofError("not-dl", number=number_of(len(not_dl), "violation"))
+    if violations:
+        raise MscpofError("not-dl", number=number_of(len(violations), "violation"))
     err.print("OWL 2 DL: yes" + (", but for values in the data" if data else ""))

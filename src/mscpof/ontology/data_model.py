@@ -12,7 +12,7 @@ from mscpof.base.names import ONTOLOGY_GRAPH, PREFIXES, TERMS, local_name
 from mscpof.base.place import Places
 from mscpof.curated.context import Context
 from mscpof.curated.turtle import read_turtle
-from mscpof.ontology.axioms import Axioms, name_of
+from mscpof.ontology.graph import Graph, text_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -63,15 +63,15 @@ def model_of(project: Project) -> dict[str, Box]:
     """
     places = Places()
     modules = [path for path in project.ontology if path.parent.name != "imports"]
-    ontology = Axioms(read_turtle(project, modules, ONTOLOGY_GRAPH, places))
-    shapes = Axioms(read_turtle(project, project.shapes, ONTOLOGY_GRAPH, places))
+    ontology = Graph(read_turtle(project, modules, ONTOLOGY_GRAPH, places))
+    shapes = Graph(read_turtle(project, project.shapes, ONTOLOGY_GRAPH, places))
     return _Model(ontology, shapes, places, Context.load(project.context, project.shown(project.context))).boxes()
 
 
 class _Model:
     """The ontology and the shapes, by the class that these are for."""
 
-    def __init__(self, ontology: Axioms, shapes: Axioms, places: Places, context: Context) -> None:
+    def __init__(self, ontology: Graph, shapes: Graph, places: Places, context: Context) -> None:
         self._ontology, self._shapes, self._places = ontology, shapes, places
         self._parents, self._children = _both_ways(ontology, f"{_RDFS}subClassOf")
         _, self._narrower = _both_ways(ontology, f"{_RDFS}subPropertyOf")
@@ -80,8 +80,8 @@ class _Model:
             self._keys.setdefault(key.path, key.name)
         self._targets: dict[str, list[Any]] = defaultdict(list)
         for node, predicate, value in shapes:
-            if predicate == f"{_SH}targetClass" and name_of(value).startswith(TERMS):
-                self._targets[name_of(value)].append(node)
+            if predicate == f"{_SH}targetClass" and text_of(value).startswith(TERMS):
+                self._targets[text_of(value)].append(node)
         self._tops = list(dict.fromkeys(self._top(name) for name in self._targets))
 
     def boxes(self) -> dict[str, Box]:
@@ -98,7 +98,7 @@ class _Model:
     def _box(self, top: str, written: _Leads) -> Box:
         made = {path: boxes for path, boxes in self._declared(top).items() if path not in written}
         keys = [*self._grouped(written, derived=False), *self._grouped(made, derived=True)]
-        places = [self._places.find(name_of(shape)) for shape in self._targets[top]]
+        places = [self._places.find(text_of(shape)) for shape in self._targets[top]]
         derived = all(place is not None and place.path.name == _DERIVED for place in places)
         kinds = [local_name(name) for name in self._below(top)]
         return Box(local_name(top), tuple(kinds), tuple(sorted(keys, key=lambda group: not group.boxes)), derived)
@@ -135,21 +135,21 @@ class _Model:
         """Return the properties whose domain is a box or one of its kinds, with the boxes that are their range."""
         own = {top, *self._below(top)}
         return {
-            name_of(node): self._known(map(name_of, self._ontology.values(node, f"{_RDFS}range")))
+            text_of(node): self._known(map(text_of, self._ontology.values(node, f"{_RDFS}range")))
             for node, predicate, value in self._ontology
-            if predicate == f"{_RDFS}domain" and name_of(value) in own and not self._narrower[name_of(node)]
+            if predicate == f"{_RDFS}domain" and text_of(value) in own and not self._narrower[text_of(node)]
         }
 
     def _path(self, node: Any) -> str:
         inverse = self._shapes.values(node, f"{_SH}inversePath")
-        return f"^{name_of(inverse[0])}" if inverse else name_of(node)
+        return f"^{text_of(inverse[0])}" if inverse else text_of(node)
 
     def _boxes(self, shape: Any) -> dict[str, None]:
         """Return the boxes to which the values that a shape allows belong."""
-        classes = [name_of(value) for value in self._shapes.values(shape, f"{_SH}class")]
+        classes = [text_of(value) for value in self._shapes.values(shape, f"{_SH}class")]
         found = self._known(classes)
         for node in self._shapes.values(shape, f"{_SH}node"):
-            inline = [name_of(value) for value in self._shapes.values(node, f"{_SH}targetClass")]
+            inline = [text_of(value) for value in self._shapes.values(node, f"{_SH}targetClass")]
             found |= self._known(inline) or self._boxes(node)
         for choice in self._shapes.values(shape, f"{_SH}or"):
             for node in self._shapes.items(choice):
@@ -160,14 +160,14 @@ class _Model:
         return {top: None for top in map(self._top, classes) if top in self._tops}
 
 
-def _both_ways(ontology: Axioms, relation: str) -> tuple[dict[str, list[str]], dict[str, list[str]]]:
+def _both_ways(ontology: Graph, relation: str) -> tuple[dict[str, list[str]], dict[str, list[str]]]:
     """Return what is above each term by a relation between names, and what is below it."""
     above: dict[str, list[str]] = defaultdict(list)
     below: dict[str, list[str]] = defaultdict(list)
     for node, predicate, value in ontology:
         if predicate == relation and isinstance(value, NamedNode):
-            above[name_of(node)].append(value.value)
-            below[value.value].append(name_of(node))
+            above[text_of(node)].append(value.value)
+            below[value.value].append(text_of(node))
     return above, below
 
 

@@ -19,8 +19,9 @@ from mscpof.base.place import Places
 from mscpof.curated.reading import read_inferred
 from mscpof.dataset.build import assemble
 from mscpof.dataset.contradiction import Inconsistent, ReasonerTooSlow, Unsatisfiable
-from mscpof.ontology.axiom import TYPE, Axiom, Signature, axioms_of
+from mscpof.ontology.axiom import Axiom, Signature, axioms_of
 from mscpof.ontology.explanation import why_inconsistent, why_unsatisfiable
+from mscpof.ontology.graph import TYPE
 from mscpof.ontology.manchester import write
 from mscpof.ontology.reasoner import Reasoner
 
@@ -90,7 +91,7 @@ def entail(project: Project, limit: float, report: Callable[[str], None] = lambd
     inferred = {*classes, *_check(reasoner, everything, report, seconds)}
     return Entailment(
         tuple(_new(inferred, knowledge)),
-        classes=len(signature.sorts[f"{PREFIXES['owl']}Class"]),
+        classes=len(signature.sorts["Class"]),
         individuals=len({axiom.root.subject for axiom in everything if axiom.kind == "fact"}),
         seconds=seconds,
         peak=reasoner.peak,

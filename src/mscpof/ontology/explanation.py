@@ -13,7 +13,8 @@ from typing import TYPE_CHECKING
 from pyoxigraph import NamedNode, Triple
 
 from mscpof.base.names import BASE, PREFIXES
-from mscpof.ontology.axiom import TYPE, Axiom, pairwise
+from mscpof.ontology.axiom import Axiom, pairwise
+from mscpof.ontology.graph import TYPE
 from mscpof.ontology.manchester import write
 
 if TYPE_CHECKING:

@@ -1,17 +1,18 @@
-"""An axiom as people read it: the Manchester syntax of OWL, names shortened."""
+"""Manchester syntax of OWL 2: axioms as text, with short names."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-from pyoxigraph import BlankNode, NamedNode, Triple
-from pyoxigraph import Literal as Value
+from pyoxigraph import BlankNode, Literal, NamedNode
 
 from mscpof.base.names import PREFIXES, local_name, shorten
-from mscpof.ontology.axiom import FIRST, REST, TYPE
+from mscpof.ontology.graph import TYPE, Graph, text_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+
+    from pyoxigraph import Triple
 
     from mscpof.ontology.axiom import Axiom
 
@@ -43,13 +44,16 @@ _RESTRICTIONS = {
     "minCardinality": "min",
     "maxCardinality": "max",
     "cardinality": "exactly",
+    "onClass": "",
+    "onDataRange": "",
 }
+_LISTS = {"intersectionOf": ("(", " and ", ")"), "unionOf": ("(", " or ", ")"), "oneOf": ("{", ", ", "}")}
 
 
 def write(axiom: Axiom, name: Callable[[str], str] = shorten) -> str:
-    """Write an axiom in one line.
+    """Return an axiom in one line.
 
-    :param name: writes the IRIs in it.
+    :param name: returns the text of an IRI.
 
     >>> from pyoxigraph import NamedNode, Triple
     >>> from mscpof.ontology.axiom import Axiom
@@ -60,83 +64,69 @@ def write(axiom: Axiom, name: Callable[[str], str] = shorten) -> str:
     >>> write(Axiom((below,), "schema"))
     'Exosome SubClassOf Product'
     """
-    said = _Said(axiom, name)
-    return said.root(axiom.root)
+    return _Text(axiom, name).axiom(axiom.root)
 
 
 def clause(axiom: Axiom, name: Callable[[str], str] = shorten) -> tuple[str, str]:
-    """Return what an axiom says of its subject: the word that joins the two, and the expression.
+    """Return the keyword and the expression of an axiom about a named subject.
 
-    :param axiom: one whose subject has a name.
-    :param name: writes the IRIs in the expression.
+    :param name: returns the text of an IRI.
     """
-    predicate = axiom.root.predicate.value
-    return _WORDS.get(predicate) or shorten(predicate), _Said(axiom, name).expression(axiom.root.object)
+    return _word(axiom.root.predicate.value), _Text(axiom, name).expression(axiom.root.object)
 
 
-class _Said:
-    """The statements of one axiom, by their nodes."""
+class _Text:
+    """Writer of one axiom."""
 
     def __init__(self, axiom: Axiom, name: Callable[[str], str]) -> None:
         self._name = name
-        self._of: dict[object, dict[str, list[object]]] = {}
-        for triple in axiom.triples:
-            self._of.setdefault(triple.subject, {}).setdefault(triple.predicate.value, []).append(triple.object)
+        self._graph = Graph(axiom.triples)
 
-    def root(self, root: Triple) -> str:
+    def axiom(self, root: Triple) -> str:
         predicate = root.predicate.value
         if isinstance(root.subject, BlankNode) and predicate not in _WORDS.keys() - {TYPE}:
-            return self._nameless(root.subject)
+            return self._without_subject(root.subject)
         subject = self.expression(root.subject)
         if predicate == TYPE and isinstance(root.object, NamedNode) and root.object.value.endswith("Property"):
             return f"{subject} {local_name(root.object.value).removesuffix('Property')}"
-        return f"{subject} {_WORDS.get(predicate) or shorten(predicate)} {self.expression(root.object)}"
+        return f"{subject} {_word(predicate)} {self.expression(root.object)}"
 
-    def _nameless(self, node: BlankNode) -> str:
-        """Write what has no subject: all that differ or are disjoint, a negative assertion."""
-        said = self._of[node]
-        for members in (said.get(f"{_OWL}{name}") for name in ("members", "distinctMembers")):
-            if members:
-                return f"{local_name(self.one(node, TYPE))}: {', '.join(self._list(members[0]))}"
-        if f"{_OWL}sourceIndividual" in said:
-            target = next(iter(said.get(f"{_OWL}targetIndividual", said.get(f"{_OWL}targetValue", []))), "")
-            parts = (self.one(node, f"{_OWL}{name}") for name in ("sourceIndividual", "assertionProperty"))
-            return f"not {' '.join(map(self._name, parts))} {self.expression(target)}"
+    def _without_subject(self, node: BlankNode) -> str:
+        """Write an axiom on the members of a list, or a negative assertion."""
+        for members in (*self._values(node, "members"), *self._values(node, "distinctMembers")):
+            name = next(iter(self._graph.values(node, TYPE)), "")
+            return f"{local_name(text_of(name))}: {', '.join(self._items(members))}"
+        if source := self._values(node, "sourceIndividual"):
+            parts = [*source, *self._values(node, "assertionProperty")]
+            targets = self._values(node, "targetIndividual") or self._values(node, "targetValue")
+            return " ".join(["not", *(self._name(text_of(part)) for part in parts), *map(self.expression, targets)])
         return self.expression(node)
 
-    def expression(self, node: object) -> str:
+    def expression(self, node: Any) -> str:
         """Write a class, a property, an individual or a value."""
         if isinstance(node, NamedNode):
             return self._name(node.value)
-        if isinstance(node, Value):
+        if isinstance(node, Literal):
             return node.value if node.datatype.value.endswith(("integer", "boolean", "decimal")) else f'"{node.value}"'
-        said = self._of.get(node, {})
-        for name, word in (("intersectionOf", " and "), ("unionOf", " or ")):
-            if parts := said.get(f"{_OWL}{name}"):
-                return f"({word.join(self._list(parts[0]))})"
-        if parts := said.get(f"{_OWL}oneOf"):
-            return f"{{{', '.join(self._list(parts[0]))}}}"
+        for name, (start, separator, end) in _LISTS.items():
+            for members in self._values(node, name):
+                return f"{start}{separator.join(self._items(members))}{end}"
         for name, word in (("complementOf", "not"), ("inverseOf", "inverse")):
-            if parts := said.get(f"{_OWL}{name}"):
-                return f"{word} {self.expression(parts[0])}"
-        if f"{_OWL}onProperty" in said:
-            return self._restriction(said)
-        return f"[{', '.join(self._list(node))}]"
+            for value in self._values(node, name):
+                return f"{word} {self.expression(value)}"
+        if on := self._values(node, "onProperty"):
+            words = [self.expression(on[0])]
+            for name, word in _RESTRICTIONS.items():
+                words += [f"{word} {self.expression(value)}".strip() for value in self._values(node, name)]
+            return f"({' '.join(words)})" if len(words) > 1 else words[0]
+        return f"[{', '.join(self._items(node))}]"
 
-    def _restriction(self, said: dict[str, list[object]]) -> str:
-        words = [self.expression(said[f"{_OWL}onProperty"][0])]
-        for name, word in _RESTRICTIONS.items():
-            words += [f"{word} {self.expression(value)}" for value in said.get(f"{_OWL}{name}", ())]
-        words += [self.expression(value) for name in ("onClass", "onDataRange") for value in said.get(_OWL + name, ())]
-        return f"({' '.join(words)})" if len(words) > 1 else words[0]
+    def _values(self, node: Any, name: str) -> list[Any]:
+        return self._graph.values(node, _OWL + name)
 
-    def _list(self, head: object) -> list[str]:
-        members, seen = [], set()
-        while head in self._of and head not in seen and FIRST in self._of[head]:
-            seen.add(head)
-            members.append(self.expression(self._of[head][FIRST][0]))
-            head = self._of[head].get(REST, [None])[0]
-        return members
+    def _items(self, head: Any) -> list[str]:
+        return [self.expression(item) for item in self._graph.items(head)]
 
-    def one(self, node: object, predicate: str) -> str:
-        return str(getattr(self._of[node].get(predicate, [""])[0], "value", ""))
+
+def _word(predicate: str) -> str:
+    return _WORDS.get(predicate) or shorten(predicate)

@@ -24,7 +24,7 @@ from pyoxigraph import NamedNode, RdfFormat, Triple, parse, serialize
 from mscpof.base.faults import PartMissing
 from mscpof.base.names import PREFIXES
 from mscpof.dataset.contradiction import ReasonerFailed, ReasonerTooSlow
-from mscpof.ontology.axiom import FIRST, REST, TYPE
+from mscpof.ontology.graph import FIRST, TYPE, Graph
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -157,13 +157,8 @@ def _cells(axiom: Axiom) -> set[Any]:
     """Return the nodes of the lists of individuals in an axiom."""
     # Of disjoint classes the members are classes; of all that differ they are individuals.
     heads = _ON_LIST if axiom.kind == "fact" else _ON_LIST - {f"{_OWL}members"}
-    cells: set[Any] = {t.object for t in axiom.triples if t.predicate.value in heads}
-    rest: dict[Any, Any] = {t.subject: t.object for t in axiom.triples if t.predicate.value == REST}
-    for cell in list(cells):
-        while cell in rest and rest[cell] not in cells:
-            cell = rest[cell]
-            cells.add(cell)
-    return cells
+    graph = Graph(axiom.triples)
+    return {cell for t in axiom.triples if t.predicate.value in heads for cell in graph.cells(t.object)}
 
 
 def _named(node: Any, signature: Signature) -> Any:

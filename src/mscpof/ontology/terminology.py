@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING
 from pyoxigraph import BlankNode, Literal, NamedNode
 
 from mscpof.base.names import INFERRED_GRAPH, LANGUAGES, OBO, PREFIXES, TERMS, local_name
-from mscpof.ontology.axiom import TYPE, Axiom, Signature, axioms_of
+from mscpof.ontology.axiom import Axiom, Signature, axioms_of
+from mscpof.ontology.graph import TYPE
 from mscpof.ontology.manchester import clause, write
 
 if TYPE_CHECKING:

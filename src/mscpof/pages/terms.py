@@ -10,8 +10,8 @@ from pyoxigraph import BlankNode, CanonicalizationAlgorithm, Dataset, NamedNode,
 
 from mscpof.base.names import INFERRED_GRAPH, MAPPINGS_GRAPH, ONTOLOGY, ONTOLOGY_GRAPH, PREFIXES, TERMS, local_name
 from mscpof.base.place import Places
-from mscpof.ontology.axiom import TYPE
 from mscpof.ontology.chapters import chapters_of
+from mscpof.ontology.graph import TYPE
 from mscpof.ontology.terminology import Mapping, Terminology, terminology_of
 from mscpof.pages.rendering import render_part
 from mscpof.pages.sheet import Layout
