@@ -12,11 +12,10 @@ from mscpof.base.names import ONTOLOGY_GRAPH, term
 from mscpof.base.place import Places
 from mscpof.curated.project import Project
 from mscpof.curated.turtle import read_turtle
-from mscpof.dataset.contradiction import ReasonerTooSlow
 from mscpof.ontology.axiom import Axiom, Signature, axioms_of, pairwise
 from mscpof.ontology.explanation import minimal, why_inconsistent, why_unsatisfiable
 from mscpof.ontology.manchester import write
-from mscpof.ontology.reasoner import Reasoner
+from mscpof.ontology.reasoner import Reasoner, ReasonerTooSlow
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
 import pytest
 
-from mscpof.base.faults import BadRelease, BadSlice
-from mscpof.base.names import OBO
+from mscpof.base.faults import MscpofError
+from mscpof.base.names import OBO, shorten
 from mscpof.commands import app as cli
 from mscpof.curated.project import Project
 from mscpof.ontology.slices import load_slices, render
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
     from pathlib import Path
 
-    from mscpof.ontology.term import Release
+    from mscpof.ontology.term import Release, Term
 
 # Left out of the quick loop.
 pytestmark = pytest.mark.slow
@@ -65,6 +65,7 @@ obo:BFO_0000015 a owl:Class ;
 obo:BFO_0000050 a owl:ObjectProperty ;
     rdfs:label        "part of"@en .
 """
+ALTERNATIVE = "http://www.geneontology.org/formats/oboInOwl#hasAlternativeId"
 OBO_HEAD = "format-version: 1.2\ndata-version: releases/2026-10-01\nontology: go\n"
 # A label has changed, a parent is new, one super-class belongs to a slice and one to none.
 OBO_BODY = """
@@ -115,6 +116,13 @@ name: obsolete cell death
 is_obsolete: true
 replaced_by: GO:0000007
 """
+MERGED = """
+[Term]
+id: GO:0000008
+name: death of a cell
+alt_id: GO:0000003
+is_a: GO:0000002
+"""
 CONSIDERED = RETIRED.replace("replaced_by:", "consider:")
 AFTER = """
 obo:GO_0000001 a owl:Class ;
@@ -147,6 +155,11 @@ def replaced(stanza: str) -> str:
     return OBO_HEAD + before + stanza + "\n[Term]" + after.partition("\n[Term]")[2]
 
 
+def alternatives(release: Release, term: Term) -> list[str]:
+    """The identifiers of the terms that were merged into a term."""
+    return [shorten(iri) for iri, heir in release.merged.items() if heir == term.iri]
+
+
 def as_owl(release: Release) -> str:
     """The same release as an OWL API would write it."""
     parts = [
@@ -162,6 +175,7 @@ def as_owl(release: Release) -> str:
             f'<owl:someValuesFrom rdf:resource="{filler}"/></owl:Restriction></rdfs:subClassOf>'
             for p, filler in sorted(term.relations)
         ]
+        says += [f"<oboInOwl:hasAlternativeId>{alt}</oboInOwl:hasAlternativeId>" for alt in alternatives(release, term)]
         if term.obsolete:
             says.append('<owl:deprecated rdf:datatype="http://www.w3.org/2001/XMLSchema#boolean">true</owl:deprecated>')
         says += [f'<obo:IAO_0100001 rdf:resource="{heir}"/>' for heir in term.replaced_by]
@@ -170,7 +184,9 @@ def as_owl(release: Release) -> str:
     return (
         '<?xml version="1.0"?>\n<rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#" '
         'xmlns:rdfs="http://www.w3.org/2000/01/rdf-schema#" xmlns:owl="http://www.w3.org/2002/07/owl#" '
-        f'xmlns:obo="{OBO}">\n' + "\n".join(parts) + "\n</rdf:RDF>\n<!-- Generated -->\n"
+        f'xmlns:obo="{OBO}" xmlns:oboInOwl="http://www.geneontology.org/formats/oboInOwl#">\n'
+        + "\n".join(parts)
+        + "\n</rdf:RDF>\n<!-- Generated -->\n"
     )
 
 
@@ -185,7 +201,8 @@ def as_graphs(release: Release) -> str:
             "type": "CLASS" if term.kind.endswith("Class") else "PROPERTY",
             "meta": {
                 "deprecated": term.obsolete,
-                "basicPropertyValues": [{"pred": f"{OBO}IAO_0100001", "val": heir} for heir in term.replaced_by],
+                "basicPropertyValues": [{"pred": f"{OBO}IAO_0100001", "val": heir} for heir in term.replaced_by]
+                + [{"pred": ALTERNATIVE, "val": alt} for alt in alternatives(release, term)],
             },
         }
         for term in release.terms.values()
@@ -349,6 +366,7 @@ def test_a_dry_run_reports_and_writes_nothing(project: Project, run: Run) -> Non
         (CONSIDERED, "is retired; consider GO:0000007 something else"),
         (RETIRED.replace("replaced_by: GO:0000007\n", ""), "is retired without a replacement"),
         ("", "is not in the release"),
+        (MERGED, "is merged into GO:0000008 death of a cell"),
     ],
 )
 def test_a_term_in_use_is_not_given_up(project: Project, run: Run, stanza: str, fate: str) -> None:
@@ -367,6 +385,18 @@ def test_forced_a_retired_term_stays_beside_the_one_that_replaces_it(project: Pr
         "    owl:deprecated    true ;\n    obo:IAO_0100001   obo:GO_0000007 .\n"
     ) in go(project)
     assert 'obo:GO_0000007 a owl:Class ;\n    rdfs:label        "something else"@en ;' in go(project)
+
+
+@pytest.mark.parametrize("form", ["obo", "owl", "json"])
+def test_forced_a_merged_term_stays_beside_the_one_that_holds_it(
+    project: Project, run: Run, tmp_path: Path, form: str
+) -> None:
+    release = release_of(replaced(MERGED), tmp_path)
+    done = run({"obo": replaced(MERGED), "owl": as_owl(release), "json": as_graphs(release)}[form], "--force")
+    assert done.returncode == 0, done.stderr
+    assert "obsolete  GO:0000003  is merged into GO:0000008 death of a cell" in done.stdout
+    assert "    owl:deprecated    true ;\n    obo:IAO_0100001   obo:GO_0000008 .\n" in go(project)
+    assert 'obo:GO_0000008 a owl:Class ;\n    rdfs:label        "death of a cell"@en ;' in go(project)
 
 
 def test_forced_a_missing_term_stays_as_it_was(project: Project, run: Run) -> None:
@@ -418,8 +448,9 @@ def test_rdf_xml_cut_off_at_any_place_is_refused(tmp_path: Path) -> None:
     path = tmp_path / "go.owl"
     for end in range(0, text.index("</rdf:RDF>") + 9, 97):
         path.write_text(text[:end], encoding="utf-8")
-        with pytest.raises(BadRelease):
+        with pytest.raises(MscpofError) as fault:
             read_release(path)
+        assert fault.value.code == "bad-release"
 
 
 def test_the_release_can_be_named_by_hand(project: Project, run: Run) -> None:
@@ -446,8 +477,9 @@ def test_a_slice_that_is_not_there_is_answered_with_those_that_are(run: Run) -> 
 def test_what_a_refresh_would_lose_is_refused(project: Project, more: str, said: str) -> None:
     path = project.root / "ontology/imports/go.ttl"
     path.write_text(go(project) + "\n" + more + "\n", encoding="utf-8")
-    with pytest.raises(BadSlice, match=said):
+    with pytest.raises(MscpofError, match=said) as fault:
         load_slices(project)
+    assert fault.value.code == "bad-slice"
 
 
 # From the web

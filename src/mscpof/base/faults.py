@@ -241,68 +241,6 @@ class UnknownResource(MscpofError):
         super().__init__(f"nothing has the identifier {iri}{did_you_mean(nearest)}")
 
 
-class BadRelease(MscpofError):
-    """A file is no release of a reference ontology, or not a whole one.
-
-    :param source: the file or address.
-    """
-
-    def __init__(self, source: object, reason: str) -> None:
-        super().__init__(f"{source}: {reason}; nothing was changed")
-
-
-class DownloadFailed(MscpofError):
-    """A file could not be fetched from the web.
-
-    :param address: its address.
-    """
-
-    def __init__(self, address: str, reason: str) -> None:
-        super().__init__(f"{address}: {reason}; nothing was changed. A file at hand can be named with --from")
-
-
-class BadSlice(MscpofError):
-    """A slice of a reference ontology holds what slices do not hold.
-
-    :param path: the file, with the line where that is known.
-    """
-
-    def __init__(self, path: object, reason: str) -> None:
-        super().__init__(f"{path}: {reason}")
-
-
-class UnknownSlice(MscpofError):
-    """A slice was named that the ontology does not have."""
-
-    def __init__(self, name: str, known: Iterable[str]) -> None:
-        super().__init__(f'no slice "{name}"; there are {", ".join(known)}')
-
-
-class TermsAtRisk(MscpofError):
-    """A release lacks terms that are in use, or has retired them.
-
-    :param lost: in words, each term, what became of it and where it is used.
-    """
-
-    def __init__(self, path: object, lost: Sequence[str]) -> None:
-        self.lost = tuple(lost)
-        lines = "".join(f"\n  {line}" for line in lost)
-        super().__init__(
-            f"{path} was not changed: {len(lost)} term{'s' * (len(lost) != 1)} in use would go; use other terms, or "
-            f"keep these, marked as retired where they are, with --force:{lines}"
-        )
-
-
-class NotDl(MscpofError):
-    """The ontology is not OWL 2 DL, so reasoners would refuse it or be wrong.
-
-    :param number: of the violations.
-    """
-
-    def __init__(self, number: int) -> None:
-        super().__init__(f"the ontology is not OWL 2 DL: {number} violation{'s' * (number != 1)}, listed above")
-
-
 class Uncovered(MscpofError):
     """The review states more than the knowledge base holds.
 

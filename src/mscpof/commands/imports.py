@@ -70,8 +70,7 @@ def refresh_slice(
     Fails, and changes nothing, when terms in use have been retired or are not in the release.
     """
     with needing("curate"):
-        from mscpof.ontology.mentions import mentions
-        from mscpof.ontology.refresh import refresh
+        from mscpof.ontology.refresh import mentions, refresh
         from mscpof.ontology.slices import find_slice, load_slices, render
 
     project = Project.find(root)

@@ -7,9 +7,9 @@ from typing import Annotated
 
 from typer import Option
 
+from mscpof.base.faults import MscpofError
 from mscpof.base.terminal import err, needing, out, progress
 from mscpof.commands.options import RootOption  # noqa: TC001  (typer reads the annotation)
-from mscpof.dataset.contradiction import Contradiction, OutOfDate
 
 EXAMPLES = ("mscpof reason", "mscpof reason --write", "mscpof reason --check --timeout 60")
 
@@ -30,8 +30,9 @@ def reason(
     with progress() as report:
         try:
             result = entail(project, timeout, report)
-        except Contradiction as fault:
-            for line in fault.reasons:
+        except MscpofError as fault:
+            reasons = fault.facts.get("reasons")
+            for line in reasons if isinstance(reasons, list) else ():
                 out.print(line, markup=False, soft_wrap=True)
             raise
     added, gone = difference(project, result)
@@ -49,5 +50,5 @@ def reason(
         err.print(f"{len(result.statements)} statements in {shown}")
     elif not up_to_date(project, result):
         if check:
-            raise OutOfDate(shown)
+            raise MscpofError("out-of-date", path=shown)
         err.print(f"{shown} is out of date; write it anew with: mscpof reason --write")

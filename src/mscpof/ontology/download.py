@@ -1,4 +1,4 @@
-"""A file fetched from the web: within a time and a size, whole or not at all."""
+"""Download of a file from the web, within a time and a size, whole or not at all."""
 
 from __future__ import annotations
 
@@ -11,24 +11,13 @@ from typing import IO, TYPE_CHECKING
 from urllib.error import HTTPError, URLError
 from urllib.request import HTTPRedirectHandler, Request, build_opener
 
-from mscpof.base.faults import DownloadFailed
+from mscpof.base.faults import MscpofError
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from http.client import HTTPMessage, HTTPResponse
 
 _PART = 1 << 20
-
-
-class _WebOnly(HTTPRedirectHandler):
-    """Follows redirects, as PURLs need, but to no other kind of address."""
-
-    def redirect_request(
-        self, req: Request, fp: IO[bytes], code: int, msg: str, headers: HTTPMessage, newurl: str
-    ) -> Request | None:
-        if not is_address(newurl):
-            raise DownloadFailed(req.full_url, f"it leads to {newurl}, which is no address of the web")
-        return super().redirect_request(req, fp, code, msg, headers, newurl)
 
 
 def is_address(text: str) -> bool:
@@ -40,14 +29,25 @@ def is_address(text: str) -> bool:
     return text.startswith(("http://", "https://"))
 
 
+class _WebOnly(HTTPRedirectHandler):
+    """Follows redirects, as PURLs need, but to no other kind of address."""
+
+    def redirect_request(
+        self, req: Request, fp: IO[bytes], code: int, msg: str, headers: HTTPMessage, newurl: str
+    ) -> Request | None:
+        if not is_address(newurl):
+            raise _download_failed(req.full_url, f"it leads to {newurl}, which is no address of the web")
+        return super().redirect_request(req, fp, code, msg, headers, newurl)
+
+
 @contextmanager
 def downloaded(address: str, *, timeout: float = 60, limit: int = 500) -> Iterator[Path]:
-    """Fetch a file into a temporary place, which is gone afterwards.
+    """Download a file into a temporary place, which is gone afterwards.
 
-    :param address: where it is; redirects are followed.
+    :param address: its address; redirects are followed.
     :param timeout: the seconds that the server may stay silent; the whole may take ten times as long.
     :param limit: the size, in megabytes, above which it is refused.
-    :raises DownloadFailed: when it cannot be had whole.
+    :raises MscpofError: `download-failed`, when it cannot be had whole.
     """
     with TemporaryDirectory(prefix="mscpof-") as folder:
         target = Path(folder) / (address.rpartition("/")[2] or "file")
@@ -56,29 +56,35 @@ def downloaded(address: str, *, timeout: float = 60, limit: int = 500) -> Iterat
             with build_opener(_WebOnly).open(request, timeout=timeout) as response, target.open("wb") as file:
                 _copy(response, file, address, time.monotonic() + 10 * timeout, limit)
         except HTTPError as error:
-            raise DownloadFailed(address, f"the server answered {error.code} {error.reason}") from None
-        except TimeoutError:
-            raise DownloadFailed(address, f"no answer within {timeout:g} s") from None
-        except URLError as error:
-            slow = isinstance(error.reason, TimeoutError)
-            reason = f"no answer within {timeout:g} s" if slow else f"not reached ({error.reason})"
-            raise DownloadFailed(address, reason) from None
+            raise _download_failed(address, f"the server answered {error.code} {error.reason}") from None
         except (HTTPException, OSError, ValueError) as error:
-            raise DownloadFailed(address, f"the connection broke ({type(error).__name__})") from None
+            cause = error.reason if isinstance(error, URLError) else error
+            if isinstance(cause, TimeoutError):
+                reason = f"no answer within {timeout:g} s"
+            elif isinstance(error, URLError):
+                reason = f"not reached ({cause})"
+            else:
+                reason = f"the connection broke ({type(error).__name__})"
+            raise _download_failed(address, reason) from None
         yield target
 
 
 def _copy(response: HTTPResponse, file: IO[bytes], address: str, deadline: float, limit: int) -> None:
-    told = response.length
-    if told is not None and told > limit * 1_000_000:
-        raise DownloadFailed(address, f"{told / 1e6:.0f} MB, over the limit of {limit} MB; raise it with --max-size")
+    length = response.length
+    if length is not None and length > limit * 1_000_000:
+        reason = f"{length / 1e6:.0f} MB, over the limit of {limit} MB; raise it with --max-size"
+        raise _download_failed(address, reason)
     size = 0
     while part := response.read1(_PART):
         size += len(part)
         if size > limit * 1_000_000:
-            raise DownloadFailed(address, f"over the limit of {limit} MB; raise it with --max-size")
+            raise _download_failed(address, f"over the limit of {limit} MB; raise it with --max-size")
         if time.monotonic() > deadline:
-            raise DownloadFailed(address, "too slow; it was given up")
+            raise _download_failed(address, "too slow; it was given up")
         file.write(part)
-    if told is not None and size < told:
-        raise DownloadFailed(address, f"it ended after {size} of {told} bytes")
+    if length is not None and size < length:
+        raise _download_failed(address, f"it ended after {size} of {length} bytes")
+
+
+def _download_failed(address: str, reason: str) -> MscpofError:
+    return MscpofError("download-failed", address=address, reason=reason)

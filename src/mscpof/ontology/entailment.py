@@ -1,4 +1,4 @@
-"""What follows from ontology and data that nobody wrote and no rule derived: asked of the reasoner, kept in a file.
+"""Entailments of ontology and data that are neither asserted nor derived by a rule, from the reasoner, kept in a file.
 
 The file, `ontology/inferred.ttl`, is generated and committed, like a lock file: a build reads it, needs no Java, and is
 the same everywhere.
@@ -13,17 +13,16 @@ from typing import TYPE_CHECKING
 
 from pyoxigraph import NamedNode, Triple
 
-from mscpof.base.faults import InvalidData
+from mscpof.base.faults import InvalidData, MscpofError
 from mscpof.base.names import INFERRED_GRAPH, NAMED_PREFIXES, ONTOLOGY_GRAPH, PREFIXES, shorten
 from mscpof.base.place import Places
 from mscpof.curated.reading import read_inferred
 from mscpof.dataset.build import assemble
-from mscpof.dataset.contradiction import Inconsistent, ReasonerTooSlow, Unsatisfiable
 from mscpof.ontology.axiom import Axiom, Signature, axioms_of
 from mscpof.ontology.explanation import why_inconsistent, why_unsatisfiable
-from mscpof.ontology.graph import TYPE
+from mscpof.ontology.graph import TYPE, text_of
 from mscpof.ontology.manchester import write
-from mscpof.ontology.reasoner import Reasoner
+from mscpof.ontology.reasoner import Reasoner, ReasonerTooSlow
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
@@ -31,6 +30,7 @@ if TYPE_CHECKING:
     from mscpof.curated.project import Project
     from mscpof.dataset.build import Knowledge
     from mscpof.ontology.explanation import Explanation
+    from mscpof.ontology.reasoner import Verdict
 
 SUBCLASS = f"{PREFIXES['rdfs']}subClassOf"
 EQUIVALENT = f"{PREFIXES['owl']}equivalentClass"
@@ -44,12 +44,12 @@ _LOCAL = re.compile(r"[A-Za-z_][\w-]*")
 
 @dataclass(frozen=True, slots=True)
 class Entailment:
-    """What follows, and what it took to find it.
+    """Entailments, and the effort of the reasoner.
 
     :param statements: named classes below or equal to others, and the classes of individuals, sorted.
     :param classes: the number of classes.
     :param individuals: the number of individuals with a statement about them.
-    :param seconds: how long the ontology, and ontology and data, took.
+    :param seconds: the time for the ontology, and for ontology and data.
     :param peak: the most memory that Java held, in bytes.
     """
 
@@ -62,20 +62,23 @@ class Entailment:
     def to_turtle(self) -> bytes:
         """Return the file, the same bytes for the same statements."""
         lines = [f"{_name(t.subject)} {_name(t.predicate)} {_name(t.object)} .\n" for t in self.statements]
-        used = {line_part.partition(":")[0] for line in lines for line_part in line.split() if ":" in line_part}
+        used = {name.partition(":")[0] for line in lines for name in line.split() if ":" in name}
         prefixes = [f"@prefix {name}: <{iri}> .\n" for name, iri in sorted(NAMED_PREFIXES.items()) if name in used]
         return "".join([_HEADER, *prefixes, *(["\n"] if lines else []), *lines]).encode()
 
 
 def entail(project: Project, limit: float, report: Callable[[str], None] = lambda _: None) -> Entailment:
-    """Ask the reasoner whether ontology and data go together, and what follows from them.
+    """Ask the reasoner whether ontology and data are consistent, and what they entail, in two passes.
+
+    The ontology alone comes first: it tells which classes lie below which, and unsatisfiable classes are explained by
+    axioms of the ontology. Ontology and data then tell the classes of individuals.
 
     :param project: the checkout to read.
-    :param limit: how long the reasoner may take for everything, in seconds.
-    :param report: told the name of each part as it starts.
+    :param limit: the time for all questions to the reasoner, in seconds.
+    :param report: receives the name of each part as it starts.
     :raises InvalidData: when the files cannot be read.
-    :raises Unsatisfiable: when nothing can belong to a class.
-    :raises Inconsistent: when the ontology, or the ontology with the data, contradicts itself.
+    :raises MscpofError: `unsatisfiable`, when a class can have no members; `inconsistent`, when the ontology, or the
+        ontology with the data, contradicts itself. Their fact `reasons` has the explanation, a line each.
     :raises ReasonerTooSlow: when the time is up.
     """
     knowledge = assemble(project, report, reasoned=False)
@@ -85,10 +88,25 @@ def entail(project: Project, limit: float, report: Callable[[str], None] = lambd
     reasoner = Reasoner(signature, limit)
     schema, everything = _axioms(knowledge, signature)
     seconds: dict[str, float] = {}
+
+    def ask(name: str, part: str, axioms: Sequence[Axiom]) -> Verdict:
+        started = time.perf_counter()
+        verdict = reasoner.ask(axioms)
+        seconds[name] = time.perf_counter() - started
+        if not verdict.consistent:
+            report("looking for the statements that contradict each other")
+            raise MscpofError("inconsistent", part=part, reasons=_reasons(lambda: [why_inconsistent(reasoner, axioms)]))
+        return verdict
+
     report("classifying the ontology")
-    classes = _classify(reasoner, schema, report, seconds)
+    classes = ask("ontology", "the ontology", schema)
+    if empty := classes.unsatisfiable:
+        report("looking for the axioms that leave classes empty")
+        reasons = _reasons(lambda: why_unsatisfiable(reasoner, schema, empty))
+        raise MscpofError("unsatisfiable", classes=list(map(shorten, empty)), reasons=reasons)
     report("checking the data")
-    inferred = {*classes, *_check(reasoner, everything, report, seconds)}
+    individuals = ask("ontology and data", "the data with the ontology", everything)
+    inferred = classes.inferred | {triple for triple in individuals.inferred if triple.predicate.value == TYPE}
     return Entailment(
         tuple(_new(inferred, knowledge)),
         classes=len(signature.sorts["Class"]),
@@ -98,97 +116,64 @@ def entail(project: Project, limit: float, report: Callable[[str], None] = lambd
     )
 
 
-def difference(project: Project, found: Entailment) -> tuple[list[str], list[str]]:
-    """Return in words what was added and what is gone since the file was written.
+def difference(project: Project, entailment: Entailment) -> tuple[list[str], list[str]]:
+    """Return in words the statements that are new and those that are gone since the file was written.
 
     :raises CurationFault: when the file is not Turtle.
     """
-    kept = {quad.triple for quad in read_inferred(project, Places())} if project.inferred.is_file() else set()
-    now = set(found.statements)
-    return sorted(map(_words, now - kept)), sorted(map(_words, kept - now))
+    before = {quad.triple for quad in read_inferred(project, Places())} if project.inferred.is_file() else set()
+    now = set(entailment.statements)
+    return sorted(map(_words, now - before)), sorted(map(_words, before - now))
 
 
-def up_to_date(project: Project, found: Entailment) -> bool:
-    """Tell whether the file holds to the byte what follows now."""
-    return project.inferred.is_file() and project.inferred.read_bytes() == found.to_turtle()
+def up_to_date(project: Project, entailment: Entailment) -> bool:
+    """Tell whether the file holds the present entailments, to the byte."""
+    return project.inferred.is_file() and project.inferred.read_bytes() == entailment.to_turtle()
 
 
 def _axioms(knowledge: Knowledge, signature: Signature) -> tuple[list[Axiom], list[Axiom]]:
     """Return the axioms of the ontology, and those of the ontology and all data, asserted and derived."""
     places, graph = knowledge.reading.places, NamedNode(ONTOLOGY_GRAPH)
     asserted = knowledge.reading.quads
-    ontology = [quad for quad in asserted if quad.graph_name == graph]
-    data = [quad for quad in asserted if quad.graph_name != graph]
-    schema = axioms_of(ontology, signature, places)
+    schema = axioms_of([quad for quad in asserted if quad.graph_name == graph], signature, places)
+    data = axioms_of([quad for quad in asserted if quad.graph_name != graph], signature, places)
     written = {quad.triple for quad in asserted}
-    # What rules derive about classes HermiT finds for itself.
-    derived = [quad for quad in knowledge.store if quad.graph_name == NamedNode(INFERRED_GRAPH)]
-    derived = [quad for quad in derived if quad.triple not in written]
+    # HermiT infers for itself what rules derive about classes.
+    derived = [
+        quad
+        for quad in knowledge.store.quads_for_pattern(None, None, None, NamedNode(INFERRED_GRAPH))
+        if quad.triple not in written
+    ]
     facts = [a._replace(derived=True) for a in axioms_of(derived, signature, places) if a.kind == "fact"]
-    return schema, [*schema, *axioms_of(data, signature, places), *facts]
-
-
-def _classify(
-    reasoner: Reasoner, schema: Sequence[Axiom], report: Callable[[str], None], seconds: dict[str, float]
-) -> frozenset[Triple]:
-    """Ask of the ontology alone: which classes lie below which, and whether any of them is empty for good."""
-    started = time.perf_counter()
-    verdict = reasoner.ask(schema)
-    seconds["ontology"] = time.perf_counter() - started
-    if not verdict.consistent:
-        raise _inconsistent("the ontology", reasoner, schema, report)
-    if empty := verdict.unsatisfiable:
-        report("looking for the axioms that leave classes empty")
-        names = ", ".join(map(shorten, empty))
-        reasons = _reasons(lambda: why_unsatisfiable(reasoner, schema, empty))
-        raise Unsatisfiable(f"nothing can belong to {names}; change one of the axioms above", reasons)
-    return verdict.inferred
-
-
-def _check(
-    reasoner: Reasoner, everything: Sequence[Axiom], report: Callable[[str], None], seconds: dict[str, float]
-) -> frozenset[Triple]:
-    """Ask of ontology and data: whether they go together, and what the individuals are."""
-    started = time.perf_counter()
-    verdict = reasoner.ask(everything)
-    seconds["ontology and data"] = time.perf_counter() - started
-    if not verdict.consistent:
-        raise _inconsistent("the data with the ontology", reasoner, everything, report)
-    return frozenset(triple for triple in verdict.inferred if triple.predicate.value == TYPE)
-
-
-def _inconsistent(
-    what: str, reasoner: Reasoner, axioms: Sequence[Axiom], report: Callable[[str], None]
-) -> Inconsistent:
-    report("looking for the statements that contradict each other")
-    reasons = _reasons(lambda: [why_inconsistent(reasoner, axioms)])
-    return Inconsistent(f"inconsistent: {what} cannot be true; change one of the statements above", reasons)
+    return schema, [*schema, *data, *facts]
 
 
 def _reasons(explain: Callable[[], Iterable[Explanation]]) -> list[str]:
-    """Return explanations in words; a contradiction is worth telling even when there is no time to explain it."""
+    """Return explanations in words; a contradiction is reported even when there is no time to explain it."""
     try:
-        found = list(explain())
+        explanations = list(explain())
     except ReasonerTooSlow as fault:
         return [f"not explained: {fault}"]
     lines = []
-    for explanation in found:
+    for explanation in explanations:
         about = f"nothing can belong to {shorten(explanation.about)}" if explanation.about else "these contradict"
         lines += [f"{about}:", *(f"  {line}" for line in explanation.lines())]
     return lines
 
 
-def _new(inferred: set[Triple], knowledge: Knowledge) -> list[Triple]:
-    """Return what follows of named classes and individuals, and what was not said or derived before, sorted.
+def _new(inferred: frozenset[Triple], knowledge: Knowledge) -> list[Triple]:
+    """Return the inferences about named classes and individuals that are neither asserted nor derived, sorted.
 
     Of equal classes, the first by name stands for all of them, so that the order of HermiT's answers does not matter.
     """
     known = {quad.triple for quad in knowledge.store}
     same = _equals(inferred | {t for t in known if t.predicate.value == EQUIVALENT})
-    found: set[Triple] = set()
+    new: set[Triple] = set()
     for triple in inferred:
         subject, value = triple.subject, triple.object
-        if not (isinstance(subject, NamedNode) and isinstance(value, NamedNode)) or _built_in(subject, value):
+        if not (isinstance(subject, NamedNode) and isinstance(value, NamedNode)):
+            continue
+        if any(node.value.startswith(PREFIXES["owl"]) for node in (subject, value)):
             continue
         own = {subject} if triple.predicate.value == TYPE else same.get(subject, {subject})
         equal = same.get(value, {value})
@@ -197,8 +182,8 @@ def _new(inferred: set[Triple], knowledge: Knowledge) -> list[Triple]:
                 continue
             triple = Triple(min(own, key=str), triple.predicate, min(equal, key=str))
         if triple.subject != triple.object and triple not in known:
-            found.add(triple)
-    return sorted(found, key=_words)
+            new.add(triple)
+    return sorted(new, key=_words)
 
 
 def _equals(triples: Iterable[Triple]) -> dict[NamedNode, set[NamedNode]]:
@@ -216,12 +201,8 @@ def _equals(triples: Iterable[Triple]) -> dict[NamedNode, set[NamedNode]]:
     return groups
 
 
-def _built_in(*nodes: NamedNode) -> bool:
-    return any(node.value.startswith(PREFIXES["owl"]) for node in nodes)
-
-
 def _words(triple: Triple) -> str:
-    """Write a statement in words.
+    """Return a statement in words.
 
     >>> from mscpof.base.names import term
     >>> _words(Triple(NamedNode(term("Exosome")), NamedNode(SUBCLASS), NamedNode(term("Product"))))
@@ -231,7 +212,8 @@ def _words(triple: Triple) -> str:
 
 
 def _name(node: object) -> str:
-    iri = str(getattr(node, "value", node))
+    """Return the Turtle of an IRI."""
+    iri = text_of(node)
     for prefix, namespace in NAMED_PREFIXES.items():
         if iri.startswith(namespace) and _LOCAL.fullmatch(iri.removeprefix(namespace)):
             return f"{prefix}:{iri.removeprefix(namespace)}"

@@ -14,7 +14,7 @@ from pyoxigraph import NamedNode, Triple
 
 from mscpof.base.names import BASE, PREFIXES
 from mscpof.ontology.axiom import Axiom, pairwise
-from mscpof.ontology.graph import TYPE
+from mscpof.ontology.graph import TYPE, iris, text_of
 from mscpof.ontology.manchester import write
 
 if TYPE_CHECKING:
@@ -27,8 +27,8 @@ if TYPE_CHECKING:
 _RDFS, _OWL = PREFIXES["rdfs"], PREFIXES["owl"]
 _SUBCLASS = f"{_RDFS}subClassOf"
 # These clash only where both sides are in question; the others lead from their subject to their object.
-_BOTH = {f"{_OWL}{name}" for name in ("disjointWith", "propertyDisjointWith", "differentFrom")}
-_FORWARD = {_SUBCLASS, f"{_RDFS}subPropertyOf", f"{_RDFS}domain", f"{_RDFS}range"}
+_BOTH = iris(_OWL, "disjointWith propertyDisjointWith differentFrom")
+_FORWARD = iris(_RDFS, "subClassOf subPropertyOf domain range")
 # Up to so many axioms, asking for each one takes fewer questions than halving.
 _FEW = 6
 
@@ -99,7 +99,7 @@ def _roots_first(axioms: Sequence[Axiom], classes: Sequence[str]) -> list[tuple[
     links: dict[str, Axiom] = {}
     for axiom in axioms:
         root = axiom.root
-        below, above = (str(getattr(node, "value", "")) for node in (root.subject, root.object))
+        below, above = (text_of(node) for node in (root.subject, root.object))
         if root.predicate.value == _SUBCLASS and {below, above} <= names:
             links.setdefault(below, axiom)
     ordered: list[tuple[str, Axiom | None]] = [(name, None) for name in classes if name not in links]
@@ -156,7 +156,7 @@ def _near(axioms: Sequence[Axiom], names: set[str]) -> list[Axiom]:
 def _bears(axiom: Axiom, reached: set[str]) -> bool:
     """Tell whether an axiom says something new of names: rather too often than too seldom."""
     root = axiom.root
-    subject, value = (str(getattr(node, "value", "")) for node in (root.subject, root.object))
+    subject, value = (text_of(node) for node in (root.subject, root.object))
     if root.predicate.value in _BOTH:
         return {subject, value} <= reached
     if isinstance(root.subject, NamedNode) and (axiom.kind == "fact" or root.predicate.value in _FORWARD | {TYPE}):
@@ -171,7 +171,7 @@ def _locate(facts: Sequence[Axiom], schema: Sequence[Axiom], contradictory: Cont
     """
     about: dict[str, list[Axiom]] = defaultdict(list)
     for fact in facts:
-        about[str(getattr(fact.root.subject, "value", ""))].append(fact)
+        about[text_of(fact.root.subject)].append(fact)
     individuals = list(about)
     taken = list(facts)
     while len(individuals) > 1:

