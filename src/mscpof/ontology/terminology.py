@@ -1,40 +1,34 @@
-"""The terms of an ontology: names, definitions, axioms in words, mappings, what stands above and below each."""
+"""Descriptions of the terms of an ontology: labels, definitions, axioms as text, mappings, terms above and below."""
 
 from __future__ import annotations
 
-from collections import defaultdict
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from pyoxigraph import BlankNode, Literal, NamedNode
 
-from mscpof.base.names import INFERRED_GRAPH, LANGUAGES, OBO, PREFIXES, TERMS, local_name
-from mscpof.ontology.axiom import Axiom, Signature, axioms_of
-from mscpof.ontology.graph import TYPE
+from mscpof.base.names import PREFIXES, TERMS, local_name
+from mscpof.base.place import Places
+from mscpof.ontology.axiom import SORTS, Axiom, Signature, axioms_of
+from mscpof.ontology.graph import TYPE, Graph, text_of
 from mscpof.ontology.manchester import clause, write
+from mscpof.ontology.term import DEPRECATED, LABEL, REPLACED_BY
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Sequence
 
     from pyoxigraph import Quad
 
-    from mscpof.base.place import Place, Places
-
 _OWL, _RDFS, _SKOS = (PREFIXES[name] for name in ("owl", "rdfs", "skos"))
 _PARENT = (f"{_RDFS}subClassOf", f"{_RDFS}subPropertyOf")
-_WORDS = {f"{_RDFS}label": "labels", f"{_SKOS}definition": "definitions", f"{_SKOS}altLabel": "synonyms"}
-_RETIRED = (NamedNode(f"{_OWL}deprecated"), Literal(True))
-# IAO: term replaced by.
-SUCCESSOR = f"{OBO}IAO_0100001"
-SORTS = ("Class", "ObjectProperty", "DatatypeProperty", "AnnotationProperty", "NamedIndividual")
 
 
 @dataclass(frozen=True, slots=True)
 class Relative:
-    """A term above or below another.
+    """Term above or below another.
 
     :param iri: the term.
-    :param inferred: whether the reasoner says so, and nobody wrote it.
+    :param inferred: whether the reasoner inferred it.
     """
 
     iri: str
@@ -43,148 +37,129 @@ class Relative:
 
 @dataclass(frozen=True, slots=True)
 class Mapping:
-    """How a term relates to one of others.
+    """Relation of a term to a term of another ontology.
 
-    :param predicate: such as `exactMatch`.
+    :param predicate: local name of the property, such as `exactMatch`.
     :param iri: the other term.
-    :param label: its name.
-    :param negative: whether the two are said not to be related so.
-    :param comment: what keeps the two apart.
+    :param label: English label of the other term; empty where it is not known.
     """
 
     predicate: str
     iri: str
     label: str
-    negative: bool
-    comment: str
 
 
 @dataclass(frozen=True, slots=True)
 class Description:
-    """An own term.
+    """Description of an own term.
 
-    :param sorts: what it was declared to be, by the names of OWL; a class that is used as a value is an individual too.
+    :param sorts: declared sorts by their names in OWL; a class that is used as a value is an individual too.
     :param labels: by language.
     :param definitions: by language.
-    :param synonyms: by language; those of no language under an empty one.
-    :param traits: such as `Functional`.
-    :param clauses: what axioms say of it: expressions by the word that joins them to it; IRIs stand in `<>`.
-    :param parents: above it, what was written first.
-    :param children: below it, what was written first.
-    :param members: the individuals of a class.
-    :param mappings: to terms of others, and what is none.
-    :param unmatched: why it has none.
-    :param successors: what is to be used instead of a term that was retired.
-    :param retired: whether it was.
-    :param place: where it is declared.
+    :param synonyms: by language; those without a language under an empty one.
+    :param retired: whether it is deprecated.
+    :param successors: IRIs of the terms that replace a retired one.
+    :param traits: characteristics of a property, such as `Functional`.
+    :param clauses: expressions of its axioms by keyword of Manchester syntax; IRIs stand in `<>`.
+    :param parents: asserted ones first.
+    :param children: asserted ones first.
+    :param members: IRIs of the individuals of a class.
+    :param mappings: to terms of other ontologies.
     """
 
     iri: str
-    sorts: list[str] = field(default_factory=list)
-    labels: dict[str, list[str]] = field(default_factory=dict)
-    definitions: dict[str, list[str]] = field(default_factory=dict)
-    synonyms: dict[str, list[str]] = field(default_factory=dict)
+    sorts: list[str]
+    labels: dict[str, list[str]]
+    definitions: dict[str, list[str]]
+    synonyms: dict[str, list[str]]
+    retired: bool
+    successors: list[str]
     traits: list[str] = field(default_factory=list)
     clauses: dict[str, list[str]] = field(default_factory=dict)
     parents: list[Relative] = field(default_factory=list)
     children: list[Relative] = field(default_factory=list)
     members: list[str] = field(default_factory=list)
     mappings: list[Mapping] = field(default_factory=list)
-    unmatched: list[str] = field(default_factory=list)
-    successors: list[str] = field(default_factory=list)
-    retired: bool = False
-    place: Place | None = None
 
     @property
     def name(self) -> str:
-        """The name of the term, which is also its anchor."""
+        """The local name, which is also the anchor of the term."""
         return local_name(self.iri)
 
     @property
     def title(self) -> str:
-        """Its English label or, where it lacks one, its name."""
+        """The English label or, without one, the local name."""
         return next(iter(self.labels.get("en", ())), self.name)
-
-    @property
-    def lacks(self) -> list[str]:
-        """What the term should have and has not."""
-        parts = (("label", self.labels), ("definition", self.definitions))
-        return [f"no {word} in {language}" for word, said in parts for language in LANGUAGES if not said.get(language)]
 
 
 @dataclass(frozen=True, slots=True)
 class Terminology:
-    """The own terms of an ontology, described.
+    """Descriptions of the own terms of an ontology.
 
-    :param terms: by IRI, in the order of the files.
-    :param general: the axioms that speak of several terms at once; IRIs stand in `<>`.
-    :param labels: the English labels of all terms, those of others too.
+    :param terms: by IRI, in the order of the statements.
+    :param general: axioms about several terms; IRIs stand in `<>`.
+    :param labels: English labels of all terms by IRI, imported ones included.
     """
 
     terms: dict[str, Description]
     general: list[str]
     labels: dict[str, str]
 
-    def of_sort(self, *sorts: str) -> list[Description]:
-        """Return the terms of some sorts, by the names of OWL."""
-        return [term for term in self.terms.values() if set(sorts) & set(term.sorts)]
 
-    def roots(self, sort: str) -> list[Description]:
-        """Return the terms of a sort that nobody put below another own term."""
-        return [
-            term
-            for term in self.of_sort(sort)
-            if not any(parent.iri in self.terms and not parent.inferred for parent in term.parents)
-        ]
-
-    def below(self, roots: Iterable[Description]) -> Iterator[Description]:
-        """Yield terms, each followed by what was written to be below it, and each once."""
-        seen: set[str] = set()
-        todo = list(roots)[::-1]
-        while todo:
-            term = todo.pop()
-            if term.iri not in seen:
-                seen.add(term.iri)
-                yield term
-                todo += [self.terms[child.iri] for child in term.children[::-1] if not child.inferred]
-
-
-def terminology_of(ontology: list[Quad], inferred: list[Quad], places: Places) -> Terminology:
-    """Describe the own terms of an ontology; mappings are added by who knows them.
+def terminology_of(ontology: Sequence[Quad], inferred: Iterable[Quad], mappings: Iterable[Quad]) -> Terminology:
+    """Describe the own terms of an ontology.
 
     :param ontology: its statements, imports included.
-    :param inferred: what a reasoner concluded, in the graph of such statements.
-    :param places: where each statement was written; of a dataset nothing is known.
+    :param inferred: statements that a reasoner or a rule inferred.
+    :param mappings: statements that relate its terms to those of other ontologies.
     """
-    signature = Signature.of(ontology)
-    terms = _declared(signature, ontology, places)
-    axioms = axioms_of(ontology, signature, places)
-    for axiom in axioms:
-        if isinstance(axiom.root.subject, NamedNode) and axiom.root.subject.value in terms:
-            _add(terms[axiom.root.subject.value], axiom)
-    _relate(terms, ontology, inferred)
-    general = [write(a, _marked) for a in axioms if isinstance(a.root.subject, BlankNode)]
-    return Terminology(terms, general, _labels(ontology))
-
-
-def _declared(signature: Signature, ontology: list[Quad], places: Places) -> dict[str, Description]:
-    retired = {str(getattr(q.subject, "value", "")) for q in ontology if (q.predicate, q.object) == _RETIRED}
+    graph, signature = Graph(ontology), Signature.of(ontology)
     terms: dict[str, Description] = {}
-    for quad in ontology:
-        iri = str(getattr(quad.subject, "value", ""))
-        if iri.startswith(TERMS) and iri not in terms and (sorts := [s for s in SORTS if signature.has(iri, s)]):
-            terms[iri] = Description(iri, sorts, retired=iri in retired, place=places.find(iri))
-    for quad in ontology:
-        iri, part = str(getattr(quad.subject, "value", "")), _WORDS.get(quad.predicate.value)
-        if iri in terms and part and isinstance(quad.object, Literal):
-            getattr(terms[iri], part).setdefault(quad.object.language or "", []).append(quad.object.value)
-        elif iri in terms and quad.predicate.value == SUCCESSOR and isinstance(quad.object, NamedNode):
-            terms[iri].successors.append(quad.object.value)
-    return terms
+    for node in graph.subjects:
+        iri = text_of(node)
+        if iri.startswith(TERMS) and (sorts := [sort for sort in SORTS if signature.has(iri, sort)]):
+            terms[iri] = _described(node, sorts, graph)
+    axioms = axioms_of(ontology, signature, Places())
+    for axiom in axioms:
+        if term := terms.get(text_of(axiom.root.subject)):
+            _add(term, axiom)
+    _relate(terms, graph, inferred=False)
+    _relate(terms, Graph(inferred), inferred=True)
+    labels = {
+        node.value: value.value
+        for node, predicate, value in graph
+        if predicate == LABEL and isinstance(value, Literal) and value.language == "en"
+    }
+    for node, predicate, value in Graph(mappings):
+        if (term := terms.get(text_of(node))) and isinstance(value, NamedNode):
+            term.mappings.append(Mapping(local_name(predicate), value.value, labels.get(value.value, "")))
+    general = [write(axiom, _marked) for axiom in axioms if isinstance(axiom.root.subject, BlankNode)]
+    return Terminology(terms, general, labels)
+
+
+def _described(node: NamedNode, sorts: list[str], graph: Graph) -> Description:
+    """Return the description of a term without its axioms and relations."""
+
+    def texts(predicate: str) -> dict[str, list[str]]:
+        by_language: dict[str, list[str]] = {}
+        for value in graph.values(node, predicate):
+            if isinstance(value, Literal):
+                by_language.setdefault(value.language or "", []).append(value.value)
+        return by_language
+
+    return Description(
+        node.value,
+        sorts,
+        labels=texts(LABEL),
+        definitions=texts(f"{_SKOS}definition"),
+        synonyms=texts(f"{_SKOS}altLabel"),
+        retired=any(value.value == "true" for value in graph.values(node, DEPRECATED)),
+        successors=[value.value for value in graph.values(node, REPLACED_BY)],
+    )
 
 
 def _add(term: Description, axiom: Axiom) -> None:
-    """Add to a term what an axiom says of it; what is above it and of which class it is, is told elsewhere."""
+    """Add an axiom to the description of its subject, but for named parents and classes, which are relations."""
     predicate, value = axiom.root.predicate.value, axiom.root.object
     if predicate == TYPE and isinstance(value, NamedNode) and value.value.startswith(_OWL):
         if axiom.kind == "schema":
@@ -194,36 +169,19 @@ def _add(term: Description, axiom: Axiom) -> None:
         term.clauses.setdefault(word, []).append(expression)
 
 
-def _relate(terms: dict[str, Description], ontology: list[Quad], inferred: list[Quad]) -> None:
-    """Put terms above, below and into each other."""
-    seen: set[tuple[str, str]] = set()
-    individuals: dict[str, list[str]] = defaultdict(list)
-    for quad in [*ontology, *inferred]:
-        one, other = (str(getattr(node, "value", "")) for node in (quad.subject, quad.object))
-        if not isinstance(quad.subject, NamedNode) or not isinstance(quad.object, NamedNode) or (one, other) in seen:
-            continue
-        if quad.predicate.value in _PARENT:
-            seen.add((one, other))
-            guessed = quad.graph_name == NamedNode(INFERRED_GRAPH)
-            if one in terms:
-                terms[one].parents.append(Relative(other, guessed))
-            if other in terms and one in terms:
-                terms[other].children.append(Relative(one, guessed))
-        elif quad.predicate.value == TYPE and one in terms and other in terms:
-            individuals[other].append(one)
-    for iri, members in individuals.items():
-        terms[iri].members.extend(members)
-
-
-def _labels(ontology: list[Quad]) -> dict[str, str]:
-    return {
-        quad.subject.value: quad.object.value
-        for quad in ontology
-        if quad.predicate.value == f"{_RDFS}label"
-        and isinstance(quad.subject, NamedNode)
-        and isinstance(quad.object, Literal)
-        and quad.object.language == "en"
-    }
+def _relate(terms: dict[str, Description], graph: Graph, *, inferred: bool) -> None:
+    """Add the parents, children and members that a graph states."""
+    for iri, term in terms.items():
+        node, known = NamedNode(iri), {parent.iri for parent in term.parents}
+        for parent in [value for predicate in _PARENT for value in graph.values(node, predicate)]:
+            if isinstance(parent, NamedNode) and parent.value not in known:
+                known.add(parent.value)
+                term.parents.append(Relative(parent.value, inferred))
+                if parent.value in terms:
+                    terms[parent.value].children.append(Relative(iri, inferred))
+        for value in graph.values(node, TYPE):
+            if holder := terms.get(text_of(value)):
+                holder.members.append(iri)
 
 
 def _marked(iri: str) -> str:

@@ -12,10 +12,10 @@ from markupsafe import Markup
 
 from mscpof.base.names import BASE, TERMS
 from mscpof.figures import frame
-from mscpof.ontology.chapters import FILTERS
 from mscpof.pages.address import OTHER_ENDINGS, document_of
 from mscpof.pages.bundles import bundles
 from mscpof.pages.cells import ADDRESS, Cells
+from mscpof.pages.chapters import FILTERS
 from mscpof.pages.form import GRAPH_FORMS
 from mscpof.pages.records import record_of, records
 from mscpof.pages.resource import LICENCE

@@ -16,7 +16,7 @@ from pyoxigraph import Literal as Value
 
 from mscpof.base.faults import UnknownResource
 from mscpof.base.names import BASE, GRAPH, INFERRED_GRAPH, LANGUAGES, ONTOLOGY, ONTOLOGY_GRAPH, PREFIXES
-from mscpof.ontology.terminology import SUCCESSOR
+from mscpof.ontology.term import REPLACED_BY
 from mscpof.pages.address import DATASET, OTHER_ENDINGS, SPARQL, document_of, path_of
 from mscpof.pages.listing import containers, nearest, things_below
 from mscpof.pages.statements import own_types, statements_of, text_of, words_of
@@ -107,7 +107,7 @@ def _thing(store: Store, iri: str, elsewhere: str = "") -> Resource:
     if not found.about:
         raise UnknownResource(iri, [one.removeprefix(BASE) for one in nearest(store, iri)])
     retired = any(text_of(t.subject) == iri and _says(t, f"{_OWL}deprecated", "true") for t in found.about)
-    successors = [text_of(t.object) for t in found.about if t.predicate.value == SUCCESSOR]
+    successors = [text_of(t.object) for t in found.about if t.predicate.value == REPLACED_BY]
     triples = [*found.about, *found.pointing, *found.named, *_document(elsewhere or iri, found.left_out, iri)]
     return Resource(
         iri=iri,

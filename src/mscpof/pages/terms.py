@@ -8,11 +8,10 @@ from typing import TYPE_CHECKING, Any
 
 from pyoxigraph import BlankNode, CanonicalizationAlgorithm, Dataset, NamedNode, Quad
 
-from mscpof.base.names import INFERRED_GRAPH, MAPPINGS_GRAPH, ONTOLOGY, ONTOLOGY_GRAPH, PREFIXES, TERMS, local_name
-from mscpof.base.place import Places
-from mscpof.ontology.chapters import chapters_of
+from mscpof.base.names import INFERRED_GRAPH, MAPPINGS_GRAPH, ONTOLOGY, ONTOLOGY_GRAPH, PREFIXES, TERMS
 from mscpof.ontology.graph import TYPE
-from mscpof.ontology.terminology import Mapping, Terminology, terminology_of
+from mscpof.ontology.terminology import Terminology, terminology_of
+from mscpof.pages.chapters import chapters_of
 from mscpof.pages.rendering import render_part
 from mscpof.pages.sheet import Layout
 from mscpof.pages.statements import text_of
@@ -58,14 +57,8 @@ def told_terms(store: Store) -> Markup:
 def terms_of(store: Store) -> Terminology:
     """Describe the terms that a dataset holds, with what a reasoner concluded and their mappings."""
     ontology = _quads(store, ONTOLOGY_GRAPH)
-    found = terminology_of(ontology, _nearest_above(ontology, _quads(store, INFERRED_GRAPH)), Places())
-    for quad in _quads(store, MAPPINGS_GRAPH):
-        if isinstance(quad.subject, NamedNode) and isinstance(quad.object, NamedNode):
-            iri, term = quad.object.value, found.terms.get(quad.subject.value)
-            if term:
-                label = found.labels.get(iri, "")
-                term.mappings.append(Mapping(local_name(quad.predicate.value), iri, label, negative=False, comment=""))
-    return found
+    inferred = _nearest_above(ontology, _quads(store, INFERRED_GRAPH))
+    return terminology_of(ontology, inferred, _quads(store, MAPPINGS_GRAPH))
 
 
 def _quads(store: Store, graph: str) -> list[Quad]:

@@ -1,4 +1,4 @@
-"""The chapters in which the terms of an ontology are told, and how a page names and links them."""
+"""Chapters of terms on the page of the ontology, and the template filters that name and link terms."""
 
 from __future__ import annotations
 
@@ -12,6 +12,8 @@ from markupsafe import Markup, escape
 from mscpof.base.names import PREFIXES, shorten
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from jinja2.runtime import Context
 
     from mscpof.ontology.terminology import Description, Terminology
@@ -27,6 +29,13 @@ _CLAUSES = {
     "Domain": "domain",
     "Range": "range",
 }
+# The sorts of OWL with a tree of terms each, and the name of their chapter.
+_TREES = {
+    "Class": "Classes",
+    "ObjectProperty": "Object properties",
+    "DatatypeProperty": "Datatype properties",
+    "AnnotationProperty": "Annotation properties",
+}
 _SORTS = {
     "Class": "class",
     "ObjectProperty": "object property",
@@ -38,10 +47,10 @@ _SORTS = {
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """Terms of a chapter that stand together.
+    """Part of the contents of a chapter.
 
-    :param heading: the IRI of what they have in common, or nothing.
-    :param roots: the terms below which the others stand.
+    :param heading: the IRI of the class whose individuals it lists, or nothing.
+    :param roots: the terms above all others in it.
     """
 
     heading: str
@@ -50,7 +59,7 @@ class Part:
 
 @dataclass(frozen=True, slots=True)
 class Chapter:
-    """A chapter of the page.
+    """Chapter of the page of the ontology.
 
     :param terms: in the order in which they are described.
     """
@@ -62,26 +71,41 @@ class Chapter:
 
 
 def chapters_of(terminology: Terminology) -> list[Chapter]:
-    """Put terms into chapters: classes, the kinds of properties, individuals."""
+    """Return the chapters: classes, each kind of properties, individuals."""
     chapters = []
-    for title, sort in (
-        ("Classes", "Class"),
-        ("Object properties", "ObjectProperty"),
-        ("Datatype properties", "DatatypeProperty"),
-        ("Annotation properties", "AnnotationProperty"),
-    ):
-        roots = sorted(terminology.roots(sort), key=lambda term: term.title.casefold())
+    for sort, title in _TREES.items():
+        roots = sorted(_roots(terminology, sort), key=lambda term: term.title.casefold())
         # No term has a hyphen in its name, so that these anchors are none of theirs.
         anchor = f"all-{title.lower().replace(' ', '-')}"
-        chapters.append(Chapter(title, anchor, [Part("", roots)], list(terminology.below(roots))))
-    holders = [term for term in chapters[0].terms if term.members]
-    parts = [
-        Part(holder.iri, [terminology.terms[iri] for iri in holder.members if not _is_class(iri, terminology)])
-        for holder in holders
-    ]
-    kept = [part for part in parts if part.roots]
-    individuals = {term.iri: term for part in kept for term in part.roots}
-    return [*chapters, Chapter("Individuals", "all-individuals", kept, list(individuals.values()))]
+        chapters.append(Chapter(title, anchor, [Part("", roots)], _tree(terminology, roots)))
+    parts = []
+    for holder in chapters[0].terms:
+        members = [terminology.terms[iri] for iri in holder.members]
+        if individuals := [term for term in members if "Class" not in term.sorts]:
+            parts.append(Part(holder.iri, individuals))
+    terms = {term.iri: term for part in parts for term in part.roots}
+    return [*chapters, Chapter("Individuals", "all-individuals", parts, list(terms.values()))]
+
+
+def _roots(terminology: Terminology, sort: str) -> Iterable[Description]:
+    """Return the terms of a sort that are not asserted to be below another own term."""
+    terms = terminology.terms
+    for term in terms.values():
+        asserted = {parent.iri for parent in term.parents if not parent.inferred}
+        if sort in term.sorts and not asserted & terms.keys():
+            yield term
+
+
+def _tree(terminology: Terminology, roots: Iterable[Description]) -> list[Description]:
+    """Return terms, each followed by the terms that are asserted to be below it, and each once."""
+    seen: dict[str, Description] = {}
+    waiting = list(roots)[::-1]
+    while waiting:
+        term = waiting.pop()
+        if term.iri not in seen:
+            seen[term.iri] = term
+            waiting += [terminology.terms[child.iri] for child in term.children[::-1] if not child.inferred]
+    return list(seen.values())
 
 
 def _link(iri: str, terminology: Terminology) -> Markup:
@@ -105,7 +129,7 @@ def _links(context: Context, text: str) -> Markup:
     return Markup("").join(_link(part, terminology) if n % 2 else escape(part) for n, part in enumerate(parts))
 
 
-# How the templates of terms name and link them; these find the terms in the context, as `terminology`.
+# The templates have the terms in their context as `terminology`.
 FILTERS = {
     "term_link": _term_link,
     "links": _links,
@@ -113,7 +137,3 @@ FILTERS = {
     "sort_name": _SORTS.__getitem__,
     "clause_name": lambda word: _CLAUSES.get(word, word),
 }
-
-
-def _is_class(iri: str, terminology: Terminology) -> bool:
-    return "Class" in terminology.terms[iri].sorts
