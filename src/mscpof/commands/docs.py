@@ -22,18 +22,13 @@ Rules derive what is marked `derived` and what a dotted arrow shows; curators wr
 
 
 def docs(root: RootOption = Path()) -> None:
-    """Write the data model as a Mermaid class diagram to docs/data-model.md.
-
-    Fails, and writes nothing, when a term lacks a label or a definition in one of the languages.
-    """
+    """Write the data model as a Mermaid class diagram to docs/data-model.md."""
     with needing("curate"):
         from mscpof.base.store import write_atomically
         from mscpof.curated.project import Project
         from mscpof.ontology.data_model import mermaid, model_of
-        from mscpof.ontology.description import describe
 
     project = Project.find(root)
-    describe(project)
     path = project.root / "docs" / "data-model.md"
     write_atomically(path, _PAGE.format(diagram=mermaid(model_of(project))).encode())
     err.print(f"{project.shown(path)} was written")
