@@ -9,7 +9,7 @@ import socket
 import threading
 import time
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import suppress
+from contextlib import ExitStack, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 from urllib.parse import quote
@@ -117,6 +117,20 @@ def test_an_answer_of_millions_of_rows_comes_whole_and_does_not_fill_the_memory_
                     answer.readline()
         assert lines == 3_000_001
         assert resident(patient.process.pid) < 200 << 20
+
+
+def test_many_large_answers_that_nobody_reads_do_not_fill_the_memory_of_the_server_and_are_whole() -> None:
+    # A client of HTTP/1.0 hears nothing before its answer is whole.
+    query = get("SELECT * { ?a ?b ?c . ?d ?e ?f } LIMIT 300000", "text/tab-separated-values").replace(b"1.1", b"1.0")
+    with serving("--timeout", 60, "--workers", 2) as patient, ExitStack() as stack:
+        clients = [stack.enter_context(socket.create_connection(address(patient), timeout=60)) for _ in range(6)]
+        for client in clients:
+            client.sendall(query)
+        assert [client.recv(1) for client in clients] == [b"H"] * 6
+        assert resident(patient.process.pid) < 200 << 20
+        bodies = [client.makefile("rb").read().partition(b"\r\n\r\n")[2] for client in clients]
+        assert [body.count(b"\n") for body in bodies] == [300_001] * 6
+        assert sum(map(len, bodies)) > 200 << 20
 
 
 def test_an_answer_with_more_rows_than_allowed_is_refused_when_it_is_small() -> None:

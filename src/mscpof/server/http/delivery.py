@@ -108,7 +108,7 @@ class Delivery:
 
     async def _patiently(self, request: Request, job: Mapping[str, Any]) -> Reply:
         """Wait for an answer as long as the client does."""
-        reply = await self._pool.ask(job, network="services" in job)
+        reply = self._pool.ask(job, network="services" in job)
         watch = _DisconnectWatch(request.receive, reply)
         try:
             await reply.ready()

@@ -20,7 +20,7 @@ from mscpof.pages.rendering import prepare
 from mscpof.pages.site import Site
 from mscpof.pages.views import survey
 from mscpof.server.http.jobs import JOBS
-from mscpof.server.workers.fork_server import ForkServer
+from mscpof.server.workers.fork_server import serve_forks
 from mscpof.server.workers.limits import Limits, die_with_parent
 
 if TYPE_CHECKING:
@@ -49,7 +49,7 @@ def main() -> None:
     cell_len("脐带")
     # A server that has left by now wants nothing more.
     with suppress(BrokenPipeError):
-        ForkServer(socket.socket(fileno=int(sys.argv[2])), dataset, JOBS, Limits(**given["limits"])).run()
+        serve_forks(socket.socket(fileno=int(sys.argv[2])), dataset, JOBS, Limits(**given["limits"]))
 
 
 def _dataset(given: Mapping[str, Any]) -> Callable[[], Store]:

@@ -1,4 +1,4 @@
-"""Where a worker writes its answer: held back until it is worth sending, compressed, and counted on the way."""
+"""Stream into which a worker writes its answer: held back until it is worth sending, compressed, and counted."""
 
 from __future__ import annotations
 
@@ -11,13 +11,13 @@ from typing import TYPE_CHECKING
 
 from mscpof.server.faults import HttpFault
 from mscpof.server.workers.limits import MEGABYTE
-from mscpof.server.workers.messages import BODY, END, HEAD, json_message, message
+from mscpof.server.workers.messages import BODY, HEAD, json_message, message
 
 if TYPE_CHECKING:
     import socket
 
     from mscpof.server.workers.limits import Limits
-    from mscpof.server.workers.row_counter import Counter
+    from mscpof.server.workers.row_counter import MarkCounter
 
 # More of an answer than this is not held back until it is whole.
 HELD = MEGABYTE
@@ -34,14 +34,14 @@ class Enough(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Head:
-    """What is said of an answer before it comes.
+    """Description of an answer that is sent before it.
 
-    :param status: the HTTP status that fits it.
-    :param content_type: its media type, with the charset of text.
-    :param encoding: `gzip`, or nothing.
+    :param status: HTTP status.
+    :param content_type: media type, with the charset of text.
+    :param encoding: `gzip`, or empty.
     :param lasting: whether the same request gives the same answer for as long as the dataset stays.
-    :param location: where else to look, for a status that sends there.
-    :param language: the language of a page.
+    :param location: address of a redirection.
+    :param language: language of a page.
     """
 
     status: int = 200
@@ -66,12 +66,12 @@ def head_of(payload: bytes) -> Head:
 
 
 class AnswerStream(io.RawIOBase):
-    """A file to write an answer to.
+    """File object for an answer.
 
-    :param channel: the socket to the server.
-    :param limits: how large the answer may become.
+    :param channel: socket to the server.
+    :param limits: limits of the size of the answer.
     :param compress: whether the client takes gzip.
-    :param whole: whether all of an answer is wanted; else, of a large one, no more than tells how it begins.
+    :param whole: whether all of the answer is wanted; else the start of a large one is enough.
     """
 
     def __init__(self, channel: socket.socket, limits: Limits, *, compress: bool, whole: bool = True) -> None:
@@ -79,19 +79,17 @@ class AnswerStream(io.RawIOBase):
         self._limits = limits
         self._compress = compress
         self._whole = whole
-        self._passed = 0
         self._head = Head()
-        self._counter: Counter | None = None
+        self._counter: MarkCounter | None = None
         self._held = bytearray()
-        self._sent = False
+        self._begun = False
         self._zip: zlib._Compress | None = None
-        self._size = 0
-        self._rows = 0
+        self._sent = self._size = self._rows = 0
 
-    def head(self, head: Head, counter: Counter | None = None) -> None:
-        """Say what the answer is, before it is written.
+    def head(self, head: Head, counter: MarkCounter | None = None) -> None:
+        """Describe the answer before it is written.
 
-        :param counter: what counts its rows.
+        :param counter: counter of its rows.
         """
         self._head = head
         self._counter = counter
@@ -103,7 +101,7 @@ class AnswerStream(io.RawIOBase):
         return self._size > 0
 
     def writable(self) -> bool:
-        """Tell that this is for writing."""
+        """Return that the stream is for writing."""
         return True
 
     def count(self, rows: int) -> None:
@@ -128,29 +126,26 @@ class AnswerStream(io.RawIOBase):
             raise HttpFault("size-limit", 503, limit=self._limits.size)
         self._held += data
         if len(self._held) >= _PIECE:
-            self._channel.sendall(self._piece(last=False))
-            if not self._whole and self._passed > HELD:
+            self._channel.sendall(self._messages(last=False))
+            if not self._whole and self._sent > HELD:
                 raise Enough
         return len(data)
 
-    def finish(self, *, leaving: bool = False) -> None:
-        """Send what is held back, and the end.
+    def rest(self) -> bytes:
+        """Return the messages of what is held back at the end of the answer."""
+        return self._messages(last=True)
 
-        :param leaving: whether this was the worker's last answer.
-        """
-        self._channel.sendall(self._piece(last=True) + json_message(END, {"leaving": leaving}))
-
-    def _piece(self, *, last: bool) -> bytes:
+    def _messages(self, *, last: bool) -> bytes:
         """Return what is held back as messages, with the head before the first."""
-        before = b""
-        if not self._sent:
-            self._sent = True
+        head = b""
+        if not self._begun:
+            self._begun = True
             if self._compress and (not last or len(self._held) >= _WORTH_COMPRESSING):
                 self._zip = zlib.compressobj(_LEVEL, zlib.DEFLATED, _GZIP)
-            before = head_message(self._head, "gzip" if self._zip else "")
+            head = head_message(self._head, "gzip" if self._zip else "")
         data = bytes(self._held)
         self._held.clear()
         if self._zip:
             data = self._zip.compress(data) + (self._zip.flush() if last else b"")
-        self._passed += len(data)
-        return before + (message(BODY, data) if data else b"")
+        self._sent += len(data)
+        return head + (message(BODY, data) if data else b"")

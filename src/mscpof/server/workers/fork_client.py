@@ -1,140 +1,116 @@
-"""The server's side of the fork server: the process it starts, the births it is told of, the deaths."""
+"""Client of the fork server: starts it, has workers forked and ended, hears of their exits."""
 
 from __future__ import annotations
 
 import asyncio
-import json
-import os
 import socket
 import subprocess
 from contextlib import suppress
-from typing import TYPE_CHECKING, Any
+from itertools import count
+from typing import TYPE_CHECKING
 
 from mscpof.server.faults import ForkServerLost
+from mscpof.server.workers.messages import NOTICE, ORDER
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
-_READ = 4096
-_FDS = 16
+# Seconds that the fork server may take to end.
+_PATIENCE = 2
 
 
 class ForkClient:
-    """A fork server and what it says.
+    """Client of the fork server.
 
-    :param command: the program that becomes the fork server, to which the number of its control socket is added.
-    :param born: is told of a worker: its number, its socket, whether it may ask other servers.
-    :param dead: is told of a worker that ended: its number, the signal that ended it or 0.
-    :param lost: is told when the fork server itself has ended.
+    :param command: program that becomes the fork server; the number of its control socket is added.
+    :param on_loss: called when the fork server has ended; its workers end with it.
     """
 
-    def __init__(
-        self,
-        command: Sequence[str],
-        born: Callable[[int, socket.socket, bool], None],
-        dead: Callable[[int, int], None],
-        lost: Callable[[], None],
-    ) -> None:
-        self._command = list(command)
-        self._born = born
-        self._dead = dead
-        self._lost = lost
-        self._rest = b""
-        self._channels: list[int] = []
+    def __init__(self, command: Sequence[str], on_loss: Callable[[], None]) -> None:
+        self._command = command
+        self._on_loss = on_loss
+        self._numbers = count()
+        self._exits: dict[int, Callable[[int], None]] = {}
         self._process: subprocess.Popen[bytes] | None = None
         self._control: socket.socket | None = None
-        self._ready: asyncio.Future[None] | None = None
+        self._listener: asyncio.Task[None] | None = None
 
-    def launch(self) -> None:
-        """Start the fork server; it loads the dataset while the server gets ready."""
-        ours, theirs = socket.socketpair()
-        ours.setblocking(False)
-        self._control = ours
-        self._rest = b""
-        number = theirs.fileno()
-        # In a session of its own, an interrupt from the terminal reaches the server alone, which ends it in order.
-        self._process = subprocess.Popen(  # noqa: S603  (our own program)
-            [*self._command, str(number)], pass_fds=[number], stdin=subprocess.DEVNULL, start_new_session=True
-        )
-        theirs.close()
+    def launch(self) -> socket.socket:
+        """Start the fork server, which loads the dataset meanwhile; return the control socket."""
+        self._control, theirs = socket.socketpair()
+        with theirs:
+            number = theirs.fileno()
+            # In a session of its own: an interrupt from the terminal reaches the server alone, which ends it in order.
+            self._process = subprocess.Popen(  # noqa: S603  (our own program)
+                [*self._command, str(number)], pass_fds=[number], stdin=subprocess.DEVNULL, start_new_session=True
+            )
+        return self._control
 
     async def start(self) -> None:
-        """Wait until the fork server holds the dataset, starting it when it was not.
+        """Wait until the fork server holds the dataset; launch it where that was not done.
 
         :raises ForkServerLost: when it ends instead; it says why on stderr.
         """
+        reader, writer = await asyncio.open_unix_connection(sock=self._control or self.launch())
+        try:
+            await reader.readexactly(NOTICE.size)
+        except (EOFError, OSError):
+            self._forget(writer)
+            raise ForkServerLost("fork-server-lost") from None
+        self._listener = asyncio.create_task(self._listen(reader, writer))
+
+    def fork(self, *, network: bool) -> tuple[int, socket.socket]:
+        """Have a worker forked; return its number and the socket to it.
+
+        :param network: whether the worker may open connections.
+        """
+        number = next(self._numbers)
+        ours, theirs = socket.socketpair()
+        with theirs:
+            self._order(ORDER.pack(True, number, network), theirs.fileno())
+        return number, ours
+
+    def end(self, number: int, on_exit: Callable[[int], None]) -> None:
+        """Have a worker killed that has not ended yet.
+
+        :param on_exit: called when it has ended, with the signal that ended it, or 0.
+        """
         if not self._control:
-            self.launch()
-        assert self._control  # noqa: S101
-        loop = asyncio.get_running_loop()
-        self._ready = loop.create_future()
-        loop.add_reader(self._control.fileno(), self._listen)
-        await self._ready
-
-    def fork(self, *, network: bool) -> None:
-        """Ask for a worker."""
-        self._order({"fork": True, "network": network})
-
-    def kill(self, worker: int) -> None:
-        """Ask for a worker's end."""
-        self._order({"kill": worker})
+            on_exit(0)
+            return
+        self._exits[number] = on_exit
+        self._order(ORDER.pack(False, number, False))
 
     def stop(self) -> None:
-        """Let go of the fork server, which then ends with all its workers."""
+        """End the fork server and with it all workers."""
         if self._control:
-            with suppress(RuntimeError):
-                asyncio.get_running_loop().remove_reader(self._control.fileno())
-            self._control.close()
-            self._control = None
+            with suppress(OSError):
+                self._control.shutdown(socket.SHUT_RDWR)
         if self._process:
             try:
-                self._process.wait(timeout=2)
+                self._process.wait(_PATIENCE)
             except subprocess.TimeoutExpired:
                 self._process.kill()
                 self._process.wait()
 
-    def _order(self, order: dict[str, Any]) -> None:
+    def _order(self, order: bytes, *channels: int) -> None:
+        # A fork server that is lost is noticed by the listener.
         if self._control:
-            self._control.send(json.dumps(order).encode() + b"\n")
+            with suppress(OSError):
+                socket.send_fds(self._control, [order], channels)
 
-    def _listen(self) -> None:
-        if not self._control:
-            return
-        try:
-            data, channels, _, _ = socket.recv_fds(self._control, _READ, _FDS)
-        except BlockingIOError:
-            return
-        except OSError:
-            data, channels = b"", []
-        self._channels += channels
-        if not data:
-            self._end()
-            return
-        *lines, self._rest = (self._rest + data).split(b"\n")
-        for line in lines:
-            self._hear(json.loads(line))
+    async def _listen(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        with suppress(EOFError, OSError):
+            while True:
+                number, signal = NOTICE.unpack(await reader.readexactly(NOTICE.size))
+                self._exits.pop(number)(signal)
+        self._forget(writer)
+        self._on_loss()
 
-    def _hear(self, news: dict[str, Any]) -> None:
-        if "born" in news:
-            channel = socket.socket(fileno=self._channels.pop(0))
-            channel.setblocking(False)
-            self._born(news["born"], channel, bool(news["network"]))
-        elif "dead" in news:
-            self._dead(news["dead"], news["signal"])
-        elif self._ready and not self._ready.done():
-            self._ready.set_result(None)
-
-    def _end(self) -> None:
-        assert self._control  # noqa: S101
-        asyncio.get_running_loop().remove_reader(self._control.fileno())
-        self._control.close()
+    def _forget(self, writer: asyncio.StreamWriter) -> None:
+        writer.close()
         self._control = None
-        for channel in self._channels:
-            os.close(channel)
-        self._channels.clear()
         if self._process:
             self._process.wait()
-        if self._ready and not self._ready.done():
-            self._ready.set_exception(ForkServerLost("fork-server-lost"))
-        else:
-            self._lost()
+        while self._exits:
+            self._exits.popitem()[1](0)

@@ -1,7 +1,8 @@
-"""Messages: how the server and its workers take turns on one socket.
+"""Messages on the sockets between server, fork server and workers.
 
-A message is a kind, one byte; a length, four bytes, big end first; and that many bytes. A request is one message; a
-reply is a head, any number of body messages, and an end or a fault.
+A message between server and worker is a kind (1 byte), a length (4 bytes, big-endian) and as many bytes. A worker sends
+FREE when it can take a request; a REQUEST is answered by a HEAD, any number of BODY messages, and an END or a FAULT.
+Orders to the fork server and its notices have fixed sizes; an order to fork brings the socket of the new worker along.
 """
 
 from __future__ import annotations
@@ -14,13 +15,18 @@ if TYPE_CHECKING:
     import socket
     from collections.abc import Iterator
 
+FREE = b"W"
 REQUEST = b"R"
 HEAD = b"H"
 BODY = b"B"
 END = b"E"
 FAULT = b"F"
-
 _PREFIX = struct.Struct("!cI")
+
+# Whether to fork a worker or to end it; its number; whether it may open connections.
+ORDER = struct.Struct("!?I?")
+# Number of a worker that ended, and the signal that ended it, or 0. The first notice of all says that forks can begin.
+NOTICE = struct.Struct("!IB")
 
 
 def message(kind: bytes, payload: bytes = b"") -> bytes:
@@ -38,13 +44,13 @@ def json_message(kind: bytes, value: object) -> bytes:
 
 
 class Messages:
-    """Puts messages together from what arrives in pieces."""
+    """Assembles messages from pieces of a stream."""
 
     def __init__(self) -> None:
         self._rest = bytearray()
 
     def feed(self, data: bytes) -> Iterator[tuple[bytes, bytes]]:
-        """Take what arrived; yield the kind and content of each message that is complete."""
+        """Take a piece of the stream; yield the kind and the content of each message that is complete."""
         self._rest += data
         start = 0
         while len(self._rest) - start >= _PREFIX.size:
@@ -58,22 +64,18 @@ class Messages:
 
 
 def receive(channel: socket.socket) -> dict[str, Any] | None:
-    """Wait for a request; return None when the other side has left."""
+    """Wait for a request; return None when the server has left."""
     prefix = _exactly(channel, _PREFIX.size)
-    if prefix is None:
-        return None
-    payload = _exactly(channel, _PREFIX.unpack(prefix)[1])
-    if payload is None:
-        return None
-    request: dict[str, Any] = json.loads(payload)
-    return request
+    payload = prefix and _exactly(channel, _PREFIX.unpack(prefix)[1])
+    return json.loads(payload) if payload else None
 
 
-def _exactly(channel: socket.socket, size: int) -> bytes | None:
+def _exactly(channel: socket.socket, size: int) -> bytes:
+    """Return a number of bytes, or none when the other side has left."""
     data = bytearray()
     while len(data) < size:
         part = channel.recv(min(size - len(data), 1 << 20))
         if not part:
-            return None
+            return b""
         data += part
     return bytes(data)

@@ -1,142 +1,162 @@
-"""The reply to one request as it comes in: whole when it is small, else piece by piece from a file.
+"""Reply to a request while it comes in from a worker, at the worker's speed: a client that reads slowly holds none.
 
-A client is sent nothing before the reply is whole or larger than a megabyte, so that a fault before that is told as
-one. A larger reply goes on into a temporary file at the worker's speed: a client that reads slowly holds no worker.
+A client is sent nothing before the reply is whole or larger than a megabyte, so that a fault before that has a status.
+All replies together keep 64 MB in memory, besides the first megabyte of each; what exceeds that goes on into temporary
+files. So many large answers at once cannot fill the memory of the server.
 """
 
 from __future__ import annotations
 
 import asyncio
+import os
 import tempfile
+from collections import deque
 from typing import IO, TYPE_CHECKING
 
 from mscpof.server.workers.answer_stream import HELD, Head
+from mscpof.server.workers.limits import MEGABYTE
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Callable
 
+    from mscpof.server.faults import HttpFault
+
+_MEMORY = 64 * MEGABYTE
 _PIECE = 1 << 16
 
 
-class Reply:
-    """A reply in the making.
+class Memory:
+    """Memory that replies share: the number of bytes in use."""
 
-    :param loop: the loop of those who wait for it.
-    :param abandon: ends the work on a reply that nobody waits for any more.
+    used = 0
+
+
+class Reply:
+    """Reply to one request.
+
+    :param memory: the memory of all replies.
     """
 
-    def __init__(self, loop: asyncio.AbstractEventLoop, abandon: Callable[[Reply], None]) -> None:
-        self._abandon = abandon
+    def __init__(self, memory: Memory) -> None:
         self.head = Head()
         self.size = 0
-        self.whole = False
-        self._held: list[bytes] = []
+        self.ended = False
+        self._fault: HttpFault | None = None
+        self._memory = memory
+        self._pieces: deque[bytes] = deque()
         self._file: IO[bytes] | None = None
-        self._fault: Exception | None = None
-        self._more = asyncio.Event()
-        self._ready: asyncio.Future[None] = loop.create_future()
+        self._news = asyncio.Event()
+        self._stop: Callable[[], object] | None = None
+        self._alarm: asyncio.TimerHandle | None = None
 
-    def begin(self, head: Head) -> None:
-        """Take the head."""
-        self.head = head
+    def guard(self, seconds: float, stop: Callable[[], object], fault: Callable[[], HttpFault]) -> None:
+        """Set the time within which the reply must end, or be handed on and guarded anew.
+
+        :param stop: ends the work on the reply.
+        :param fault: gives the fault of a reply that is late.
+        """
+        if self._alarm:
+            self._alarm.cancel()
+        self._stop = stop
+        self._alarm = asyncio.get_running_loop().call_later(seconds, lambda: self.abandon(fault()))
 
     def feed(self, data: bytes) -> None:
         """Take a piece of the body."""
-        if self._fault:
-            return
         self.size += len(data)
+        if not self._file and self.large and self._memory.used + len(data) > _MEMORY:
+            self._file = tempfile.TemporaryFile()  # noqa: SIM115  (lives as long as the reply)
         if self._file:
-            self._file.seek(0, 2)
+            self._file.seek(0, os.SEEK_END)
             self._file.write(data)
         else:
-            self._held.append(data)
-            if self.size > HELD:
-                self._file = tempfile.TemporaryFile()  # noqa: SIM115  (lives as long as the reply)
-                self._settle()
-        self._more.set()
+            self._memory.used += len(data)
+            self._pieces.append(data)
+        self._news.set()
 
-    def end(self) -> None:
-        """Take the end."""
-        self.whole = True
-        self._settle()
-        self._more.set()
-
-    def fail(self, fault: Exception) -> None:
-        """Take a fault instead of the rest; only the first counts."""
-        if self.whole or self._fault:
+    def end(self, fault: HttpFault | None = None) -> None:
+        """Take the end, or a fault instead of the rest; only the first counts."""
+        if self.ended:
             return
+        self.ended = True
         self._fault = fault
-        self._settle()
-        self._more.set()
+        self._stop = None
+        if self._alarm:
+            self._alarm.cancel()
+        self._news.set()
 
     @property
-    def ended(self) -> bool:
-        """Tell whether nothing more will come."""
-        return self.whole or self._fault is not None
+    def large(self) -> bool:
+        """Whether the body is too large to be held back until it is whole."""
+        return self.size > HELD
 
     async def ready(self) -> None:
         """Wait until the reply is whole or too large to be held back.
 
-        :raises MscpofError: when it failed before.
+        :raises HttpFault: when it failed before.
         """
-        await self._ready
-        if self._fault and not self._file:
+        while not (self.ended or self.large):
+            await self._more()
+        if self._fault and not self.large:
             raise self._fault
 
     async def wait(self) -> None:
         """Wait until the reply is whole.
 
-        :raises MscpofError: when it failed.
+        :raises HttpFault: when it failed.
         """
         while not self.ended:
-            self._more.clear()
-            await self._more.wait()
+            await self._more()
         if self._fault:
             raise self._fault
 
     def body(self) -> bytes:
-        """Return the body of a reply that is whole and was held back."""
-        return b"".join(self._held)
-
-    @property
-    def large(self) -> bool:
-        """Tell whether the body is too large to be held in memory."""
-        return self._file is not None
+        """Return the body of a reply that was held back until it was whole, and let go of it."""
+        body = b"".join(self._pieces)
+        self.close()
+        return body
 
     async def pieces(self) -> AsyncIterator[bytes]:
         """Yield the body as it comes.
 
-        :raises MscpofError: when the rest cannot come.
+        :raises HttpFault: when the rest cannot come.
         """
-        for data in self._held:
-            yield data
-        read = 0
-        while self._file:
-            self._file.seek(read)
-            if data := self._file.read(_PIECE):
-                read += len(data)
+        position = 0
+        while True:
+            if self._pieces:
+                data = self._pieces.popleft()
+                self._memory.used -= len(data)
+                yield data
+            elif self._file and (data := self._read(position)):
+                position += len(data)
                 yield data
             elif self._fault:
                 raise self._fault
-            elif self.whole:
+            elif self.ended:
                 return
             else:
-                self._more.clear()
-                await self._more.wait()
+                await self._more()
 
-    def abandon(self, fault: Exception) -> None:
-        """End the work, for a reason that who waits is told."""
-        if not self.ended:
-            self._abandon(self)
-            self.fail(fault)
+    def abandon(self, fault: HttpFault) -> None:
+        """End the work on a reply that has not ended; whoever waits for it gets the fault."""
+        if self._stop:
+            self._stop()
+            self.end(fault)
 
     def close(self) -> None:
-        """Let go of the temporary file, and of the work when the reply is not whole."""
-        if not self.ended:
-            self._abandon(self)
+        """Let go of memory and file, and end the work on a reply that is not whole."""
+        if self._stop:
+            self._stop()
+            self.end()
+        self._memory.used -= sum(map(len, self._pieces))
+        self._pieces.clear()
         if self._file:
             self._file.close()
 
-    def _settle(self) -> None:
-        if not self._ready.done():
-            self._ready.set_result(None)
+    async def _more(self) -> None:
+        self._news.clear()
+        await self._news.wait()
+
+    def _read(self, position: int) -> bytes:
+        assert self._file  # noqa: S101  (only called with a file)
+        self._file.seek(position)
+        return self._file.read(_PIECE)

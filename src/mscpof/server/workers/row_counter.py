@@ -1,33 +1,22 @@
-"""Counts the rows of an answer while it is written, so that a limit can stop it.
+"""Counters of the rows of an answer while it is written, so that a limit can stop it.
 
 The store writes whole answers in one call; handing it row by row would take several times as long. So rows are counted
-by the mark that stands between them. Only a value that holds the mark of JSON itself, `},{`, counts as a row more.
+by the mark between them. Only a value that holds the mark of JSON itself, `},{`, counts as a row more.
 """
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
 
-class Counter(Protocol):
-    """Counts what passes by.
-
-    :param surplus: how many more it counts than there are rows, such as one for the line that names the variables.
-    """
-
-    surplus: int
-
-    def count(self, data: bytes) -> int:
-        """Return how many rows begin or end in the next piece of an answer."""
-
-
 class MarkCounter:
     """Counts a mark, also where it is cut in two.
 
-    :param mark: what stands once a row.
+    :param mark: bytes that stand once a row.
+    :param surplus: number of marks beyond that of rows, such as 1 for the line that names the variables.
     """
 
     def __init__(self, mark: bytes, surplus: int = 0) -> None:
@@ -36,29 +25,28 @@ class MarkCounter:
         self._rest = b""
 
     def count(self, data: bytes) -> int:
-        """Return how often the mark ends in the next piece."""
+        """Return how often the mark ends in the next piece of an answer."""
         data = self._rest + data
         self._rest = data[max(0, len(data) - len(self._mark) + 1) :]
         return data.count(self._mark)
 
 
-class CsvCounter:
+class CsvCounter(MarkCounter):
     """Counts line breaks outside quotes. A quote inside a value is doubled, so that parity holds."""
 
-    surplus = 1
-
     def __init__(self) -> None:
+        super().__init__(b"\n", surplus=1)
         self._quoted = False
 
     def count(self, data: bytes) -> int:
-        """Return the number of rows that end."""
+        """Return the number of rows that end in the next piece of an answer."""
         parts = data.split(b'"')
         outside = parts[1 if self._quoted else 0 :: 2]
         self._quoted ^= len(parts) % 2 == 0
         return sum(part.count(b"\n") for part in outside)
 
 
-COUNTERS: dict[str, Callable[[], Counter]] = {
+COUNTERS: dict[str, Callable[[], MarkCounter]] = {
     # Between two rows; none stands before the first.
     "json": lambda: MarkCounter(b"},{", surplus=-1),
     # A value's `<` is escaped, in TSV its line breaks.

@@ -1,4 +1,4 @@
-"""A worker: a forked process that shares the dataset and answers one request at a time, until it is killed or left."""
+"""Worker: forked process that shares the dataset and answers one request at a time, until it is killed or left."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from mscpof.base.faults import BadFilter, BadQuery, MscpofError
 from mscpof.server.faults import HttpFault
 from mscpof.server.workers.answer_stream import AnswerStream, Enough
 from mscpof.server.workers.limits import MEGABYTE, allow_time, confine, resident
-from mscpof.server.workers.messages import FAULT, json_message, receive
+from mscpof.server.workers.messages import END, FAULT, FREE, json_message, message, receive
 
 if TYPE_CHECKING:
     import socket
@@ -19,37 +19,47 @@ if TYPE_CHECKING:
 
     from mscpof.server.workers.limits import Limits
 
-# Answers a request about a dataset into a stream; what it may use is held by the process it runs in.
+# Answers a request about a dataset into a stream; its limits are held by the process that it runs in.
 Job = Callable[["Store", Mapping[str, Any], AnswerStream], None]
 
-# A worker that a request has blown up is replaced by a fresh one, which shares its memory again.
-_BLOWN_UP = 128 * MEGABYTE
+# A worker that grew by more is replaced by a fresh one, which shares its memory again.
+_GROWTH = 128 * MEGABYTE
 
 
 def work(channel: socket.socket, store: Store, jobs: Mapping[str, Job], limits: Limits, *, network: bool) -> None:
-    """Answer requests until the server leaves.
+    """Answer requests until the server leaves or the process has grown.
 
-    :param channel: the socket to the server.
-    :param jobs: what a request can ask for, by name.
-    :param network: whether jobs may ask other servers.
+    :param channel: socket to the server.
+    :param jobs: tasks that a request can name.
+    :param network: whether tasks may ask other servers.
     """
     before = resident()
     confine(limits, network=network)
-    while request := receive(channel):
-        allow_time(limits)
-        stream = AnswerStream(channel, limits, compress=bool(request.get("gzip")), whole=request.get("whole", True))
-        try:
-            with suppress(Enough):
-                jobs[request["job"]](store, request, stream)
-            leaving = resident() - before > _BLOWN_UP
-            stream.finish(leaving=leaving)
-        except BrokenPipeError:
-            return
-        except Exception as error:
-            leaving = resident() - before > _BLOWN_UP
-            channel.sendall(json_message(FAULT, {"fault": fault_of(error), "leaving": leaving}))
-        if leaving:
-            return
+    ending = b""
+    with suppress(BrokenPipeError):
+        while resident() - before <= _GROWTH:
+            channel.sendall(ending + message(FREE))
+            request = receive(channel)
+            if request is None:
+                return
+            allow_time(limits)
+            ending = _answer(request, channel, store, jobs, limits)
+        channel.sendall(ending)
+
+
+def _answer(
+    request: Mapping[str, Any], channel: socket.socket, store: Store, jobs: Mapping[str, Job], limits: Limits
+) -> bytes:
+    """Answer a request and return the end of the answer, not yet sent."""
+    stream = AnswerStream(channel, limits, compress=bool(request.get("gzip")), whole=request.get("whole", True))
+    try:
+        with suppress(Enough):
+            jobs[request["job"]](store, request, stream)
+        return stream.rest() + message(END)
+    except BrokenPipeError:
+        raise
+    except Exception as error:
+        return json_message(FAULT, fault_of(error))
 
 
 def fault_of(error: Exception) -> dict[str, Any]:
