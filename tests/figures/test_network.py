@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from mscpof.ask.network import axes_of, network_of, sources_below
+from mscpof.base.names import TERMS
 from mscpof.figures.network import LINE, Network, placed_network
 
 if TYPE_CHECKING:
@@ -57,7 +58,7 @@ def test_the_same_axes_get_the_same_places_each_time(kb: KnowledgeBase, network:
 
 
 def test_a_chosen_part_has_the_links_of_its_axes_alone(kb: KnowledgeBase) -> None:
-    below = sources_below(kb.source, "PlacentalMSC")
+    below = sources_below(kb.source, TERMS + "PlacentalMSC")
     part = placed_network(kb.source, "en", lambda axis: axis.source in below)
     assert part.axes == sum(axis.source in below for axis in axes_of(kb.source)) > 0
     assert 0 < len(part.links) < len(placed_network(kb.source, "en").links)

@@ -21,7 +21,7 @@ import pytest
 from pyoxigraph import Literal, NamedNode, Quad, Store
 
 from mscpof.ask.evidence import DIRECTIONS, SETTINGS, evidence_of
-from mscpof.ask.evidence_map import Entry, map_of
+from mscpof.ask.evidence_map import MapCell, map_of
 from mscpof.ask.filters import FACETS, Filters, choices_of, filters_of
 from mscpof.base.faults import BadFilter, UnknownResource
 from mscpof.base.names import BASE, LANGUAGES, TERMS
@@ -94,10 +94,10 @@ def test_rows_columns_and_cells_lead_to_their_pages(kb: KnowledgeBase) -> None:
 
 def test_every_state_has_a_sign_of_its_own_and_words(kb: KnowledgeBase) -> None:
     assert len(set(SIGNS.values())) == len(SIGNS)
-    assert {entry.state for entry in map_of(evidence_of(kb.store), Filters(since=2023)).entries.values()} <= set(SIGNS)
+    assert {entry.state for entry in map_of(evidence_of(kb.store), Filters(since=2023)).cells.values()} <= set(SIGNS)
     settings, directions = dict.fromkeys(SETTINGS, StudyCount()), dict.fromkeys(DIRECTIONS, StudyCount())
     for state in SIGNS:
-        nothing = Entry((), StudyCount(), settings, directions, (), state)
+        nothing = MapCell((), StudyCount(), settings, directions, (), state)
         for language in LANGUAGES:
             words = square_of(nothing, "x", "a", "b", language).words
             assert words.endswith(": ") == (state == "ChangeReported")
@@ -141,12 +141,12 @@ def test_the_csv_has_the_numbers_of_the_map_under_the_same_filter(kb: KnowledgeB
     evidence = evidence_of(kb.store)
     found = map_of(evidence, filters_of(parse_qs(query), evidence))
     rows = list(csv.DictReader(io.StringIO(file(kb.store, "map.csv", query))))
-    assert len(rows) == len(found.entries)
-    for row, entry in zip(rows, found.entries.values(), strict=True):
+    assert len(rows) == len(found.cells)
+    for row, entry in zip(rows, found.cells.values(), strict=True):
         assert (int(row["studies"]), int(row["studies_retracted"])) == (entry.studies.standing, entry.studies.retracted)
         assert int(row["findings_raised"]) == entry.directions["raised"].standing
         assert int(row["studies_InVivo"]) == entry.settings["InVivo"].standing
-        assert row["study"].split() == [BASE + one.study for one in entry.studied]
+        assert row["study"].split() == [BASE + one.study for one in entry.cell_studies]
         assert row["state"] == entry.state
 
 

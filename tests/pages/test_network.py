@@ -71,7 +71,7 @@ def test_only_opposite_signs_of_one_pair_are_opposed() -> None:
 
 
 def test_a_source_stands_for_all_below_it(store: Store) -> None:
-    assert {f"{TERMS}UmbilicalCordMSC", f"{TERMS}PlacentalMSC"} <= sources_below(store, "PerinatalMSC")
+    assert {f"{TERMS}UmbilicalCordMSC", f"{TERMS}PlacentalMSC"} <= sources_below(store, TERMS + "PerinatalMSC")
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

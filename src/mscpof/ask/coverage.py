@@ -1,4 +1,4 @@
-"""Coverage: whether every place and reference of the review has its findings, or a recorded reason for having none."""
+"""Coverage of the review: places and references that have no finding, and the recorded reasons for that."""
 
 from __future__ import annotations
 
@@ -16,24 +16,25 @@ _PLACE = shorten(f"{REVIEW}/")
 
 @dataclass(frozen=True, slots=True)
 class Coverage:
-    """What the review holds and what of it is in the knowledge base.
+    """Coverage of the review by the knowledge base.
 
-    :param places: the answer to the query `coverage`, a row a section, table, row, item, note and reference entry.
-    :param references: the answer to the query `reference-coverage`, a row a reference.
+    :param places: answer to the query `coverage`, with a row for each section, table, row, item, note and reference
+        entry.
+    :param references: answer to the query `reference-coverage`, with a row for each reference.
     """
 
     places: Answer
     references: Answer
 
     def gaps(self) -> list[str]:
-        """Return in words what has no finding, and no recorded reason for it."""
+        """Return the places and references without a finding and without a recorded reason, in words."""
         return [
             *(gap for row in self.places.rows if not row["reason"] and (gap := _place_gap(row))),
             *(gap for row in self.references.rows if not row["reason"] and (gap := _reference_gap(row))),
         ]
 
     def excused(self) -> int:
-        """Return the number of places that have a recorded reason."""
+        """Return the number of places with a recorded reason."""
         return sum(bool(row["reason"]) for row in self.places.rows)
 
 

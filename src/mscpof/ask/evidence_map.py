@@ -16,24 +16,23 @@ from mscpof.base.study_count import StudyCount
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from mscpof.ask.evidence import Evidence, Report
+    from mscpof.ask.evidence import CountedFinding, Evidence
     from mscpof.ask.filters import Filters
 
-# The state of a cell of which something is reported, but nothing that a filter admits.
+# State of a cell in which something is reported, but nothing that the filter admits.
 NOT_ADMITTED = "NotAdmitted"
-
-# The state of a cell by the weight of its heaviest finding, as `queries/derive/matrix-states.rq` weighs.
+# State of a cell by the weight of its heaviest finding, as `queries/derive/matrix-states.rq` weighs.
 STATES = {1: "OtherwiseReported", 2: "NoDifferenceReported", 3: "ChangeReported"}
-# The states of cells in which nothing is reported.
+# States of cells in which nothing is reported.
 WITHOUT_STUDY = ("NotApplicable", "NotReported", "NotYetCurated")
 
 
 @dataclass(frozen=True, slots=True)
-class Studied:
-    """A study with findings in a cell.
+class CellStudy:
+    """Study with findings in a cell.
 
-    :param study: its shortened IRI.
-    :param settings: those of its findings here; `SettingUnclear` alone where none is clear.
+    :param study: shortened IRI of the study.
+    :param settings: settings of its findings in the cell; `SettingUnclear` alone where none is clear.
     """
 
     study: str
@@ -42,18 +41,18 @@ class Studied:
 
 
 @dataclass(frozen=True, slots=True)
-class Entry:
-    """What a filter leaves of a cell.
+class MapCell:
+    """Cell of the evidence map.
 
-    :param studied: the studies with a finding here, those that stand first.
-    :param studies: how many these are.
-    :param settings: of them, those in each of `SETTINGS`.
-    :param directions: the findings that say each of `DIRECTIONS`; one finding may say several.
-    :param conflicts: the conflicts of which a finding here is a side, and whose both sides are left.
-    :param state: the name of the state (design, principle 6), or `NOT_ADMITTED`.
+    :param cell_studies: studies with a finding in the cell, those that stand first.
+    :param studies: their number.
+    :param settings: number of them in each of `SETTINGS`.
+    :param directions: number of findings in each of `DIRECTIONS`; one finding may have several.
+    :param conflicts: names of the conflicts of which a finding in the cell is a side, both sides being admitted.
+    :param state: name of the state (design, principle 6), or `NOT_ADMITTED`.
     """
 
-    studied: tuple[Studied, ...]
+    cell_studies: tuple[CellStudy, ...]
     studies: StudyCount
     settings: Mapping[str, StudyCount]
     directions: Mapping[str, StudyCount]
@@ -62,84 +61,83 @@ class Entry:
 
 
 @dataclass(frozen=True, slots=True)
-class Map:
-    """What a filter leaves of the evidence.
+class EvidenceMap:
+    """Evidence that a filter admits.
 
     :param sources: their names, in the order of the review.
     :param mechanisms: likewise.
-    :param entries: by name of source and name of mechanism.
-    :param by_source: the studies of each source, whatever the mechanism.
-    :param by_mechanism: the studies of each mechanism, whatever the source.
+    :param cells: by name of source and name of mechanism.
+    :param by_source: studies of each source, whatever the mechanism.
+    :param by_mechanism: studies of each mechanism, whatever the source.
     :param total: all studies in the map.
     """
 
     sources: tuple[str, ...]
     mechanisms: tuple[str, ...]
-    entries: Mapping[tuple[str, str], Entry]
+    cells: Mapping[tuple[str, str], MapCell]
     by_source: Mapping[str, StudyCount]
     by_mechanism: Mapping[str, StudyCount]
     total: StudyCount
 
 
-def map_of(evidence: Evidence, filters: Filters) -> Map:
+def map_of(evidence: Evidence, filters: Filters) -> EvidenceMap:
     """Return the evidence that a filter admits, counted by cell, source and mechanism."""
-    reports = [report for report in evidence.reports if filters.admits(report)]
-    left = {report.finding for report in reports}
+    admitted = [finding for finding in evidence.findings if filters.admits(finding)]
+    names = {finding.finding for finding in admitted}
     disputed: dict[str, set[str]] = defaultdict(set)
     for conflict in evidence.conflicts:
-        if left.intersection(conflict.raised) and left.intersection(conflict.lowered):
-            for finding in left.intersection(conflict.raised + conflict.lowered):
-                disputed[finding].add(conflict.name)
-    held: dict[tuple[str, str], list[Report]] = {cell: [] for cell in evidence.states}
-    for report in reports:
-        for cell in report.cells:
-            held[cell].append(report)
-    sources: dict[str, list[Report]] = {source: [] for source in evidence.sources}
-    mechanisms: dict[str, list[Report]] = {mechanism: [] for mechanism in evidence.mechanisms}
-    for (source, mechanism), found in held.items():
-        sources[source] += found
-        mechanisms[mechanism] += found
-    return Map(
+        if names.intersection(conflict.raised) and names.intersection(conflict.lowered):
+            for name in names.intersection(conflict.raised + conflict.lowered):
+                disputed[name].add(conflict.name)
+    cells: dict[tuple[str, str], list[CountedFinding]] = {cell: [] for cell in evidence.states}
+    for finding in admitted:
+        for cell in finding.cells:
+            cells[cell].append(finding)
+    sources: dict[str, list[CountedFinding]] = {source: [] for source in evidence.sources}
+    mechanisms: dict[str, list[CountedFinding]] = {mechanism: [] for mechanism in evidence.mechanisms}
+    for (source, mechanism), findings in cells.items():
+        sources[source] += findings
+        mechanisms[mechanism] += findings
+    return EvidenceMap(
         evidence.sources,
         evidence.mechanisms,
-        {cell: _entry(found, evidence.states[cell], disputed) for cell, found in held.items()},
-        {source: studies_of(found) for source, found in sources.items()},
-        {mechanism: studies_of(found) for mechanism, found in mechanisms.items()},
-        studies_of(report for report in reports if report.cells),
+        {cell: _map_cell(findings, evidence.states[cell], disputed) for cell, findings in cells.items()},
+        {source: studies_of(findings) for source, findings in sources.items()},
+        {mechanism: studies_of(findings) for mechanism, findings in mechanisms.items()},
+        studies_of(finding for finding in admitted if finding.cells),
     )
 
 
-def _entry(reports: list[Report], state: str, disputed: Mapping[str, set[str]]) -> Entry:
-    """Count what is left of a cell."""
-    by_study: dict[str, list[Report]] = defaultdict(list)
-    for report in reports:
-        if report.study:
-            by_study[report.study].append(report)
-    studied = sorted((_studied(study, found) for study, found in by_study.items()), key=_place)
-    said = [report for report in reports if report.study]
-    return Entry(
-        tuple(studied),
-        StudyCount.of(one.retracted for one in studied),
-        {setting: StudyCount.of(one.retracted for one in studied if setting in one.settings) for setting in SETTINGS},
-        {one: StudyCount.of(report.retracted for report in said if one in report.directions) for one in DIRECTIONS},
-        tuple(sorted({name for report in reports for name in disputed.get(report.finding, ())})),
-        _state(reports, state),
+def _map_cell(findings: list[CountedFinding], state: str, disputed: Mapping[str, set[str]]) -> MapCell:
+    by_study: dict[str, list[CountedFinding]] = defaultdict(list)
+    for finding in findings:
+        if finding.study:
+            by_study[finding.study].append(finding)
+    studies = sorted((_cell_study(study, its) for study, its in by_study.items()), key=_rank)
+    of_studies = [finding for its in by_study.values() for finding in its]
+    return MapCell(
+        tuple(studies),
+        StudyCount.of(one.retracted for one in studies),
+        {name: StudyCount.of(one.retracted for one in studies if name in one.settings) for name in SETTINGS},
+        {name: StudyCount.of(one.retracted for one in of_studies if name in one.directions) for name in DIRECTIONS},
+        tuple(sorted({name for finding in findings for name in disputed.get(finding.finding, ())})),
+        _state(findings, state),
     )
 
 
-def _studied(study: str, reports: list[Report]) -> Studied:
-    said = {report.setting for report in reports}
-    clear = tuple(setting for setting in SETTINGS[:-1] if setting in said)
-    return Studied(study, clear or SETTINGS[-1:], reports[0].retracted)
+def _cell_study(study: str, findings: list[CountedFinding]) -> CellStudy:
+    stated = {finding.setting for finding in findings}
+    clear = tuple(setting for setting in SETTINGS[:-1] if setting in stated)
+    return CellStudy(study, clear or SETTINGS[-1:], findings[0].retracted)
 
 
-def _place(studied: Studied) -> tuple[bool, list[int], str]:
-    return studied.retracted, [SETTINGS.index(setting) for setting in studied.settings], studied.study
+def _rank(study: CellStudy) -> tuple[bool, list[int], str]:
+    return study.retracted, [SETTINGS.index(setting) for setting in study.settings], study.study
 
 
-def _state(reports: list[Report], state: str) -> str:
+def _state(findings: list[CountedFinding], state: str) -> str:
     if state == "NotApplicable":
         return state
-    if reports:
-        return STATES[max(report.weight for report in reports)]
+    if findings:
+        return STATES[max(finding.weight for finding in findings)]
     return state if state in WITHOUT_STUDY else NOT_ADMITTED

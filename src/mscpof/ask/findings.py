@@ -1,4 +1,4 @@
-"""Findings as records: one for each effect, ready for a loop or a frame."""
+"""Findings as records, one for each effect, for loops and data frames."""
 
 from __future__ import annotations
 
@@ -22,11 +22,11 @@ _REVIEW = "review/liu-2025/"
 class Finding:
     """One effect of one finding.
 
-    Names are shortened IRIs (`finding/qu-q-2022-01`, `UmbilicalCordMSC`, `GO:0001525`); what is not stated is None.
+    Names are shortened IRIs (`finding/qu-q-2022-01`, `UmbilicalCordMSC`, `GO:0001525`); values not stated are None.
     Several values of one kind, such as two agents, are joined by a space, in alphabetical order.
 
-    :param direction: the property that joins finding and entity, such as `increased`.
-    :param level: what was measured, such as `MRNA`.
+    :param direction: property that links finding and entity, such as `increased`.
+    :param level: kind of measurement, such as `MRNA`.
     :param retracted: whether the study is retracted.
     :param disputed: whether a discrepancy of the review bears on the finding.
     """
@@ -63,7 +63,7 @@ class Finding:
 
 
 class Findings:
-    """A list of findings that turns into a frame in one call."""
+    """List of findings that turns into a data frame in one call."""
 
     def __init__(self, findings: list[Finding]) -> None:
         self._findings = findings
@@ -83,7 +83,7 @@ class Findings:
         return preview(_PREVIEW, rows, "finding")
 
     def to_pandas(self) -> pd.DataFrame:
-        """Return a pandas frame, one row a finding and effect; needs `mscpof[frames]`."""
+        """Return a pandas frame with a row for each finding and effect; needs `mscpof[frames]`."""
         import pandas as pd
 
         kinds = {"str": "str", "int": "Int64", "bool": "bool"}
@@ -91,7 +91,7 @@ class Findings:
         return frame.astype({name: kinds[kind] for name, kind in _columns().items()})
 
     def to_polars(self) -> pl.DataFrame:
-        """Return a polars frame, one row a finding and effect; needs `mscpof[frames]`."""
+        """Return a polars frame with a row for each finding and effect; needs `mscpof[frames]`."""
         import polars as pl
 
         kinds = {"str": pl.String, "int": pl.Int64, "bool": pl.Boolean}
@@ -101,7 +101,7 @@ class Findings:
 
 
 def _columns() -> dict[str, str]:
-    """Return the name and the kind of every column of a frame."""
+    """Return the type of each column of a frame, by name."""
     return {field.name: str(field.type).partition(" ")[0] for field in fields(Finding)}
 
 

@@ -1,4 +1,4 @@
-"""The knowledge base as Python sees it: load once, then query, list findings, show the matrix."""
+"""Knowledge base: a dataset loaded once, then queried, its findings listed, its matrix shown."""
 
 from __future__ import annotations
 
@@ -13,11 +13,12 @@ from pyoxigraph import Literal, NamedNode, Store
 from mscpof.ask.findings import Finding, Findings, finding_of
 from mscpof.ask.lookup import Lookup
 from mscpof.ask.matrix import Matrix, matrix_of
+from mscpof.ask.remote.credentials import Credentials
 from mscpof.ask.remote.endpoint import Remote
 from mscpof.base.answer import Answer
-from mscpof.base.credentials import Credentials
-from mscpof.base.faults import AsksOthers, BadParameter, NotBuilt, UnknownQuery
-from mscpof.base.names import LANGUAGES, TERMS
+from mscpof.base.faults import BadParameter, MscpofError, NotBuilt
+from mscpof.base.names import LANGUAGES
+from mscpof.base.query_text import query_text
 from mscpof.base.store import open_dataset, open_store
 from mscpof.dataset.question import Question, federated_of, questions_of
 
@@ -29,14 +30,7 @@ if TYPE_CHECKING:
 __all__ = ["Finding", "Findings", "KnowledgeBase"]
 
 _NAME = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
-_SIZE = f"""
-PREFIX mscpof: <{TERMS}>
-SELECT ?studies ?findings
-WHERE {{
-  {{ SELECT (COUNT(DISTINCT ?study) AS ?studies) WHERE {{ ?study a mscpof:Study }} }}
-  {{ SELECT (COUNT(DISTINCT ?finding) AS ?findings) WHERE {{ ?finding a mscpof:Finding }} }}
-}}
-"""
+_SIZE = query_text(__package__, "size")
 DIRECTIONS = (
     "increased", "decreased", "activated", "inhibited", "improved", "worsened", "restored", "modulated", "unchanged",
     "higher", "lower", "similar", "observed", "notObserved", "secreted", "assessed", "raised", "lowered", "affected",
@@ -44,7 +38,7 @@ DIRECTIONS = (
 
 
 class KnowledgeBase:
-    """What the review says, ready to be asked.
+    """Knowledge base of the review, in a store or on a server.
 
     >>> kb = KnowledgeBase.load()
     >>> kb.matrix().cells["UmbilicalCordMSC", "Homing"].standing
@@ -58,15 +52,13 @@ class KnowledgeBase:
         self._federated: dict[str, Question] | None = None
 
     def __repr__(self) -> str:
-        """Show how much there is.
+        """Show its size.
 
         >>> KnowledgeBase(Store())
         KnowledgeBase(0 studies, 0 findings, 0 questions)
         """
-        found = Answer(self.source, _SIZE).rows[0]
-        return (
-            f"KnowledgeBase({found['studies']} studies, {found['findings']} findings, {len(self.questions)} questions)"
-        )
+        [size] = Answer(self.source, _SIZE)
+        return f"KnowledgeBase({size['studies']} studies, {size['findings']} findings, {len(self.questions)} questions)"
 
     @classmethod
     def load(
@@ -82,14 +74,14 @@ class KnowledgeBase:
         :param dataset: an N-Quads file; by default the one that the installed package ships or, in a checkout, the
             built one.
         :param store: instead, the folder of an on-disk store.
-        :param endpoint: instead, the address of a SPARQL server that holds the dataset. Nothing is asked before a
-            question is; then faults of the server (`serverfault.py`) may come up.
+        :param endpoint: instead, the address of a SPARQL server that holds the dataset. No request is sent before the
+            first question; then faults of the server (`remote/faults.toml`) may come up.
         :param timeout: how long one answer of the server may take, in seconds.
-        :raises NotBuilt: when there is none.
+        :raises NotBuilt: when there is no dataset.
         :raises BrokenDataset: when it cannot be read.
         """
         if sum(place is not None for place in (dataset, store, endpoint)) > 1:
-            raise BadParameter("name one of these: a dataset, a store, an endpoint")
+            raise BadParameter("several-datasets")
         if endpoint is not None:
             return cls(Remote(endpoint, timeout=timeout, credentials=Credentials.of_environment()))
         if store is not None:
@@ -98,26 +90,26 @@ class KnowledgeBase:
 
     @property
     def store(self) -> Store:
-        """The store in which the dataset is.
+        """Store that holds the dataset.
 
         :raises BadParameter: when it is on a server.
         """
         if not isinstance(self.source, Store):
-            raise BadParameter("the dataset is on a server, not in a store here; ask it with query")
+            raise BadParameter("store-elsewhere")
         return self.source
 
     @property
     def questions(self) -> dict[str, Question]:
-        """The competency queries, by name."""
+        """Competency queries, by name."""
         if self._questions is None:
-            self._questions = questions_of(self._ours())
+            self._questions = questions_of(self._checked())
         return self._questions
 
     @property
     def federated(self) -> dict[str, Question]:
-        """The queries that ask other servers besides, by name; `sparql` writes them out to be sent where they run."""
+        """Queries that also ask other servers, by name; `sparql` returns their text, to be sent where they run."""
         if self._federated is None:
-            self._federated = federated_of(self._ours())
+            self._federated = federated_of(self._checked())
         return self._federated
 
     def query(self, query: str, /, **parameters: object) -> Answer:
@@ -126,39 +118,40 @@ class KnowledgeBase:
         :param query: a name such as `changes`, or SPARQL.
         :param parameters: values for the named query's parameters, as people write them: `entity="caspase-3"`; a list
             asks for any of its values.
-        :raises UnknownQuery: when no query has the name.
-        :raises AsksOthers: when the named query asks other servers.
-        :raises BadQuery: when the SPARQL does not parse or asks for another endpoint.
+        :raises MscpofError: `unknown-query`; `asks-others`, when the named query asks other servers too.
+        :raises BadQuery: when the SPARQL does not parse or asks another server.
         :raises BadParameter: when a parameter is unknown or its value does not fit.
-        :raises UnknownName: when a parameter's value names nothing in the dataset.
+        :raises UnknownName: when the value of a parameter names nothing in the dataset.
         """
         if not _NAME.fullmatch(query):
             if parameters:
-                raise BadParameter("parameters go with a named query; write the values into your SPARQL")
+                raise BadParameter("parameters-of-sparql")
             return Answer(self.source, query)
         return self.ask(self.question(query), parameters)
 
     def answers(self, name: str) -> bool:
-        """Tell whether a competency query has the name; what cannot be one asks no server for the list."""
+        """Tell whether a competency query has the name; a text that is no name sends no request."""
         return _NAME.fullmatch(name) is not None and name in self.questions
 
     def question(self, name: str) -> Question:
         """Return a competency query by name.
 
-        :raises UnknownQuery: when there is none, with the nearest names.
-        :raises AsksOthers: when the query of that name asks other servers.
+        :raises MscpofError: `unknown-query`, with the nearest names; `asks-others`, when the query asks other servers.
         """
         if name in self.questions:
             return self.questions[name]
         if name in self.federated:
-            raise AsksOthers(name, self.federated[name].endpoint, self.federated[name].services)
-        raise UnknownQuery(name, difflib.get_close_matches(name, [*self.questions, *self.federated], n=3, cutoff=0.4))
+            other = self.federated[name]
+            services = " and ".join(other.services)
+            raise MscpofError("asks-others", name=name, endpoint=other.endpoint, services=services)
+        nearest = difflib.get_close_matches(name, [*self.questions, *self.federated], n=3, cutoff=0.4)
+        raise MscpofError("unknown-query", name=name, nearest=nearest)
 
     def sparql(self, name: str, /, **parameters: object) -> str:
-        """Return the SPARQL of a named query, of one that asks other servers too.
+        """Return the SPARQL of a named query, also of one that asks other servers.
 
         :param parameters: values for its parameters; see `query`.
-        :raises UnknownQuery: when no query has the name.
+        :raises MscpofError: `unknown-query`.
         """
         question = self.federated[name] if name in self.federated else self.question(name)
         return question.ask(self._values(question, parameters))
@@ -178,19 +171,19 @@ class KnowledgeBase:
     ) -> Findings:
         """List findings, one record for each effect.
 
-        :param source: an MSC source by name; includes what lies below it.
+        :param source: an MSC source by name, with those below it.
         :param mechanism: one of the nine, by name.
         :param entity: a gene, miRNA, cell, outcome, ... by symbol, label, synonym or identifier.
         :param direction: an effect such as `decreased`, or a group of them: `raised`, `lowered`, `affected`.
         :param kind: a kind of finding, such as `NegativeFinding` or `AdverseObservation`.
         :raises UnknownName: when a name is not in the dataset.
-        :raises BadParameter: when the direction is none.
+        :raises BadParameter: when the direction is unknown.
         """
-        asked = {"source": source, "mechanism": mechanism, "entity": entity, "kind": kind}
-        parameters: dict[str, object] = {name: value for name, value in asked.items() if value is not None}
+        names = {"source": source, "mechanism": mechanism, "entity": entity, "kind": kind}
+        parameters: dict[str, object] = {name: value for name, value in names.items() if value is not None}
         if direction is not None:
             if direction not in DIRECTIONS:
-                raise BadParameter(f'"{direction}" is no direction; use one of: {", ".join(DIRECTIONS)}')
+                raise BadParameter("unknown-direction", direction=direction, known=DIRECTIONS)
             parameters["direction"] = direction
         return Findings([finding_of(row) for row in self.query("findings", **parameters).rows])
 
@@ -200,20 +193,20 @@ class KnowledgeBase:
         :raises BadParameter: when there are no labels in the language.
         """
         if language not in LANGUAGES:
-            raise BadParameter(f'no labels in "{language}"; use one of: {", ".join(LANGUAGES)}')
-        return matrix_of(self._ours(), language)
+            raise BadParameter("language-without-labels", language=language, known=LANGUAGES)
+        return matrix_of(self._checked(), language)
 
     def find(self, name: str, kind: str = "entity") -> str:
         """Return the IRI behind a name; see `Lookup.find`."""
         if self._lookup is None:
-            self._lookup = Lookup(self._ours())
+            self._lookup = Lookup(self._checked())
         return self._lookup.find(name, kind)
 
     def _values(self, question: Question, parameters: Mapping[str, object]) -> dict[str, list[NamedNode | Literal]]:
         return {name: self._terms(question.parameter(name).kind, value) for name, value in parameters.items()}
 
-    def _ours(self) -> Source:
-        """Return what is asked, after seeing that a server holds our dataset."""
+    def _checked(self) -> Source:
+        """Return the source, after seeing that a server holds a dataset of mscpof."""
         if isinstance(self.source, Remote):
             self.source.check()
         return self.source
@@ -224,17 +217,17 @@ class KnowledgeBase:
     def _term(self, kind: str, value: object) -> NamedNode | Literal:
         text = str(value)
         if kind in ("entity", "source", "mechanism", "term", "protein"):
-            # An IRI needs no look-up, which on a server costs a request for all names.
+            # An IRI needs no look-up, for which a server would send all names.
             iri = isinstance(self.source, Remote) and re.match(r"https?://", text)
             return _node(text) if iri else NamedNode(self.find(text, kind))
         if kind == "number":
             if not re.fullmatch(r"-?[0-9]+", text):
-                raise BadParameter(f'"{text}" should be a whole number')
+                raise BadParameter("value-no-number", value=text)
             return Literal(int(text))
         try:
             text.encode()
         except UnicodeEncodeError:
-            raise BadParameter(f"{text!r} is not Unicode text") from None
+            raise BadParameter("value-no-unicode", value=text) from None
         return Literal(text)
 
 
@@ -242,7 +235,7 @@ def _node(iri: str) -> NamedNode:
     try:
         return NamedNode(iri)
     except ValueError:
-        raise BadParameter(f'"{iri}" is no IRI') from None
+        raise BadParameter("value-no-iri", value=iri) from None
 
 
 def default_dataset() -> Path:

@@ -1,4 +1,4 @@
-"""From what people call a thing to its IRI: names in both languages, synonyms, symbols and identifiers of others."""
+"""Look-up of IRIs by name: labels in all languages, synonyms, symbols, and identifiers of other databases."""
 
 from __future__ import annotations
 
@@ -11,14 +11,15 @@ from typing import TYPE_CHECKING
 from pyoxigraph import NamedNode, QuerySolution, QuerySolutions
 
 from mscpof.base.faults import UnknownName
-from mscpof.base.names import PREFIXES, TERMS, resolve, shorten
+from mscpof.base.names import resolve, shorten
+from mscpof.base.query_text import query_text
 from mscpof.base.sparql import run
 
 if TYPE_CHECKING:
     from mscpof.base.sparql import Source
 
-# Where each kind of name is looked up: members of a class, subclasses of one, terms of the ontology. The first that
-# knows the name wins, so that `cisplatin` is the entity that findings speak of, not the term that it is mapped to.
+# Groups of nodes in which each kind of name is looked up, as `names.rq` makes them. The first that has the name wins,
+# so that `cisplatin` is the entity that findings speak of, not the term that it is mapped to.
 GROUPS = {
     "entity": ("Entity", "External"),
     "source": ("MesenchymalStemCell",),
@@ -27,7 +28,7 @@ GROUPS = {
     "protein": ("UniProtEntry",),
 }
 _SUGGESTED = 3
-# Written either way, beyond what Unicode itself holds for compatible: full width, superscripts, Roman numerals.
+# Signs with two spellings, beyond what Unicode itself holds for compatible: full width, superscripts, Roman numerals.
 EITHER_WAY = str.maketrans(
     {"α": "alpha", "β": "beta", "γ": "gamma", "δ": "delta", "ε": "epsilon", "κ": "kappa", "、": ",", "’": "'"}
 )
@@ -36,50 +37,13 @@ _SEPARATORS = re.compile(r"[\s\-_‐‑–−]+")
 _PLURAL = re.compile(r"(?<=[A-Za-z]{3})(?<![isu])s(?![A-Za-z])")
 _PLURAL_OF_Y = re.compile(r"(?<=[A-Za-z]{2})ies(?![A-Za-z])")
 
-_NAMES = f"""
-PREFIX mscpof: <{TERMS}>
-PREFIX owl:    <{PREFIXES["owl"]}>
-PREFIX rdfs:   <{PREFIXES["rdfs"]}>
-PREFIX skos:   <{PREFIXES["skos"]}>
-PREFIX up:     <{PREFIXES["up"]}>
-SELECT DISTINCT ?node ?group ?name
-WHERE {{
-  {{
-    VALUES (?class ?group) {{
-      (mscpof:Entity "Entity") (mscpof:Mechanism "Mechanism") (mscpof:UniProtEntry "UniProtEntry")
-    }}
-    ?node a ?class .
-  }} UNION {{
-    ?node rdfs:subClassOf* mscpof:MesenchymalStemCell .
-    BIND ("MesenchymalStemCell" AS ?group)
-  }} UNION {{
-    ?node a owl:Class .
-    FILTER STRSTARTS(STR(?node), "{PREFIXES["obo"]}")
-    BIND ("External" AS ?group)
-  }} UNION {{
-    ?node rdfs:isDefinedBy|a ?any .
-    FILTER STRSTARTS(STR(?node), "{TERMS}")
-    BIND ("Term" AS ?group)
-  }}
-  OPTIONAL {{
-    {{ ?node rdfs:label|skos:altLabel|mscpof:shortLabel|mscpof:symbol|up:mnemonic ?name }}
-    UNION
-    {{ ?node mscpof:hgncId|mscpof:ncbiGeneId|mscpof:mgiId|mscpof:rgdId|mscpof:mirbaseId ?name }}
-    UNION
-    {{ ?node mscpof:protein|skos:exactMatch ?name }}
-    UNION
-    {{ ?node mscpof:protein/up:mnemonic ?name }}
-    UNION
-    {{ ?node a mscpof:UniProtEntry . BIND (?node AS ?name) }}
-  }}
-}}
-"""
+_NAMES = query_text(__package__, "names")
 
 
 class Lookup:
-    """The names of a dataset.
+    """Index of the names in a dataset.
 
-    :param source: the dataset to look in, a store or a server.
+    :param source: dataset, a store or a server.
     """
 
     def __init__(self, source: Source) -> None:
@@ -88,7 +52,7 @@ class Lookup:
         self._words: dict[str, dict[str, str]] = defaultdict(dict)
         rows = run(source, _NAMES)
         assert isinstance(rows, QuerySolutions)  # noqa: S101  (the query above is a SELECT)
-        # In one order, so that of spellings that fold alike the same is shown each time: the shortest, in small signs.
+        # In a fixed order, so that of spellings that fold alike always the shortest, in small signs, is suggested.
         for row in sorted(rows, key=_order):
             group, node, name = row["group"].value, row["node"].value, row["name"]
             self._nodes[group].add(node)
@@ -101,30 +65,32 @@ class Lookup:
                 self._word(group, name.value, node)
 
     def find(self, name: str, kind: str) -> str:
-        """Return the IRI of the one thing that has a name.
+        """Return the IRI of the one node that has a name.
 
         :param name: an IRI, `gene/CASP3`, `GO:0006915`, a label, a synonym, a symbol, or an identifier such as
             `HGNC:1504`.
         :param kind: `entity`, `source`, `mechanism`, `protein` for an entry of UniProt, or `term` for any term of the
             ontology.
-        :raises UnknownName: when nothing, or more than one thing, has the name.
+        :raises UnknownName: when no node, or more than one, has the name; `nearest` holds names to choose from.
         """
         text = re.sub(r"(?i)^UniProtKB:", "uniprot:", re.sub(r"^([A-Za-z]+)_(\d{7})$", r"\1:\2", name.strip()))
         # A name as it stands comes before its singular, since some things are named in the plural.
         for spelling in dict.fromkeys((text, singular(text))):
             iri = resolve(spelling)
             for group in GROUPS[kind]:
-                found = {iri} if iri in self._nodes[group] else self._by_name[group].get(fold(spelling), set())
-                if len(found) == 1:
-                    return next(iter(found))
-                if found:
-                    raise UnknownName(name, f"single {kind}", sorted(shorten(node) for node in found))
-        raise UnknownName(name, kind, self._nearest(fold(text), GROUPS[kind]))
+                nodes = {iri} if iri in self._nodes[group] else self._by_name[group].get(fold(spelling), set())
+                if len(nodes) == 1:
+                    return next(iter(nodes))
+                if nodes:
+                    nearest = sorted(map(shorten, nodes))
+                    raise UnknownName("unknown-name", name=name, kind=f"single {kind}", nearest=nearest)
+        nearest = self._nearest(fold(text), GROUPS[kind])
+        raise UnknownName("unknown-name", name=name, kind=kind, nearest=nearest)
 
     def spellings(self) -> dict[str, dict[str, tuple[str, set[str]]]]:
         """Return all spellings by group, folded, each with the word that is suggested for it, if any, and its IRIs.
 
-        For who looks names up elsewhere, in the groups of `GROUPS` in turn, as `find` does.
+        A browser looks names up with them, in the groups of `GROUPS` in turn, as `find` does.
         """
         return {
             group: {folded: (self._words[group].get(folded, ""), iris) for folded, iris in names.items()}
@@ -132,20 +98,20 @@ class Lookup:
         }
 
     def _word(self, group: str, word: str, node: str) -> None:
-        """Remember a word that people know a thing by; unlike identifiers, such words are suggested."""
+        """Index a word in use for a node; unlike identifiers, words are suggested."""
         self._by_name[group][fold(word)].add(node)
         self._words[group].setdefault(fold(word), word)
 
     def _nearest(self, folded: str, groups: tuple[str, ...]) -> list[str]:
-        """Return the nearest words, one for each thing: those that are spelt alike, then those that contain it."""
+        """Return the nearest words, one for each node: those that are spelt alike, then those that contain the name."""
         words = {word: group for group in reversed(groups) for word in self._words[group]}
         close = difflib.get_close_matches(folded, words, n=3 * _SUGGESTED, cutoff=0.6)
         inside = sorted((word for word in words if len(folded) > 1 and folded in word), key=len)
-        found: dict[str, str] = {}
+        nearest: dict[str, str] = {}
         for word in [*close, *inside]:
             for node in self._by_name[words[word]][word]:
-                found.setdefault(node, self._words[words[word]][word])
-        return list(dict.fromkeys(found.values()))[:_SUGGESTED]
+                nearest.setdefault(node, self._words[words[word]][word])
+        return list(dict.fromkeys(nearest.values()))[:_SUGGESTED]
 
 
 def _order(row: QuerySolution) -> tuple[str, str, int, str]:
@@ -154,14 +120,14 @@ def _order(row: QuerySolution) -> tuple[str, str, int, str]:
 
 
 def _identifiers(iri: str) -> set[str]:
-    """Return the ways to write an identifier of others; a bare number is none, since several registries use it."""
+    """Return the spellings of an identifier; a bare number is none, since several registries use it."""
     short = shorten(iri)
     bare = short.rpartition(":")[2]
     return {iri, short} | ({bare} if not bare.isdigit() else set())
 
 
 def fold(name: str) -> str:
-    """Fold what does not tell names apart: case, spaces, hyphens, full width, superscripts, Greek letters.
+    """Fold differences between spellings of one name: case, spaces, hyphens, full width, superscripts, Greek letters.
 
     >>> fold("Caspase-3"), fold("TGF-β1"), fold("CD4⁺ T"), fold("抗炎、归巢")
     ('caspase3', 'tgfbeta1', 'cd4+t', '抗炎,归巢')

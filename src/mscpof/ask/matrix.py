@@ -1,32 +1,24 @@
-"""The evidence matrix: MSC sources by mechanisms, how many studies stand, how many are retracted, and what is known."""
+"""Evidence matrix of a dataset: numbers of studies and state of knowledge, by MSC source and mechanism."""
 
 from __future__ import annotations
 
 from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING
 
+from pyoxigraph import Literal
+
 from mscpof.base.answer import Answer
-from mscpof.base.names import TERMS, local_name
+from mscpof.base.names import local_name
+from mscpof.base.query_text import query_text, with_values
+from mscpof.base.study_count import StudyCount
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from mscpof.base.sparql import Source
 
-_CELLS = f"""
-PREFIX mscpof: <{TERMS}>
-SELECT ?source ?sourceLabel ?mechanism ?mechanismLabel ?state ?standing ?retracted
-WHERE {{
-  ?cell a mscpof:MatrixCell ;
-        mscpof:source ?source ; mscpof:mechanism ?mechanism ; mscpof:state ?state ;
-        mscpof:studyCount ?standing ; mscpof:retractedCount ?retracted .
-  ?source    mscpof:shortLabel ?sourceLabel ;    mscpof:rank ?row .
-  ?mechanism mscpof:shortLabel ?mechanismLabel ; mscpof:rank ?column .
-  FILTER (LANG(?sourceLabel) = "LANGUAGE" && LANG(?mechanismLabel) = "LANGUAGE")
-}}
-ORDER BY ?row ?column
-"""
-
+_CELLS = query_text(__package__, "matrix-cells")
+# Sign of each state of a cell, written where the cell has no study.
 SIGNS = {
     "ChangeReported": "",
     "NoDifferenceReported": "=",
@@ -39,11 +31,11 @@ SIGNS = {
 
 @dataclass(frozen=True, slots=True)
 class Cell:
-    """What is known of one source and one mechanism.
+    """Cell of the matrix, for one source and one mechanism.
 
-    :param standing: the studies that stand.
-    :param retracted: the retracted ones, counted apart.
-    :param state: the name of the cell's state (design, principle 6).
+    :param standing: number of studies that stand.
+    :param retracted: number of retracted studies, counted apart.
+    :param state: name of the cell's state (design, principle 6).
     """
 
     standing: int
@@ -56,15 +48,13 @@ class Cell:
         >>> str(Cell(4, 1, "ChangeReported")), str(Cell(0, 0, "NotReported"))
         ('4 + 1', '-')
         """
-        if not self.standing and not self.retracted:
-            return SIGNS[self.state]
-        count = f"{self.standing} + {self.retracted}" if self.retracted else str(self.standing)
-        return f"{count} {SIGNS[self.state]}".rstrip()
+        count = StudyCount(self.standing, self.retracted)
+        return f"{count} {SIGNS[self.state]}".rstrip() if count.all else SIGNS[self.state]
 
 
 @dataclass(frozen=True, slots=True, repr=False)
 class Matrix:
-    """The evidence matrix.
+    """Evidence matrix.
 
     :param sources: short labels by name of source, in the order of the review.
     :param mechanisms: short labels by name of mechanism, in the order of the review.
@@ -80,14 +70,14 @@ class Matrix:
         return f"Matrix({len(self.sources)} sources, {len(self.curated())} curated, {len(self.mechanisms)} mechanisms)"
 
     def records(self) -> list[dict[str, str | int]]:
-        """Return one record a cell, as a frame takes them."""
+        """Return one record for each cell, as data frames take them."""
         return [
             {"source": source, "mechanism": mechanism, **asdict(cell)}
             for (source, mechanism), cell in self.cells.items()
         ]
 
     def curated(self) -> list[str]:
-        """Return the names of the sources of which something is known."""
+        """Return the names of the sources whose studies are curated."""
         return [s for s in self.sources if any(self.cells[s, m].state != "NotYetCurated" for m in self.mechanisms)]
 
 
@@ -96,7 +86,7 @@ def matrix_of(dataset: Source, language: str = "en") -> Matrix:
     sources: dict[str, str] = {}
     mechanisms: dict[str, str] = {}
     cells: dict[tuple[str, str], Cell] = {}
-    for row in Answer(dataset, _CELLS.replace("LANGUAGE", language)):
+    for row in Answer(dataset, with_values(_CELLS, {"language": [Literal(language)]})):
         source, mechanism = local_name(row["source"]), local_name(row["mechanism"])
         sources.setdefault(source, row["sourceLabel"])
         mechanisms.setdefault(mechanism, row["mechanismLabel"])

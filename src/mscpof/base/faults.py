@@ -179,28 +179,6 @@ class InvalidData(MscpofError):
         super().__init__(f"{errors} error{'s' * (errors != 1)} in the curated files; see: mscpof validate")
 
 
-class UnknownQuery(MscpofError):
-    """A query was named that the dataset does not hold."""
-
-    def __init__(self, name: str, nearest: Sequence[str]) -> None:
-        self.nearest = tuple(nearest)
-        super().__init__(f'no query or file "{name}"{did_you_mean(nearest)}; mscpof queries lists them')
-
-
-class AsksOthers(MscpofError):
-    """A query was asked here that asks other servers, too.
-
-    :param endpoint: where it runs.
-    :param services: the servers that it asks besides.
-    """
-
-    def __init__(self, name: str, endpoint: str, services: Sequence[str]) -> None:
-        super().__init__(
-            f"{name} runs at {endpoint} and asks {' and '.join(services)}; SERVICE is off here. "
-            f"Write it out with: mscpof query {name} --show"
-        )
-
-
 class BadParameter(MscpofError):
     """A query's parameter is unknown, or its value does not fit."""
 
@@ -210,22 +188,16 @@ class BadQuery(MscpofError):
 
 
 class UnknownName(MscpofError):
-    """A name given by a user resolves to nothing in the dataset."""
+    """A name given by a user names nothing in the dataset, or several things."""
 
-    def __init__(self, name: str, kind: str, nearest: Sequence[str] = ()) -> None:
-        self.nearest = tuple(nearest)
-        super().__init__(f'no {kind} "{name}"{did_you_mean(nearest)}')
+    @property
+    def nearest(self) -> tuple[str, ...]:
+        """Known names that resemble the given one, nearest first."""
+        return tuple(self.facts["nearest"])
 
 
 class BadFilter(MscpofError):
-    """A filter of the evidence map has a value that it cannot have.
-
-    :param name: the parameter.
-    :param known: what would be right.
-    """
-
-    def __init__(self, name: str, value: str, known: Iterable[str]) -> None:
-        super().__init__(f'{name}: "{value}" will not do; there is: {", ".join(known)}')
+    """A filter of the evidence map has a value that it cannot have."""
 
 
 class UnknownResource(MscpofError):
@@ -273,35 +245,6 @@ class PartMissing(MscpofError):
         }
         who = needs.get(extra, "curators need")
         super().__init__(f'{name} is missing; install what {who} with: pip install "mscpof[{extra}]"')
-
-
-class FontMissing(MscpofError):
-    """No font of this machine has the signs of a picture, which would show empty boxes instead.
-
-    :param signs: those that none has.
-    """
-
-    def __init__(self, signs: str) -> None:
-        self.signs = signs = "".join(sorted(signs, key=lambda sign: (sign < "\u2e80", sign)))
-        shown = " ".join(signs[:10]) + (" ..." if len(signs) > 10 else "")
-        chinese = any(sign >= "\u2e80" for sign in signs)
-        package = "fonts-noto-cjk" if chinese else "fonts-liberation or fonts-dejavu-core"
-        super().__init__(
-            f"no font here has these signs: {shown}; install one (on Debian: {package}), "
-            "or write SVG, which leaves fonts to whoever opens it"
-        )
-
-
-class NothingToDraw(MscpofError):
-    """Nothing of what a figure shows is in the part of the evidence that was asked for.
-
-    :param kind: what it shows.
-    :param selection: what was asked for, in words.
-    """
-
-    def __init__(self, kind: str, selection: str) -> None:
-        part = f" in this part of the evidence ({selection})" if selection else ""
-        super().__init__(f"there is no {kind} to draw{part}")
 
 
 class NoStudyId(MscpofError):

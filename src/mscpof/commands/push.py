@@ -10,7 +10,7 @@ from typing import Annotated
 import typer
 from typer import Argument, Option
 
-from mscpof.base.credentials import PASSWORD, USER, Credentials
+from mscpof.ask.remote.credentials import PASSWORD, USER, Credentials
 from mscpof.base.faults import MscpofError
 from mscpof.base.terminal import err, progress
 from mscpof.commands.options import DatasetOption  # noqa: TC001  (typer reads the annotation)

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from fontTools.ttLib import TTCollection, TTFont
 
-from mscpof.base.faults import FontMissing
+from mscpof.base.faults import MscpofError
 
 # The files of common fonts, the better first, and of a collection the family to take from it.
 _LATIN = {
@@ -50,7 +50,7 @@ def fonts_for(text: str, language: str, folders: tuple[Path, ...] | None = None)
 
     :param language: `en` or `zh`; in Chinese the whole text takes a Chinese font, so that its signs look alike.
     :param folders: where to look; by default where this system keeps fonts.
-    :raises FontMissing: when some signs are in none, which would be drawn as empty boxes.
+    :raises MscpofError: `font-missing`, when some signs are in none, which would be drawn as empty boxes.
     """
     files = _files(folders or tuple(Path(name).expanduser() for name in _FOLDERS.get(sys.platform, _ELSEWHERE)))
     wanted = {ord(sign) for sign in text if sign.isprintable() and not sign.isspace()}
@@ -62,8 +62,16 @@ def fonts_for(text: str, language: str, folders: tuple[Path, ...] | None = None)
             found.append(font)
             wanted -= font.signs
     if wanted or not found:
-        raise FontMissing("".join(map(chr, wanted)))
+        raise _font_missing(wanted)
     return tuple(found)
+
+
+def _font_missing(signs: set[int]) -> MscpofError:
+    # Chinese signs first, since it is their fonts that machines lack.
+    missing = sorted(map(chr, signs), key=lambda sign: (sign < "\u2e80", sign))
+    package = "fonts-noto-cjk" if any(sign >= "\u2e80" for sign in missing) else "fonts-liberation or fonts-dejavu-core"
+    some = " ".join(missing[:10]) + (" ..." if len(missing) > 10 else "")
+    return MscpofError("font-missing", signs=missing, some=some, package=package)
 
 
 @lru_cache(maxsize=4)

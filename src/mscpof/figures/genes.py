@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from mscpof.base.answer import Answer
-from mscpof.base.faults import NothingToDraw
 from mscpof.base.names import TERMS, local_name
 from mscpof.figures.frame import Entry, Figure, Text, framed
 from mscpof.figures.lettering import width_of
@@ -106,11 +105,11 @@ def genes_figure(dataset: Source, language: str, scope: Scope = ALL, most: int =
 
     :param language: `en` or `zh`.
     :param most: how many molecules at most, those with most studies first.
-    :raises NothingToDraw: when no molecule is in the scope.
+    :raises MscpofError: `nothing-to-draw`, when no molecule is in the scope.
     """
     counts, conflicts = _counted(dataset, scope)
     if not counts:
-        raise NothingToDraw("gene, protein or microRNA", scope.told(dataset, "en"))
+        raise scope.nothing_to_draw(dataset, "gene, protein or microRNA")
     names = {iri: named.name for iri, named in names_of(dataset, counts, language).items()}
     first = sorted(counts, key=lambda iri: (*(-sum(n) for n in _totals(counts[iri])), names[iri].casefold(), iri))
     body, width = _placed([(iri, *counts[iri], iri in conflicts) for iri in first[:most]], names, language)

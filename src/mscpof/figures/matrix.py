@@ -9,7 +9,6 @@ from mscpof.ask.evidence import evidence_of
 from mscpof.ask.evidence_map import NOT_ADMITTED, map_of
 from mscpof.ask.filters import Filters
 from mscpof.ask.matrix import SIGNS, Cell
-from mscpof.base.faults import NothingToDraw
 from mscpof.base.names import local_name
 from mscpof.figures.frame import Entry, Figure, Text, framed
 from mscpof.figures.lettering import width_of, wrapped
@@ -19,8 +18,7 @@ from mscpof.figures.words import say
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from mscpof.ask.evidence_map import Entry as Evident
-    from mscpof.ask.evidence_map import Map
+    from mscpof.ask.evidence_map import MapCell
     from mscpof.base.sparql import Source
 
 # From what is nearest to patients to what says least, the order of a bar's parts.
@@ -85,7 +83,7 @@ def matrix_figure(dataset: Source, language: str, scope: Scope = ALL, filters: F
     :param language: `en` or `zh`.
     :param scope: which sources and mechanisms, and whether retracted studies.
     :param filters: what else is left out; by default nothing.
-    :raises NothingToDraw: when the matrix has no cell in the scope.
+    :raises MscpofError: `nothing-to-draw`, when the matrix has no cell in the scope.
     """
     evidence, sources = evidence_of(dataset), {local_name(iri) for iri in scope.sources(dataset)}
     admitted = replace(filters or Filters(), standing=not scope.retracted or bool(filters and filters.standing))
@@ -93,13 +91,20 @@ def matrix_figure(dataset: Source, language: str, scope: Scope = ALL, filters: F
     columns = [name for name in left.sources if not sources or name in sources]
     rows = [name for name in left.mechanisms if not scope.mechanism or name == local_name(scope.mechanism)]
     if not columns or not rows:
-        raise NothingToDraw("cell of the evidence matrix", scope.told(dataset, "en"))
+        raise scope.nothing_to_draw(dataset, "cell of the evidence matrix")
     words = [word for name in columns for word in labels[name].split()]
     wide = round(max(_WIDE, *(width_of(word, _SIZE) + 4 for word in words)), 1)
     heads, top = _heads([labels[name] for name in columns], wide)
     side = round(max(width_of(labels[name], _SIZE) for name in rows) + 10, 1)
     squares = [
-        _square(left, labels, (source, mechanism), (side + column * wide, top + row * _HIGH), wide, language)
+        _square(
+            left.cells[source, mechanism],
+            labels,
+            (source, mechanism),
+            (side + column * wide, top + row * _HIGH),
+            wide,
+            language,
+        )
         for row, mechanism in enumerate(rows)
         for column, source in enumerate(columns)
     ]
@@ -137,9 +142,14 @@ def _heads(names: list[str], wide: float) -> tuple[list[Text], float]:
 
 
 def _square(
-    left: Map, labels: Mapping[str, str], key: tuple[str, str], place: tuple[float, float], wide: float, language: str
+    own: MapCell,
+    labels: Mapping[str, str],
+    key: tuple[str, str],
+    place: tuple[float, float],
+    wide: float,
+    language: str,
 ) -> Square:
-    (source, mechanism), own = key, left.entries[key]
+    source, mechanism = key
     cell = Cell(own.studies.standing, own.studies.retracted, own.state)
     shade = min(cell.standing, _MOST) if cell.state == _CHANGE else 0
     count = "" if cell.state == NOT_ADMITTED else str(cell).replace("-", "–")
@@ -151,9 +161,9 @@ def _square(
     return Square(source, mechanism, cell, title, fill, count, *place, _parts(own, wide), bool(own.conflicts))
 
 
-def _parts(own: Evident, wide: float) -> tuple[Part, ...]:
+def _parts(own: MapCell, wide: float) -> tuple[Part, ...]:
     """Share a bar among the settings, each study once in each of its settings."""
-    found = [setting for study in own.studied for setting in study.settings]
+    found = [setting for study in own.cell_studies for setting in study.settings]
     parts, x = [], (wide - _BAR_WIDE) / 2
     for setting in SETTINGS:
         width = _BAR_WIDE * found.count(setting) / max(len(found), 1)

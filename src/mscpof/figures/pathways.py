@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 
 from mscpof.ask.network import GROUPS, SIGNS
 from mscpof.base.answer import Answer
-from mscpof.base.faults import NothingToDraw
 from mscpof.base.names import TERMS
 from mscpof.figures.frame import Entry, Figure, framed
 from mscpof.figures.network import LINE, SIZE, Link, Network, Node, placed_network
@@ -58,7 +57,7 @@ def network_figure(dataset: Source, language: str, scope: Scope = ALL) -> Figure
     """Draw the network of the causal axes.
 
     :param language: `en` or `zh`.
-    :raises NothingToDraw: when no axis is in the scope.
+    :raises MscpofError: `nothing-to-draw`, when no axis is in the scope.
     """
     sources = scope.sources(dataset)
     filed = {row["finding"] for row in Answer(dataset, _FILED.replace("MECHANISM", scope.mechanism or TERMS))}
@@ -69,7 +68,7 @@ def network_figure(dataset: Source, language: str, scope: Scope = ALL) -> Figure
 
     network = placed_network(dataset, language, chosen)
     if not network.nodes:
-        raise NothingToDraw("axis", scope.told(dataset, "en"))
+        raise scope.nothing_to_draw(dataset, "axis")
     return framed(
         "network", dataset, language,
         selection=scope.told(dataset, language),

@@ -26,8 +26,8 @@ def format_of(path: Path) -> str:
     """
     form = path.suffix.removeprefix(".").lower()
     if form not in FORMATS:
-        ending = f'"{path.suffix}" is no format of figures' if path.suffix else "its name says no format"
-        raise BadParameter(f"{path}: {ending}; end it with one of: {', '.join(f'.{known}' for known in FORMATS)}")
+        code = "figure-format" if path.suffix else "figure-format-missing"
+        raise BadParameter(code, path=path, ending=path.suffix, known=[f".{known}" for known in FORMATS])
     return form
 
 
@@ -37,7 +37,7 @@ def picture(figure: Figure, form: str, width: float | None = None) -> bytes:
     :param form: one of `FORMATS`.
     :param width: in millimetres; by default that of the drawing. PNG has 300 dots to the inch, and at most 4000 dots
         from left to right unless a width is asked for.
-    :raises FontMissing: when no font of this machine has a sign that PNG or PDF needs.
+    :raises MscpofError: `font-missing`, when no font of this machine has a sign that PNG or PDF needs.
     """
     if form == "svg":
         return (figure.svg(width, "mm") if width else figure.svg()).encode()

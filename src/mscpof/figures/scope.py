@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from mscpof.ask.evidence import UNSTATED
 from mscpof.base.answer import Answer
+from mscpof.base.faults import MscpofError
 from mscpof.base.names import PREFIXES, resolve
 from mscpof.figures.naming import names_of
 from mscpof.figures.words import say
@@ -48,6 +49,12 @@ class Scope:
         said += [] if self.retracted else [say("only_standing", language)]
         return say("between", language).join(said)
 
+    def nothing_to_draw(self, dataset: Source, kind: str) -> MscpofError:
+        """Return the fault that this part of the evidence has nothing of a kind, such as `axis`."""
+        part = self.told(dataset, "en")
+        where = f" in this part of the evidence ({part})" if part else ""
+        return MscpofError("nothing-to-draw", kind=kind, part=where)
+
 
 # Everything.
 ALL = Scope()
@@ -60,5 +67,5 @@ def told_filters(dataset: Source, filters: Filters | None, language: str) -> str
     terms = [value for value in (filters.organism, filters.product, filters.setting) if value and value != UNSTATED]
     names = names_of(dataset, map(resolve, terms), language)
     words = {value: names[resolve(value)].name for value in terms} | {UNSTATED: say(UNSTATED, language)}
-    said = [say(f"only_{name}", language, name=words.get(value, value)) for name, value in filters.asked.items()]
+    said = [say(f"only_{name}", language, name=words.get(value, value)) for name, value in filters.parameters.items()]
     return say("between", language).join(said)

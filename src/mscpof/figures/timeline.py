@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING
 
 from mscpof.ask.matrix import matrix_of
 from mscpof.base.answer import Answer
-from mscpof.base.faults import NothingToDraw
 from mscpof.base.names import PREFIXES, TERMS, local_name
 from mscpof.figures.frame import Entry, Figure, Text, framed
 from mscpof.figures.lettering import width_of
@@ -95,12 +94,12 @@ def timeline_figure(dataset: Source, language: str, scope: Scope = ALL) -> Figur
     """Draw the timeline.
 
     :param language: `en` or `zh`.
-    :raises NothingToDraw: when no study is in the scope.
+    :raises MscpofError: `nothing-to-draw`, when no study is in the scope.
     """
     rows = _rows(dataset, scope)
     studies = {study.iri: study for found in rows.values() for study in found}
     if not studies:
-        raise NothingToDraw("study", scope.told(dataset, "en"))
+        raise scope.nothing_to_draw(dataset, "study")
     names = {name: label for name, label in matrix_of(dataset, language).sources.items() if name in rows}
     if NO_SOURCE in rows:
         names[NO_SOURCE] = say("no_source", language)

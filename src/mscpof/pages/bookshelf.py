@@ -92,7 +92,7 @@ def home_of(store: Store, naming: Naming, visit: Visit) -> dict[str, Any]:
         "chart": chart,
         "total": studies_in_words(chart.total, naming.language),
         "filter": form_of(evidence, filters, naming, visit),
-        "files": {path.rpartition(".")[2]: asking(visit.own(path), filters.asked) for path in MAP_FILES},
+        "files": {path.rpartition(".")[2]: asking(visit.own(path), filters.parameters) for path in MAP_FILES},
         "evidence": visit.own(EVIDENCE) if visit.static else "",
     }
 

@@ -56,7 +56,7 @@ def chart_of(evidence: Evidence, filters: Filters, language: str) -> Chart:
     for source in found.sources:
         label = labels.get(source, source)
         squares = tuple(
-            square_of(found.entries[source, m], path_of_cell(source, m), label, column.label, language)
+            square_of(found.cells[source, m], path_of_cell(source, m), label, column.label, language)
             for m, column in zip(found.mechanisms, columns, strict=True)
         )
         rows.append((Heading(term(source), label, found.by_source[source]), squares))
@@ -83,7 +83,7 @@ def csv_of_map(evidence: Evidence, filters: Filters, language: str) -> str:
     counted = [*(f"studies_{one}" for one in SETTINGS), *(f"findings_{one}" for one in DIRECTIONS)]
     both = [f"{name}{end}" for name in ("studies", *counted) for end in ("", "_retracted")]
     write(["source", "source_label", "mechanism", "mechanism_label", "cell", "state", *both, "study", "conflict"])
-    for (source, mechanism), entry in found.entries.items():
+    for (source, mechanism), entry in found.cells.items():
         tallies = (entry.studies, *entry.settings.values(), *entry.directions.values())
         write(
             [
@@ -94,7 +94,7 @@ def csv_of_map(evidence: Evidence, filters: Filters, language: str) -> str:
                 BASE + path_of_cell(source, mechanism),
                 entry.state,
                 *(number for tally in tallies for number in (tally.standing, tally.retracted)),
-                " ".join(resolve(one.study) for one in entry.studied),
+                " ".join(resolve(one.study) for one in entry.cell_studies),
                 " ".join(map(resolve, entry.conflicts)),
             ]
         )

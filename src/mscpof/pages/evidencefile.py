@@ -32,13 +32,13 @@ def evidence_file(store: Store) -> str:
     evidence = evidence_of(store)
     labels = evidence.labels
     cells = list(evidence.states)
-    studies = sorted({(report.study, report.year, report.retracted) for report in evidence.reports if report.study})
+    studies = sorted({(report.study, report.year, report.retracted) for report in evidence.findings if report.study})
     at_study = {study: place for place, (study, _, _) in enumerate(studies)}
     values = {
-        facet: sorted({value for report in evidence.reports for value in values_of(report, facet)}) for facet in FACETS
+        facet: sorted({value for report in evidence.findings for value in values_of(report, facet)}) for facet in FACETS
     }
     at_cell = {cell: place for place, cell in enumerate(cells)}
-    at_finding = {report.finding: place for place, report in enumerate(evidence.reports)}
+    at_finding = {report.finding: place for place, report in enumerate(evidence.findings)}
     held = {
         "sources": [[labels[language].get(source, source) for language in LANGUAGES] for source in evidence.sources],
         "mechanisms": [[labels[language].get(m, m) for language in LANGUAGES] for m in evidence.mechanisms],
@@ -56,7 +56,7 @@ def evidence_file(store: Store) -> str:
                 [DIRECTIONS.index(direction) for direction in report.directions],
                 report.weight,
             ]
-            for report in evidence.reports
+            for report in evidence.findings
         ],
         "conflicts": [
             [_places(at_finding, conflict.raised), _places(at_finding, conflict.lowered)]

@@ -64,7 +64,7 @@ class FilterForm:
 
 def form_of(evidence: Evidence, filters: Filters, naming: Naming, visit: Visit) -> FilterForm:
     """Return the form for a filter."""
-    asked = filters.asked
+    asked = filters.parameters
     facets = {
         facet: tuple(
             Choice(value, _name(value, naming), str(studies), asked.get(facet) == value)

@@ -104,7 +104,7 @@ def _networks(store: Store) -> dict[str, Network]:
     axes = axes_of(store)
     found = {"": network_of(axes)}
     for term in sorted({axis.source for axis in axes if axis.source}):
-        below = sources_below(store, local_name(term))
+        below = sources_below(store, term)
         found[local_name(term)] = network_of(tuple(axis for axis in axes if axis.source in below))
     return found
 

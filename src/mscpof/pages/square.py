@@ -11,7 +11,7 @@ from mscpof.pages.words import say
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from mscpof.ask.evidence_map import Entry
+    from mscpof.ask.evidence_map import MapCell
     from mscpof.base.study_count import StudyCount
 
 SIGNS = {
@@ -56,7 +56,7 @@ class Square:
     words: str
 
 
-def square_of(entry: Entry, path: str, source: str, mechanism: str, language: str) -> Square:
+def square_of(entry: MapCell, path: str, source: str, mechanism: str, language: str) -> Square:
     """Return a cell as it is drawn.
 
     :param path: where it leads.
@@ -72,7 +72,7 @@ def square_of(entry: Entry, path: str, source: str, mechanism: str, language: st
         SIGNS[entry.state],
         str(studies.standing) if studies.all else "",
         f"+ {studies.retracted}" if studies.retracted else "",
-        tuple(" ".join((*one.settings, *(["gone"] if one.retracted else []))) for one in entry.studied),
+        tuple(" ".join((*one.settings, *(["gone"] if one.retracted else []))) for one in entry.cell_studies),
         tuple((name, ARROWS[name], str(entry.directions[name])) for name in ARROWS if entry.directions[name].all),
         bool(entry.conflicts),
         say("map_cell", "cell", language, source=source, mechanism=mechanism, told=told),
@@ -90,7 +90,7 @@ def studies_in_words(studies: StudyCount, language: str) -> str:
     return say("map_cell", "and", language, one=stands, other=say("map_cell", "number_gone", language, r=r))
 
 
-def _told(entry: Entry, language: str) -> Iterable[str]:
+def _told(entry: MapCell, language: str) -> Iterable[str]:
     if entry.studies.all:
         yield studies_in_words(entry.studies, language)
     if entry.state != "ChangeReported":

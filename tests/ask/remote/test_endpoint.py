@@ -11,18 +11,7 @@ import pytest
 
 from mscpof import KnowledgeBase, MscpofError, __version__
 from mscpof.ask.remote.endpoint import Remote
-from mscpof.ask.remote.faults import (
-    BadAddress,
-    Busy,
-    CutOff,
-    NotAllowed,
-    NotAService,
-    OtherDataset,
-    ServerFailed,
-    TimedOut,
-    Unreachable,
-)
-from mscpof.base.faults import BadParameter, BadQuery, UnknownName, UnknownQuery
+from mscpof.base.faults import BadParameter, BadQuery, UnknownName
 from tests.programs.command import mscpof
 from tests.programs.server import free_port
 from tests.programs.sparql_servers import oxigraph
@@ -117,7 +106,7 @@ def test_the_commands_take_an_endpoint_from_option_or_environment(endpoint: str,
 def test_a_server_with_other_data_is_refused_but_answers_queries_of_its_own(tmp_path: Path) -> None:
     with oxigraph(tmp_path) as url:
         there = KnowledgeBase.load(endpoint=f"{url}/query")
-        with pytest.raises(OtherDataset, match="nothing there is of mscpof; bring this one there with: mscpof push"):
+        with pytest.raises(MscpofError, match="nothing there is of mscpof; bring this one there with: mscpof push"):
             there.matrix()
         assert there.query(ROWS).rows == []
 
@@ -167,7 +156,7 @@ def scene() -> Iterator[Scene]:
 @pytest.fixture
 def waits(monkeypatch: pytest.MonkeyPatch) -> list[float]:
     waited: list[float] = []
-    monkeypatch.setattr("mscpof.ask.remote.endpoint.time.sleep", waited.append)
+    monkeypatch.setattr("mscpof.ask.remote.refusal.time.sleep", waited.append)
     return waited
 
 
@@ -191,32 +180,33 @@ def test_an_iri_as_parameter_needs_no_names(scene: Scene) -> None:
 @pytest.mark.parametrize(
     ("code", "headers", "body", "fault", "said"),
     [
-        (400, {}, "Undefined procedure foo", BadQuery, "refuses the query: Undefined procedure foo"),
-        (401, {}, "", NotAllowed, "the server does not let us (401); give a name that may in MSCPOF_USER"),
-        (403, {}, "", NotAllowed, "does not let us (403)"),
-        (404, {}, "", NotAService, "no SPARQL endpoint (the server says 404); name the address"),
-        (307, {"Location": "https://x.org/sparql"}, "", NotAService, "it leads to https://x.org/sparql"),
-        (500, {}, "<p>out of  memory</p>", ServerFailed, "the server fails (500): out of memory"),
-        (502, {}, "", ServerFailed, "the server fails (502): it does not say why"),
-        (200, {"Content-Type": "text/html"}, "<html>Welcome</html>", NotAService, "the answer is text/html, not"),
-        (200, {"Content-Type": XML}, NONE[:-12], CutOff, "the answer is not whole (it ends after"),
+        (400, {}, "Undefined procedure foo", "query-refused", "refuses the query: Undefined procedure foo"),
+        (401, {}, "", "not-allowed", "the server does not let us (401); give a name that may in MSCPOF_USER"),
+        (403, {}, "", "not-allowed", "does not let us (403)"),
+        (404, {}, "", "not-a-service", "no SPARQL endpoint (the server says 404); name the address"),
+        (307, {"Location": "https://x.org/sparql"}, "", "not-a-service", "it leads to https://x.org/sparql"),
+        (500, {}, "<p>out of  memory</p>", "remote-server-failed", "the server fails (500): out of memory"),
+        (502, {}, "", "remote-server-failed", "the server fails (502): it does not say why"),
+        (200, {"Content-Type": "text/html"}, "<html>Welcome</html>", "not-a-service", "the answer is text/html, not"),
+        (200, {"Content-Type": XML}, NONE[:-12], "cut-off", "the answer is not whole (it ends after"),
         (
             200,
             {"Content-Type": XML, "Content-Length": "900"},
             NONE,
-            CutOff,
+            "cut-off",
             "the answer is not whole (the connection ended",
         ),
-        (200, {"Content-Type": XML}, NONE.replace("</results>", "<x></results>"), CutOff, "it cannot be read"),
-        (200, {"Content-Type": XML, "X-SPARQL-MaxRows": "9"}, NONE, CutOff, "the server gives 9 rows at most"),
-        (200, {"Content-Type": XML, "X-SQL-State": "S1TAT"}, NONE, CutOff, "when its own time was over"),
+        (200, {"Content-Type": XML}, NONE.replace("</results>", "<x></results>"), "cut-off", "it cannot be read"),
+        (200, {"Content-Type": XML, "X-SPARQL-MaxRows": "9"}, NONE, "cut-off", "the server gives 9 rows at most"),
+        (200, {"Content-Type": XML, "X-SQL-State": "S1TAT"}, NONE, "cut-off", "when its own time was over"),
     ],
 )
 def test_a_refusal_is_told_with_the_address_and_what_would_be_right(
-    scene: Scene, code: int, headers: dict[str, str], body: str, fault: type[MscpofError], said: str
+    scene: Scene, code: int, headers: dict[str, str], body: str, fault: str, said: str
 ) -> None:
-    with pytest.raises(fault) as raised:
+    with pytest.raises(MscpofError) as raised:
         scene.plays((code, headers, body)).query(ROWS)
+    assert raised.value.code == fault
     assert said in str(raised.value)
     assert scene.url in str(raised.value)
     assert len(scene.seen) == 1
@@ -224,10 +214,10 @@ def test_a_refusal_is_told_with_the_address_and_what_would_be_right(
 
 def test_statements_that_are_cut_off_are_refused(scene: Scene) -> None:
     there = scene.plays((200, {"Content-Type": "application/n-triples"}, "<http://x.org/a> <http://x.org/b> <http"))
-    with pytest.raises(CutOff, match="it cannot be read"):
+    with pytest.raises(MscpofError, match="it cannot be read"):
         there.query("CONSTRUCT WHERE { ?s ?p ?o }")
     there = scene.plays((200, {"Content-Type": "text/html"}, "<html/>"))
-    with pytest.raises(NotAService, match="the answer is text/html"):
+    with pytest.raises(MscpofError, match="the answer is text/html"):
         there.query("CONSTRUCT WHERE { ?s ?p ?o }")
 
 
@@ -239,10 +229,10 @@ def test_a_busy_server_is_asked_again_after_the_time_that_it_names(scene: Scene,
 
 
 def test_a_server_that_stays_busy_is_given_up(scene: Scene, waits: list[float]) -> None:
-    with pytest.raises(Busy, match=r"the server is busy \(503\); come back later"):
+    with pytest.raises(MscpofError, match=r"the server is busy \(503\); come back later"):
         scene.plays((503, {}, "")).query(ROWS)
     assert len(scene.seen) == 3
-    with pytest.raises(Busy, match="it asks to come back in 3600 s"):
+    with pytest.raises(MscpofError, match="it asks to come back in 3600 s"):
         scene.plays((429, {"Retry-After": "3600"}, "")).query(ROWS)
     assert waits == [1, 2]
 
@@ -250,7 +240,7 @@ def test_a_server_that_stays_busy_is_given_up(scene: Scene, waits: list[float]) 
 def test_a_slow_answer_is_given_up_in_time(scene: Scene) -> None:
     scene.plays((200, {"Content-Type": XML}, NONE), pause=1.5)
     started = time.monotonic()
-    with pytest.raises(TimedOut, match="no whole answer within"):
+    with pytest.raises(MscpofError, match="no whole answer within"):
         Remote(scene.url, timeout=0.5).plain().answer(ROWS)
     assert time.monotonic() - started < 5
 
@@ -259,16 +249,16 @@ def test_an_older_release_is_told_from_other_data(scene: Scene) -> None:
     yes = NO.replace("false", "true")
     there = scene.plays(*[(200, {"Content-Type": XML}, answer) for answer in (NO, NO, NO, yes)])
     there.source = Remote(scene.url)
-    with pytest.raises(OtherDataset, match="of an older release, or incomplete"):
+    with pytest.raises(MscpofError, match="of an older release, or incomplete"):
         there.matrix()
 
 
 def test_no_server_and_no_address_are_told() -> None:
     url = f"http://127.0.0.1:{free_port()}/sparql"
-    with pytest.raises(Unreachable, match="no server answers there"):
+    with pytest.raises(MscpofError, match="no server answers there"):
         KnowledgeBase.load(endpoint=url).query(ROWS)
     for address in ("localhost:8890", "file:///etc/hosts", "http://", ""):
-        with pytest.raises(BadAddress, match="it should begin with http"):
+        with pytest.raises(MscpofError, match="it should begin with http"):
             KnowledgeBase.load(endpoint=address)
 
 
@@ -300,5 +290,5 @@ def test_a_fault_of_the_server_ends_the_command_in_words() -> None:
 def test_an_unknown_query_lists_the_nearest_of_the_server(kb: KnowledgeBase, scene: Scene) -> None:
     there = scene.plays((200, {"Content-Type": XML}, NONE))
     there._questions = kb.questions
-    with pytest.raises(UnknownQuery, match="did you mean matrix"):
+    with pytest.raises(MscpofError, match="did you mean matrix"):
         there.query("matrx")

@@ -1,1 +1,1 @@
-"""Datasets on SPARQL servers: queries, pushes, dialects."""
+"""Datasets on SPARQL servers: queries, pushes, quirks of servers."""

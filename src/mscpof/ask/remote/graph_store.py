@@ -1,14 +1,13 @@
-"""A server's graphs, replaced and removed one by one over the SPARQL 1.1 Graph Store HTTP Protocol.
+"""Graph store of a server: graphs replaced and removed one by one over the SPARQL 1.1 Graph Store HTTP Protocol.
 
-Who asks is said with the first attempt, by Basic or Digest: Virtuoso, which wants Digest, closes the connection on a
-large graph that comes without, before it has said why.
+The user is named with the first attempt, by Basic or Digest: Virtuoso, which wants Digest, closes the connection on a
+large graph that comes without, before it has answered why.
 """
 
 from __future__ import annotations
 
 import base64
 import re
-import time
 from contextlib import contextmanager
 from dataclasses import dataclass
 from http.client import HTTPException
@@ -24,25 +23,26 @@ from urllib.request import (
     urlopen,
 )
 
-from mscpof.ask.remote.endpoint import AGENT, ATTEMPTS, LONGEST_WAIT, said, seconds_of
-from mscpof.ask.remote.faults import BadAddress, Busy, NotAllowed, NotAService, ServerFailed, TimedOut, Unreachable
+from mscpof.ask.remote.refusal import AGENT, ATTEMPTS, BUSY, explanation, refusal, wait
+from mscpof.base.faults import MscpofError
 from mscpof.base.names import GRAPH
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from mscpof.base.credentials import Credentials
+    from mscpof.ask.remote.credentials import Credentials
 
-SERVICE = "Graph Store Protocol service"
-# A graph that is nowhere.
-_NOTHING = f"{GRAPH}nothing"
+_SERVICE = "Graph Store Protocol service"
+_NO_SERVICE = (404, 405, 415, 501)
+# Name of a graph that no server holds.
+_ABSENT = f"{GRAPH}nothing"
 
 
 @dataclass(frozen=True, slots=True)
 class Product:
-    """A server that people run, and where below its address it takes graphs and queries.
+    """Server software, and the paths below its address at which it takes graphs and queries.
 
-    :param name: as its header `Server` begins or contains it.
+    :param name: part of the header `Server`.
     """
 
     name: str
@@ -61,16 +61,14 @@ PRODUCTS = (
 
 
 def addresses(url: str, timeout: float = 60) -> tuple[str, str]:
-    """Return where a server takes graphs and where it takes queries.
+    """Return the addresses at which a server takes graphs and queries.
 
     :param url: one of the two, or the address below which both are.
-    :raises BadAddress: when it is no address.
-    :raises NotAService: when the server is none whose addresses are known.
-    :raises Unreachable: when there is no server.
+    :raises MscpofError: `bad-address`; `not-a-service`, when the paths of the server are not known; `unreachable`.
     """
     url = url.rstrip("/")
     if not re.match(r"https?://[^/\s]", url):
-        raise BadAddress(url)
+        raise MscpofError("bad-address", url=url)
     for product in PRODUCTS:
         if url.endswith(product.store):
             return url, url.removesuffix(product.store) + product.query
@@ -80,26 +78,25 @@ def addresses(url: str, timeout: float = 60) -> tuple[str, str]:
             base = url.removesuffix(product.query)
             return base + product.store, base + product.query
     known = ", ".join(product.name for product in PRODUCTS)
-    raise NotAService(
-        url, f"the server calls itself {name or 'nothing'}; known are {known}; for others add --endpoint", SERVICE
-    )
+    reason = f"the server calls itself {name or 'nothing'}; known are {known}; for others add --endpoint"
+    raise MscpofError("not-a-service", url=url, service=_SERVICE, reason=reason)
 
 
 def _server(url: str, timeout: float) -> str:
-    """Return what the server at an address calls itself."""
+    """Return the name that a server gives itself."""
     with _explained(url, timeout):
         try:
             with urlopen(Request(url, headers={"User-Agent": AGENT}), timeout=timeout) as response:  # noqa: S310
                 return response.headers.get("Server") or ""
         except HTTPError as error:
-            # It need not have anything there to say who it is.
+            # Also an answer that nothing is there names the server.
             return error.headers.get("Server") or ""
 
 
 class GraphStore:
-    """A Graph Store Protocol service.
+    """Service of the Graph Store Protocol.
 
-    :param url: its address, to which `?graph=` is added.
+    :param url: address, to which `?graph=` is added.
     :param timeout: how long one graph may take, in seconds.
     """
 
@@ -110,12 +107,12 @@ class GraphStore:
         self._challenge = ""
 
     def greet(self) -> None:
-        """Say who asks, before a graph is sent: some servers hang up on one that they do not want.
+        """Name the user before a graph is sent, since some servers hang up on a graph that they do not want.
 
-        :raises NotAllowed: when the server does not let us.
+        :raises MscpofError: `not-allowed`, when the server does not let the user write.
         """
         with _explained(self.url, self._timeout):
-            address = f"{self.url}?graph={quote(_NOTHING, safe='')}"
+            address = f"{self.url}?graph={quote(_ABSENT, safe='')}"
             self._challenge = self._challenged(Request(address, headers={"User-Agent": AGENT}))  # noqa: S310
             if not self._challenge:
                 return
@@ -123,41 +120,39 @@ class GraphStore:
             if self._credentials:
                 again.add_unredirected_header("Authorization", self._authorization(again, self._credentials))
             if self._challenged(again):
-                raise NotAllowed(self.url, 401)
+                raise self._fault(401, "")
 
     def put(self, graph: str, data: bytes) -> None:
-        """Make a graph hold some statements and no others.
+        """Replace a graph.
 
-        :param data: the statements as N-Triples.
+        :param data: its statements as N-Triples.
         """
         self._request("PUT", graph, data)
 
     def delete(self, graph: str) -> None:
-        """Remove a graph; where there is none, that is fine."""
+        """Remove a graph, where there is one."""
         self._request("DELETE", graph)
 
     def _request(self, method: str, graph: str, data: bytes | None = None) -> None:
         for attempt in range(ATTEMPTS):
             try:
                 with _explained(self.url, self._timeout):
-                    self._once(method, graph, data)
+                    self._send(method, graph, data)
                 return
             except HTTPError as error:
                 if error.code == 404 and method == "DELETE":
                     return
                 last = attempt + 1 == ATTEMPTS
                 challenge = error.headers.get("WWW-Authenticate", "")
-                # A nonce that is used up is answered with a new one.
+                # The server answers a nonce that is used up with a new one.
                 if error.code == 401 and 'stale="true"' in challenge.lower() and not last:
                     self._challenge = challenge
                     continue
-                wait = seconds_of(error.headers.get("Retry-After"))
-                patience = 2.0**attempt if wait is None else wait
-                if error.code not in (429, 503) or last or patience > LONGEST_WAIT:
-                    raise self._fault(error, wait) from None
-                time.sleep(patience)
+                if error.code not in BUSY:
+                    raise self._fault(error.code, explanation(error)) from None
+                wait(self.url, attempt, error.code, error.headers)
 
-    def _once(self, method: str, graph: str, data: bytes | None) -> None:
+    def _send(self, method: str, graph: str, data: bytes | None) -> None:
         address = f"{self.url}?graph={quote(graph, safe='')}"
         request = Request(address, data, {"User-Agent": AGENT}, method=method)  # noqa: S310
         if data is not None:
@@ -167,46 +162,38 @@ class GraphStore:
         with urlopen(request, timeout=self._timeout) as response:  # noqa: S310
             response.read()
 
-    def _authorization(self, request: Request, who: Credentials) -> str:
-        """Say who asks, in the way that the server wants to hear it."""
+    def _authorization(self, request: Request, user: Credentials) -> str:
+        """Return the header that names the user, in the scheme of the server."""
         scheme, _, challenge = self._challenge.partition(" ")
         if scheme.casefold() != "digest":
-            return f"Basic {base64.b64encode(f'{who.user}:{who.password}'.encode()).decode()}"
+            return f"Basic {base64.b64encode(f'{user.user}:{user.password}'.encode()).decode()}"
         passwords = HTTPPasswordMgrWithDefaultRealm()
-        passwords.add_password(None, request.full_url, who.user, who.password)
-        asked = parse_keqv_list(list(filter(None, parse_http_list(challenge))))
-        return f"Digest {HTTPDigestAuthHandler(passwords).get_authorization(request, asked)}"
+        passwords.add_password(None, request.full_url, user.user, user.password)
+        parts = parse_keqv_list(list(filter(None, parse_http_list(challenge))))
+        return f"Digest {HTTPDigestAuthHandler(passwords).get_authorization(request, parts)}"
 
     def _challenged(self, request: Request) -> str:
-        """Return how the server asks who is there; nothing where it does not."""
+        """Return the challenge with which the server asks for a user; empty where it does not ask."""
         try:
             with urlopen(request, timeout=self._timeout):  # noqa: S310
                 return ""
         except HTTPError as error:
             return error.headers.get("WWW-Authenticate", "") if error.code == 401 else ""
 
-    def _fault(self, error: HTTPError, wait: float | None) -> Exception:
-        if error.code in (401, 403):
-            return NotAllowed(self.url, error.code)
-        if error.code in (429, 503):
-            return Busy(self.url, error.code, wait)
-        if error.code in (404, 405, 415, 501) or 300 <= error.code < 400:
-            return NotAService(self.url, f"the server says {error.code}", SERVICE)
-        return ServerFailed(self.url, error.code, said(error))
+    def _fault(self, status: int, reason: str) -> MscpofError:
+        return refusal(self.url, status, reason, _SERVICE, _NO_SERVICE)
 
 
 @contextmanager
 def _explained(url: str, timeout: float) -> Iterator[None]:
-    """Turn what goes wrong below HTTP into a fault."""
+    """Turn exceptions of the connection into faults; refusals of the server pass."""
     try:
         yield
     except HTTPError:
         raise
-    except TimeoutError:
-        raise TimedOut(url, timeout) from None
-    except URLError as error:
-        if isinstance(error.reason, TimeoutError):
-            raise TimedOut(url, timeout) from None
-        raise Unreachable(url, getattr(error.reason, "strerror", None) or error.reason) from None
     except (OSError, HTTPException) as error:
-        raise Unreachable(url, getattr(error, "strerror", None) or type(error).__name__) from None
+        cause = error.reason if isinstance(error, URLError) else error
+        if isinstance(cause, TimeoutError):
+            raise MscpofError("timed-out", url=url, seconds=timeout) from None
+        words = cause if isinstance(error, URLError) else type(error).__name__
+        raise MscpofError("unreachable", url=url, reason=getattr(cause, "strerror", None) or words) from None

@@ -1,4 +1,4 @@
-"""Bringing a dataset to a server: each graph replaced, those that are no more removed, and then the counts compared."""
+"""Push of a dataset to a server: graphs replaced, former graphs removed, and the numbers of triples compared."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from pyoxigraph import NamedNode, RdfFormat
 
-from mscpof.ask.remote.faults import PushDiffers, PushFailed
+from mscpof.ask.remote.endpoint import GRAPH_SIZES
 from mscpof.base.answer import Answer
 from mscpof.base.faults import MscpofError
 from mscpof.base.names import (
@@ -16,6 +16,7 @@ from mscpof.base.names import (
     GRAPH,
     INFERRED_GRAPH,
     MAPPINGS_GRAPH,
+    METADATA_GRAPH,
     ONTOLOGY_GRAPH,
     QUERIES_GRAPH,
     REVIEW_GRAPH,
@@ -29,25 +30,19 @@ if TYPE_CHECKING:
     from mscpof.ask.remote.endpoint import Remote
     from mscpof.ask.remote.graph_store import GraphStore
 
-# What others refer to comes first. Last come the queries, by which readers know that the dataset is there, and the
-# metadata, which say what it is.
-METADATA_GRAPH = f"{GRAPH}metadata"
+# Graphs to which others refer come first. Last come the queries, by which readers know that the dataset is there, and
+# the metadata, which name its edition.
 FIRST = (ONTOLOGY_GRAPH, MAPPINGS_GRAPH, ENTITIES_GRAPH, REVIEW_GRAPH)
 LAST = (DISCREPANCIES_GRAPH, INFERRED_GRAPH, QUERIES_GRAPH, METADATA_GRAPH)
-
-_COUNTS = f"""
-SELECT ?graph (COUNT(?subject) AS ?triples)
-WHERE {{ GRAPH ?graph {{ ?subject ?predicate ?object }} FILTER (STRSTARTS(STR(?graph), "{GRAPH}")) }}
-GROUP BY ?graph"""
 
 
 @dataclass(frozen=True, slots=True)
 class Pushed:
-    """What a push did.
+    """Result of a push.
 
-    :param graphs: how many graphs the server now holds of the dataset.
-    :param triples: how many triples they hold together.
-    :param removed: the graphs that are no more.
+    :param graphs: number of graphs that the server now holds of the dataset.
+    :param triples: number of triples in them.
+    :param removed: former graphs that were removed.
     """
 
     graphs: int
@@ -58,35 +53,44 @@ class Pushed:
 def push_dataset(
     store: Store, target: GraphStore, server: Remote, report: Callable[[str], None] = lambda _: None
 ) -> Pushed:
-    """Make a server hold the graphs of a dataset and no others of ours.
+    """Make a server hold the graphs of a dataset, and no others of mscpof.
 
-    :param store: the dataset.
-    :param target: where the server takes graphs.
-    :param server: where it takes queries.
-    :param report: told what is being done.
-    :raises PushFailed: when a graph could not be brought there or removed.
-    :raises PushDiffers: when the server then holds another number of triples than was sent.
+    :param target: service that takes graphs.
+    :param server: service of the same server that takes queries.
+    :param report: called with each step, in words.
+    :raises MscpofError: `push-failed`, when a graph could not be replaced or removed, with the fact `done`, the graphs
+        that were; `push-differs`, when the server then holds another number of triples than was sent.
     """
     target.greet()
     graphs = in_order(node.value for node in store.named_graphs() if isinstance(node, NamedNode))
-    gone = tuple(sorted(counts(server).keys() - set(graphs)))
-    # What is no more goes before the last graph, the one that says what the dataset is.
-    steps = [*graphs[:-1], *gone, *graphs[-1:]]
+    former = tuple(sorted(counts(server).keys() - set(graphs)))
+    # Former graphs go before the last graph, which names the edition.
+    steps = [*graphs[:-1], *former, *graphs[-1:]]
     sent: dict[str, int] = {}
     for number, graph in enumerate(steps, start=1):
         report(f"{number} of {len(steps)}: {_short(graph)}")
         try:
-            if graph in gone:
+            if graph in former:
                 target.delete(graph)
                 continue
             data = store.dump(format=RdfFormat.N_TRIPLES, from_graph=NamedNode(graph)) or b""
             target.put(graph, data)
             sent[graph] = data.count(b"\n")
         except MscpofError as fault:
-            raise PushFailed(fault, _short(graph), [_short(one) for one in steps[: number - 1]], len(steps)) from None
+            done = [_short(step) for step in steps[: number - 1]]
+            there = f" ({', '.join(done)})" if done else ""
+            raise MscpofError(
+                "push-failed",
+                reason=fault,
+                graph=_short(graph),
+                done=done,
+                number=len(done),
+                total=len(steps),
+                there=there,
+            ) from None
     report("comparing")
     verify(server, sent)
-    return Pushed(len(sent), sum(sent.values()), tuple(_short(graph) for graph in gone))
+    return Pushed(len(sent), sum(sent.values()), tuple(_short(graph) for graph in former))
 
 
 def in_order(graphs: Iterable[str]) -> list[str]:
@@ -101,23 +105,23 @@ def in_order(graphs: Iterable[str]) -> list[str]:
 
 
 def counts(server: Remote) -> dict[str, int]:
-    """Return how many triples a server holds in each graph of ours."""
-    return {row["graph"]: row["triples"] for row in Answer(server.plain(), _COUNTS)}
+    """Return the number of triples in each graph of mscpof on a server."""
+    return {row["graph"]: row["triples"] for row in Answer(server.plain(), GRAPH_SIZES)}
 
 
 def verify(server: Remote, sent: dict[str, int]) -> None:
-    """Compare what a server holds with what was sent.
+    """Compare the numbers of triples that were sent with those that a server holds.
 
-    :raises PushDiffers: when any graph has another number of triples.
+    :raises MscpofError: `push-differs`, when any graph has another number.
     """
-    found = counts(server)
+    held = counts(server)
     different = [
-        f"{_short(graph)}: {sent.get(graph, 0)} triples sent, {found.get(graph, 0)} there"
-        for graph in in_order(sent.keys() | found.keys())
-        if sent.get(graph, 0) != found.get(graph, 0)
+        f"{_short(graph)}: {sent.get(graph, 0)} triples sent, {held.get(graph, 0)} there"
+        for graph in in_order(sent.keys() | held.keys())
+        if sent.get(graph, 0) != held.get(graph, 0)
     ]
     if different:
-        raise PushDiffers(server.url, different)
+        raise MscpofError("push-differs", url=server.url, lines=different)
 
 
 def _short(graph: str) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from pyoxigraph import QueryResultsFormat, QuerySolutions, parse_query_results
 
-from mscpof.ask.remote.dialect import as_specified, statements_as_specified
+from mscpof.ask.remote.server_quirks import as_specified, statements_as_specified
 
 _TABLE = (
     '<sparql xmlns="http://www.w3.org/2005/sparql-results#"><head><variable name="x"/></head>'

@@ -1,4 +1,4 @@
-"""Who asks a server: a name and a password, from the environment or typed in, never from the command line."""
+"""User name and password for another server, from the environment or typed in, never from the command line."""
 
 from __future__ import annotations
 
@@ -11,13 +11,13 @@ PASSWORD = "MSCPOF_PASSWORD"  # noqa: S105  (the name of a variable)
 
 @dataclass(frozen=True, slots=True)
 class Credentials:
-    """A user of a server. The password is not shown."""
+    """User of a server. The password is not shown."""
 
     user: str
     password: str = field(repr=False)
 
     @classmethod
     def of_environment(cls) -> Credentials | None:
-        """Return who the environment says is asking, if it says both name and password."""
+        """Return the user that the environment names, if it holds both name and password."""
         user, password = os.environ.get(USER), os.environ.get(PASSWORD)
         return cls(user, password) if user and password else None

@@ -1,4 +1,4 @@
-"""Answers as servers write them, put right in one place before they are read.
+"""Quirks of SPARQL servers: known deviations of their answers from the specifications, put right before reading.
 
 Virtuoso answers ASK with a table that has one row or none, and writes durations as seconds. And pyoxigraph reads a text
 without the blanks at its ends, unless they are written as references.
@@ -25,7 +25,7 @@ def statements_as_specified(body: bytes) -> bytes:
 
 
 def as_specified(body: bytes) -> bytes:
-    """Return results in XML so that the reader reads what the server means."""
+    """Return results in SPARQL XML with truth values, durations and blanks as the specifications have them."""
     if _ASKED in body:
         return _TRUTH % (b"true" if b"<literal" in body and not _NO.search(body) else b"false")
     return _LITERAL.sub(_literal, body)
