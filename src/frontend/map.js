@@ -1,5 +1,5 @@
 // The filters of the evidence map on pages without a server: counts what they admit as mscpof/evidence.py does, and
-// draws cells as templates/pages/map.html does.
+// draws cells as templates/map.html does.
 
 const FACETS = ["organism", "product", "setting"];
 const WITHOUT = "without";
@@ -103,7 +103,7 @@ function stateOf(evidence, found, state) {
   return evidence.withoutStudy.includes(state) ? state : evidence.notAdmitted;
 }
 
-/** A cell as it is drawn, the same as mscpof/pages/square.py makes it. */
+/** A cell as it is drawn, the same as mscpof/pages/views/matrix_cell.py makes it. */
 export function squareOf(evidence, entry, cell, language) {
   const [source, mechanism, path] = evidence.cells[cell];
   const place = evidence.languages.indexOf(language);

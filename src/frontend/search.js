@@ -1,4 +1,4 @@
-// The search on pages without a server: writes what fits as templates/pages/search.html does.
+// The search on pages without a server: writes what fits as templates/search.html does.
 import { Index, MOST_HITS, typed } from "./parts/ranking.js";
 
 const place = document.querySelector("#hits[data-index]");

@@ -12,9 +12,9 @@ from pyoxigraph import Store
 
 from mscpof.base.faults import UnknownResource
 from mscpof.base.names import BASE, LANGUAGES, TERMS
-from mscpof.pages.gaps import gaps_of, gaps_paths, show_gaps
-from mscpof.pages.views import view_of
-from mscpof.pages.visit import Visit
+from mscpof.pages.html.page_request import Visit
+from mscpof.pages.views.gaps import gaps_of, gaps_paths, show_gaps
+from mscpof.pages.views.registry import view_of
 
 if TYPE_CHECKING:
     from mscpof import KnowledgeBase

@@ -26,13 +26,13 @@ from mscpof.ask.filters import FACETS, Filters, choices_of, filters_of
 from mscpof.base.faults import BadFilter, UnknownResource
 from mscpof.base.names import BASE, LANGUAGES, TERMS
 from mscpof.base.study_count import StudyCount
-from mscpof.pages.bundles import STYLESHEET, bundles
-from mscpof.pages.chart import chart_of
-from mscpof.pages.page import page_of
-from mscpof.pages.resource import resource_of
-from mscpof.pages.square import SIGNS, square_of
-from mscpof.pages.views import survey, view_of
-from mscpof.pages.visit import Visit
+from mscpof.pages.html.bundles import STYLESHEET, bundles
+from mscpof.pages.html.page_request import Visit
+from mscpof.pages.model.resource import resource_of
+from mscpof.pages.views.documents import page_of
+from mscpof.pages.views.map import chart_of
+from mscpof.pages.views.matrix_cell import SIGNS, square_of
+from mscpof.pages.views.registry import survey, view_of
 
 if TYPE_CHECKING:
     from mscpof import KnowledgeBase

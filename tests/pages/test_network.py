@@ -15,8 +15,8 @@ from pyoxigraph import RdfFormat, Store
 from mscpof.ask.network import SIGNS, Axis, Step, axes_of, network_of, sources_below
 from mscpof.base.faults import UnknownResource
 from mscpof.base.names import BASE, LANGUAGES, PREFIXES, TERMS, resolve
-from mscpof.pages.network import network_paths, show_network
-from mscpof.pages.visit import Visit
+from mscpof.pages.html.page_request import Visit
+from mscpof.pages.views.network import network_paths, show_network
 
 if TYPE_CHECKING:
     from mscpof import KnowledgeBase

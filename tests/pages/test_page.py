@@ -17,15 +17,15 @@ from pyoxigraph import BlankNode, Literal, NamedNode, RdfFormat, Store
 
 from mscpof.base.faults import UnknownResource
 from mscpof.base.names import BASE, LANGUAGES, PREFIXES, TERMS
-from mscpof.pages.address import thing_of
-from mscpof.pages.bundles import bundles
-from mscpof.pages.page import MOST_ROWS, endpoint_page, error_page, page_of, results_page
-from mscpof.pages.rendering import prepare
-from mscpof.pages.resource import resource_of
-from mscpof.pages.sheet import MOST_SHOWN
-from mscpof.pages.views import view_of
-from mscpof.pages.visit import Visit
-from mscpof.pages.words import sections
+from mscpof.pages.html.bundles import bundles
+from mscpof.pages.html.page_request import Visit
+from mscpof.pages.html.rendering import prepare
+from mscpof.pages.model.address import thing_of
+from mscpof.pages.model.layout import MOST_SHOWN
+from mscpof.pages.model.resource import resource_of
+from mscpof.pages.views.documents import MOST_ROWS, endpoint_page, error_page, page_of, results_page
+from mscpof.pages.views.registry import view_of
+from mscpof.pages.words.texts import sections
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -485,6 +485,6 @@ def test_every_iri_of_the_dataset_has_a_page(store: Store, language: str) -> Non
 
 
 def test_pages_need_nothing_that_only_curators_have() -> None:
-    said = "import sys, mscpof.pages.page; print(*{name.partition('.')[0] for name in sys.modules})"
+    said = "import sys, mscpof.pages.views.documents; print(*{name.partition('.')[0] for name in sys.modules})"
     loaded = subprocess.run([sys.executable, "-c", said], capture_output=True, text=True, check=True).stdout.split()
     assert not {"rdflib", "pyshacl", "owlready2"} & set(loaded)

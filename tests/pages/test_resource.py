@@ -9,15 +9,15 @@ from pyoxigraph import Literal, NamedNode, RdfFormat, Store, Triple, parse
 
 from mscpof.base.faults import UnknownResource
 from mscpof.base.names import BASE, GRAPH, INFERRED_GRAPH, ONTOLOGY, ONTOLOGY_GRAPH, PREFIXES, TERMS
-from mscpof.pages.address import DATASET, document_of, thing_of
-from mscpof.pages.form import GRAPH_FORMS, RDF_FORMATS
-from mscpof.pages.resource import FOAF, VOID, resource_of
-from mscpof.pages.serialisation import serialise
-from mscpof.pages.statements import MOST, text_of
+from mscpof.pages.model.address import DATASET, document_of, thing_of
+from mscpof.pages.model.formats import GRAPH_FORMS, RDF_FORMATS
+from mscpof.pages.model.resource import FOAF, VOID, resource_of
+from mscpof.pages.model.serialisation import serialise
+from mscpof.pages.model.statements import MOST, text_of
 
 if TYPE_CHECKING:
     from mscpof import KnowledgeBase
-    from mscpof.pages.resource import Resource
+    from mscpof.pages.model.resource import Resource
 
 RDFS, DCTERMS, RDF = PREFIXES["rdfs"], PREFIXES["dcterms"], PREFIXES["rdf"]
 FORMS = {form.ending: form for form in GRAPH_FORMS}

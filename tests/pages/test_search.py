@@ -19,15 +19,15 @@ import pytest
 from pyoxigraph import RdfFormat, Store
 
 from mscpof.base.names import BASE, LANGUAGES, PREFIXES, TERMS, shorten
-from mscpof.pages.bundles import bundles
-from mscpof.pages.entries import KINDS
 from mscpof.pages.files import files_of
 from mscpof.pages.frontend import SOURCES, build_frontend, node_program
-from mscpof.pages.index import MOST_HITS, index_of
-from mscpof.pages.naming import naming_of
-from mscpof.pages.searching import found_as_shown, show_search, typed
-from mscpof.pages.subjects import subjects_of
-from mscpof.pages.visit import Visit
+from mscpof.pages.html.bundles import bundles
+from mscpof.pages.html.page_request import Visit
+from mscpof.pages.model.naming import naming_of
+from mscpof.pages.model.search_entries import KINDS
+from mscpof.pages.model.search_index import MOST_HITS, index_of
+from mscpof.pages.model.subjects import subjects_of
+from mscpof.pages.views.search import found_as_shown, show_search, typed
 from tests.programs.browser import ROOT, SIZES, chromium, opened
 
 if TYPE_CHECKING:
@@ -37,7 +37,7 @@ if TYPE_CHECKING:
     from playwright.sync_api import Browser
 
     from mscpof import KnowledgeBase
-    from mscpof.pages.index import Hit
+    from mscpof.pages.model.search_index import Hit
 
 __all__ = ["chromium"]
 
@@ -457,7 +457,7 @@ def test_a_page_without_a_server_or_scripts_says_what_to_do(chromium: Browser, h
 
 
 def test_a_copy_without_scripts_says_so(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("mscpof.pages.rendering.bundles", lambda: {"page.css": bundles()["page.css"]})
+    monkeypatch.setattr("mscpof.pages.html.rendering.bundles", lambda: {"page.css": bundles()["page.css"]})
     page = show_search(store, Visit("search.html", static=True)).body
     assert "not part of this copy" in page
     assert "<script" not in page

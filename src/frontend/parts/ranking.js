@@ -1,4 +1,4 @@
-// What fits what somebody typed, found and ranked as mscpof/pages/index.py does it; a test holds the two against each
+// What fits what somebody typed, found and ranked as mscpof/pages/model/search_index.py does it; a test holds the two against each
 // other. Signs and patterns have the names that they have there.
 
 export const MOST_HITS = 50;
@@ -154,7 +154,7 @@ export class Index {
     return [...best.values()].slice(0, NEAREST);
   }
 
-  /** A hit as the page shows it; see `Found` in mscpof/pages/searching.py. */
+  /** A hit as the page shows it; see `Found` in mscpof/pages/views/search.py. */
   shown({ thing, by }) {
     const [title, language] = thing.title;
     const other = thing.names.find(([, of]) => of && of !== language);

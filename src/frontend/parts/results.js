@@ -1,4 +1,4 @@
-// The answer to a query, in the markup in which the server's templates/pages/answer.html shows one.
+// The answer to a query, in the markup in which the server's templates/answer.html shows one.
 const fill = (words, values) => words.replace(/\{(\w+)\}/g, (_, name) => values[name]);
 
 function element(tag, attributes = {}, ...children) {

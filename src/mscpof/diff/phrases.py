@@ -16,7 +16,7 @@ from mscpof.diff.blank_node_names import GENID
 from mscpof.diff.difference import Fate
 from mscpof.ontology import manchester
 from mscpof.ontology.axiom import Axiom
-from mscpof.pages.naming import Naming
+from mscpof.pages.model.naming import Naming
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping

@@ -9,17 +9,17 @@ from pyoxigraph import NamedNode
 
 from mscpof.base.faults import MscpofError
 from mscpof.base.names import BASE, GRAPH, LANGUAGES, ONTOLOGY
-from mscpof.pages.address import OTHER_ENDINGS, document_of
-from mscpof.pages.bundles import FOLDER
-from mscpof.pages.download import csv_files, list_paths
-from mscpof.pages.form import GRAPH_FORMS, HTML
-from mscpof.pages.listing import containers, outermost, things_of
-from mscpof.pages.page import endpoint_page, page_of
-from mscpof.pages.resource import resource_of
-from mscpof.pages.serialisation import serialise
-from mscpof.pages.subjects import subjects_of
-from mscpof.pages.views import VIEWS, is_file, view_of
-from mscpof.pages.visit import Visit
+from mscpof.pages.html.bundles import FOLDER
+from mscpof.pages.html.page_request import Visit
+from mscpof.pages.model.address import OTHER_ENDINGS, document_of
+from mscpof.pages.model.formats import GRAPH_FORMS, HTML
+from mscpof.pages.model.resource import resource_of
+from mscpof.pages.model.serialisation import serialise
+from mscpof.pages.model.subjects import subjects_of
+from mscpof.pages.model.things import containers, outermost, things_of
+from mscpof.pages.views.documents import endpoint_page, page_of
+from mscpof.pages.views.registry import VIEWS, is_file, view_of
+from mscpof.pages.views.table_files import csv_files, list_paths
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

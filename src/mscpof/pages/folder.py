@@ -18,10 +18,10 @@ from mscpof.base.faults import MscpofError, NotBuilt
 from mscpof.base.output_folder import Kind, replacing
 from mscpof.base.store import open_dataset
 from mscpof.base.version import __version__
-from mscpof.pages.bundles import bundles
 from mscpof.pages.files import files_of, paths_of
-from mscpof.pages.rendering import prepare
-from mscpof.pages.site import Site as Settled
+from mscpof.pages.html.bundles import bundles
+from mscpof.pages.html.rendering import prepare
+from mscpof.pages.html.site import Site as Settled
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -79,7 +79,7 @@ def write_site(
     :param dataset: an N-Quads file.
     :param folder: where it goes; empty, new, or a site written before.
     :param report: is told how far it came.
-    :param report_to: where readers report errors, see `mscpof.pages.site.Site`.
+    :param report_to: where readers report errors, see `mscpof.pages.html.site.Site`.
     :raises NotBuilt: when there is no dataset.
     :raises ForeignFolder: when the folder holds something else.
     :raises NotWritable: when it cannot be written.

@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING
 from starlette.requests import ClientDisconnect, Request
 from starlette.responses import HTMLResponse, JSONResponse, PlainTextResponse, Response
 
-from mscpof.pages.form import HTML, Form
-from mscpof.pages.page import error_page
+from mscpof.pages.model.formats import HTML, Form
+from mscpof.pages.views.documents import error_page
 from mscpof.server.faults import HttpFault
 from mscpof.server.http.cache import Cache
 from mscpof.server.http.delivery import CLIENT_GONE, PAGE_HEADERS, Delivery

@@ -13,8 +13,8 @@ from typing import TYPE_CHECKING, Any
 
 from starlette.responses import Response
 
-from mscpof.pages.form import HTML
-from mscpof.pages.rendering import POLICY
+from mscpof.pages.html.rendering import POLICY
+from mscpof.pages.model.formats import HTML
 from mscpof.server.faults import HttpFault
 from mscpof.server.http.cache import HIT
 from mscpof.server.http.conditional_requests import NOT_MODIFIED, PRECONDITION_FAILED, Preconditions

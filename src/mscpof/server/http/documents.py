@@ -13,10 +13,10 @@ from typing import TYPE_CHECKING, Any
 from starlette.responses import Response
 
 from mscpof.base.names import BASE
-from mscpof.pages.address import thing_of
-from mscpof.pages.bundles import Bundle, bundles
-from mscpof.pages.form import GRAPH_FORMS, HTML
-from mscpof.pages.views import view_of
+from mscpof.pages.html.bundles import Bundle, bundles
+from mscpof.pages.model.address import thing_of
+from mscpof.pages.model.formats import GRAPH_FORMS, HTML
+from mscpof.pages.views.registry import view_of
 from mscpof.server.faults import HttpFault
 from mscpof.server.http.negotiation import negotiate, takes_gzip
 from mscpof.server.http.request_context import server_address, visit_of

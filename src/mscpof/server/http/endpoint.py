@@ -6,7 +6,7 @@ import re
 from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
-from mscpof.pages.form import GRAPH_FORMS, HTML, TABLE_FORMS, named
+from mscpof.pages.model.formats import GRAPH_FORMS, HTML, TABLE_FORMS, named
 from mscpof.server.faults import HttpFault
 from mscpof.server.http.negotiation import negotiate
 from mscpof.server.http.protocol import METHODS, query_of_get, query_of_post

@@ -16,9 +16,9 @@ from rich.cells import cell_len
 
 from mscpof.base.faults import MscpofError, fault_words
 from mscpof.base.store import open_dataset, open_store
-from mscpof.pages.rendering import prepare
-from mscpof.pages.site import Site
-from mscpof.pages.views import survey
+from mscpof.pages.html.rendering import prepare
+from mscpof.pages.html.site import Site
+from mscpof.pages.views.registry import survey
 from mscpof.server.http.jobs import JOBS
 from mscpof.server.workers.fork_server import serve_forks
 from mscpof.server.workers.limits import Limits, die_with_parent

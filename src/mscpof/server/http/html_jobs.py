@@ -9,13 +9,13 @@ from pyoxigraph import QueryBoolean, QueryTriples
 
 from mscpof.base.faults import BadQuery, UnknownResource
 from mscpof.base.names import BASE
-from mscpof.pages.address import document_of
-from mscpof.pages.form import GRAPH_FORMS, HTML
-from mscpof.pages.page import endpoint_page, error_page, page_of, results_page
-from mscpof.pages.resource import resource_of
-from mscpof.pages.serialisation import serialise
-from mscpof.pages.views import view_of
-from mscpof.pages.visit import Visit
+from mscpof.pages.html.page_request import Visit
+from mscpof.pages.model.address import document_of
+from mscpof.pages.model.formats import GRAPH_FORMS, HTML
+from mscpof.pages.model.resource import resource_of
+from mscpof.pages.model.serialisation import serialise
+from mscpof.pages.views.documents import endpoint_page, error_page, page_of, results_page
+from mscpof.pages.views.registry import view_of
 from mscpof.server.workers.answer_stream import Head
 
 if TYPE_CHECKING:
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from pyoxigraph import Store
 
     from mscpof.base.sparql import Result
-    from mscpof.pages.form import Form
+    from mscpof.pages.model.formats import Form
     from mscpof.server.workers.answer_stream import AnswerStream
 
 _FORMS = {form.ending: form for form in (*GRAPH_FORMS, HTML)}

@@ -10,8 +10,8 @@ from pyoxigraph import NamedNode, QuerySolutions, QueryTriples, Triple, serializ
 from mscpof.base.faults import BadQuery
 from mscpof.base.names import ENDPOINT, METADATA_GRAPH, NAMED_PREFIXES, PREFIXES
 from mscpof.base.sparql import Scope, explained, run
-from mscpof.pages.form import GRAPH_FORMS, HTML, RDF_FORMATS, RESULT_FORMATS, TABLE_FORMS
-from mscpof.pages.visit import Visit
+from mscpof.pages.html.page_request import Visit
+from mscpof.pages.model.formats import GRAPH_FORMS, HTML, RDF_FORMATS, RESULT_FORMATS, TABLE_FORMS
 from mscpof.server.faults import HttpFault
 from mscpof.server.http.html_jobs import results, show_broken, show_document, show_endpoint, show_view
 from mscpof.server.http.xml_text import XmlText, with_xml_names
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
     from pyoxigraph import Store
 
-    from mscpof.pages.form import Form
+    from mscpof.pages.model.formats import Form
     from mscpof.server.workers.answer_stream import AnswerStream
     from mscpof.server.workers.worker import Job
 

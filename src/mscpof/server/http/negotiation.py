@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from mscpof.pages.form import Form
+    from mscpof.pages.model.formats import Form
 
 # A comma or a semicolon in quotes separates nothing.
 _QUOTED = re.compile(r'"(?:\\.|[^"\\])*"')
@@ -28,7 +28,7 @@ def negotiate(accept: str, forms: tuple[Form, ...]) -> Form | None:
     :param accept: the header `Accept`; one that names nothing takes anything.
     :param forms: what there is.
 
-    >>> from mscpof.pages.form import TABLE_FORMS
+    >>> from mscpof.pages.model.formats import TABLE_FORMS
     >>> negotiate("text/csv;q=0.5, application/sparql-results+xml", TABLE_FORMS).ending
     'xml'
     >>> negotiate("image/png", TABLE_FORMS) is None

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from urllib.parse import parse_qsl, urlencode
 
 from mscpof.base.names import LANGUAGES
-from mscpof.pages.visit import Visit
+from mscpof.pages.html.page_request import Visit
 from mscpof.server.faults import HttpFault
 from mscpof.server.http.negotiation import preferences
 from mscpof.server.http.protocol import LANGUAGE

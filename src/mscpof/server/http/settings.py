@@ -27,7 +27,7 @@ class Settings:
     :param services: the endpoints that queries may name in SERVICE.
     :param request_size: of bytes in the body of a request.
     :param cache_size: of bytes in the answers that are kept.
-    :param report_to: where errors in the data are reported, see `mscpof.pages.site.Site`.
+    :param report_to: where errors in the data are reported, see `mscpof.pages.html.site.Site`.
     :param access_log: whether a line is written for each request.
     """
 

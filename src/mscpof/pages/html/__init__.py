@@ -1,0 +1,1 @@
+"""How pages become HTML: templates, table cells, links, stylesheet and scripts."""

@@ -1,0 +1,76 @@
+"""What browsers load besides a page: the stylesheet, and the scripts where they were built."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from dataclasses import dataclass
+from functools import lru_cache
+from importlib import resources
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+STYLESHEET = "page.css"
+FOLDER = "static"
+_MANIFEST = "manifest.json"
+_MEDIA_TYPES = {
+    ".css": "text/css; charset=utf-8",
+    ".js": "text/javascript; charset=utf-8",
+    ".txt": "text/plain; charset=utf-8",
+    ".wasm": "application/wasm",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Bundle:
+    """A file that browsers load and may keep: its name changes with its content.
+
+    :param path: the path below the base.
+    :param content: what it holds, or the file that does.
+    """
+
+    path: str
+    media_type: str
+    content: bytes | Path
+
+    def read(self) -> bytes:
+        """Return what it holds."""
+        return self.content if isinstance(self.content, bytes) else self.content.read_bytes()
+
+
+@lru_cache(maxsize=1)
+def bundles() -> Mapping[str, Bundle]:
+    """Return all files, by what templates call them, or by their own names."""
+    style = _stylesheet()
+    name = f"page-{hashlib.sha256(style).hexdigest()[:8]}.css"
+    found = {STYLESHEET: _bundle(name, style)}
+    folder = _built()
+    if folder:
+        called = json.loads((folder / _MANIFEST).read_text(encoding="utf-8"))["bundles"]
+        names = {file: name for name, file in called.items()}
+        for file in sorted(folder.iterdir()):
+            if file.name != _MANIFEST:
+                found[names.get(file.name, file.name)] = _bundle(file.name, file)
+    return found
+
+
+def _built() -> Path | None:
+    """Return the folder of the scripts that the installed package ships, or of those built in a checkout."""
+    shipped = Path(str(resources.files("mscpof"))) / FOLDER
+    built = Path(__file__).parents[4] / "build" / FOLDER
+    return next((folder for folder in (shipped, built) if (folder / _MANIFEST).is_file()), None)
+
+
+def _stylesheet() -> bytes:
+    """Return the one stylesheet of all pages; what is common stands first."""
+    styles = resources.files(__package__).joinpath("templates/style").iterdir()
+    return b"\n".join(
+        file.read_bytes() for file in sorted(styles, key=lambda file: (file.name != STYLESHEET, file.name))
+    )
+
+
+def _bundle(name: str, content: bytes | Path) -> Bundle:
+    return Bundle(f"{FOLDER}/{name}", _MEDIA_TYPES[Path(name).suffix], content)

@@ -1,0 +1,51 @@
+"""Where the documents of a thing stand: its IRI and the ending of a form, and back again."""
+
+from __future__ import annotations
+
+from mscpof.base.names import BASE
+from mscpof.pages.model.formats import GRAPH_FORMS, HTML
+
+# The name of the document of what has only a path, such as `study/`, whose forms would otherwise be hidden files.
+_INDEX = "index"
+_ENDINGS = (HTML.ending, *(form.ending for form in GRAPH_FORMS))
+
+SPARQL = f"{BASE}sparql"
+DATASET = f"{BASE}dataset"
+# Not all that can be served: who needs quads asks the endpoint.
+OTHER_ENDINGS = ("ttl", "jsonld", "nt", "rdf")
+
+
+def document_of(iri: str, ending: str) -> str:
+    """Return the address of a thing's document in one form.
+
+    >>> document_of("https://w3id.org/mscpof/gene/CASP3", "ttl")
+    'https://w3id.org/mscpof/gene/CASP3.ttl'
+    >>> document_of("https://w3id.org/mscpof/gene/", "html")
+    'https://w3id.org/mscpof/gene/index.html'
+    """
+    return f"{iri}{_INDEX if iri.endswith('/') or not iri else ''}.{ending}"
+
+
+def thing_of(address: str) -> tuple[str, str]:
+    """Return the thing that an address speaks of, and the ending of the form that it asks for, or nothing.
+
+    >>> thing_of("https://w3id.org/mscpof/review/liu-2025/section-2.2.1.ttl")
+    ('https://w3id.org/mscpof/review/liu-2025/section-2.2.1', 'ttl')
+    >>> thing_of("https://w3id.org/mscpof/review/liu-2025/section-2.2.1")
+    ('https://w3id.org/mscpof/review/liu-2025/section-2.2.1', '')
+    >>> thing_of("https://w3id.org/mscpof/gene/index.html")
+    ('https://w3id.org/mscpof/gene/', 'html')
+    """
+    stem, _, ending = address.rpartition(".")
+    if ending not in _ENDINGS:
+        return address, ""
+    return (stem.removesuffix(_INDEX) if stem.endswith(f"/{_INDEX}") else stem), ending
+
+
+def path_of(iri: str) -> str:
+    """Return the path of an own IRI below the base, without its fragment.
+
+    >>> path_of("https://w3id.org/mscpof/ontology#Homing")
+    'ontology'
+    """
+    return iri.removeprefix(BASE).partition("#")[0]

@@ -1,0 +1,203 @@
+"""The index of all that can be found: what fits what somebody typed, the best first.
+
+Spelling is forgiven in steps: what is written the same but for case, hyphens and width comes first, then what begins
+so, then what holds the words, at last what is spelt alike. `src/frontend/parts/ranking.js` does the same where there
+is no server; a test holds the two against each other.
+"""
+
+from __future__ import annotations
+
+import math
+import re
+from collections import defaultdict
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import TYPE_CHECKING
+
+from rapidfuzz import fuzz, process
+
+from mscpof.ask.lookup import fold, singular
+from mscpof.pages.model.search_entries import KINDS, entries_of
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from pyoxigraph import Store
+
+    from mscpof.pages.model.search_entries import Entry
+
+MOST_HITS = 50
+_NEAREST = 5
+_MOST_WORDS = 12
+# A query longer than any name is cut: nothing that long is spelt like one.
+_LONGEST = 200
+_ALIKE = 72.0
+# From that on what is spelt alike is surely what was meant.
+_CLOSE = 85.0
+# Below that nothing that is spelt alike is worth telling, even where nothing fits.
+_FAR = 60.0
+# What is spelt alike but has another number, as caspase 9 for caspase 3, is another thing.
+_OTHER_NUMBER = 40.0
+# How well a hit fits, from the best; what is spelt alike comes last, by how much.
+_EXACT, _NAMED, _BEGINS, _WORDS, _INSIDE = 1000.0, 900.0, 700.0, 600.0, 500.0
+_WORD = re.compile(r"\w+(?:\.\w+)*")
+_CHINESE = re.compile(r"[\u4e00-\u9fff]")
+_SCRIPTS = re.compile(r"[\u4e00-\u9fff]+|[^\u4e00-\u9fff]+")
+_NUMBER = re.compile(r"[0-9]+")
+# Between or around the parts of a name or an identifier, written or not: PI3K/AKT, HGNC:1504, [8].
+_JOINTS = re.compile(r"[/:\[\]]")
+# What stands before an identifier when it is copied from elsewhere; an address ends in it.
+_BEFORE = re.compile(r"^(?:https?://(?:\S*?/(?=10\.[0-9])|\S*[/#])|doi[:\s]\s*|pmid[:\s]\s*|uniprotkb:)", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """Something that was found.
+
+    :param by: the name or identifier that fits.
+    :param fit: how well, the more the better.
+    """
+
+    entry: Entry
+    by: str
+    fit: float
+
+
+@dataclass(frozen=True, slots=True)
+class _Name:
+    """A name of something.
+
+    :param spelt: without what does not tell names apart.
+    :param words: those in it, spelt so.
+    """
+
+    spelt: str
+    words: frozenset[str]
+    entry: Entry
+    name: str
+
+
+class Index:
+    """What can be found in a dataset.
+
+    :param entries: all of it.
+    """
+
+    def __init__(self, entries: Iterable[Entry]) -> None:
+        self.entries = tuple(entries)
+        self._exact: dict[str, list[tuple[Entry, str, float]]] = defaultdict(list)
+        self._names: list[_Name] = []
+        for entry in self.entries:
+            for fit, names in ((_NAMED, entry.names), (_EXACT, entry.identifiers)):
+                for name in names:
+                    spelt = _spell(name)
+                    self._exact[spelt].append((entry, name, fit))
+                    # An accession that differs by a sign is another one, and is found as a whole only.
+                    if spelt and not (fit == _EXACT and _NUMBER.search(spelt)):
+                        self._names.append(_Name(spelt, _words(name), entry, name))
+        self._spellings = [name.spelt for name in self._names]
+
+    def find(self, query: str) -> list[Hit]:
+        """Return what fits a query, the best first, at most `MOST_HITS`.
+
+        :param query: as somebody typed it.
+        """
+        query = _BEFORE.sub("", query[:_LONGEST].strip().rstrip("/"))
+        found: dict[str, Hit] = {}
+        for text in dict.fromkeys((query, singular(query))):
+            for hit in self._fitting(text):
+                if (known := found.get(hit.entry.iri)) is None or known.fit < hit.fit:
+                    found[hit.entry.iri] = hit
+        return sorted(found.values(), key=_rank)[:MOST_HITS]
+
+    def _fitting(self, query: str) -> Iterable[Hit]:
+        sought, words = _spell(query), _words(query)
+        if not sought:
+            return
+        for entry, name, fit in self._exact.get(sought, ()):
+            yield Hit(entry, name, fit)
+        telling = bool(_CHINESE.search(sought))
+        for one in self._names:
+            inside = sought in one.spelt
+            if inside and len(sought) > 1 and one.spelt.startswith(sought):
+                yield Hit(one.entry, one.name, _BEGINS + 100 * len(sought) / len(one.spelt))
+            elif words and words <= one.words:
+                yield Hit(one.entry, one.name, _WORDS + min(100.0, 100 * len(sought) / len(one.spelt)))
+            elif inside and (len(sought) > 2 or telling):
+                yield Hit(one.entry, one.name, _INSIDE + 100 * len(sought) / len(one.spelt))
+        if len(sought) > 3 or telling:
+            yield from self._alike(sought, _ALIKE)
+
+    def _alike(self, sought: str, least: float) -> Iterable[Hit]:
+        """Yield what is spelt alike, letter by letter."""
+        numbers = _NUMBER.findall(sought)
+        for spelt, score, place in process.extract(
+            sought, self._spellings, scorer=fuzz.ratio, score_cutoff=least, limit=MOST_HITS
+        ):
+            one = self._names[place]
+            yield Hit(one.entry, one.name, score if _NUMBER.findall(spelt) == numbers else score - _OTHER_NUMBER)
+
+    def nearest(self, query: str, hits: list[Hit]) -> list[Hit]:
+        """Return the few things that words of a query lead to, else what is spelt most like it.
+
+        :param query: one that nothing fits well as a whole; else nothing is told.
+        :param hits: what was found, none of which is told again.
+        """
+        if hits and hits[0].fit >= _CLOSE:
+            return []
+        query = query[:_LONGEST]
+        found: dict[str, Hit] = {}
+        for word in list(dict.fromkeys(_pieces(query)))[:_MOST_WORDS]:
+            led = [hit for hit in self.find(word) if _leads(hit)]
+            for hit in led:
+                known = found.get(hit.entry.iri)
+                # A word that many names have says little.
+                fit = (hit.fit - _INSIDE) / math.sqrt(len(led)) + (known.fit if known else 0)
+                found[hit.entry.iri] = Hit(hit.entry, known.by if known else hit.by, fit)
+        best: dict[str, Hit] = {}
+        told = {hit.entry.iri for hit in hits}
+        near = list(found.values()) or [hit for hit in self._alike(_spell(query), _FAR) if hit.fit >= _FAR]
+        for hit in sorted(near, key=lambda hit: (-hit.fit, -hit.entry.findings, hit.entry.iri)):
+            if hit.entry.iri not in told:
+                best.setdefault(hit.entry.iri, hit)
+        return list(best.values())[:_NEAREST]
+
+
+@lru_cache(maxsize=2)
+def index_of(store: Store) -> Index:
+    """Return what can be found in a dataset.
+
+    The store must not change afterwards.
+    """
+    return Index(entries_of(store))
+
+
+# Most words stand in many names.
+@lru_cache(maxsize=4096)
+def _spell(text: str) -> str:
+    """Fold what tells neither names nor identifiers apart."""
+    return _JOINTS.sub("", fold(text))
+
+
+def _words(text: str) -> frozenset[str]:
+    return frozenset(_spell(word) for word in _WORD.findall(singular(text)))
+
+
+def _pieces(query: str) -> Iterable[str]:
+    """Yield the words of a query that may lead somewhere; of Chinese, which has no spaces, all pairs of signs."""
+    for word in (run for whole in _WORD.findall(query) for run in _SCRIPTS.findall(whole)):
+        if _CHINESE.search(word):
+            yield from (word[place : place + 2] for place in range(len(word) - 1))
+        elif not word.isdecimal() and (len(word) > 2 or _NUMBER.search(word)):
+            yield word
+
+
+def _leads(hit: Hit) -> bool:
+    """Tell whether what fits a word of a query has that word, not only its beginning or one like it."""
+    return hit.fit >= _NAMED or _WORDS <= hit.fit < _BEGINS or (hit.fit >= _INSIDE and bool(_CHINESE.search(hit.by)))
+
+
+def _rank(hit: Hit) -> tuple[int, int, int, str]:
+    # Fits that differ by little are the same to people; what more is known of comes first then.
+    step = 100 if hit.fit >= _INSIDE else 4
+    return -int(hit.fit // step * step), -hit.entry.findings, KINDS.index(hit.entry.kind), hit.entry.iri

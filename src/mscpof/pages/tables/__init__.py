@@ -1,0 +1,1 @@
+"""Tables on pages: one query a table, and the rows that they give."""

@@ -1,0 +1,133 @@
+"""Tables on pages: each is a query in a folder of this package, whose front matter says which things have it.
+
+The front matter holds its title in each language, the kinds of things that have it, its place among their tables, and
+how its columns are to be read. In the query `?this` is the thing and `?language` the language of the page. A `VALUES`
+line of UNDEF restricts nothing where the query runs as it stands; on a page the patterns that `tables.toml` declares
+for the kind of thing replace it:
+
+- `VALUES ?finding { UNDEF }`: the findings of the thing (section `scope`);
+- `VALUES ?x { UNDEF }`: only what an entity covers (section `only`);
+- `VALUES (?x ?seen) { (UNDEF UNDEF) }`: the same, or what was seen in it (section `seen`).
+"""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from dataclasses import dataclass, field
+from functools import lru_cache
+from importlib import resources
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from mscpof.base.names import TERMS
+from mscpof.curated.front_matter import parse
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+SCOPED = "VALUES ?finding { UNDEF }"
+_RESTRICTION = re.compile(
+    r"^ *VALUES (?:(?P<only>\?\w+) \{ UNDEF \}|\((?P<seen>\?\w+) \?seen\) \{ \(UNDEF UNDEF\) \})$", re.MULTILINE
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """A table that pages of some things have.
+
+    :param name: the name of its file, which is also its anchor and part of the address of its CSV.
+    :param title: what stands above it, by language.
+    :param on: the kinds of things that have it: the local names of classes, ours, or the folders of terms; `scoped`
+        stands for all of which findings are told.
+    :param off: the kinds that do not have it all the same.
+    :param rank: its place among the tables of a page.
+    :param lists: the columns whose values are several IRIs, one blank apart.
+    :param ordered: whether the query has put those in order; otherwise they go by their names.
+    :param said: the columns whose findings are told by what they say.
+    :param records: the columns of identifiers, which lead to what their owners say.
+    :param needs: the class of findings, ours, without one of which the table is empty.
+    :param counted: the column of studies before which stands their number.
+    :param note: what must be known to read it, by language, or nothing.
+    :param text: the query.
+    """
+
+    name: str
+    title: Mapping[str, str]
+    text: str
+    on: tuple[str, ...] = ()
+    off: tuple[str, ...] = ()
+    rank: int = 0
+    lists: tuple[str, ...] = ()
+    ordered: bool = False
+    said: tuple[str, ...] = ()
+    records: tuple[str, ...] = ()
+    counted: str = ""
+    needs: str = ""
+    note: Mapping[str, str] = field(default_factory=dict)
+
+
+@lru_cache(maxsize=1)
+def tables() -> Mapping[str, Table]:
+    """Return all tables of things, by name."""
+    return read_tables("things")
+
+
+@lru_cache(maxsize=4)
+def read_tables(folder: str) -> Mapping[str, Table]:
+    """Return the tables in a folder beside this module, by name, in the order of their ranks."""
+    found = {}
+    for file in resources.files(__package__).joinpath(folder).iterdir():
+        name = file.name.removesuffix(".rq")
+        matter, query = parse(file.read_text(encoding="utf-8"), Path(folder, file.name))
+        values: dict[str, Any] = {
+            key: tuple(value) if isinstance(value, list) else value for key, value in matter.items()
+        }
+        found[name] = Table(name, text=query.strip(), **values)
+    return dict(sorted(found.items(), key=lambda item: (item[1].rank, item[0])))
+
+
+def kinds_of(types: Iterable[str], path: str) -> frozenset[str]:
+    """Return the kinds that a thing is of: its classes, ours, by their local names; of a term, the folder of its page.
+
+    :param types: the IRIs of its classes.
+    :param path: the path of its document, below the base.
+    """
+    kinds = {iri.removeprefix(TERMS) for iri in types if iri.startswith(TERMS)}
+    if not kinds & declared()["scope"].keys():
+        kinds.add(path.partition("/")[0])
+    return frozenset(kinds | {"scoped"} if scope_of(kinds) not in ("", "Finding") else kinds)
+
+
+def scope_of(kinds: Iterable[str]) -> str:
+    """Return the kind that says which findings a thing is about, or nothing."""
+    return next((kind for kind in declared()["scope"] if kind in kinds), "")
+
+
+@lru_cache(maxsize=256)
+def tables_of(kinds: frozenset[str]) -> tuple[Table, ...]:
+    """Return the tables that a thing of some kinds has, in their order."""
+    return tuple(
+        table for table in tables().values() if kinds.intersection(table.on) and not kinds.intersection(table.off)
+    )
+
+
+@lru_cache(maxsize=512)
+def scoped(text: str, scope: str) -> str:
+    """Replace the `VALUES` lines of UNDEF by the patterns that are declared for a kind of thing."""
+    known = declared()
+
+    def pattern(line: re.Match[str]) -> str:
+        if line["only"] == "?finding":
+            return str(known["scope"].get(scope, ""))
+        section = "seen" if line["seen"] else "only"
+        return str(known[section].get(scope, "")).replace("?x", line[section])
+
+    return _RESTRICTION.sub(pattern, text)
+
+
+@lru_cache(maxsize=1)
+def declared() -> dict[str, Any]:
+    """Return what `tables.toml` declares."""
+    text = resources.files(__package__).joinpath("tables.toml").read_text(encoding="utf-8")
+    return tomllib.loads(text)

@@ -1,0 +1,1 @@
+"""Kinds of pages and of files that belong to pages: one module each."""

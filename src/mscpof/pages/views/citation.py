@@ -1,0 +1,123 @@
+"""How a page is cited, and the paper that it is about: as text, BibTeX and RIS."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from mscpof.base.names import LANGUAGES, PREFIXES, TERMS, local_name
+from mscpof.pages.model.statements import text_of
+from mscpof.pages.words.texts import section
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from mscpof.base.edition import Edition
+    from mscpof.pages.model.resource import Resource
+
+_AUTHOR = "The mscpof developers"
+_BIBTEX = re.compile(r"[\\{}%&#$_~^]")
+_BIBTEX_SIGNS = {"\\": r"\textbackslash{}", "~": r"\textasciitilde{}", "^": r"\textasciicircum{}"}
+_TITLE = f"{PREFIXES['dcterms']}title"
+_CHINESE = re.compile(r"[\u4e00-\u9fff]")
+_KEY = re.compile(r"[^A-Za-z0-9]+")
+_BLANK = re.compile(r"\s+")
+
+
+@dataclass(frozen=True, slots=True)
+class Citation:
+    """One way to cite something, in three forms.
+
+    :param language: what it is to be read and set as.
+    """
+
+    text: str
+    bibtex: str
+    ris: str
+    language: str
+
+
+def citation_of(title: str, resource: Resource, edition: Edition) -> Citation:
+    """Return how a page is cited.
+
+    :param title: its heading.
+    :param edition: the release that it shows.
+    """
+    whole = section("dataset")["title"][LANGUAGES[0]]
+    version = f"version {edition.version}" if edition.version else ""
+    fields = {"author": f"{{{_AUTHOR}}}", "title": _escaped(title), "howpublished": _escaped(whole)}
+    fields |= {"version": edition.version, "year": edition.date[:4], "url": resource.document}
+    parts = [f"{_AUTHOR}{f' ({edition.date[:4]})' if edition.date else ''}. {_plain(title)}. In: {whole}", version]
+    text = f"{', '.join(part for part in parts if part)}. {resource.document}"
+    ris = [("TY", "DATA"), ("AU", _AUTHOR), ("TI", title), ("T2", whole), ("ET", edition.version)]
+    ris += [("DA", edition.date.replace("-", "/")), ("UR", resource.document)]
+    bibtex = _bibtex("misc", f"mscpof-{local_name(resource.iri)}", fields)
+    return Citation(text, bibtex, _ris(ris), _language(text))
+
+
+def reference_of(resource: Resource) -> Citation | None:
+    """Return how the paper is cited that a page is about, or nothing where it is about none.
+
+    Of the authors only the first has a known place.
+    """
+    said: dict[str, list[str]] = {}
+    for triple in resource.triples:
+        if text_of(triple.subject) == resource.iri:
+            said.setdefault(triple.predicate.value, []).append(text_of(triple.object))
+    found = {name: min(values) for name, values in said.items()}
+    titles = _titles(resource)
+    spoken = found.get(f"{PREFIXES['dcterms']}language", "")
+    found[_TITLE] = titles.get(spoken) or next(iter(titles.values()), "")
+    journal, first = found.get(f"{PREFIXES['prism']}publicationName"), found.get(f"{TERMS}firstAuthor")
+    if not journal or not first:
+        return None
+    others = len(said.get(f"{PREFIXES['dcterms']}creator", [])) > 1
+    return _paper(resource, found, journal, first, others=others)
+
+
+def _paper(resource: Resource, found: Mapping[str, str], journal: str, first: str, *, others: bool) -> Citation:
+    bibo = PREFIXES["bibo"]
+    title, year = found.get(_TITLE, ""), found.get(f"{PREFIXES['dcterms']}issued", "")
+    volume, issue, pages, doi, pmid = (
+        found.get(bibo + name, "") for name in ("volume", "issue", "pages", "doi", "pmid")
+    )
+    place = f"{volume}{f'({issue})' if issue else ''}{f':{pages}' if pages else ''}"
+    text = f"{first}{', et al' if others else ''}. {_plain(title)}. {journal}. {year}{f';{place}' if place else ''}."
+    fields = {"author": f"{{{first}}}{' and others' if others else ''}", "title": _escaped(title)}
+    fields |= {"journal": _escaped(journal), "year": year, "volume": volume, "number": issue}
+    fields |= {"pages": pages.replace("-", "--"), "doi": doi, "pmid": pmid}
+    start, _, end = pages.partition("-")
+    ris = [("TY", "JOUR"), ("AU", first), ("TI", title), ("JO", journal), ("PY", year), ("VL", volume), ("IS", issue)]
+    ris += [("SP", start), ("EP", end), ("DO", doi), ("AN", pmid)]
+    with_doi = f"{text} doi:{doi}" if doi else text
+    return Citation(with_doi, _bibtex("article", local_name(resource.iri), fields), _ris(ris), _language(with_doi))
+
+
+def _titles(resource: Resource) -> dict[str, str]:
+    """Return the titles of a paper by their languages."""
+    said = (t.object for t in resource.triples if text_of(t.subject) == resource.iri and t.predicate.value == _TITLE)
+    return {getattr(title, "language", None) or "": text_of(title) for title in said}
+
+
+def _language(text: str) -> str:
+    return "zh" if _CHINESE.search(text) else "en"
+
+
+def _bibtex(kind: str, key: str, fields: Mapping[str, str]) -> str:
+    lines = [f"  {name} = {{{value}}}" for name, value in fields.items() if value]
+    body = ",\n".join(lines)
+    return f"@{kind}{{{_KEY.sub('-', key)},\n{body}\n}}\n"
+
+
+def _ris(fields: list[tuple[str, str]]) -> str:
+    return "".join(f"{name}  - {_plain(value)}\n" for name, value in fields if value) + "ER  - \n"
+
+
+def _plain(text: str) -> str:
+    return _BLANK.sub(" ", text).strip()
+
+
+def _escaped(text: str) -> str:
+    """Write a text as BibTeX takes it."""
+    return _BIBTEX.sub(lambda found: _BIBTEX_SIGNS.get(found[0], f"\\{found[0]}"), _plain(text))

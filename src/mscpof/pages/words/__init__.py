@@ -1,0 +1,1 @@
+"""Words of the pages in every language: one TOML file a topic."""
