@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 from jinja2 import Environment, PackageLoader, StrictUndefined, pass_context
 from markupsafe import Markup
 
+from mscpof.base.faults import fault_words
 from mscpof.base.names import BASE, TERMS
 from mscpof.figures import frame
 from mscpof.pages.html.bundles import bundles
@@ -62,6 +63,7 @@ def prepare(site: Site = _SITE) -> None:
     for name in _templates().list_templates(extensions=["html"]):
         _templates().get_template(name)
     bundles()
+    fault_words()
     sections()
     frame.prepare()
     records()
