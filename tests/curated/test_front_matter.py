@@ -27,9 +27,9 @@ KEYS = {
     "queries/derive": {"title", "stage", "once", "checked"},
     "queries/describe": {"title"},
     "queries/quality": {"title", "message", "severity", "about"},
-    "src/mscpof/pages/tables": PAGE | {"on", "off", "records", "needs"},
-    "src/mscpof/pages/lists": PAGE,
-    "src/mscpof/pages/gaptables": PAGE,
+    "src/mscpof/pages/tables/things": PAGE | {"on", "off", "records", "needs"},
+    "src/mscpof/pages/tables/lists": PAGE,
+    "src/mscpof/pages/tables/gaps": PAGE,
 }
 
 
