@@ -1,7 +1,7 @@
-"""Why a class is unsatisfiable, or an ontology inconsistent: a smallest set of axioms that does not go together.
+"""Explanations of an unsatisfiable class or an inconsistent ontology: a minimal set of contradictory axioms.
 
-Every question costs a start of Java, so that few are asked: of the axioms near the class or near the individuals at
-fault, and by halves. What is found is minimal: take any one axiom away, and the rest goes together.
+Every question costs a start of Java, so that few are asked: about the axioms near the class or near the individuals at
+fault, and by halves. The set is minimal: without any one of its axioms, the others are not contradictory.
 """
 
 from __future__ import annotations
@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 from pyoxigraph import NamedNode, Triple
 
+from mscpof.base.closure import closure
 from mscpof.base.names import BASE, PREFIXES
 from mscpof.ontology.axiom import Axiom, pairwise
 from mscpof.ontology.graph import TYPE, iris, text_of
@@ -26,18 +27,18 @@ if TYPE_CHECKING:
 
 _RDFS, _OWL = PREFIXES["rdfs"], PREFIXES["owl"]
 _SUBCLASS = f"{_RDFS}subClassOf"
-# These clash only where both sides are in question; the others lead from their subject to their object.
+# These axioms matter only where both sides are reached; the others lead from their subject to their object.
 _BOTH = iris(_OWL, "disjointWith propertyDisjointWith differentFrom")
 _FORWARD = iris(_RDFS, "subClassOf subPropertyOf domain range")
-# Up to so many axioms, asking for each one takes fewer questions than halving.
+# Up to this number of axioms, asking for each one takes fewer questions than halving.
 _FEW = 6
 
 
 @dataclass(frozen=True, slots=True)
 class Explanation:
-    """A minimal set of axioms.
+    """Minimal set of contradictory axioms.
 
-    :param about: the IRI of the class that nothing can belong to; empty for what is inconsistent as a whole.
+    :param about: the IRI of the unsatisfiable class; empty for an inconsistent ontology.
     """
 
     about: str
@@ -51,24 +52,34 @@ class Explanation:
 
 
 def why_unsatisfiable(reasoner: Reasoner, axioms: Sequence[Axiom], classes: Sequence[str]) -> list[Explanation]:
-    """Explain unsatisfiable classes, those first from which others have it.
+    """Explain unsatisfiable classes, each after those that it lies below.
 
     :param axioms: a consistent ontology.
     :param classes: the IRIs of its unsatisfiable classes.
     :raises ReasonerTooSlow: when the time is up.
     """
-    parts = [part for axiom in axioms if axiom.kind != "declaration" for part in pairwise(axiom)]
-    found: dict[str, Explanation] = {}
-    for name, link in _roots_first(parts, classes):
-        # What lies below an unsatisfiable class is so for the same reason, unless it has one of its own.
-        parent = found.get(link.root.object.value) if link and isinstance(link.root.object, NamedNode) else None
+    parts = _parts(axioms)
+    names, links = set(classes), dict[str, Axiom]()
+    for axiom in parts:
+        below, above = text_of(axiom.root.subject), text_of(axiom.root.object)
+        if axiom.root.predicate.value == _SUBCLASS and {below, above} <= names:
+            links.setdefault(below, axiom)
+
+    def depth(name: str) -> int:
+        return len(closure([name], lambda n: [text_of(links[n].root.object)] if n in links else []))
+
+    explanations: dict[str, Explanation] = {}
+    for name in sorted(classes, key=depth):
+        # The reason of an unsatisfiable class is also that of the classes below it, unless they have one of their own.
+        link = links.get(name)
+        parent = explanations.get(text_of(link.root.object)) if link else None
         near = [link, *parent.axioms] if link and parent else _near(parts, {name})
-        found[name] = Explanation(name, tuple(minimal(near, parts, _member(reasoner, name))))
-    return list(found.values())
+        explanations[name] = Explanation(name, tuple(minimal(near, parts, _member(reasoner, name))))
+    return list(explanations.values())
 
 
 def why_inconsistent(reasoner: Reasoner, axioms: Sequence[Axiom]) -> Explanation:
-    """Explain an inconsistent ontology, by statements that people wrote where these suffice.
+    """Explain an inconsistent ontology, by asserted statements where these suffice.
 
     :raises ReasonerTooSlow: when the time is up.
     """
@@ -76,48 +87,36 @@ def why_inconsistent(reasoner: Reasoner, axioms: Sequence[Axiom]) -> Explanation
     def contradictory(given: Sequence[Axiom]) -> bool:
         return not reasoner.ask(given).consistent
 
-    parts = [part for axiom in axioms if axiom.kind != "declaration" for part in pairwise(axiom)]
-    written = [part for part in parts if not part.derived]
-    if len(written) < len(parts) and contradictory(written):
-        parts = written
+    parts = _parts(axioms)
+    asserted = [part for part in parts if not part.derived]
+    if len(asserted) < len(parts) and contradictory(asserted):
+        parts = asserted
     schema = [part for part in parts if part.kind == "schema"]
     facts = _locate([part for part in parts if part.kind == "fact"], schema, contradictory)
-    # Classes of values come in by the facts about these; what is far from all of them cannot matter.
-    near = [*facts, *_near(schema, {name for fact in facts for name in fact.names()})]
+    # Axioms on classes matter only where they are near these facts.
+    near = [*facts, *_near(schema, _names(facts))]
     return Explanation("", tuple(minimal(near, parts, contradictory)))
 
 
+def _parts(axioms: Sequence[Axiom]) -> list[Axiom]:
+    return [part for axiom in axioms if axiom.kind != "declaration" for part in pairwise(axiom)]
+
+
+def _names(axioms: Sequence[Axiom]) -> set[str]:
+    return {name for axiom in axioms for name in axiom.names()}
+
+
 def _member(reasoner: Reasoner, name: str) -> Contradictory:
-    """Return the question whether a class can have a member: whether one may be asserted."""
+    """Return the test whether axioms contradict the assertion that a class has a member."""
     member = Triple(NamedNode(f"{BASE}reasoner/member"), NamedNode(TYPE), NamedNode(name))
     return lambda axioms: not reasoner.ask([*axioms, Axiom((member,), "fact")]).consistent
 
 
-def _roots_first(axioms: Sequence[Axiom], classes: Sequence[str]) -> list[tuple[str, Axiom | None]]:
-    """Return unsatisfiable classes after those that they lie below, each with the axiom that says so."""
-    names = set(classes)
-    links: dict[str, Axiom] = {}
-    for axiom in axioms:
-        root = axiom.root
-        below, above = (text_of(node) for node in (root.subject, root.object))
-        if root.predicate.value == _SUBCLASS and {below, above} <= names:
-            links.setdefault(below, axiom)
-    ordered: list[tuple[str, Axiom | None]] = [(name, None) for name in classes if name not in links]
-    done = {name for name, _ in ordered}
-    while len(done) < len(names):
-        # Where classes lie below each other in a ring, one of them comes first all the same.
-        ready = [n for n in classes if n not in done and links[n].root.object.value in done]  # type: ignore[union-attr]
-        following = ready or [next(n for n in classes if n not in done)]
-        ordered += [(name, links[name]) for name in following]
-        done.update(following)
-    return ordered
-
-
 def minimal(near: Sequence[Axiom], every: Sequence[Axiom], contradictory: Contradictory) -> list[Axiom]:
-    """Return a minimal part of axioms that contradicts itself.
+    """Return a minimal contradictory subset of axioms.
 
-    :param near: axioms that may suffice, the likeliest first.
-    :param every: axioms that do suffice.
+    :param near: axioms that may be contradictory, the likeliest first.
+    :param every: axioms that are contradictory.
     """
     axioms = list(near)
     if not contradictory(axioms):
@@ -127,7 +126,7 @@ def minimal(near: Sequence[Axiom], every: Sequence[Axiom], contradictory: Contra
     while len(axioms) > _FEW:
         if kept and contradictory(kept):
             return kept
-        # The last axiom of the shortest beginning that contradicts what is kept is needed, and nothing after it is.
+        # Of the shortest contradictory beginning the last axiom is needed, and no axiom after it is.
         low, high = 1, len(axioms)
         while low < high:
             middle = (low + high) // 2
@@ -143,23 +142,22 @@ def minimal(near: Sequence[Axiom], every: Sequence[Axiom], contradictory: Contra
 
 def _near(axioms: Sequence[Axiom], names: set[str]) -> list[Axiom]:
     """Return the axioms that bear on names, directly or by other names, the nearest first."""
-    reached, rest, found = set(names), list(axioms), list[Axiom]()
+    reached, rest, near = set(names), list(axioms), list[Axiom]()
     while layer := [axiom for axiom in rest if _bears(axiom, reached)]:
-        found += layer
+        near += layer
         taken = set(map(id, layer))
         rest = [axiom for axiom in rest if id(axiom) not in taken]
-        for axiom in layer:
-            reached |= axiom.names()
-    return found
+        reached |= _names(layer)
+    return near
 
 
 def _bears(axiom: Axiom, reached: set[str]) -> bool:
-    """Tell whether an axiom says something new of names: rather too often than too seldom."""
+    """Tell whether an axiom may say something new about names."""
     root = axiom.root
-    subject, value = (text_of(node) for node in (root.subject, root.object))
-    if root.predicate.value in _BOTH:
-        return {subject, value} <= reached
-    if isinstance(root.subject, NamedNode) and (axiom.kind == "fact" or root.predicate.value in _FORWARD | {TYPE}):
+    subject, predicate = text_of(root.subject), root.predicate.value
+    if predicate in _BOTH:
+        return {subject, text_of(root.object)} <= reached
+    if isinstance(root.subject, NamedNode) and (axiom.kind == "fact" or predicate in _FORWARD | {TYPE}):
         return subject in reached
     return not reached.isdisjoint(axiom.names())
 
@@ -167,34 +165,32 @@ def _bears(axiom: Axiom, reached: set[str]) -> bool:
 def _locate(facts: Sequence[Axiom], schema: Sequence[Axiom], contradictory: Contradictory) -> list[Axiom]:
     """Return the facts about the few individuals that contradict each other, found by halves.
 
-    An individual is taken with what is said of those that it names, one step away.
+    An individual is taken with the facts about the individuals in them, one step away.
     """
     about: dict[str, list[Axiom]] = defaultdict(list)
     for fact in facts:
         about[text_of(fact.root.subject)].append(fact)
     individuals = list(about)
-    taken = list(facts)
+    located = list(facts)
     while len(individuals) > 1:
         middle = len(individuals) // 2
         for half in (individuals[:middle], individuals[middle:]):
             around = _around(half, about)
-            if contradictory([*around, *_near(schema, {name for fact in around for name in fact.names()})]):
-                individuals, taken = half, around
+            if contradictory([*around, *_near(schema, _names(around))]):
+                individuals, located = half, around
                 break
         else:
-            return taken
-    return taken
+            break
+    return located
 
 
 def _around(individuals: Sequence[str], about: dict[str, list[Axiom]]) -> list[Axiom]:
-    """Return the facts about individuals, then those that tell the individuals in them apart or say their classes."""
+    """Return the facts about individuals, then the types of the individuals in them and what tells these apart."""
     facts = [fact for name in individuals for fact in about[name]]
-    own = set(individuals)
-    named = {name for fact in facts for name in fact.names()} | own
-    for name in sorted(named - own):
-        facts += [fact for fact in about.get(name, ()) if fact.root.predicate.value == TYPE or _bears_on(fact, named)]
+    names = _names(facts) | set(individuals)
+    for name in sorted(names.difference(individuals)):
+        for fact in about.get(name, ()):
+            predicate = fact.root.predicate.value
+            if predicate == TYPE or (predicate in _BOTH and fact.names() <= names):
+                facts.append(fact)
     return facts
-
-
-def _bears_on(fact: Axiom, named: set[str]) -> bool:
-    return fact.root.predicate.value in _BOTH and fact.names() <= named
