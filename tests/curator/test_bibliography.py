@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from mscpof.base.faults import BadBibliography, UnknownRecord
+from mscpof.base.faults import MscpofError
 from mscpof.curator.bibliography import choose, read_records
 from mscpof.curator.record import Record
 from tests.conftest import ROOT
@@ -105,19 +105,20 @@ def test_an_article_number_stands_for_pages() -> None:
     ],
 )
 def test_what_cannot_be_read_is_refused_with_its_place(content: str, told: str) -> None:
-    with pytest.raises(BadBibliography) as fault:
+    with pytest.raises(MscpofError) as fault:
         read_records(content.encode(), "x")
     assert str(fault.value).startswith(told)
 
 
 def test_a_file_that_is_not_utf8_is_refused_with_the_byte() -> None:
-    with pytest.raises(BadBibliography, match="byte 11 is not UTF-8"):
+    with pytest.raises(MscpofError) as fault:
         read_records("TY  - JOURé".encode("latin-1"), "x")
+    assert (fault.value.code, fault.value.facts["byte"]) == ("bibliography-not-utf8", 11)
 
 
 def test_of_several_records_one_must_be_chosen() -> None:
     several = records("chinese.ris")
-    with pytest.raises(UnknownRecord) as fault:
+    with pytest.raises(MscpofError) as fault:
         choose(several, [], "chinese.ris")
     assert str(fault.value).splitlines() == [
         "chinese.ris has 2 records; take some with --record, or --all:",
@@ -128,5 +129,5 @@ def test_of_several_records_one_must_be_chosen() -> None:
 
 
 def test_a_record_that_is_not_there_is_refused_with_those_that_are() -> None:
-    with pytest.raises(UnknownRecord, match=r'has no record "x2"; it has:\n  1  qu2022mir  QU Q 2022'):
+    with pytest.raises(MscpofError, match=r'has no record "x2"; it has:\n  1  qu2022mir  QU Q 2022'):
         choose(records("paper.bib"), ["x2"], "paper.bib")

@@ -12,7 +12,7 @@ import pytest
 from mscpof.curated import document
 from mscpof.curated.project import Project
 from mscpof.curated.reading import read
-from mscpof.curator.schema import FOLDERS, as_text, schemas
+from mscpof.curator.json_schema import FOLDERS, as_text, schemas
 from tests.conftest import ROOT
 
 if TYPE_CHECKING:

@@ -4,10 +4,10 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from mscpof.base.faults import AlreadyCurated, BadRecord, CurationFault, NotWritable
+from mscpof.base.faults import CurationFault, MscpofError
 from mscpof.curator.author import Author
-from mscpof.curator.record import Record
-from mscpof.curator.studies import Studies
+from mscpof.curator.record import BadRecord, Record
+from mscpof.curator.studies import AlreadyCurated, Studies
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -110,5 +110,5 @@ def test_a_folder_that_cannot_be_written_is_told(tiny: Project) -> None:
     folder = tiny.root / "data/studies"
     folder.rename(folder.with_name("elsewhere"))
     folder.write_text("a file in the place of the folder", encoding="utf-8")
-    with pytest.raises(NotWritable, match=r"^data/studies/third-c-2022.yaml: cannot be written"):
+    with pytest.raises(MscpofError, match=r"^data/studies/third-c-2022.yaml: cannot be written"):
         studies.add("third-c-2022", "mine")

@@ -213,21 +213,6 @@ class UnknownResource(MscpofError):
         super().__init__(f"nothing has the identifier {iri}{did_you_mean(nearest)}")
 
 
-class Uncovered(MscpofError):
-    """The review states more than the knowledge base holds.
-
-    :param gaps: in words, what has no finding.
-    """
-
-    def __init__(self, gaps: Sequence[str]) -> None:
-        self.gaps = tuple(gaps)
-        lines = "".join(f"\n  {gap}" for gap in gaps)
-        super().__init__(
-            f"{len(gaps)} gap{'s' * (len(gaps) != 1)} in the coverage of the review; add the findings, or say in "
-            f"data/review under withoutFindings why there are none:{lines}"
-        )
-
-
 class PartMissing(MscpofError):
     """A package is missing that a part of the program needs.
 
@@ -245,41 +230,3 @@ class PartMissing(MscpofError):
         }
         who = needs.get(extra, "curators need")
         super().__init__(f'{name} is missing; install what {who} with: pip install "mscpof[{extra}]"')
-
-
-class NoStudyId(MscpofError):
-    """The first author's name makes no id for a study."""
-
-    def __init__(self, name: str, reason: str) -> None:
-        super().__init__(f'no id for a study by "{name}": {reason}; name the id yourself, such as --id who-2020')
-
-
-class BadBibliography(MscpofError):
-    """A file of bibliographic records cannot be read as one."""
-
-
-class UnknownRecord(MscpofError):
-    """A file has several records and none, or none that is there, was chosen."""
-
-
-class BadRecord(MscpofError):
-    """A bibliographic record lacks something, or has what no study can have.
-
-    :param record: which one, as its file calls it; empty when it came from options.
-    :param problems: what is wrong, each with what would be right.
-    """
-
-    def __init__(self, record: str, problems: Sequence[str]) -> None:
-        self.problems = tuple(problems)
-        super().__init__("\n".join(f"{record}: {text}" if record else text for text in problems))
-
-
-class AlreadyCurated(MscpofError):
-    """The study that was to be begun is there already.
-
-    :param path: the file in which it stands.
-    """
-
-    def __init__(self, path: Path, text: str) -> None:
-        self.path = path
-        super().__init__(f"{path}: {text}; nothing was written")

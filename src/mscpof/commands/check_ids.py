@@ -11,28 +11,17 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 from typer import Option
 
 from mscpof.base.faults import NotAProject
-from mscpof.base.names import shorten
 from mscpof.base.terminal import err, needing, progress
 from mscpof.commands.answer_table import number_of
-from mscpof.commands.options import (
-    DatasetOption,
-    LanguageOption,
-    ReportFormatOption,
-    RootOption,
-    load_knowledge_base,
-)
+from mscpof.commands.options import DatasetOption, LanguageOption, ReportFormatOption, RootOption, load_knowledge_base
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
+    from collections.abc import Mapping, Sequence
 
     from mscpof.base.faults import RuleViolation
-    from mscpof.base.place import Place
     from mscpof.base.sparql import Source
-    from mscpof.curator.registries.asking import Asking
-    from mscpof.curator.registries.identifier import Identifier
-    from mscpof.curator.registries.registry import Registry
-
-    FindPlace = Callable[[str, str, str], Place | None]
+    from mscpof.curator.registries.comparison import FindPlace
+    from mscpof.curator.registries.lookup_run import LookupRun
 
 # Exit codes besides 1 (there are errors) and 2 (the command was not understood).
 NOT_ALL_KNOWN = 3
@@ -77,10 +66,11 @@ def check_ids(
     right, 1 when there are errors, 3 when there are none but something could not be asked, 130 when interrupted.
     """
     with needing("check"):
-        from mscpof.curator.registries.asking import Asking
-        from mscpof.curator.registries.cache import Cache, user_folder
-        from mscpof.curator.registries.client import Patience
+        from mscpof.curator.registries.answer_cache import AnswerCache, user_folder
+        from mscpof.curator.registries.client import RetryPolicy
+        from mscpof.curator.registries.comparison import Comparison
         from mscpof.curator.registries.identifier import identifiers_of
+        from mscpof.curator.registries.lookup_run import LookupRun
         from mscpof.curator.registries.registry import load_registries
         from mscpof.dataset import report as reports
 
@@ -90,19 +80,23 @@ def check_ids(
     used = {each.name: identifiers_of(source, each) for each in registries}
     # An identifier that several nodes have is looked up once.
     wanted = {name: list(dict.fromkeys(each.id for each in identifiers)) for name, identifiers in used.items()}
-    asking = Asking(Cache(cache or user_folder(), max_age), Patience(timeout, attempts, pause), mailto)
+    lookup = LookupRun(AnswerCache(cache or user_folder(), max_age), RetryPolicy(timeout, attempts, pause), mailto)
     finished = True
     if offline:
-        asking.kept(wanted, registries, "offline, and no answer was kept that is young enough")
+        lookup.read_cache(wanted, registries, "offline, and no answer was kept that is young enough")
     else:
         columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
         with Progress(*columns, console=err, transient=True, disable=not err.is_terminal) as bars:
             tasks = {each.name: bars.add_task(each.title, total=len(wanted[each.name])) for each in registries}
-            asking.report = lambda name, count: bars.advance(tasks[name], count)
-            finished = asking.run(wanted, registries)
-    faults = _faults(registries, used, asking, find_place)
+            lookup.report = lambda name, count: bars.advance(tasks[name], count)
+            finished = lookup.run(wanted, registries)
+    faults = [
+        fault
+        for each in registries
+        for fault in Comparison(each, find_place).faults(used[each.name], lookup.results[each.name])
+    ]
     reports.tell(faults, form, lang)
-    _print_summary(faults, asking, wanted, time.perf_counter() - started)
+    _print_summary(faults, lookup, wanted, time.perf_counter() - started)
     raise typer.Exit(_exit_code(faults, finished))
 
 
@@ -127,37 +121,19 @@ def _dataset(root: Path, dataset: Path | None) -> tuple[Source, FindPlace]:
     return load_knowledge_base(dataset, None, None).source, lambda _node, _path, _value: None
 
 
-def _faults(
-    registries: Sequence[Registry], used: Mapping[str, Sequence[Identifier]], asking: Asking, find_place: FindPlace
-) -> list[RuleViolation]:
-    """Return the differences between dataset and registries; without a place, the message begins with the node."""
-    from mscpof.curator.registries.judgement import Judge
-
-    faults = [
-        fault
-        for each in registries
-        for fault in Judge(each, find_place).faults(used[each.name], asking.told[each.name])
-    ]
-    for fault in faults:
-        if fault.place is None and fault.focus:
-            name = shorten(fault.focus)
-            fault.words = {language: f"{name}: {text}" for language, text in fault.words.items()}
-    return faults
-
-
 def _print_summary(
-    faults: Sequence[RuleViolation], asking: Asking, wanted: Mapping[str, Sequence[str]], seconds: float
+    faults: Sequence[RuleViolation], lookup: LookupRun, wanted: Mapping[str, Sequence[str]], seconds: float
 ) -> None:
     """Print on stderr how many identifiers are known, and why others are not."""
-    unknown = sum(len(told.unknown) for told in asking.told.values())
+    unknown = sum(len(result.unknown) for result in lookup.results.values())
     total = sum(map(len, wanted.values()))
     errors = sum(fault.severity == "error" for fault in faults)
     warnings = sum(fault.severity == "warning" and fault.code != NOT_ASKED for fault in faults)
     if unknown:
-        reasons = sorted({reason for told in asking.told.values() for reason in told.unknown.values()})
+        reasons = sorted({reason for result in lookup.results.values() for reason in result.unknown.values()})
         part = "not everything" if unknown < total else "nothing"
         err.print(f"{part} could be asked: {'; '.join(reasons)}", markup=False)
-    requests = number_of(sum(asking.requests.values()), "request")
+    requests = number_of(sum(lookup.requests.values()), "request")
     err.print(
         f"{number_of(errors, 'error')}, {number_of(warnings, 'warning')}; "
         f"{total - unknown} of {total} identifiers are known ({requests}, {seconds:.1f} s)"

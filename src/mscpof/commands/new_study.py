@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 
 from typer import Option
 
-from mscpof.base.faults import AlreadyCurated, BadRecord, MscpofError
+from mscpof.base.faults import MscpofError
 from mscpof.base.names import REVIEW, shorten
 from mscpof.base.terminal import err, needing
 from mscpof.commands.options import RootOption  # noqa: TC001  (typer reads the annotation)
@@ -62,8 +62,8 @@ def new_study(
     with needing("curate"):
         from mscpof.curator.author import Author
         from mscpof.curator.record import Record
-        from mscpof.curator.skeleton import Guide, skeleton
         from mscpof.curator.studies import Studies
+        from mscpof.curator.study_file import Guide, study_file
 
     project = Project.find(root)
     fields = {
@@ -85,7 +85,7 @@ def new_study(
     guide.check_types(kind or [])
     records = [each.given(**fields, language=language) for each in records]
     for study, (paper, number) in _new_studies(records, studies, name, reference, every=every).items():
-        print(studies.add(study, skeleton(study, paper, number, kind or [], guide)))
+        print(studies.add(study, study_file(study, paper, number, kind or [], guide)))
         if not studies.cites(study):
             err.print(
                 f"the review does not cite it yet; add to its parts in data/review/: {{id: {shorten(REVIEW)}/reference-"
@@ -112,25 +112,25 @@ def _new_studies(
     :raises BadRecord: with the problems of all records, so that either all files are written or none.
     """
     from mscpof.curator.author import study_id
+    from mscpof.curator.record import BadRecord
+    from mscpof.curator.studies import AlreadyCurated
 
     result: dict[str, tuple[Record, int]] = {}
-    problems: list[str] = []
+    problems: list[MscpofError] = []
     for record in records:
         try:
             paper = record.normal()
             study = (name or study_id(paper.authors[0], int(paper.year))).removeprefix("study/")
             studies.check_new(study, paper)
             if study in result:
-                raise BadRecord(
-                    record.name, [f"another record would be study/{study} too; take them one by one with --id"]
-                )
+                raise BadRecord(record.name, [MscpofError("repeated-study", study=study)])
             result[study] = (paper, studies.reference(study, reference))
         except AlreadyCurated as fault:
             if not every:
                 raise
             err.print(str(fault).removesuffix("; nothing was written"), soft_wrap=True)
         except BadRecord as fault:
-            problems.append(str(fault))
+            problems.append(fault)
     if problems:
         raise BadRecord("", problems)
     return result

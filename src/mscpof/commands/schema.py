@@ -36,7 +36,7 @@ def schema(
         from mscpof.base.store import write_atomically
         from mscpof.curated.project import Project
         from mscpof.curated.reading import read
-        from mscpof.curator.schema import as_text, schemas
+        from mscpof.curator.json_schema import as_text, schemas
 
     project = Project.find(root)
     reading = read(project)

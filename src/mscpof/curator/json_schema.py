@@ -1,22 +1,22 @@
-"""JSON Schemas of the curated files, made from context, shapes and ontology, for editors to complete and explain.
+"""JSON Schemas of the curated files, from context, shapes and ontology, with which editors complete and explain keys.
 
-A schema sees one file, so it tells less than `mscpof validate`. A name of an entity or a place that it does not list
-may be newer than the schema; it is accepted when it has the right form. Its enumerations of one value each are a way to
-have an editor explain that value only, and not all that could stand in its place.
+A schema sees one file only, so it finds fewer faults than `mscpof validate`. It accepts an unlisted name of an entity
+or a place that has the right form, since the name may be newer than the schema. Each enumeration has one value, so that
+an editor shows the explanation of that value alone.
 """
 
 from __future__ import annotations
 
 import json
 import re
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from mscpof.base.names import LANGUAGES, TERMS, local_name, term
-from mscpof.curated.context import Context
+from mscpof.curated.context import Context, datatype
+from mscpof.curated.literal import PATTERNS
 from mscpof.curated.vocabulary import Vocabulary
 from mscpof.curator.choices import Choices
 from mscpof.curator.rulebook import Rule, Rulebook
-from mscpof.curator.value_schema import TEXT, Schema, literal_schema, one_or_more
 from mscpof.dataset.glossary import Glossary
 
 if TYPE_CHECKING:
@@ -24,8 +24,10 @@ if TYPE_CHECKING:
     from mscpof.curated.project import Project
     from mscpof.curated.reading import Reading
 
+Schema = dict[str, Any]
+
 DIALECT = "https://json-schema.org/draft/2020-12/schema"
-# The class of the nodes in each folder of data/, and whether its files hold a list of them.
+# For each folder of data/: the class of its nodes, and whether its files hold a list of them.
 FOLDERS = {
     "studies": ("Study", False),
     "review": ("Review", False),
@@ -34,13 +36,14 @@ FOLDERS = {
 }
 _ID = r"^[A-Za-z0-9][A-Za-z0-9._-]*(/[A-Za-z0-9][A-Za-z0-9._-]*)+$"
 _KIND = re.compile("[A-Za-z]+[/:]")
+_TEXT: Schema = {"type": "string", "pattern": r"\S"}
 
 
 def schemas(project: Project, reading: Reading) -> dict[str, Schema]:
     """Return the schema of each folder of curated files.
 
-    :param project: the project, for its context.
-    :param reading: what was read of it; data with faults serve as far as they could be read.
+    :param project: project with the context.
+    :param reading: reading of its files; files with faults count as far as they could be read.
     """
     context = Context.load(project.context, project.shown(project.context))
     maker = _Maker(context, reading)
@@ -48,15 +51,15 @@ def schemas(project: Project, reading: Reading) -> dict[str, Schema]:
 
 
 def as_text(schema: Schema) -> str:
-    """Return a schema as it is written into a file."""
+    """Return a schema as JSON text."""
     return json.dumps(schema, ensure_ascii=False, indent=1) + "\n"
 
 
 class _Maker:
-    """Makes the schemas of one project.
+    """Maker of the schemas of a project.
 
-    :param context: its context.
-    :param reading: what was read of it.
+    :param context: context of the project.
+    :param reading: reading of its files.
     """
 
     def __init__(self, context: Context, reading: Reading) -> None:
@@ -87,7 +90,7 @@ class _Maker:
         return {**head, **body, "$defs": dict(sorted(self._defs.items()))}
 
     def _node(self, kind: str, *, inline: bool = False) -> Schema:
-        """Return a reference to the schema of the nodes of a class; an inline one may leave id and type out."""
+        """Return a reference to the schema of the nodes of a class; inline nodes need no id and type."""
         name = local_name(kind)
         if name not in self._defs:
             self._defs[name] = {}
@@ -122,9 +125,9 @@ class _Maker:
         return target in self._vocabulary.ancestors(kind) or kind in self._vocabulary.ancestors(target)
 
     def _add(self, schema: Schema, target: str, ruled: set[str]) -> None:
-        """Add what the shapes say of a class to the schema of a node.
+        """Add the property shapes of a class to the schema of a node.
 
-        :param ruled: the properties whose values some shape of the node rules; others only count them.
+        :param ruled: properties with a shape of the node that constrains their values, not only their number.
         """
         for shape in self._shapes.shapes_of[target]:
             for rule in self._shapes.rules(shape):
@@ -160,30 +163,30 @@ class _Maker:
             schema["allOf"].append({"anyOf": [{"required": [name]} for name in names]})
 
     def _alternatives(self, shape: str, name: str) -> list[Schema]:
-        """Return the alternatives of a shape, or nothing where one of them cannot be said of a single file."""
+        """Return the alternatives of a shape, or none where one of them cannot be checked in a single file."""
         found: list[Schema] = []
-        told = {"errorMessage": self._shapes.messages(shape).get("en", "")}
+        error = {"errorMessage": self._shapes.messages(shape).get("en", "")}
         for rules, kinds in self._shapes.alternatives(shape, name):
-            found += [self._is(kind, told) for kind in kinds if self._below.get(kind)]
+            found += [self._is(kind, error) for kind in kinds if self._below.get(kind)]
             for rule in rules:
                 names = self._keys(rule.path)
                 if not names or not (rule.least or rule.most == 0):
                     return []
-                found += [({"required": [n]} if rule.least else {"not": {"required": [n]}}) | told for n in names]
+                found += [({"required": [n]} if rule.least else {"not": {"required": [n]}}) | error for n in names]
         return found
 
     def _keys(self, path: str) -> list[str]:
-        """Return the keys that state a property, or one below it."""
+        """Return the keys of a property and of its sub-properties."""
         below = [p for p in self._paths if p == path or path in self._vocabulary.above(p)]
         return [key.name for key in self._context.keys.values() if key.path in below]
 
-    def _is(self, kind: str, told: Schema | None = None) -> Schema:
+    def _is(self, kind: str, error: Schema | None = None) -> Schema:
         """Return the condition that a node is of a class or of one below it.
 
-        :param told: what an editor tells where it is not.
+        :param error: key `errorMessage` for editors.
         """
-        one = {"type": "string", "pattern": f"^({'|'.join(self._below[kind])})$"} | (told or {})
-        kinds = {"anyOf": [one, {"type": "array", "contains": one} | (told or {})]}
+        one = {"type": "string", "pattern": f"^({'|'.join(self._below[kind])})$"} | (error or {})
+        kinds = {"anyOf": [one, {"type": "array", "contains": one} | (error or {})]}
         return {"required": ["type"], "properties": {"type": kinds}}
 
     def _id(self, kind: str) -> Schema:
@@ -205,7 +208,7 @@ class _Maker:
         return {
             "title": "type",
             "description": "What this is; of several kinds, a list. 类型; 多种类型写成列表。",
-        } | one_or_more(one)
+        } | _one_or_more(one)
 
     def _property(self, key: Key, rule: Rule) -> Schema:
         texts = [rule.messages[language] for language in LANGUAGES if language in rule.messages]
@@ -220,53 +223,86 @@ class _Maker:
     def _values(self, key: Key, rule: Rule) -> Schema:
         if key.form == "languages":
             return self._languages(rule)
-        one = self._named(key, rule) if key.form in ("id", "term") else literal_schema(key, rule)
+        one = self._named(key, rule) if key.form in ("id", "term") else _literal(key, rule)
         if rule.most == 1:
             return one
-        return one_or_more(one, rule.least)
+        return _one_or_more(one, rule.least)
 
     def _languages(self, rule: Rule) -> Schema:
-        texts = dict.fromkeys(LANGUAGES, TEXT if rule.one_each else one_or_more(TEXT))
+        texts = dict.fromkeys(LANGUAGES, _TEXT if rule.one_each else _one_or_more(_TEXT))
         least = rule.least if rule.one_each and rule.least else 1
         return {"type": "object", "properties": texts, "additionalProperties": False, "minProperties": least}
 
     def _named(self, key: Key, rule: Rule) -> Schema:
-        """Return the schema of a name, or of the node that stands in its place."""
+        """Return the schema of a name, or of an inline node in its place."""
         if rule.inner:
             node, name = self._node(rule.inner, inline=True), self._id(rule.inner)
-            # A record elsewhere, such as a UniProt entry, may be named where it is described in another file.
+            # A node such as a UniProt entry may be described in another file and named here.
             return node if name["pattern"] == _ID else {"anyOf": [node, name]}
         kinds = self._shapes.values(rule.shape, "class")
         own_files = {term(name) for name, _ in FOLDERS.values()}
-        # What has files of its own is named; what has none is written where it belongs.
+        # Nodes of classes without files of their own are inline.
         if key.form == "id" and kinds and not own_files & self._vocabulary.ancestors(kinds[0]):
             return {"anyOf": [self._node(kinds[0]), {"type": "string", "pattern": _ID}]}
         return self._names(key, rule)
 
     def _names(self, key: Key, rule: Rule) -> Schema:
         choices = self._choices.of(key, rule)
-        told = [(choice.name, self._glossary.described(choice.iri)) for choice in choices]
+        names = [(choice.name, self._glossary.described(choice.iri)) for choice in choices]
         pattern = self._choices.pattern(key, rule, choices)
         if not pattern:
-            return self._enumeration(told) if told else TEXT
-        # What has no name to show, such as a finding, is not worth a choice.
-        told = [(name, text) for name, text in told if text]
+            return self._enumeration(names) if names else _TEXT
+        # Nodes without a label, such as findings, are not worth listing.
+        names = [(name, text) for name, text in names if text]
         free = {"type": "string", "pattern": f"^(?:{pattern})$"}
-        if not told:
+        if not names:
             return free
         groups: dict[str, list[Schema]] = {}
-        for name, text in told:
+        for name, text in names:
             groups.setdefault(re.split("[/:]", name)[0] if _KIND.match(name) else "others", []).append(
                 {"enum": [name], "markdownEnumDescriptions": [text]}
             )
         return {"anyOf": [free, *(self._group(kind, group) for kind, group in groups.items())]}
 
     def _group(self, kind: str, names: list[Schema]) -> Schema:
-        """Return a reference to names of one kind, which are written down once for all keys that take the same ones."""
+        """Return a reference to a list of names of one kind, which all keys that take the same names share."""
         number = 1
         while self._defs.setdefault(name := f"{kind}-{number}", {"anyOf": names}) != {"anyOf": names}:
             number += 1
         return {"$ref": f"#/$defs/{name}"}
 
-    def _enumeration(self, told: list[tuple[str, str]]) -> Schema:
-        return {"type": "string", "enum": [name for name, _ in told], "markdownEnumDescriptions": [t for _, t in told]}
+    def _enumeration(self, names: list[tuple[str, str]]) -> Schema:
+        texts = [text for _, text in names]
+        return {"type": "string", "enum": [name for name, _ in names], "markdownEnumDescriptions": texts}
+
+
+def _one_or_more(one: Schema, least: int = 1) -> Schema:
+    """Return the schema of a value, or of a list of values.
+
+    :param one: schema of each value.
+    :param least: least number of values.
+    """
+    several = {"type": "array", "items": one, "minItems": max(least, 1), "uniqueItems": True}
+    # The list comes first, since validators that try the alternatives in order are faster so.
+    return {"anyOf": [several, one]} if least < 2 else several
+
+
+def _literal(key: Key, rule: Rule) -> Schema:
+    """Return the schema of a number, a date or a text."""
+    kind = key.form or rule.datatype
+    if rule.texts:
+        return {"enum": list(rule.texts)}
+    if kind == datatype("boolean"):
+        return {"type": "boolean"}
+    if kind == datatype("gYear"):
+        return {"type": "integer", "minimum": 1000, "maximum": 9999}
+    if kind != datatype("integer") and kind in PATTERNS:
+        return {"type": "string", "pattern": f"^(?:{PATTERNS[kind]})$"}
+    # A plain key keeps the text as written; where its datatype is text, a number without quotation marks is text too.
+    text = ["string", "number"] if key.form else "string"
+    schema: Schema = {"type": "integer" if kind == datatype("integer") else text}
+    if rule.pattern:
+        schema["pattern"] = rule.pattern
+    if rule.minimum is not None:
+        schema["minimum"] = rule.minimum
+    return schema

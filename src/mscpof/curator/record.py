@@ -1,4 +1,4 @@
-"""A bibliographic record: what is known of how a paper was published, in the forms that the data use."""
+"""Bibliographic records, in the form of their source and in the form of the curated data."""
 
 from __future__ import annotations
 
@@ -9,11 +9,13 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 from urllib.parse import unquote
 
-from mscpof.base.faults import BadRecord
+from mscpof.base.faults import MscpofError
 from mscpof.base.names import LANGUAGES
 from mscpof.curator.author import HAN
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from mscpof.curator.author import Author
 
 _KANA_HANGUL = re.compile(r"[\u3040-\u30ff\uac00-\ud7af]")
@@ -25,18 +27,31 @@ _TAG = re.compile(r"</?(?:i|b|em|strong|scp|span|u|jats:[a-z]+)\b[^<>]*>", re.IG
 _RAISED = re.compile(r"<(su[bp])\b[^<>]*>(.*?)</\1>", re.IGNORECASE | re.DOTALL)
 _SUPERSCRIPTS = str.maketrans("0123456789+-−()", "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁻⁽⁾")
 _SUBSCRIPTS = str.maketrans("0123456789+-−()", "₀₁₂₃₄₅₆₇₈₉₊₋₋₍₎")
-# How records name the languages that the data know, by how these names begin.
+# The beginnings of names for each language in bibliographic records.
 _LANGUAGES = {"en": ("en", "american", "british"), "zh": ("zh", "chi", "cn", "中", "汉", "漢")}
+
+
+class BadRecord(MscpofError):
+    """Bibliographic record that lacks fields, or has fields of a wrong form.
+
+    :param record: name of the record in its file; empty where it came from options.
+    :param problems: faults of its fields, each with what would be right.
+    """
+
+    def __init__(self, record: str, problems: Sequence[MscpofError]) -> None:
+        prefix = f"{record}: " if record else ""
+        words = {"en": "\n".join(prefix + problem.text for problem in problems)}
+        super().__init__("bad-record", words=words, problems=tuple(problems))
 
 
 @dataclass(frozen=True, slots=True)
 class Record:
-    """What a bibliography says of one paper; empty where it says nothing.
+    """Bibliographic record of a paper; empty text for an unknown field.
 
-    :param name: what its file calls it.
-    :param title: the title in any language but Chinese.
-    :param title_zh: the title in Chinese.
-    :param language: as the source names it; where it does not, the title tells.
+    :param name: key or number of the record in its file.
+    :param title: title in any language but Chinese.
+    :param title_zh: title in Chinese.
+    :param language: name of the language in the source; if empty, that of the title.
     """
 
     name: str = ""
@@ -53,13 +68,13 @@ class Record:
     language: str = ""
 
     def given(self, **fields: Any) -> Record:
-        """Return the record with some fields said anew; empty ones stay as they were."""
+        """Return the record with some fields replaced; empty values replace nothing."""
         return replace(self, **{name: value for name, value in fields.items() if value})
 
     def normal(self) -> Record:
-        """Return the record in the forms that the data use.
+        """Return the record in the form of the curated data.
 
-        :raises BadRecord: with everything that is missing or has no such form.
+        :raises BadRecord: with all fields that are missing or have another form.
         """
         title, title_zh = tidy(self.title), tidy(self.title_zh)
         if HAN.search(title) and not title_zh:
@@ -68,20 +83,20 @@ class Record:
         year = _YEAR.search(self.year)
         doi = _DOI.search(unquote(self.doi) if "%" in self.doi else self.doi)
         pmid = _PMID.fullmatch(self.pmid.strip())
-        wanted = {
-            "there is no title; give one with --title": title or title_zh,
-            "there is no author; give one with --author": self.authors and self.authors[0].family,
-            f'"{self.year}" is no year; give one such as --year 2022': year or not self.year,
-            "there is no year; give one such as --year 2022": self.year,
-            "there is no journal; give one with --journal": self.journal,
-            f'"{self.doi}" is no DOI; one looks like 10.1186/s13287-022-03056-y': doi or not self.doi,
-            f'"{self.pmid}" is no PubMed number; one has up to eight digits': pmid or not self.pmid,
-            f'"{self.language}" is no language here; use --language {" or ".join(LANGUAGES)}': language in LANGUAGES,
-            "the title is in a language that is not kept here; give an English one with --title": not (
-                _KANA_HANGUL.search(title + title_zh)
-            ),
+        right = {
+            "record-without-title": title or title_zh,
+            "record-without-author": self.authors and self.authors[0].family,
+            "bad-year": year or not self.year,
+            "record-without-year": self.year,
+            "record-without-journal": self.journal,
+            "bad-doi": doi or not self.doi,
+            "bad-pmid": pmid or not self.pmid,
+            "bad-language": language in LANGUAGES,
+            "title-in-other-language": not _KANA_HANGUL.search(title + title_zh),
         }
-        if problems := [words for words, right in wanted.items() if not right]:
+        facts = {name: getattr(self, name) for name in ("year", "doi", "pmid", "language")}
+        problems = [MscpofError(code, known=" or ".join(LANGUAGES), **facts) for code, ok in right.items() if not ok]
+        if problems:
             raise BadRecord(self.name, problems)
         return replace(
             self,
@@ -99,31 +114,31 @@ class Record:
 
 
 def tidy(text: str) -> str:
-    """Return a text on one line, without mark-up, outer brackets of a translation, and a closing full stop.
+    """Return a text on one line, without mark-up, the outer brackets of a translation, and the final full stop.
 
     >>> tidy("[Effect of H<sub>2</sub>O<sub>2</sub> <i>in vitro</i> &amp; more].")
     'Effect of H₂O₂ in vitro & more'
     """
     text = _RAISED.sub(lambda found: raised(found[2]) if found[1].lower() == "sup" else lowered(found[2]), text)
     text = " ".join(html.unescape(_TAG.sub("", text)).split())
-    # Signs that nobody sees, such as soft hyphens, are refused in curated files.
+    # Curated files may not contain invisible characters, such as soft hyphens.
     text = "".join(sign for sign in text if not unicodedata.category(sign).startswith("C"))
     text = text.removesuffix(".") if not text.endswith("..") else text
     return text[1:-1] if re.fullmatch(r"\[[^\[\]]*\]", text) else text
 
 
 def raised(text: str) -> str:
-    """Return a text as superscript where there are such signs."""
+    """Return a text with superscript characters where Unicode has them."""
     return text.translate(_SUPERSCRIPTS)
 
 
 def lowered(text: str) -> str:
-    """Return a text as subscript where there are such signs."""
+    """Return a text with subscript characters where Unicode has them."""
     return text.translate(_SUBSCRIPTS)
 
 
 def pages(text: str) -> str:
-    """Return pages with plain dashes, the last one written out.
+    """Return a range of pages with a hyphen, the last page in full.
 
     >>> pages("1429--45"), pages("pp. 352–360"), pages("e98749"), pages("352-352")
     ('1429-1445', '352-360', 'e98749', '352')
@@ -137,11 +152,11 @@ def pages(text: str) -> str:
 
 
 def _journal(text: str) -> str:
-    """Return the name of a journal; abbreviations stand without full stops, as PubMed has them."""
+    """Return the name of a journal; abbreviations without full stops, as in PubMed."""
     return tidy(re.sub(r"\.(?=\s|$)", "", tidy(text)))
 
 
 def _language(text: str) -> str:
-    """Return the code of a language, the text itself where it is none of ours, or nothing where there is none."""
-    said = text.strip().casefold()
-    return next((code for code, begins in _LANGUAGES.items() if said.startswith(begins)), said)
+    """Return the code of a known language; for others, the name in lower case."""
+    name = text.strip().casefold()
+    return next((code for code, beginnings in _LANGUAGES.items() if name.startswith(beginnings)), name)

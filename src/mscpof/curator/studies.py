@@ -1,4 +1,4 @@
-"""The studies that are curated already: which paper stands in which file, and a new file beside them."""
+"""Studies of a project: the papers that have a file, and the files of new studies."""
 
 from __future__ import annotations
 
@@ -9,9 +9,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from mscpof.base.faults import AlreadyCurated, BadRecord, NotWritable
+from mscpof.base.faults import MscpofError
 from mscpof.curated import document
 from mscpof.curated.document import Mapping
+from mscpof.curator.record import BadRecord
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -22,13 +23,17 @@ if TYPE_CHECKING:
 FOLDER = Path("data/studies")
 
 
-@dataclass(frozen=True, slots=True)
-class Curated:
-    """A paper that has a file.
+class AlreadyCurated(MscpofError):
+    """New study whose paper, id or file the project has already."""
 
-    :param path: the file, as messages show it.
-    :param titles: its titles, without case, blanks and signs.
-    :param reference: its number in the review's list; empty for the review itself.
+
+@dataclass(frozen=True, slots=True)
+class Paper:
+    """Paper that has a file.
+
+    :param path: path of the file in the project.
+    :param titles: its titles in lower case, without spaces and punctuation.
+    :param reference: its number in the review's list of references; empty for the review itself.
     """
 
     path: Path
@@ -40,82 +45,83 @@ class Curated:
 
 
 class Studies:
-    """The papers of a project, and the numbers under which its review cites them.
+    """Papers of a project, and their numbers in the review's list of references.
 
     :param project: the checkout.
-    :raises CurationFault: when a file cannot be read; what it holds could not be told from what is new.
+    :raises CurationFault: when a file cannot be read, since its paper could be the new one.
     """
 
     def __init__(self, project: Project) -> None:
         self._project = project
-        self._papers: list[Curated] = []
+        self._papers: list[Paper] = []
         self._cited: dict[str, str] = {}
         for path in project.data:
             shown = project.shown(path)
             if shown.parts[1] in ("studies", "review"):
                 node = document.parse(document.read_text(path, shown), shown)
                 if isinstance(node, Mapping):
-                    self._papers.append(_curated(node, shown))
+                    self._papers.append(_paper(node, shown))
                     self._cited.update(_references(node))
 
     def check_new(self, name: str, record: Record) -> None:
-        """Make sure that a paper is not there yet.
+        """Check that no file has the paper of a new study yet.
 
-        :param name: the name of the study, such as qu-q-2022.
-        :param record: what is known of the paper.
+        :param name: name of the study, such as qu-q-2022.
+        :param record: bibliographic record of the paper.
         :raises AlreadyCurated: when a file has the same id, DOI, PubMed number or title.
         """
+        titles = {_bare(title) for title in (record.title, record.title_zh) if title}
         for paper in self._papers:
             if paper.doi and paper.doi == record.doi.casefold():
-                raise AlreadyCurated(paper.path, f"the paper with the DOI {record.doi} is there already")
+                raise AlreadyCurated("curated-doi", path=paper.path, doi=record.doi)
             if paper.pmid and paper.pmid == record.pmid:
-                raise AlreadyCurated(paper.path, f"the paper with the PubMed number {record.pmid} is there already")
-            if paper.titles & {_bare(title) for title in (record.title, record.title_zh) if title}:
-                raise AlreadyCurated(paper.path, f"a paper with this title is there already, {paper.id}")
+                raise AlreadyCurated("curated-pmid", path=paper.path, pmid=record.pmid)
+            if paper.titles & titles:
+                raise AlreadyCurated("curated-title", path=paper.path, study=paper.id)
         path = FOLDER / f"{name}.yaml"
         taken = next((paper.path for paper in self._papers if paper.id == f"study/{name}"), path)
         if taken != path or (self._project.root / path).exists():
-            text = f"study/{name} is there already; if this is another paper, name it with --id, such as {name}-b"
-            raise AlreadyCurated(taken, text)
+            raise AlreadyCurated("curated-study", path=taken, name=name)
 
-    def reference(self, name: str, given: int | None) -> int:
+    def reference(self, name: str, number: int | None) -> int:
         """Return the number of a new study in the review's list of references.
 
-        :param name: the name of the study.
-        :param given: the number that was said; None for the one under which the review's parts cite the study.
+        :param name: name of the study.
+        :param number: the user's number; None for the number under which the review cites the study.
         :raises BadRecord: when there is none, or it belongs to another study.
+        :raises AlreadyCurated: when a file has the number.
         """
         study = f"study/{name}"
         known = next((number for number, cited in self._cited.items() if cited == study), None)
-        if given is None:
+        if number is None:
             if known is None:
-                text = "there is no number in the review's list of references; give one with --reference"
-                raise BadRecord(study, [text])
+                raise BadRecord(study, [MscpofError("no-reference-number")])
             return int(known)
-        if known not in (None, str(given)):
-            raise BadRecord(study, [f"the review cites it as reference {known}, not {given}"])
-        holder = self._cited.get(str(given), study)
+        if known not in (None, str(number)):
+            raise BadRecord(study, [MscpofError("other-reference-number", known=known, number=number)])
+        holder = self._cited.get(str(number), study)
         if holder != study:
-            raise BadRecord(study, [f"reference {given} of the review is {holder}"])
+            raise BadRecord(study, [MscpofError("reference-of-another-study", number=number, study=holder)])
         for paper in self._papers:
-            if paper.reference == str(given):
-                raise AlreadyCurated(paper.path, f"reference {given} is {paper.id}")
-        return given
+            if paper.reference == str(number):
+                raise AlreadyCurated("curated-reference", path=paper.path, number=number, study=paper.id)
+        return number
 
     def cites(self, name: str) -> bool:
-        """Tell whether the review's list of references, as far as it is in, cites a study."""
+        """Tell whether the review's list of references, as far as it is curated, cites a study."""
         return f"study/{name}" in self._cited.values()
 
     def add(self, name: str, text: str) -> Path:
-        """Write the file of a new study, whole or not at all, and never over another.
+        """Write the file of a new study, whole or not at all, and never over another file.
 
-        :param name: the name of the study.
-        :param text: the content of the file.
-        :returns: the file as messages show it.
-        :raises AlreadyCurated: when the file is there.
-        :raises NotWritable: when it cannot be written.
+        :param name: name of the study.
+        :param text: content of the file.
+        :returns: the path of the file in the project.
+        :raises AlreadyCurated: when the file exists.
+        :raises MscpofError: when it cannot be written.
         """
-        path = self._project.root / FOLDER / f"{name}.yaml"
+        shown = FOLDER / f"{name}.yaml"
+        path = self._project.root / shown
         work = None
         try:
             path.parent.mkdir(parents=True, exist_ok=True)
@@ -123,23 +129,23 @@ class Studies:
             with os.fdopen(handle, "w", encoding="utf-8") as file:
                 file.write(text)
             Path(work).chmod(0o644)
-            # A link, other than a renaming, fails where a file of this name has come in between.
+            # A link, unlike a renaming, fails where another process has written the file in between.
             os.link(work, path)
         except OSError as error:
             if path.is_file():
-                raise AlreadyCurated(FOLDER / path.name, f"study/{name} is there already") from None
-            raise NotWritable(f"{FOLDER / path.name}: cannot be written: {error.strerror}") from None
+                raise AlreadyCurated("curated-file", path=shown, name=name) from None
+            raise MscpofError("study-not-writable", path=shown, reason=error.strerror) from None
         finally:
             if work:
                 Path(work).unlink(missing_ok=True)
-        return FOLDER / path.name
+        return shown
 
 
-def _curated(node: Mapping, shown: Path) -> Curated:
+def _paper(node: Mapping, shown: Path) -> Paper:
     title = node.get("title")
     texts = [value for _, value in title.items] if isinstance(title, Mapping) else []
     titles = frozenset(_bare(str(document.plain(item))) for text in texts for item in document.items(text))
-    return Curated(
+    return Paper(
         shown,
         node.text("id") or "",
         (node.text("doi") or "").casefold(),
@@ -150,7 +156,7 @@ def _curated(node: Mapping, shown: Path) -> Curated:
 
 
 def _references(node: Mapping) -> Iterator[tuple[str, str]]:
-    """Yield the number and the study of every entry of a list of references in a node."""
+    """Yield number and study of each entry in the lists of references of a node and the nodes in it."""
     if node.text("type") == "ReferenceEntry" and (number := node.text("number")) and (study := node.text("cites")):
         yield number, study
     for _, value in node.items:

@@ -1,4 +1,4 @@
-"""The file of a study as it begins: what bibliographies know of the paper, and a guide to what only reading tells."""
+"""Text of the file of a new study: its bibliographic keys, and comments with the names for what the curator adds."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ import json
 import re
 import textwrap
 from dataclasses import dataclass
+from importlib.resources import files
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -15,7 +16,6 @@ from mscpof.base.names import GRAPH, ONTOLOGY_GRAPH, TERMS, local_name, term
 from mscpof.base.place import Places
 from mscpof.curated import document
 from mscpof.curated.context import Context
-from mscpof.curated.document import Mapping, Scalar
 from mscpof.curated.turtle import read_turtle
 from mscpof.curated.vocabulary import Vocabulary
 from mscpof.curator.choices import Choices
@@ -31,48 +31,30 @@ if TYPE_CHECKING:
 _WIDTH = 120
 # A class that a rule gives to nodes, such as NegativeFinding.
 _DERIVED = re.compile(r"^CONSTRUCT \{ \?\w+ a mscpof:(\w+) [;}]", re.MULTILINE)
-_GUIDE = """
-# What was studied, as far as the review says; uncomment what applies. `sourced` names the places that say so.
-# organism: Rat
-{organism}
-# induction: CisplatinInduction
-{induction}
-# indication: PrematureOvarianFailure
-{indication}
-# sourced:
-#   - {{field: organism, statedAt: [reference-{reference}]}}
-
-# What the review says was found: one statement a finding, each with one source, setting and level. An example:
-# findings:
-#   - id: finding/{name}-01
-#     type: TreatmentEffect
-{kinds}
-#     source: UmbilicalCordMSC
-{sources}
-#     product: LivingCells
-{products}
-#     # mechanism: AntiApoptosis  (only where a section or table files the study there; name that place below)
-#     setting: InVivo
-{settings}
-#     organism: Rat
-#     decreased: GO:1904700  # granulosa cell apoptotic process
-#     statedAt: [reference-{reference}]
-#     certainty: Asserted
-{certainties}
-# CONTRIBUTING.md tells the rest: how verbs become keys, entities that are not there yet, and discrepancies.
-"""
+# The lists of names in `study_guide.txt`: class and key that take them, and the margin of the comment.
+_STUDY, _FINDING = "# ", "#     "
+_LISTS = {
+    "organism": ("Study", "organism", _STUDY),
+    "induction": ("Study", "induction", _STUDY),
+    "indication": ("Study", "indication", _STUDY),
+    "kinds": ("Finding", "type", _FINDING),
+    "sources": ("Finding", "source", _FINDING),
+    "products": ("Finding", "product", _FINDING),
+    "settings": ("Finding", "setting", _FINDING),
+    "certainties": ("Finding", "certainty", _FINDING),
+}
 
 
 @dataclass(frozen=True, slots=True)
 class Guide:
-    """The names among which a curator chooses, as the ontology and the shapes have them.
+    """Names that a curator chooses among in a new study's file, from the ontology and the shapes.
 
-    :param types: the kinds of study.
-    :param choices: the names for each part of the guide.
+    :param types: types of studies.
+    :param names: names by list of `study_guide.txt`.
     """
 
-    types: tuple[str, ...]
-    choices: dict[str, tuple[str, ...]]
+    types: list[str]
+    names: dict[str, list[str]]
 
     @classmethod
     def of(cls, project: Project) -> Guide:
@@ -85,26 +67,24 @@ class Guide:
         vocabulary, glossary = Vocabulary(ontology, shapes), Glossary(ontology)
         context = Context.load(project.context, project.shown(project.context))
         choices = Choices(context, Rulebook(shapes, vocabulary, glossary), glossary)
-        study, finding = term("Study"), term("Finding")
         derived = {name for path in project.rules for name in _DERIVED.findall(path.read_text(encoding="utf-8"))}
+
+        def types(kind: str) -> list[str]:
+            own = [iri for iri in vocabulary.classes if iri.startswith(TERMS)]
+            return sorted({local_name(iri) for iri in own if term(kind) in vocabulary.ancestors(iri)} - derived)
+
         return cls(
-            _below(vocabulary, study, derived),
+            types("Study"),
             {
-                "organism": tuple(choices.names(study, "organism")),
-                "induction": tuple(choices.names(study, "induction")),
-                "indication": tuple(choices.names(study, "indication")),
-                "kinds": _below(vocabulary, finding, derived),
-                "sources": tuple(choices.names(finding, "source")),
-                "products": tuple(choices.names(finding, "product")),
-                "settings": tuple(choices.names(finding, "setting")),
-                "certainties": tuple(choices.names(finding, "certainty")),
+                name: types(kind) if key == "type" else choices.names(term(kind), key)
+                for name, (kind, key, _) in _LISTS.items()
             },
         )
 
     def check_types(self, types: Iterable[str]) -> None:
-        """Make sure that every name is a kind of study.
+        """Check that names are types of studies.
 
-        :raises CurationFault: with the nearest kinds.
+        :raises CurationFault: with the nearest types.
         """
         for name in types:
             if name not in self.types:
@@ -112,84 +92,58 @@ class Guide:
                 raise CurationFault("unknown-study-kind", word=name, nearest=tuple(nearest))
 
 
-def skeleton(name: str, record: Record, reference: int, types: Sequence[str], guide: Guide) -> str:
-    """Return the text of a new study's file: valid as it stands, and to be filled on.
+def study_file(name: str, record: Record, reference: int, types: Sequence[str], guide: Guide) -> str:
+    """Return the text of a new study's file, which is valid as it is.
 
-    :param name: the name of the study, such as qu-q-2022.
-    :param record: what is known of the paper, in the forms of the data.
-    :param reference: its number in the review's list.
-    :param types: the kinds of study; none where they are still to be told.
+    :param name: name of the study, such as qu-q-2022.
+    :param record: bibliographic record of the paper, in the form of the curated data.
+    :param reference: number of the paper in the review's list of references.
+    :param types: types of the study; empty for the curator to choose.
     """
-    kinds = (
-        []
-        if types
-        else [f"# Change this to what was done; Study stays where nothing says.{_among(guide.types, '#   ')}"]
-    )
+    note = "# Change this to what was done; Study stays where nothing says."
+    kinds = list(types) or ["Study"]
     titles = {"en": json.dumps(record.title, ensure_ascii=False), "zh": _scalar(record.title_zh)}
     lines = [
         f"id: study/{name}",
-        *kinds,
-        f"type: {_one_or_more(types or ['Study'])}",
+        *([] if types else [note, _comment(guide.types, "#   ")]),
+        f"type: {kinds[0] if len(kinds) == 1 else '[' + ', '.join(kinds) + ']'}",
         f"reference: {reference}",
         "title:",
         *(f"  {language}: {text}" for language, text in titles.items() if text not in ("", '""')),
         f"firstAuthor: {_scalar(record.authors[0].printed)}",
-        _wrapped("creator: ", [_scalar(author.printed, flow=True) for author in record.authors]),
+        _creators([_scalar(author.printed, flow=True) for author in record.authors]),
         f"year: {record.year}",
     ]
     rest = {key: getattr(record, key) for key in ("journal", "volume", "issue", "pages", "language", "doi", "pmid")}
     lines += [f"{key}: {_scalar(value)}" for key, value in rest.items() if value]
     if record.doi or record.pmid:
         lines.append("# verifiedIn: the address of the public record in which DOI and PMID were looked up")
-    parts = {
-        part: _among(names, "#     " if part in _INNER else "# ").lstrip("\n") for part, names in guide.choices.items()
-    }
-    return "\n".join(lines) + "\n" + _GUIDE.format(name=name, reference=reference, **parts)
+    template = files(__package__).joinpath("study_guide.txt").read_text(encoding="utf-8")
+    comments = {part: _comment(names, _LISTS[part][2]) for part, names in guide.names.items()}
+    return "\n".join(lines) + "\n" + template.format(name=name, reference=reference, **comments)
 
 
-_INNER = ("kinds", "sources", "products", "settings", "certainties")
+def _comment(names: Sequence[str], margin: str) -> str:
+    """Return a comment that lists names, wrapped."""
+    indent = f"{margin}#   "
+    return textwrap.fill(f"one of {', '.join(names)}", _WIDTH, initial_indent=indent, subsequent_indent=indent)
 
 
-def _among(names: Sequence[str], margin: str) -> str:
-    text = f"one of {', '.join(names)}"
-    lines = textwrap.wrap(text, _WIDTH, initial_indent=f"{margin}#   ", subsequent_indent=f"{margin}#   ")
-    return "\n" + "\n".join(lines)
-
-
-def _below(vocabulary: Vocabulary, kind: str, derived: set[str]) -> tuple[str, ...]:
-    """Return the names of a class and of those below it, without what no one writes down."""
-    own = (name for name in vocabulary.classes if name.startswith(TERMS) and kind in vocabulary.ancestors(name))
-    return tuple(sorted({local_name(name) for name in own} - derived))
-
-
-def _one_or_more(names: Sequence[str]) -> str:
-    return names[0] if len(names) == 1 else f"[{', '.join(names)}]"
-
-
-def _wrapped(key: str, items: Sequence[str]) -> str:
-    """Return a key with a list on one line, or on several where one would be too long."""
-    lines = textwrap.wrap(
-        f"{key}[{', '.join(items)}]", _WIDTH, subsequent_indent="  ", break_long_words=False, break_on_hyphens=False
-    )
-    return "\n".join(lines)
+def _creators(names: Sequence[str]) -> str:
+    """Return the key `creator` with its list, wrapped."""
+    text = f"creator: [{', '.join(names)}]"
+    return textwrap.fill(text, _WIDTH, subsequent_indent="  ", break_long_words=False, break_on_hyphens=False)
 
 
 def _scalar(text: str, *, flow: bool = False) -> str:
-    """Return a text as YAML: as it is where it would be read back so, otherwise in quotation marks.
+    """Return a text as YAML, in quotation marks where YAML would not read it back as this text.
 
     :param flow: whether it stands in a list on one line.
     """
-    trial = f"- [{text}]" if flow else f"key: {text}"
     try:
-        [value] = document.items(document.parse(trial, Path("text")))
-        inner = document.items(value) if flow else (value.items[0][1],) if isinstance(value, Mapping) else ()
-        if (
-            len(inner) == 1
-            and isinstance(inner[0], Scalar)
-            and inner[0].value == text
-            and isinstance(inner[0].value, str)
-        ):
-            return text
+        value = document.plain(document.parse(f"- [{text}]" if flow else f"key: {text}", Path("text")))
     except CurationFault:
-        pass
+        value = None
+    if value == ([[text]] if flow else {"key": text}):
+        return text
     return json.dumps(text, ensure_ascii=False) if text else ""

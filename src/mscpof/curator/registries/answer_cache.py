@@ -1,4 +1,4 @@
-"""What registries said, kept on disk: one file for each identifier, so that any number of processes may share them."""
+"""Entries of registries kept on disk, one file for each identifier, so that several processes can share them."""
 
 from __future__ import annotations
 
@@ -7,60 +7,62 @@ import json
 import os
 import sys
 import time
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from mscpof.base.store import write_whole
-from mscpof.curator.registries.record import Record
+from mscpof.curator.registries.entry import Entry
 
 if TYPE_CHECKING:
     from mscpof.curator.registries.registry import Registry
 
 _DAY = 86_400
-# Answers that were kept by a program that took them apart in another way are asked for again.
+# Files of another version are ignored; it changes when the programs read answers in another way.
 _VERSION = 1
 
 
 @dataclass(frozen=True, slots=True)
-class Cache:
-    """The answers that were kept.
+class AnswerCache:
+    """Cache of entries.
 
-    :param folder: where they are; it is made when the first one is kept.
-    :param days: how old an answer may be.
+    :param folder: the folder of the files; the first `put` makes it.
+    :param days: the age in days after which an entry is no longer used.
     """
 
     folder: Path
     days: float
 
-    def get(self, registry: Registry, identifier: str) -> Record | None:
-        """Return what was said of an identifier; nothing where that is not known, too old or damaged."""
+    def get(self, registry: Registry, identifier: str) -> Entry | None:
+        """Return the entry for an identifier; None where there is none or it is too old or damaged."""
         try:
             kept = json.loads(self._path(registry, identifier).read_bytes())
             age = time.time() - kept["asked"]
             if kept["version"] != _VERSION or kept["id"] != identifier or not -_DAY < age <= self.days * _DAY:
                 return None
-            return Record.of(kept["record"])
+            record: dict[str, Any] = kept["record"]
+            record |= {name: tuple(value) for name, value in record.items() if isinstance(value, list)}
+            return Entry(**record)
         except (OSError, ValueError, TypeError, KeyError, AttributeError):
             return None
 
-    def put(self, registry: Registry, identifier: str, record: Record) -> None:
-        """Keep what was said of an identifier, now.
+    def put(self, registry: Registry, identifier: str, entry: Entry) -> None:
+        """Keep the entry for an identifier, with the present time.
 
-        :raises NotWritable: when it cannot be kept.
+        :raises MscpofError: when it cannot be written.
         """
-        kept = {"version": _VERSION, "id": identifier, "asked": time.time(), "record": record.plain()}
+        kept = {"version": _VERSION, "id": identifier, "asked": time.time(), "record": asdict(entry)}
         write_whole(self._path(registry, identifier), json.dumps(kept, ensure_ascii=False).encode())
 
     def _path(self, registry: Registry, identifier: str) -> Path:
-        # A mirror may say something else.
-        place = hashlib.sha256(registry.base.encode()).hexdigest()[:8]
+        # A mirror at another address may have other entries.
+        address = hashlib.sha256(registry.base.encode()).hexdigest()[:8]
         name = hashlib.sha256(identifier.encode()).hexdigest()[:32]
-        return self.folder / f"{registry.name}-{place}" / f"{name}.json"
+        return self.folder / f"{registry.name}-{address}" / f"{name}.json"
 
 
 def user_folder() -> Path:
-    """Return the folder that the system has for what a user's programs keep and can do without."""
+    """Return the folder of the system for caches of the user's programs."""
     home = Path.home()
     if sys.platform == "win32":
         base = Path(os.environ.get("LOCALAPPDATA") or home / "AppData" / "Local")

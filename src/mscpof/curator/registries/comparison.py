@@ -1,4 +1,4 @@
-"""What the dataset says of an identifier held against what its registry says, and what would be right."""
+"""Comparison of the identifiers in a dataset with the entries of their registry."""
 
 from __future__ import annotations
 
@@ -6,28 +6,29 @@ import re
 import tomllib
 from dataclasses import dataclass
 from difflib import SequenceMatcher
-from functools import cache
 from html import unescape
 from importlib.resources import files
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from mscpof.base.faults import RuleViolation
-from mscpof.base.names import LANGUAGES
+from mscpof.base.names import LANGUAGES, shorten
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
 
     from mscpof.base.place import Place
-    from mscpof.curator.registries.asking import Told
+    from mscpof.curator.registries.entry import Entry
     from mscpof.curator.registries.identifier import Identifier
-    from mscpof.curator.registries.record import Record
+    from mscpof.curator.registries.lookup_run import LookupResult
     from mscpof.curator.registries.registry import Registry
 
-    Finder = Callable[[str, str, str], Place | None]
+    FindPlace = Callable[[str, str, str], Place | None]
 
-# Titles differ in dashes, quotes, Greek letters and endings from one bibliography to the next.
-_ALIKE = 0.9
-# A title of so many letters that goes on in the other one is the same without its subtitle.
+# Severity and words of each rule.
+_RULES = tomllib.loads(files(__package__).joinpath("rules.toml").read_text(encoding="utf-8"))
+# Least similarity of two titles of one paper: bibliographies differ in dashes, quotes, Greek letters and endings.
+_SIMILAR = 0.9
+# Least number of characters of a title that may lack the subtitle of the other.
 _WITHOUT_SUBTITLE = 30
 _MARKUP = re.compile(r"<[^>]+>")
 _PREFIX = re.compile(r"^\s*(?:retracted(?: article)?|retraction(?: note)?|withdrawn)\s*[:.]\s*", re.IGNORECASE)
@@ -36,79 +37,73 @@ _MOST_NAMED = 5
 
 
 @dataclass(frozen=True, slots=True)
-class Judge:
-    """Judges the identifiers of a registry.
+class Comparison:
+    """Comparison of identifiers with the entries of their registry.
 
-    :param find: returns where a statement (node, property, value) was written, if that is known.
+    :param find_place: returns the place in the curated files of a statement (node, property, value), if it has one.
     """
 
     registry: Registry
-    find: Finder
+    find_place: FindPlace
 
-    def faults(self, identifiers: Sequence[Identifier], told: Told) -> list[RuleViolation]:
-        """Return what is wrong with identifiers, in their order, and of which nothing is known."""
-        found = [
+    def faults(self, identifiers: Sequence[Identifier], result: LookupResult) -> list[RuleViolation]:
+        """Return the differences in the order of the identifiers, then one warning for each reason of unknown ones."""
+        faults = [
             fault
             for identifier in identifiers
-            if (record := told.records.get(identifier.id))
-            for fault in self._of(identifier, record)
+            if (entry := result.entries.get(identifier.id))
+            for fault in self._differences(identifier, entry)
         ]
-        return found + list(self._unknown(told))
+        return faults + list(self._unknown(result))
 
-    def _of(self, identifier: Identifier, record: Record) -> Iterator[RuleViolation]:
-        successors = " or ".join(self.registry.shown(each) for each in record.successors)
-        if record.state == "elsewhere":
-            yield self._fault("told-elsewhere", identifier, reason=record.reason)
-        elif record.state != "current":
+    def _differences(self, identifier: Identifier, entry: Entry) -> Iterator[RuleViolation]:
+        successors = " or ".join(self.registry.shown(each) for each in entry.successors)
+        if entry.state == "elsewhere":
+            yield self._fault("told-elsewhere", identifier, reason=entry.reason)
+        elif entry.state != "current":
             candidates = f" ({successors})" if successors else ""
-            values = {"successors": successors, "candidates": candidates, "reason": record.reason}
-            yield self._fault(record.state, identifier, **values)
+            values = {"successors": successors, "candidates": candidates, "reason": entry.reason}
+            yield self._fault(entry.state, identifier, **values)
         else:
-            if identifier.species and record.species and identifier.species != record.species:
-                yield self._fault("wrong-species", identifier, found=record.species, said=identifier.species)
-            if identifier.label and record.label and not self._same(identifier.label, record.label):
-                yield self._fault(self.registry.label, identifier, found=record.label, said=identifier.label)
+            if identifier.species and entry.species and identifier.species != entry.species:
+                yield self._fault("wrong-species", identifier, registered=entry.species, stated=identifier.species)
+            if identifier.label and entry.label and not self._same_label(identifier.label, entry.label):
+                yield self._fault(self.registry.label, identifier, registered=entry.label, stated=identifier.label)
             if self.registry.retractions:
-                yield from self._notices(identifier, record)
+                yield from self._notices(identifier, entry)
 
-    def _same(self, said: str, found: str) -> bool:
-        return same_title(said, found) if self.registry.label == "title" else said == found
+    def _same_label(self, label: str, other: str) -> bool:
+        return same_title(label, other) if self.registry.label == "title" else label == other
 
-    def _notices(self, identifier: Identifier, record: Record) -> Iterator[RuleViolation]:
-        if record.retractions and not identifier.retracted:
-            yield self._fault("retracted", identifier, notices=_bracketed(record.retractions))
-        elif identifier.retracted and not record.retractions:
+    def _notices(self, identifier: Identifier, entry: Entry) -> Iterator[RuleViolation]:
+        if entry.retractions and not identifier.retracted:
+            yield self._fault("retracted", identifier, notices=_bracketed(entry.retractions))
+        elif identifier.retracted and not entry.retractions:
             yield self._fault("not-retracted", identifier)
-        if news := [notice for notice in record.corrections if notice not in identifier.known]:
+        if news := [notice for notice in entry.corrections if notice not in identifier.known]:
             yield self._fault("corrected", identifier, notices=_bracketed(news))
 
-    def _unknown(self, told: Told) -> Iterator[RuleViolation]:
-        """Tell once for each reason what is not known."""
+    def _unknown(self, result: LookupResult) -> Iterator[RuleViolation]:
         reasons: dict[str, list[str]] = {}
-        for name, reason in told.unknown.items():
+        for name, reason in result.unknown.items():
             reasons.setdefault(reason, []).append(self.registry.shown(name))
         for reason, names in reasons.items():
             more = f", ... ({len(names) - _MOST_NAMED} more)" if len(names) > _MOST_NAMED else ""
-            yield self._fault(
-                "not-asked", None, reason=reason, count=str(len(names)), names=", ".join(names[:_MOST_NAMED]) + more
-            )
+            listed = ", ".join(names[:_MOST_NAMED]) + more
+            yield self._fault("not-asked", None, reason=reason, count=str(len(names)), names=listed)
 
     def _fault(self, rule: str, identifier: Identifier | None, **values: str) -> RuleViolation:
-        words = _words()[rule]
-        values |= {"registry": self.registry.title, "name": self.registry.shown(identifier.id) if identifier else ""}
+        """Return the fault of a rule; without a place, its message begins with the node."""
         node, path, value = (identifier.node, identifier.property, identifier.value) if identifier else ("", "", "")
-        return RuleViolation(
-            f"identifier-{rule}",
-            self.find(node, path, value) if identifier else None,
-            {language: words[language].format_map(values) for language in LANGUAGES},
-            severity=words["severity"],
-            focus=node,
-            path=path,
-            value=value,
-        )
+        place = self.find_place(node, path, value) if node else None
+        values |= {"registry": self.registry.title, "name": self.registry.shown(identifier.id) if identifier else ""}
+        prefix = f"{shorten(node)}: " if node and place is None else ""
+        words = {language: prefix + _RULES[rule][language].format(**values) for language in LANGUAGES}
+        severity = _RULES[rule]["severity"]
+        return RuleViolation(f"identifier-{rule}", place, words, severity=severity, focus=node, path=path, value=value)
 
 
-def same_title(one: str, other: str) -> bool:
+def same_title(title: str, other: str) -> bool:
     """Tell whether two titles are of one paper.
 
     >>> same_title("Th17/Tc17 cell ratios in mice", "RETRACTED: Th17/Tc17 Cell Ratios in <i>Mice</i>.")
@@ -116,23 +111,17 @@ def same_title(one: str, other: str) -> bool:
     >>> same_title("Exosomes in rats", "Apoptosis of granulosa cells")
     False
     """
-    shorter, longer = sorted((_plain(one), _plain(other)), key=len)
+    shorter, longer = sorted((_plain(title), _plain(other)), key=len)
     if len(shorter) >= _WITHOUT_SUBTITLE and longer.startswith(shorter):
         return True
-    return SequenceMatcher(None, shorter, longer, autojunk=False).ratio() >= _ALIKE
+    return SequenceMatcher(None, shorter, longer, autojunk=False).ratio() >= _SIMILAR
 
 
 def _plain(title: str) -> str:
-    """Return a title without what bibliographies write in many ways."""
+    """Return a title without mark-up, punctuation, case and the mark of a retraction."""
     return _SIGNS.sub(" ", _PREFIX.sub("", unescape(_MARKUP.sub("", title)))).strip().casefold()
 
 
 def _bracketed(notices: Sequence[str]) -> str:
-    named = ", ".join(filter(None, notices))
-    return f" ({named})" if named else ""
-
-
-@cache
-def _words() -> dict[str, dict[str, Any]]:
-    """Return the words and the severity of each rule."""
-    return tomllib.loads(files(__package__).joinpath("words.toml").read_text(encoding="utf-8"))
+    names = ", ".join(filter(None, notices))
+    return f" ({names})" if names else ""

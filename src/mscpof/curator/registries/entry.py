@@ -1,28 +1,29 @@
-"""What a registry says of an identifier, in one form for all registries, and how one is asked for it."""
+"""Entry of a registry for one identifier, in the same form for all registries, and the requests that return it."""
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass
-from typing import TYPE_CHECKING, Any, Literal
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Literal, get_args
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
 State = Literal["current", "missing", "deleted", "merged", "split", "obsolete", "elsewhere"]
-STATES: tuple[State, ...] = ("current", "missing", "deleted", "merged", "split", "obsolete", "elsewhere")
 
 
 @dataclass(frozen=True, slots=True)
-class Record:
-    """What a registry says of an identifier.
+class Entry:
+    """Entry of a registry for one identifier.
 
-    :param state: what became of it; `elsewhere`: another registry gives it out.
-    :param successors: what to write instead, in the form of this registry; of what is obsolete, what to consider.
+    :param state: what became of the identifier; `elsewhere` if another registry assigned it.
+    :param successors: identifiers that replace it, in the form of this registry; for an obsolete one, candidates.
     :param label: its label, symbol, mnemonic or title.
     :param species: its species, as a number of the NCBI Taxonomy.
-    :param reason: why it was deleted, or who gives it out.
-    :param retractions: the notices that retract a paper, each by DOI where it is known.
-    :param corrections: those that correct it.
+    :param reason: why it was deleted, or the registry that assigned it.
+    :param retractions: DOIs of the notices that retract a paper; empty texts for notices without a DOI.
+    :param corrections: DOIs of the notices that correct it.
+    :raises TypeError: when a value is not text.
+    :raises ValueError: when the state is unknown.
     """
 
     state: State
@@ -34,40 +35,23 @@ class Record:
     corrections: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
-        """Refuse what no registry should say.
-
-        :raises TypeError: when something in it is no text.
-        """
+        """Check the values, which come from answers of servers and from files."""
         texts = (self.label, self.species, self.reason, *self.successors, *self.retractions, *self.corrections)
         if not all(isinstance(text, str) for text in texts):
             raise TypeError("no text where there should be one")
-
-    def plain(self) -> dict[str, Any]:
-        """Return the record as JSON has it."""
-        return asdict(self)
-
-    @classmethod
-    def of(cls, value: Mapping[str, Any]) -> Record:
-        """Return the record behind `plain`.
-
-        :raises TypeError, ValueError, KeyError: when the value is none.
-        """
-        if value["state"] not in STATES:
-            raise ValueError(value["state"])
-        many = ("successors", "retractions", "corrections")
-        values: dict[str, Any] = {name: tuple(each) if name in many else each for name, each in value.items()}
-        return cls(**values)
+        if self.state not in get_args(State):
+            raise ValueError(self.state)
 
 
-MISSING = Record("missing")
+MISSING = Entry("missing")
 
 
 @dataclass(frozen=True, slots=True)
-class Question:
-    """One request.
+class Request:
+    """HTTP GET request to a registry.
 
-    :param path: below the base address of the registry.
-    :param parameters: of the query string.
+    :param path: path below the base address of the registry.
+    :param parameters: parameters of the query string.
     """
 
     path: str
@@ -76,14 +60,14 @@ class Question:
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """A way to ask a registry. What one step does not tell the next one is asked for.
+    """One way to look up identifiers. The next step looks up those that this step did not find.
 
-    :param ask: makes the request for identifiers.
-    :param read: takes the answer apart into what it says of each identifier that was asked about; raises KeyError,
+    :param request: returns the request for identifiers.
+    :param read: returns the entries in an answer (parsed JSON) for the requested identifiers; raises KeyError,
         TypeError, ValueError, AttributeError or IndexError where the answer has another form than is documented.
-    :param batch: whether several identifiers fit into one request.
+    :param batch: whether a request takes several identifiers.
     """
 
-    ask: Callable[[Sequence[str]], Question]
-    read: Callable[[Any, Sequence[str]], dict[str, Record]]
+    request: Callable[[Sequence[str]], Request]
+    read: Callable[[Any, Sequence[str]], dict[str, Entry]]
     batch: bool = False

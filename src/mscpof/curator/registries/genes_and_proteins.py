@@ -1,10 +1,10 @@
-"""UniProt: entries by accession, many at once; what that leaves out singly, where merged ones lead on."""
+"""Lookup of genes at HGNC, one at a time, and of proteins at UniProt, many at once."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from mscpof.curator.registries.record import Question, Record, State, Step
+from mscpof.curator.registries.entry import MISSING, Entry, Request, State, Step
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -13,43 +13,60 @@ _FIELDS = "accession,id,organism_id"
 _STATES: dict[str, State] = {"MERGED": "merged", "DEMERGED": "split", "DELETED": "deleted"}
 
 
-def _ask_many(accessions: Sequence[str]) -> Question:
+def _hgnc_request(numbers: Sequence[str]) -> Request:
+    return Request(f"/fetch/hgnc_id/{numbers[0]}", {})
+
+
+def _hgnc_read(answer: Any, numbers: Sequence[str]) -> dict[str, Entry]:
+    response = answer["response"]
+    genes = [gene for gene in response["docs"] if gene["hgnc_id"] == f"HGNC:{numbers[0]}"]
+    if genes and genes[0]["status"] == "Approved":
+        return {numbers[0]: Entry("current", label=genes[0]["symbol"])}
+    if genes:
+        return {numbers[0]: Entry("deleted", label=genes[0]["symbol"], reason=genes[0]["status"])}
+    if response["numFound"]:
+        raise ValueError("another gene than was asked about")
+    return {numbers[0]: MISSING}
+
+
+def _uniprot_request_many(accessions: Sequence[str]) -> Request:
     parameters = {"accessions": ",".join(accessions), "fields": _FIELDS, "format": "json", "size": "500"}
-    return Question("/uniprotkb/accessions", parameters)
+    return Request("/uniprotkb/accessions", parameters)
 
 
-def _read_many(answer: Any, accessions: Sequence[str]) -> dict[str, Record]:
-    records: dict[str, Record] = {}
-    for entry in answer["results"]:
-        records |= _records(entry, accessions)
-    return records
+def _uniprot_read_many(answer: Any, accessions: Sequence[str]) -> dict[str, Entry]:
+    return {name: entry for each in answer["results"] for name, entry in _uniprot_entries(each, accessions).items()}
 
 
-def _ask_one(accessions: Sequence[str]) -> Question:
-    return Question(f"/uniprotkb/{accessions[0]}", {"format": "json"})
+def _uniprot_request_one(accessions: Sequence[str]) -> Request:
+    return Request(f"/uniprotkb/{accessions[0]}", {"format": "json"})
 
 
-def _read_one(answer: Any, accessions: Sequence[str]) -> dict[str, Record]:
-    # The way from a merged entry leads to the one that it became part of.
-    return {accessions[0]: _records(answer, accessions)[accessions[0]]}
+def _uniprot_read_one(answer: Any, accessions: Sequence[str]) -> dict[str, Entry]:
+    # The address of a merged entry redirects to its successor.
+    return {accessions[0]: _uniprot_entries(answer, accessions)[accessions[0]]}
 
 
-def _records(entry: Mapping[str, Any], accessions: Sequence[str]) -> dict[str, Record]:
-    """Return what an entry says of the accessions that were asked about: its own, and those merged into it."""
-    primary = entry["primaryAccession"]
-    merged = set(entry.get("secondaryAccessions", ())).intersection(accessions)
-    records = {accession: Record("merged", (primary,)) for accession in sorted(merged)}
+def _uniprot_entries(protein: Mapping[str, Any], accessions: Sequence[str]) -> dict[str, Entry]:
+    """Return the entries for the requested accessions: that of the protein, and those merged into it."""
+    primary = protein["primaryAccession"]
+    merged = set(protein.get("secondaryAccessions", ())).intersection(accessions)
+    entries = {accession: Entry("merged", (primary,)) for accession in sorted(merged)}
     if primary in accessions:
-        records[primary] = _record(entry)
-    return records
+        entries[primary] = _uniprot_entry(protein)
+    return entries
 
 
-def _record(entry: Mapping[str, Any]) -> Record:
-    if entry.get("entryType") != "Inactive":
-        return Record("current", label=entry["uniProtkbId"], species=str(entry["organism"]["taxonId"]))
-    why = entry["inactiveReason"]
+def _uniprot_entry(protein: Mapping[str, Any]) -> Entry:
+    if protein.get("entryType") != "Inactive":
+        return Entry("current", label=protein["uniProtkbId"], species=str(protein["organism"]["taxonId"]))
+    why = protein["inactiveReason"]
     successors = tuple(why.get("mergeDemergeTo", ()))
-    return Record(_STATES[why["inactiveReasonType"]], successors, reason=why.get("deletedReason", "no reason given"))
+    return Entry(_STATES[why["inactiveReasonType"]], successors, reason=why.get("deletedReason", "no reason given"))
 
 
-STEPS = (Step(_ask_many, _read_many, batch=True), Step(_ask_one, _read_one))
+HGNC = (Step(_hgnc_request, _hgnc_read),)
+UNIPROT = (
+    Step(_uniprot_request_many, _uniprot_read_many, batch=True),
+    Step(_uniprot_request_one, _uniprot_read_one),
+)

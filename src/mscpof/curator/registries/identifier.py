@@ -1,4 +1,4 @@
-"""An identifier that the dataset uses, with what it says of it."""
+"""Identifiers of registries in a dataset, with what the dataset states of them."""
 
 from __future__ import annotations
 
@@ -14,17 +14,17 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Identifier:
-    """An identifier that the dataset uses.
+    """Identifier in a dataset.
 
-    :param registry: who gives it out.
-    :param id: as the registry writes it.
-    :param node: the IRI of what has it.
-    :param property: the IRI of the property that says so.
-    :param value: the value of the property, IRI or text.
-    :param label: its label, symbol, mnemonic or title in the dataset; empty where it says none.
-    :param species: its species in the dataset, as a number of the NCBI Taxonomy; empty where it says none.
+    :param registry: name of the registry that assigned it.
+    :param id: the identifier in the registry's own form.
+    :param node: IRI of the node that has it.
+    :param property: IRI of the property that states it.
+    :param value: value of the property, an IRI or text.
+    :param label: its label, symbol, mnemonic or title in the dataset; empty where there is none.
+    :param species: its species in the dataset, as a number of the NCBI Taxonomy; empty where there is none.
     :param retracted: whether the dataset counts the paper as retracted.
-    :param known: the notices of the paper that the dataset has, by DOI.
+    :param known: DOIs of the notices on the paper in the dataset.
     """
 
     registry: str
@@ -39,7 +39,7 @@ class Identifier:
 
 
 def identifiers_of(source: Source, registry: Registry) -> list[Identifier]:
-    """Return the identifiers of a registry that a dataset uses, each once for every node that has it."""
+    """Return the identifiers of a registry in a dataset, once for every node that has it."""
     return [
         Identifier(
             registry=registry.name,
@@ -52,5 +52,5 @@ def identifiers_of(source: Source, registry: Registry) -> list[Identifier]:
             retracted=bool(row.get("retracted")),
             known=tuple(str(row.get("known") or "").lower().split()),
         )
-        for row in Answer(source, registry.query).rows
+        for row in Answer(source, registry.query)
     ]

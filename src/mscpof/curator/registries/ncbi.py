@@ -1,36 +1,72 @@
-"""Summaries from NCBI's E-utilities, for any of its databases: many at once."""
+"""Lookup of genes (NCBI Gene) and papers (PubMed) with NCBI's E-utilities, many at once.
+
+https://www.ncbi.nlm.nih.gov/books/NBK25499/ (ESummary)
+"""
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, Any
 
-from mscpof.curator.registries.record import MISSING, Question, Record, Step
+from mscpof.curator.registries.entry import MISSING, Entry, Request, Step
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
+# Values of a gene record that mean nothing has changed.
+_UNCHANGED = ("", "0", "live")
+_DOI = re.compile(r"\b10\.\d{4,9}/[^\s;]*[^\s;.,]")
+_CORRECTIONS = ("erratum in", "corrected and republished in", "expression of concern in")
 
-def steps(database: str, record: Callable[[Mapping[str, Any]], Record]) -> tuple[Step, ...]:
-    """Return how a database is asked.
 
-    :param record: reads a summary.
+def _steps(database: str, entry: Callable[[Mapping[str, Any]], Entry]) -> tuple[Step, ...]:
+    """Return the steps for a database.
+
+    :param entry: returns the entry of a summary.
     """
 
-    def ask(numbers: Sequence[str]) -> Question:
+    def request(numbers: Sequence[str]) -> Request:
         parameters = {"db": database, "id": ",".join(numbers), "retmode": "json", "version": "2.0", "tool": "mscpof"}
-        return Question("/esummary.fcgi", parameters)
+        return Request("/esummary.fcgi", parameters)
 
-    def read(answer: Any, numbers: Sequence[str]) -> dict[str, Record]:
-        found = answer["result"]
-        # A number that nothing has is answered with an error in the place of its summary.
-        return {
-            number: MISSING if "error" in found[number] else record(found[number])
-            for number in numbers
-            if number in found
-        }
+    def read(answer: Any, numbers: Sequence[str]) -> dict[str, Entry]:
+        found = {number: answer["result"][number] for number in numbers if number in answer["result"]}
+        # An unknown number has an error in the place of its summary.
+        return {number: MISSING if "error" in summary else entry(summary) for number, summary in found.items()}
 
-    def read_one(answer: Any, numbers: Sequence[str]) -> dict[str, Record]:
-        # Left out without an error is no documented answer.
+    def read_one(answer: Any, numbers: Sequence[str]) -> dict[str, Entry]:
+        # An answer that leaves the number out, without an error, is not documented.
         return {numbers[0]: read(answer, numbers)[numbers[0]]}
 
-    return (Step(ask, read, batch=True), Step(ask, read_one))
+    return (Step(request, read, batch=True), Step(request, read_one))
+
+
+def _gene(summary: Mapping[str, Any]) -> Entry:
+    if (successor := str(summary.get("currentid") or "")) not in _UNCHANGED:
+        return Entry("merged", (successor,))
+    if (status := str(summary.get("status") or "")) not in _UNCHANGED:
+        return Entry("deleted", reason=f"discontinued, status {status}")
+    return Entry("current", label=summary["name"], species=str(summary["organism"]["taxid"]))
+
+
+def _paper(summary: Mapping[str, Any]) -> Entry:
+    retractions = _notices(summary, "retraction in")
+    if "Retracted Publication" in summary["pubtype"] and not retractions:
+        retractions = ("",)
+    corrections = _notices(summary, *_CORRECTIONS)
+    return Entry("current", label=summary["title"], retractions=retractions, corrections=corrections)
+
+
+def _notices(summary: Mapping[str, Any], *kinds: str) -> tuple[str, ...]:
+    """Return the notices of some kinds, by DOI where they have one, else by PubMed number."""
+    notices = [each for each in summary.get("references") or () if each["reftype"].lower() in kinds]
+    return tuple(_notice_name(each) for each in notices)
+
+
+def _notice_name(notice: Mapping[str, Any]) -> str:
+    doi = _DOI.search(notice.get("refsource", ""))
+    return doi[0].lower() if doi else f"pmid:{notice.get('pmid') or notice.get('refsource', '')}"
+
+
+NCBI_GENE = _steps("gene", _gene)
+PUBMED = _steps("pubmed", _paper)

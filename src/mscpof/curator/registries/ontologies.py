@@ -1,43 +1,77 @@
-"""The Gene Ontology, by QuickGO: terms by identifier, many at once."""
+"""Lookup of terms: those of the Gene Ontology at QuickGO, many at once; those of other OBO ontologies at OLS4."""
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
-from mscpof.curator.registries.record import Question, Record, Step
+from mscpof.base.names import OBO as OBO_BASE
+from mscpof.curator.registries.entry import Entry, Request, Step
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
+_KINDS = ("terms", "properties", "individuals")
+_NAME = re.compile(r"(?:.*/)?([A-Za-z]+)[_:](\d+)")
 
-def _ask(terms: Sequence[str]) -> Question:
-    return Question(f"/ontology/go/terms/{quote(','.join(terms), safe='')}/complete", {})
+
+def _go_request(terms: Sequence[str]) -> Request:
+    return Request(f"/ontology/go/terms/{quote(','.join(terms), safe='')}/complete", {})
 
 
-def _read(answer: Any, terms: Sequence[str]) -> dict[str, Record]:
-    records: dict[str, Record] = {}
-    for found in answer["results"]:
-        name = found["id"]
-        merged = set(found.get("secondaryIds") or ()).intersection(terms)
-        # A merged term may be answered with its successor alone, without a word.
+def _go_read(answer: Any, terms: Sequence[str]) -> dict[str, Entry]:
+    entries: dict[str, Entry] = {}
+    for result in answer["results"]:
+        name = result["id"]
+        merged = set(result.get("secondaryIds") or ()).intersection(terms)
+        # The answer for a merged term may be its successor alone, without a remark.
         if len(terms) == 1 and name not in terms:
             merged.add(terms[0])
-        records |= {term: Record("merged", (name,)) for term in sorted(merged)}
+        entries |= {term: Entry("merged", (name,)) for term in sorted(merged)}
         if name in terms:
-            records[name] = _record(found)
-    return records
+            entries[name] = _go_entry(result)
+    return entries
 
 
-def _record(found: Mapping[str, Any]) -> Record:
-    if not found["isObsolete"]:
-        return Record("current", label=found["name"])
-    offered = found.get("replacements") or ()
+def _go_entry(result: Mapping[str, Any]) -> Entry:
+    if not result["isObsolete"]:
+        return Entry("current", label=result["name"])
+    offered = result.get("replacements") or ()
     successors = tuple(each["id"] for each in offered if each["type"].lower().replace(" ", "_") == "replaced_by")
     if successors:
-        return Record("merged", successors, label=found["name"])
-    # The others are for people to consider.
-    return Record("obsolete", tuple(each["id"] for each in offered), label=found["name"])
+        return Entry("merged", successors, label=result["name"])
+    # Other kinds of replacement are candidates only.
+    return Entry("obsolete", tuple(each["id"] for each in offered), label=result["name"])
 
 
-STEPS = (Step(_ask, _read, batch=True), Step(_ask, _read))
+def _ols_step(path: str, kind: str) -> Step:
+    """Return the step that looks a term up at a path of OLS4, as class, property or individual."""
+
+    def request(terms: Sequence[str]) -> Request:
+        return Request(path, {"iri": OBO_BASE + terms[0].replace(":", "_", 1)})
+
+    def read(answer: Any, terms: Sequence[str]) -> dict[str, Entry]:
+        # A page without terms has no `_embedded`.
+        results = answer.get("_embedded", {}).get(kind, [])
+        if not results and "page" not in answer:
+            raise KeyError("_embedded")
+        same = [each for each in results if each["iri"] == OBO_BASE + terms[0].replace(":", "_", 1)]
+        own = [each for each in same if each.get("is_defining_ontology")]
+        return {terms[0]: _ols_entry((own or same)[0])} if same else {}
+
+    return Step(request, read)
+
+
+def _ols_entry(result: Mapping[str, Any]) -> Entry:
+    if not result["is_obsolete"]:
+        return Entry("current", label=result["label"])
+    successor = _NAME.fullmatch(str(result.get("term_replaced_by") or ""))
+    if successor:
+        return Entry("merged", (f"{successor[1]}:{successor[2]}",), label=result["label"])
+    return Entry("obsolete", label=result["label"])
+
+
+GENE_ONTOLOGY = (Step(_go_request, _go_read, batch=True), Step(_go_request, _go_read))
+# Ontologies that import a term may have an older state of it, so they are searched last.
+OBO = (*(_ols_step(f"/{kind}/findByIdAndIsDefiningOntology", kind) for kind in _KINDS), _ols_step("/terms", "terms"))

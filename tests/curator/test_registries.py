@@ -1,24 +1,24 @@
-"""`mscpof check-ids`: what it asks, what it makes of the answers, and that it claims nothing it was not told."""
+"""Registries: requests and answers, faults of servers, the cache, rate limits, and differences to the dataset."""
 
 from __future__ import annotations
 
 import json
-import signal
-import subprocess
 import time
 from datetime import UTC, datetime, timedelta
 from email.utils import format_datetime
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from mscpof.curator.registries.asking import Asking, Told
-from mscpof.curator.registries.cache import Cache
-from mscpof.curator.registries.client import Pace, Patience
-from mscpof.curator.registries.identifier import Identifier, identifiers_of
-from mscpof.curator.registries.judgement import Judge
-from mscpof.curator.registries.registry import BadSettings, Registry, UnknownRegistry, load_registries
-from tests.programs.command import COMMAND, environment, mscpof, on_terminal
+from mscpof.base.faults import MscpofError
+from mscpof.base.place import Place
+from mscpof.curator.registries.answer_cache import AnswerCache
+from mscpof.curator.registries.client import RateLimit, RetryPolicy
+from mscpof.curator.registries.comparison import Comparison
+from mscpof.curator.registries.identifier import Identifier
+from mscpof.curator.registries.lookup_run import LookupResult, LookupRun
+from mscpof.curator.registries.registry import Registry, load_registries
 from tests.programs.registries import (
     World,
     breaks_off,
@@ -37,42 +37,29 @@ from tests.programs.registries import (
     summary,
     work,
 )
-from tests.programs.server import eventually, free_port
+from tests.programs.server import free_port
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
-    from pathlib import Path
 
-    from mscpof.curated.project import Project
-    from mscpof.dataset.build import Knowledge
     from tests.programs.registries import Registrar
 
     Fault = Callable[[Registrar], None]
     Named = Callable[..., Registry]
-    Asked = Callable[..., Told]
+    Asked = Callable[..., LookupResult]
     Judged = Callable[..., list[str]]
-    Check = Callable[..., subprocess.CompletedProcess[str]]
 
 pytestmark = pytest.mark.slow
 
 AKT1, AKT2 = entry("P31749", "AKT1_HUMAN", 9606), entry("P31751", "AKT2_HUMAN", 9606)
-IMPATIENT = Patience(timeout=0.4, attempts=3, pause=0.01)
+PLACE = Place(Path("study.yaml"), 1, 1)
+IMPATIENT = RetryPolicy(timeout=0.4, attempts=3, pause=0.01)
 
 
 @pytest.fixture
 def world() -> Iterator[World]:
     """Registries that know nothing yet."""
     with registries(World()) as found:
-        yield found
-
-
-@pytest.fixture
-def full(knowledge: Knowledge) -> Iterator[World]:
-    """Registries that agree with the dataset in everything."""
-    found = World()
-    for registry in load_registries():
-        found.agree(identifiers_of(knowledge.store, registry))
-    with registries(found):
         yield found
 
 
@@ -91,10 +78,12 @@ def registry(world: World, tmp_path: Path) -> Named:
 def asked(registry: Named, tmp_path: Path) -> Asked:
     """Ask a registry about identifiers."""
 
-    def ask(name: str, *identifiers: str, patience: Patience = IMPATIENT, days: float = 30, **more: object) -> Told:
-        asking = Asking(Cache(tmp_path / "cache", days), patience)
-        assert asking.run({name: identifiers}, [registry(name, **more)])
-        return asking.told[name]
+    def ask(
+        name: str, *identifiers: str, policy: RetryPolicy = IMPATIENT, days: float = 30, **more: object
+    ) -> LookupResult:
+        lookup = LookupRun(AnswerCache(tmp_path / "cache", days), policy)
+        assert lookup.run({name: identifiers}, [registry(name, **more)])
+        return lookup.results[name]
 
     return ask
 
@@ -105,7 +94,7 @@ def judged(asked: Asked, registry: Named) -> Judged:
 
     def judge(name: str, identifier: str, label: str = "", species: str = "", **more: Any) -> list[str]:
         given = Identifier(name, identifier, "http://x/node", "http://x/property", identifier, label, species, **more)
-        faults = Judge(registry(name), lambda *_: None).faults([given], asked(name, identifier))
+        faults = Comparison(registry(name), lambda *_: PLACE).faults([given], asked(name, identifier))
         assert all(fault.words["zh"] for fault in faults)
         return [f"{fault.severity} {fault.code.removeprefix('identifier-')}: {fault.text}" for fault in faults]
 
@@ -227,7 +216,7 @@ class TestFaultsOfServers:
         world.entries["P31749"] = AKT1
         world.fail("uniprot", fault)
         told = asked("uniprot", "P31749")
-        assert told.records["P31749"].label == "AKT1_HUMAN"
+        assert told.entries["P31749"].label == "AKT1_HUMAN"
         assert len(world.asked) == 2
 
     @pytest.mark.parametrize(
@@ -250,7 +239,7 @@ class TestFaultsOfServers:
         world.entries["P31749"] = AKT1
         world.fail("uniprot", *[fault] * 3)
         told = asked("uniprot", "P31749")
-        assert told.records == {}
+        assert told.entries == {}
         assert reason in told.unknown["P31749"]
         assert not list((tmp_path / "cache").rglob("*.json"))
 
@@ -258,7 +247,7 @@ class TestFaultsOfServers:
         world.entries["P31749"] = AKT1
         world.fail("uniprot", busy(429, Retry_After="1"))
         started = time.monotonic()
-        assert asked("uniprot", "P31749").records
+        assert asked("uniprot", "P31749").entries
         assert time.monotonic() - started >= 1
 
     def test_one_that_wants_to_be_left_alone_for_an_hour_is_given_up_at_once(self, world: World, asked: Asked) -> None:
@@ -291,7 +280,7 @@ class TestFaultsOfServers:
     def test_redirects_are_followed_but_not_for_ever(self, world: World, asked: Asked) -> None:
         world.entries["P31749"] = AKT1
         world.fail("uniprot", leads_to("/uniprot/uniprotkb/accessions?accessions=P31749"))
-        assert asked("uniprot", "P31749").records
+        assert asked("uniprot", "P31749").entries
         world.fail("hgnc", *[leads_to("/hgnc/again")] * 9)
         assert "redirects without end" in asked("hgnc", "1").unknown["1"]
 
@@ -299,19 +288,19 @@ class TestFaultsOfServers:
         world.entries |= {"P31749": AKT1, "P31751": AKT2}
         world.fail("uniprot", says(json.dumps({"results": [AKT1]}).encode()))
         told = asked("uniprot", "P31749", "P31751")
-        assert {name: record.state for name, record in told.records.items()} == {
+        assert {name: record.state for name, record in told.entries.items()} == {
             "P31749": "current",
             "P31751": "current",
         }
         world.asked.clear()
         world.fail("uniprot", says(b'{"results": []}'))
-        assert asked("uniprot", "P31749", "P31751", days=0).records["P31751"].label == "AKT2_HUMAN"
+        assert asked("uniprot", "P31749", "P31751", days=0).entries["P31751"].label == "AKT2_HUMAN"
         assert len(world.asked) == 3
 
     def test_a_batch_that_is_refused_for_one_of_them_is_asked_for_singly(self, world: World, asked: Asked) -> None:
         world.terms["GO:0000001"] = go_term("GO:0000001", "x")
         told = asked("go", "GO:bad", "GO:0000001")
-        assert told.records["GO:0000001"].label == "x"
+        assert told.entries["GO:0000001"].label == "x"
         assert "400" in told.unknown["GO:bad"]
 
     def test_one_that_cannot_be_told_of_keeps_nothing_from_the_others(self, world: World, asked: Asked) -> None:
@@ -319,11 +308,11 @@ class TestFaultsOfServers:
         world.fail("uniprot", says(b'{"results": []}'), *[busy(500)] * 3)
         told = asked("uniprot", "P31749", "P31751")
         assert "500" in told.unknown["P31749"]
-        assert told.records["P31751"].label == "AKT2_HUMAN"
+        assert told.entries["P31751"].label == "AKT2_HUMAN"
 
     def test_a_doi_with_a_comma_is_asked_for_singly(self, world: World, asked: Asked) -> None:
         world.works |= {doi: work(doi, "x") for doi in ("10.1/a,b", "10.1/c")}
-        assert [each.state for each in asked("crossref", "10.1/a,b", "10.1/c").records.values()] == ["current"] * 2
+        assert [each.state for each in asked("crossref", "10.1/a,b", "10.1/c").entries.values()] == ["current"] * 2
         assert len(world.asked) == 2
 
     def test_a_summary_left_out_without_a_word_is_not_called_missing(self, world: World, asked: Asked) -> None:
@@ -336,7 +325,7 @@ class TestWhatIsKept:
     def test_is_not_asked_again_until_it_is_too_old(self, world: World, asked: Asked) -> None:
         world.entries["P31749"] = AKT1
         for days in (30, 30, 0):
-            assert asked("uniprot", "P31749", days=days).records
+            assert asked("uniprot", "P31749", days=days).entries
         assert len(world.asked) == 2
 
     @pytest.mark.parametrize(
@@ -355,7 +344,7 @@ class TestWhatIsKept:
             case "tomorrow":
                 kept["asked"] += 10 * 86_400
         file.write_bytes(damage if isinstance(damage, bytes) else json.dumps(kept).encode())
-        assert asked("uniprot", "P31749").records["P31749"].state == "current"
+        assert asked("uniprot", "P31749").entries["P31749"].state == "current"
         assert len(world.asked) == 2
 
     def test_is_not_taken_from_another_address(self, world: World, asked: Asked) -> None:
@@ -373,7 +362,7 @@ class TestPoliteness:
         assert time.monotonic() - started >= 4 / 20
 
     def test_the_pace_is_of_all_threads_together(self) -> None:
-        pace = Pace(0.02)
+        pace = RateLimit(0.02)
         started = time.monotonic()
         for _ in range(6):
             pace.wait()
@@ -381,15 +370,15 @@ class TestPoliteness:
 
     def test_a_batch_is_one_request(self, world: World, asked: Asked) -> None:
         world.entries |= {f"P{n:05}": entry(f"P{n:05}", "X", 9606) for n in range(250)}
-        assert len(asked("uniprot", *world.entries).records) == 250
+        assert len(asked("uniprot", *world.entries).entries) == 250
         assert len(world.asked) == 3
 
     def test_the_address_of_who_asks_is_told_where_it_is_wanted(
         self, world: World, registry: Named, tmp_path: Path
     ) -> None:
         world.works["10.1/x"] = work("10.1/x", "x")
-        asking = Asking(Cache(tmp_path, 1), IMPATIENT, "who@example.org")
-        asking.run({"crossref": ["10.1/x"]}, [registry("crossref")])
+        lookup = LookupRun(AnswerCache(tmp_path, 1), IMPATIENT, "who@example.org")
+        lookup.run({"crossref": ["10.1/x"]}, [registry("crossref")])
         assert "mailto=who%40example.org" in world.asked[0]
 
     def test_every_registry_says_how_it_is_asked(self) -> None:
@@ -401,8 +390,9 @@ class TestPoliteness:
 
 class TestSettings:
     def test_a_registry_that_is_none_is_refused_with_those_there_are(self) -> None:
-        with pytest.raises(UnknownRegistry, match="there are uniprot, go, obo, hgnc, ncbigene, crossref, pubmed"):
+        with pytest.raises(MscpofError, match="there are uniprot, go, obo, hgnc, ncbigene, crossref, pubmed") as fault:
             load_registries(["unirpot"])
+        assert fault.value.code == "unknown-registry"
 
     @pytest.mark.parametrize(
         "text",
@@ -411,147 +401,5 @@ class TestSettings:
     )  # fmt: skip
     def test_what_registries_do_not_have_is_refused_with_the_file(self, tmp_path: Path, text: str) -> None:
         (tmp_path / "bad.toml").write_text(text)
-        with pytest.raises(BadSettings, match=r"bad\.toml"):
+        with pytest.raises(MscpofError, match=r"bad\.toml"):
             load_registries([], tmp_path / "bad.toml")
-
-
-class TestTheCommand:
-    @pytest.fixture
-    def check(self, full: World, dataset: Path, tmp_path: Path) -> Check:
-        def run(*arguments: str, **env: str) -> subprocess.CompletedProcess[str]:
-            return mscpof(*self.arguments(full, dataset, tmp_path), *arguments, cwd=tmp_path, stdin="", **env)
-
-        return run
-
-    @staticmethod
-    def arguments(full: World, dataset: Path, tmp_path: Path, **more: object) -> list[str]:
-        (tmp_path / "registries.toml").write_text(full.settings(**more))
-        places = ["--dataset", str(dataset), "--settings", str(tmp_path / "registries.toml")]
-        return ["check-ids", *places, "--cache", str(tmp_path / "cache"), "--pause", "0.01", "--timeout", "5"]
-
-    def test_tells_file_and_line_and_what_would_be_right(self, full: World, real: Project, tmp_path: Path) -> None:
-        full.entries["P31749"] = inactive("P31749", "MERGED", "Q99999")
-        full.terms["GO:0006915"] = go_term("GO:0006915", "cell death, programmed")
-        del full.works["10.1186/s13287-022-03056-y"]
-        (tmp_path / "registries.toml").write_text(full.settings())
-        names = "uniprot,go,crossref"
-        done = mscpof(
-            "check-ids", "--root", real.root, "--settings", tmp_path / "registries.toml", "--cache", tmp_path / "c",
-            "--registry", names,
-        )  # fmt: skip
-        genes, slices, study = "data/entities/genes.yaml", "ontology/imports/go.ttl", "data/studies/qu-q-2022.yaml"
-        for file, words in (
-            (genes, "uniprot:P31749 was merged into uniprot:Q99999; write uniprot:Q99999"),
-            (slices, 'GO:0006915 is now called "cell death, programmed", not "apoptotic process"'),
-            (study, "Crossref has no doi:10.1186/s13287-022-03056-y"),
-        ):
-            (line,) = [line for line in done.stdout.splitlines() if words in line]
-            place = line.split()[0]
-            path, number, _ = place.split(":")
-            assert path == file
-            stands = (real.root / path).read_text(encoding="utf-8").splitlines()[int(number) - 1]
-            assert any(each in stands for each in ("P31749", "GO_0006915", "apoptotic process", "s13287-022-03056-y"))
-        assert len(done.stdout.splitlines()) == 3
-        assert done.returncode == 1
-
-    def test_says_nothing_and_ends_well_where_all_is_right(self, check: Check, full: World) -> None:
-        done = check()
-        assert (done.returncode, done.stdout) == (0, "")
-        assert "0 errors, 0 warnings; 1381 of 1381 identifiers are known" in done.stderr
-
-    def test_without_a_network_says_which_hosts_and_that_nothing_is_known(
-        self, check: Check, full: World, tmp_path: Path
-    ) -> None:
-        host = f"127.0.0.1:{free_port()}"
-        (tmp_path / "none.toml").write_text("".join(f'[{n}]\nbase = "http://{host}"\n' for n in ("uniprot", "pubmed")))
-        done = check("--registry", "uniprot,pubmed", "--settings", str(tmp_path / "none.toml"), "--attempts", "2")
-        assert done.returncode == 3
-        assert done.stderr.startswith(f"nothing could be asked: {host}: not reached")
-        assert "0 of 396 identifiers are known (2 requests" in done.stderr
-
-    def test_a_proxy_of_the_environment_is_used(self, check: Check, full: World, tmp_path: Path) -> None:
-        (tmp_path / "far.toml").write_text('[hgnc]\nbase = "http://far.example"')
-        proxy = {"HTTP_PROXY": full.url, "http_proxy": full.url, "NO_PROXY": "", "no_proxy": ""}
-        check("--registry", "hgnc", "--settings", str(tmp_path / "far.toml"), "--attempts", "1", **proxy)
-        assert full.asked[0].startswith("http://far.example/fetch/hgnc_id/")
-
-    def test_offline_it_asks_nobody_and_says_what_is_not_known(self, check: Check, full: World) -> None:
-        assert check("--registry", "pubmed").returncode == 0
-        full.asked.clear()
-        done = check("--registry", "pubmed,hgnc", "--offline")
-        assert full.asked == []
-        assert done.returncode == 3
-        assert "HGNC could not be asked about 147 of its identifiers (offline" in done.stdout
-        assert "12 of 159 identifiers are known" in done.stderr
-        assert check("--registry", "pubmed", "--offline").returncode == 0
-
-    def test_an_error_counts_even_where_not_all_is_known(self, check: Check, full: World) -> None:
-        full.papers["35883161"] = paper("35883161", "Another paper altogether")
-        full.fail("hgnc", *[busy(500)] * 50)
-        assert check("--registry", "pubmed,hgnc").returncode == 1
-
-    @pytest.mark.parametrize("form", ["json", "sarif", "ttl"])
-    def test_reports_for_machines_also_say_what_is_not_known(self, check: Check, full: World, form: str) -> None:
-        full.fail("entrez", *[busy(500)] * 50)
-        done = check("--registry", "pubmed", "--format", form)
-        assert "identifier-not-asked" in done.stdout
-        if form == "json":
-            (fault,) = json.loads(done.stdout)
-            assert "PubMed could not be asked about 12" in fault["message"]
-            assert "PubMed" in fault["message_zh"]
-
-    def test_killed_at_any_moment_it_goes_on_where_it_was(
-        self, full: World, dataset: Path, tmp_path: Path, check: Check
-    ) -> None:
-        full.slow = 0.05
-        arguments = [*self.arguments(full, dataset, tmp_path, batch=20), "--registry", "uniprot,go"]
-        for number in (6, 18):
-            with subprocess.Popen([*COMMAND, *arguments], env=environment(), stderr=subprocess.DEVNULL) as process:
-                assert eventually(lambda n=number: len(full.asked) >= n)
-                process.kill()
-        full.slow = 0
-        done = mscpof(*arguments)
-        assert done.returncode == 0
-        assert "663 of 663 identifiers are known" in done.stderr
-        # Of each killed run the request under way is made again, perhaps with others in its batch.
-        assert len(full.asked) <= 34 + 2
-        assert check("--registry", "uniprot,go", "--offline").returncode == 0
-
-    def test_a_cache_that_cannot_be_written_is_said(self, check: Check, tmp_path: Path) -> None:
-        (tmp_path / "cache").write_text("no folder")
-        done = check("--registry", "pubmed")
-        assert done.returncode == 1
-        assert "error:" in done.stderr
-        assert str(tmp_path / "cache") in done.stderr
-
-    def test_two_at_once_do_no_harm(self, full: World, dataset: Path, tmp_path: Path, check: Check) -> None:
-        full.slow = 0.01
-        arguments = [*COMMAND, *self.arguments(full, dataset, tmp_path, batch=20), "--registry", "go,uniprot"]
-        both = [subprocess.Popen(arguments, env=environment(), stderr=subprocess.DEVNULL) for _ in range(2)]
-        assert [process.wait(30) for process in both] == [0, 0]
-        full.asked.clear()
-        assert check("--registry", "go,uniprot", "--offline").returncode == 0
-
-    def test_interrupted_it_tells_what_is_known_so_far(self, full: World, dataset: Path, tmp_path: Path) -> None:
-        full.terms["GO:0006915"] = go_term("GO:0006915", "another term")
-        full.fail("entrez", is_silent(4))
-        arguments = [*self.arguments(full, dataset, tmp_path), "--registry", "go,pubmed"]
-        with subprocess.Popen(
-            [*COMMAND, *arguments], env=environment(), stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
-        ) as process:
-            assert eventually(lambda: any("/entrez/" in path for path in full.asked))
-            started = time.monotonic()
-            process.send_signal(signal.SIGINT)
-            said, told = process.communicate(timeout=10)
-        assert time.monotonic() - started < 3
-        assert process.returncode == 130
-        assert '"another term"' in said
-        assert "PubMed could not be asked about 12 of its identifiers (interrupted" in said
-        assert "Traceback" not in told
-
-    def test_shows_on_a_terminal_how_far_it_is_and_nothing_of_it_in_pipes(
-        self, full: World, dataset: Path, tmp_path: Path, check: Check
-    ) -> None:
-        shown = on_terminal(*self.arguments(full, dataset, tmp_path), "--registry", "go")
-        assert "279/279" in shown
-        assert "279/279" not in check("--registry", "go").stderr
