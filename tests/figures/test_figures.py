@@ -21,11 +21,11 @@ from mscpof.base.faults import MscpofError
 from mscpof.base.names import BASE, PREFIXES, TERMS
 from mscpof.figures.fonts import fonts_for
 from mscpof.figures.genes import genes_figure
-from mscpof.figures.lettering import width_of
+from mscpof.figures.image_file import image
 from mscpof.figures.matrix import matrix_figure
-from mscpof.figures.pathways import network_figure
-from mscpof.figures.picture import picture
-from mscpof.figures.scope import Scope
+from mscpof.figures.network import network_figure
+from mscpof.figures.selection import Selection
+from mscpof.figures.text_width import width_of
 from mscpof.figures.timeline import timeline_figure
 
 if TYPE_CHECKING:
@@ -34,7 +34,7 @@ if TYPE_CHECKING:
 
     from mscpof import KnowledgeBase
     from mscpof.base.sparql import Source
-    from mscpof.figures.frame import Figure
+    from mscpof.figures.figure import Figure
 
 pytestmark = pytest.mark.slow
 
@@ -130,18 +130,18 @@ def test_the_cells_of_the_matrix_are_those_of_the_query(kb: KnowledgeBase) -> No
             TERMS + one.cell.state,
             f"{one.cell.standing} + {one.cell.retracted}",
         )
-        for one in figure.body.squares
+        for one in figure.body.boxes
     }
     assert drawn == asked
     told = [title.rpartition("studies ")[2] for title in titles(figure)]
-    assert told == [f"{one.cell.standing} + {one.cell.retracted}" for one in figure.body.squares]
+    assert told == [f"{one.cell.standing} + {one.cell.retracted}" for one in figure.body.boxes]
     written = [line.text for line in lines(read(figure))]
-    for one in figure.body.squares:
+    for one in figure.body.boxes:
         assert one.count in written
 
 
 def test_the_bars_of_a_cell_share_its_settings_and_conflicts_are_marked(kb: KnowledgeBase) -> None:
-    squares = {(one.source, one.mechanism): one for one in matrix_figure(kb.source, "en").body.squares}
+    squares = {(one.source, one.mechanism): one for one in matrix_figure(kb.source, "en").body.boxes}
     whole = [sum(part.width for part in one.parts) for one in squares.values() if one.parts]
     assert whole == [pytest.approx(whole[0], abs=0.3)] * len(whole)
     assert [part.setting for part in squares["AdiposeMSC", "ImmuneRegulation"].parts] == ["InVitro"]
@@ -156,8 +156,8 @@ def test_the_bars_of_a_cell_share_its_settings_and_conflicts_are_marked(kb: Know
 
 
 def test_without_retracted_studies_a_cell_that_had_no_other_says_so(kb: KnowledgeBase) -> None:
-    figure = matrix_figure(kb.source, "en", Scope(retracted=False))
-    squares = {(one.source, one.mechanism): one for one in figure.body.squares}
+    figure = matrix_figure(kb.source, "en", Selection(retracted=False))
+    squares = {(one.source, one.mechanism): one for one in figure.body.boxes}
     assert squares["UmbilicalCordMSC", "AntiApoptosis"].count == "4"
     assert (squares["PlacentalMSC", "ImmuneRegulation"].count, squares["PlacentalMSC", "ImmuneRegulation"].fill) == (
         "",
@@ -166,17 +166,17 @@ def test_without_retracted_studies_a_cell_that_had_no_other_says_so(kb: Knowledg
     said = [line.text for line in lines(read(figure))]
     assert "without retracted studies" in said
     assert "nothing in this selection" in said
-    assert not any(one.cell.retracted for one in figure.body.squares)
+    assert not any(one.cell.retracted for one in figure.body.boxes)
 
 
 def test_a_matrix_under_a_filter_counts_what_that_admits_and_says_so(kb: KnowledgeBase) -> None:
     filters = Filters(product="Exosome", setting="InVitro", since=2015, standing=True)
     figure = matrix_figure(kb.source, "en", filters=filters)
     entries = map_of(evidence_of(kb.source), filters).cells
-    counts = {(one.source, one.mechanism): one.cell.standing for one in figure.body.squares}
+    counts = {(one.source, one.mechanism): one.cell.standing for one in figure.body.boxes}
     assert counts == {key: entry.studies.standing for key, entry in entries.items()}
     assert sum(counts.values()) > 0
-    assert all({part.setting for part in one.parts} <= {"InVitro"} for one in figure.body.squares)
+    assert all({part.setting for part in one.parts} <= {"InVitro"} for one in figure.body.boxes)
     said = " ".join(line.text for line in lines(read(figure)))
     for words in ("product: exosome", "setting: in vitro", "from 2015", "without retracted studies"):
         assert words in said
@@ -191,7 +191,7 @@ def test_every_reference_of_the_review_is_in_the_timeline_once_for_each_source(k
     assert {number for number, heights in rows.items() if len(heights) > 1} == {47}
     gone = {dot.number for dot in figure.body.dots if dot.retracted}
     assert gone == {row["reference"] for row in kb.query("retracted-evidence").rows}
-    shown = {dot.number for dot in timeline_figure(kb.source, "en", Scope(retracted=False)).body.dots}
+    shown = {dot.number for dot in timeline_figure(kb.source, "en", Selection(retracted=False)).body.dots}
     assert shown == set(rows) - gone
 
 
@@ -215,30 +215,30 @@ def test_the_bars_of_the_genes_are_those_of_the_query(kb: KnowledgeBase) -> None
 
 
 def test_what_rests_on_retracted_studies_is_crossed_out_in_the_bars(kb: KnowledgeBase) -> None:
-    figure = genes_figure(kb.source, "en", Scope(source=TERMS + "PlacentalMSC"))
+    figure = genes_figure(kb.source, "en", Selection(source=TERMS + "PlacentalMSC"))
     [bar] = [bar for bar in figure.body.bars if bar.name == "interleukin 17 family"]
     assert (str(bar.raised), str(bar.lowered)) == ("0", "0 + 1")
     said = [line.text for line in lines(read(figure))]
     assert "0 + 1" in said
     assert "retracted" in said
     assert f"All {len(figure.body.bars)}; against the untreated model." in said
-    left = genes_figure(kb.source, "en", Scope(source=TERMS + "PlacentalMSC", retracted=False))
+    left = genes_figure(kb.source, "en", Selection(source=TERMS + "PlacentalMSC", retracted=False))
     assert bar.molecule not in {other.molecule for other in left.body.bars}
 
 
 def test_every_link_of_the_network_ends_in_the_head_of_its_sign(kb: KnowledgeBase) -> None:
-    figure = network_figure(kb.source, "en", Scope(source=TERMS + "PlacentalMSC"))
+    figure = network_figure(kb.source, "en", Selection(source=TERMS + "PlacentalMSC"))
     heads = [node.get("marker-end") for node in read(figure).iter(f"{SVG}path") if node.get("marker-end")]
-    links = [line.link for line in figure.body.lines]
+    links = figure.body.links
     assert heads[: len(links)] == [f"url(#{link.sign})" for link in links]
     assert {link.end for link in links if link.opposed} == {"https://w3id.org/mscpof/gene/SOD1"}
 
 
 def test_a_scope_without_evidence_is_refused(kb: KnowledgeBase) -> None:
-    scope = Scope(source=TERMS + "SkinMSC")
+    selection = Selection(source=TERMS + "SkinMSC")
     for draw in (network_figure, genes_figure):
         with pytest.raises(MscpofError, match=r"source: skin"):
-            draw(kb.source, "en", scope)
+            draw(kb.source, "en", selection)
 
 
 def with_name(source: Source, iri: str, name: str) -> Store:
@@ -268,8 +268,8 @@ def test_the_date_in_a_citation_is_that_of_the_dataset(kb: KnowledgeBase) -> Non
 def test_a_hostile_name_stays_text(kb: KnowledgeBase, kind: str) -> None:
     iri = "https://w3id.org/mscpof/gene/CASP3" if kind == "genes" else UMBILICAL
     store = with_name(kb.source, iri, HOSTILE)
-    scope = Scope() if kind == "genes" else Scope(source=UMBILICAL)
-    figure = FIGURES[kind](store, "en", scope)
+    selection = Selection() if kind == "genes" else Selection(source=UMBILICAL)
+    figure = FIGURES[kind](store, "en", selection)
     root = read(figure)
     assert not [node for node in root.iter() if node.tag.endswith("script")]
     assert any("<script>" in line.text for line in lines(root))
@@ -281,19 +281,19 @@ def test_a_hostile_name_stays_text(kb: KnowledgeBase, kind: str) -> None:
 @pytest.mark.parametrize(("kind", "language"), [("matrix", "en"), ("genes", "zh")])
 def test_png_and_pdf_open_at_the_width_that_was_asked_for(kb: KnowledgeBase, kind: str, language: str) -> None:
     figure = FIGURES[kind](kb.source, language)
-    png = picture(figure, "png", 180)
+    png = image(figure, "png", 180)
     assert png[:8] == b"\x89PNG\r\n\x1a\n"
     wide, high = struct.unpack(">II", png[16:24])
     assert wide == round(180 / 25.4 * 300)
     assert high / wide == pytest.approx(figure.height / figure.width, abs=0.001)
-    pdf = picture(figure, "pdf", 180)
+    pdf = image(figure, "pdf", 180)
     [page] = pypdf.PdfReader(io.BytesIO(pdf)).pages
     assert float(page.mediabox.width) == pytest.approx(180 / 25.4 * 72, abs=0.1)
     assert float(page.mediabox.height / page.mediabox.width) == pytest.approx(figure.height / figure.width, abs=0.001)
     read_back = "".join(page.extract_text().split())
     for line in lines(read(figure)):
         assert "".join(line.text.split()) in read_back
-    assert picture(figure, "svg", 180).count(b'width="180mm"') == 1
+    assert image(figure, "svg", 180).count(b'width="180mm"') == 1
 
 
 def test_signs_that_no_font_has_are_refused_and_never_boxes(tmp_path: Path) -> None:

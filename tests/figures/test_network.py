@@ -27,7 +27,7 @@ def test_everything_that_acts_or_is_acted_on_has_a_place_and_every_link_a_way(
 ) -> None:
     joined = network_of(axes_of(kb.source))
     assert [node.iri for node in network.nodes] == list(joined.nodes)
-    told = [(link.start, link.sign, link.end, link.standing, link.retracted) for link in network.links]
+    told = [(link.start, link.sign, link.end, link.studies.standing, link.studies.retracted) for link in network.links]
     assert told == [(e.start, e.sign, e.end, len(e.standing), len(e.retracted)) for e in joined.edges]
     assert all(len(link.points) > 1 for link in network.links)
 

@@ -21,7 +21,7 @@ pytestmark = pytest.mark.slow
 
 PREPARED = """
 import resource, sys
-from mscpof.figures.frame import prepare
+from mscpof.figures.figure import prepare
 from mscpof.figures.matrix import matrix_figure
 from mscpof.base.store import locked, open_dataset
 from pathlib import Path

@@ -14,8 +14,8 @@ from mscpof.commands.options import DatasetOption, EndpointOption, Language, Sto
 
 if TYPE_CHECKING:
     from mscpof.ask.knowledge_base import KnowledgeBase
-    from mscpof.figures.frame import Figure
-    from mscpof.figures.scope import Scope
+    from mscpof.figures.figure import Figure
+    from mscpof.figures.selection import Selection
 
 EXAMPLES = (
     "mscpof plot matrix --output matrix.pdf",
@@ -55,22 +55,22 @@ def plot(
 ) -> None:
     """Draw a figure for a paper, with its legend and where it comes from, as SVG, PNG or PDF."""
     with needing("plot"):
-        from mscpof.figures.picture import format_of, picture
-        from mscpof.figures.scope import Scope
+        from mscpof.figures.image_file import format_of, image
+        from mscpof.figures.selection import Selection
     form = format_of(output) if output else "svg"
     if width is not None and not _LEAST_WIDTH <= width <= _MOST_WIDTH:
         raise MscpofError("figure-width", least=_LEAST_WIDTH, most=_MOST_WIDTH, width=width)
     if most is not None and (kind != "genes" or most < 1):
         raise MscpofError("figure-most")
     knowledge = load_knowledge_base(dataset, store, endpoint)
-    scope = Scope(
+    selection = Selection(
         knowledge.find(source, "source") if source else "",
         knowledge.find(mechanism, "mechanism") if mechanism else "",
         not without_retracted,
     )
     with progress() as report, needing("plot"):
         report("drawing")
-        data = picture(_figure(knowledge, kind, language, scope, most), form, width)
+        data = image(_figure(knowledge, kind, language, selection, most), form, width)
     if output is None:
         sys.stdout.buffer.write(data)
         return
@@ -80,22 +80,22 @@ def plot(
     err.print(f"{output} was written", soft_wrap=True)
 
 
-def _figure(knowledge: KnowledgeBase, kind: Kind, language: str, scope: Scope, most: int | None) -> Figure:
+def _figure(knowledge: KnowledgeBase, kind: Kind, language: str, selection: Selection, most: int | None) -> Figure:
     """Draw a figure; only its own module is imported."""
     match kind:
         case "matrix":
             from mscpof.figures.matrix import matrix_figure
 
-            return matrix_figure(knowledge.source, language, scope)
+            return matrix_figure(knowledge.source, language, selection)
         case "timeline":
             from mscpof.figures.timeline import timeline_figure
 
-            return timeline_figure(knowledge.source, language, scope)
+            return timeline_figure(knowledge.source, language, selection)
         case "network":
-            from mscpof.figures.pathways import network_figure
+            from mscpof.figures.network import network_figure
 
-            return network_figure(knowledge.source, language, scope)
+            return network_figure(knowledge.source, language, selection)
         case "genes":
             from mscpof.figures.genes import MOST, genes_figure
 
-            return genes_figure(knowledge.source, language, scope, most or MOST)
+            return genes_figure(knowledge.source, language, selection, most or MOST)

@@ -1,4 +1,4 @@
-"""The network of the causal axes with a place for everything: columns from what acts to what is acted on."""
+"""Network figure: the causal axes in columns, from the entities that act to those that are acted on."""
 
 from __future__ import annotations
 
@@ -6,17 +6,25 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import graphlay
+from pyoxigraph import NamedNode
 
-from mscpof.ask.network import Axis, Edge, axes_of, group_of, network_of
-from mscpof.ask.network import Network as Joined
-from mscpof.figures.lettering import width_of, wrapped
-from mscpof.figures.naming import Named, names_of
+from mscpof.ask.network import GROUPS, SIGNS, Axis, Edge, axes_of, group_of, network_of
+from mscpof.ask.network import Network as AxisNetwork
+from mscpof.base.answer import Answer
+from mscpof.base.query_text import query_text, with_values
+from mscpof.base.study_count import StudyCount
+from mscpof.figures.figure import Entry, Figure, figure_of
+from mscpof.figures.selection import ALL, Selection
+from mscpof.figures.text_width import width_of, wrapped
+from mscpof.figures.words import Named, names_of, say
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Mapping
 
     from mscpof.base.sparql import Source
 
+_AXES = query_text(__package__, "axes-of-mechanism")
+# Font size, height of a line, padding of a box, greatest width of a line, in pixels.
 SIZE, LINE = 10.0, 12.5
 _PAD_X, _PAD_Y, _MOST = 6.0, 4.0, 150.0
 _OPTIONS = {
@@ -28,10 +36,10 @@ _OPTIONS = {
 
 @dataclass(frozen=True, slots=True)
 class Node:
-    """A thing and its place.
+    """Entity and its place.
 
-    :param lines: its name, as it is broken.
-    :param group: one of the groups of entities.
+    :param lines: its name, broken into lines.
+    :param group: its group of entities.
     :param x: its middle, in pixels from the left; `y` from the top.
     """
 
@@ -47,29 +55,46 @@ class Node:
 
 @dataclass(frozen=True, slots=True)
 class Link:
-    """One thing acts on another, and the way that its line takes.
+    """Line from one entity to another on which it acts.
 
     :param sign: activates, inhibits or modulates.
-    :param standing: how many studies that stand say so; `retracted`: how many retracted ones.
     :param opposed: whether the opposite sign is reported too.
-    :param points: from border to border, in pixels.
+    :param points: corners of the line, from border to border, in pixels.
+    :param title: its content in words.
     """
 
     start: str
     sign: str
     end: str
-    standing: int
-    retracted: int
+    studies: StudyCount
     opposed: bool
     points: tuple[tuple[float, float], ...]
+    title: str
+
+    @property
+    def path(self) -> str:
+        """SVG path data."""
+        return "M" + "L".join(f"{x:g} {y:g}" for x, y in self.points)
+
+    @property
+    def wide(self) -> float:
+        """Width of the line in pixels, by the number of studies."""
+        return min(1 + 0.6 * (self.studies.all - 1), 4.0)
+
+    @property
+    def middle(self) -> tuple[float, float]:
+        """Middle of the part in the middle, where a mark of conflict stands."""
+        (x, y), (to_x, to_y) = self.points[len(self.points) // 2 - 1], self.points[len(self.points) // 2]
+        return round((x + to_x) / 2, 1), round((y + to_y) / 2, 1)
 
 
 @dataclass(frozen=True, slots=True)
 class Network:
-    """The network as it is drawn, from the left to the right.
+    """Body of the figure.
 
-    :param axes: how many axes it joins.
-    :param width: of all, in pixels, without margins.
+    :param axes: number of axes that it joins.
+    :param width: in pixels, without margins.
+    :param size: font size of names; `step`: height of a line of them.
     """
 
     nodes: tuple[Node, ...]
@@ -77,48 +102,100 @@ class Network:
     axes: int
     width: float
     height: float
+    size: float = SIZE
+    step: float = LINE
+
+
+def network_figure(dataset: Source, language: str, selection: Selection = ALL) -> Figure:
+    """Draw the network of the causal axes.
+
+    :param language: one of `LANGUAGES`.
+    :raises MscpofError: `nothing-to-draw`, when no axis is in the selection.
+    """
+    sources, filed = selection.sources(dataset), set()
+    if selection.mechanism:
+        mechanism = {"mechanism": [NamedNode(selection.mechanism)]}
+        filed = {row["finding"] for row in Answer(dataset, with_values(_AXES, mechanism))}
+
+    def chosen(axis: Axis) -> bool:
+        here = (not sources or axis.source in sources) and (not selection.mechanism or axis.finding in filed)
+        return here and (selection.retracted or not axis.retracted)
+
+    network = placed_network(dataset, language, chosen)
+    if not network.nodes:
+        raise selection.nothing_to_draw(dataset, "axis")
+    numbers = {"axes": network.axes, "nodes": len(network.nodes), "links": len(network.links)}
+    return figure_of(
+        "network", dataset, language,
+        selection=selection.words(dataset, language),
+        description=say("network_desc", language, **numbers),
+        body=network,
+        size=(network.width, network.height),
+        legend=_legend(network, language),
+        notes=[say("network_sign", language)],
+    )  # fmt: skip
 
 
 def placed_network(dataset: Source, language: str, chosen: Callable[[Axis], bool] = lambda _: True) -> Network:
-    """Place the network of the axes.
+    """Return the network of the axes with a place for every node and link.
 
     The same axes and names always get the same places.
 
-    :param language: `en` or `zh`.
-    :param chosen: which axes to show; by default all.
+    :param language: one of `LANGUAGES`.
+    :param chosen: tells of each axis whether to show it; by default all.
     """
-    found = network_of(tuple(axis for axis in axes_of(dataset) if chosen(axis)))
-    names = names_of(dataset, found.nodes, language)
+    network = network_of(tuple(axis for axis in axes_of(dataset) if chosen(axis)))
+    names = names_of(dataset, network.nodes, language)
     graph, lines = graphlay.Graph(), {}
-    for iri in found.nodes:
+    for iri in network.nodes:
         lines[iri] = wrapped(names[iri].name, SIZE, _MOST)
-        graph.node(iri, width=_width(lines[iri]), height=len(lines[iri]) * LINE + 2 * _PAD_Y)
-    for edge in found.edges:
+        graph.node(iri, width=_width(lines[iri]), height=_height(lines[iri]))
+    for edge in network.edges:
         graph.edge(edge.start, edge.end)
     plan = graphlay.layout(graph, options=_OPTIONS)
     left, top = plan.bounds["min"]["x"], plan.bounds["min"]["y"]
     nodes = (
         _node(iri, names[iri], lines[iri], place["center"]["x"] - left, place["center"]["y"] - top)
-        for iri, place in zip(found.nodes, plan.nodes, strict=True)
+        for iri, place in zip(network.nodes, plan.nodes, strict=True)
     )
     links = (
-        _link(edge, found, [(point["x"] - left, point["y"] - top) for point in way["points"]])
-        for edge, way in zip(found.edges, plan.edges, strict=True)
+        _link(edge, network, [(point["x"] - left, point["y"] - top) for point in way["points"]], names, language)
+        for edge, way in zip(network.edges, plan.edges, strict=True)
     )
     right, bottom = plan.bounds["max"]["x"], plan.bounds["max"]["y"]
-    return Network(tuple(nodes), tuple(links), len(found.axes), round(right - left, 1), round(bottom - top, 1))
+    return Network(tuple(nodes), tuple(links), len(network.axes), round(right - left, 1), round(bottom - top, 1))
 
 
 def _width(lines: tuple[str, ...]) -> float:
     return round(max(width_of(line, SIZE) for line in lines) + 2 * _PAD_X, 1)
 
 
+def _height(lines: tuple[str, ...]) -> float:
+    return len(lines) * LINE + 2 * _PAD_Y
+
+
 def _node(iri: str, named: Named, lines: tuple[str, ...], x: float, y: float) -> Node:
-    height = len(lines) * LINE + 2 * _PAD_Y
-    return Node(iri, named.name, lines, group_of(iri, named.kinds), round(x, 1), round(y, 1), _width(lines), height)
+    group = group_of(iri, named.kinds)
+    return Node(iri, named.name, lines, group, round(x, 1), round(y, 1), _width(lines), _height(lines))
 
 
-def _link(edge: Edge, network: Joined, points: list[tuple[float, float]]) -> Link:
+def _link(
+    edge: Edge, network: AxisNetwork, points: list[tuple[float, float]], names: Mapping[str, Named], language: str
+) -> Link:
     opposed = edge.sign != "modulates" and (edge.start, edge.end) in network.opposed
-    way = tuple((round(x, 1), round(y, 1)) for x, y in points)
-    return Link(edge.start, edge.sign, edge.end, len(edge.standing), len(edge.retracted), opposed, way)
+    studies = StudyCount(len(edge.standing), len(edge.retracted))
+    ends = {"start": names[edge.start].name, "end": names[edge.end].name}
+    title = say("network_link", language, sign=say(edge.sign, language), count=studies, **ends)
+    corners = tuple((round(x, 1), round(y, 1)) for x, y in points)
+    return Link(edge.start, edge.sign, edge.end, studies, opposed, corners, title)
+
+
+def _legend(network: Network, language: str) -> list[list[Entry]]:
+    marks = [sign for sign in SIGNS if any(link.sign == sign for link in network.links)]
+    marks += ["gone"] if any(link.studies.retracted and not link.studies.standing for link in network.links) else []
+    marks += ["opposed"] if any(link.opposed for link in network.links) else []
+    groups = [group for group in GROUPS if any(node.group == group for node in network.nodes)]
+    return [
+        [Entry(name, say(name, language), 30.0) for name in marks],
+        [Entry(name, say(name, language), 26.0) for name in groups],
+    ]

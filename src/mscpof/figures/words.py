@@ -1,26 +1,76 @@
-"""What figures say of their own, in both languages: one file, read once."""
+"""Words of figures: their own texts, and the shortest names of entities, in a language."""
 
 from __future__ import annotations
 
 import tomllib
+from collections import defaultdict
+from dataclasses import dataclass
 from functools import lru_cache
 from importlib import resources
+from typing import TYPE_CHECKING
+
+from pyoxigraph import NamedNode
+
+from mscpof.base.answer import Answer
+from mscpof.base.names import LANGUAGES, local_name, shorten
+from mscpof.base.query_text import query_text, with_values
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+    from mscpof.base.sparql import Source
+
+_NAMES = query_text(__package__, "names")
+
+
+@dataclass(frozen=True, slots=True)
+class Named:
+    """Entity with its name and classes.
+
+    :param name: symbol or short name; else the label, in another language where need be; else the shortened IRI.
+    :param kinds: local names of its classes.
+    """
+
+    name: str
+    kinds: frozenset[str]
 
 
 @lru_cache(maxsize=1)
 def words() -> dict[str, dict[str, str]]:
-    """Return what is said under each name, by language."""
-    text = resources.files("mscpof.figures").joinpath("words.toml").read_text(encoding="utf-8")
-    return tomllib.loads(text)
+    """Return the texts of figures by name and language, read once."""
+    return tomllib.loads(resources.files("mscpof.figures").joinpath("words.toml").read_text(encoding="utf-8"))
 
 
-def say(name: str, language: str, /, **filled: object) -> str:
-    """Return what a figure says.
+def say(name: str, language: str, /, **values: object) -> str:
+    """Return a text of figures.
 
-    :param language: `en` or `zh`.
-    :param filled: what the braces in it stand for.
+    :param language: one of `LANGUAGES`.
+    :param values: values for the braces in it.
 
     >>> say("retracted", "zh")
     '已撤稿'
     """
-    return words()[name][language].format(**filled)
+    return words()[name][language].format(**values)
+
+
+def names_of(dataset: Source, iris: Iterable[str], language: str) -> Mapping[str, Named]:
+    """Return the names of entities by IRI.
+
+    :param language: one of `LANGUAGES`.
+    """
+    texts: dict[str, dict[tuple[str, str], str]] = defaultdict(dict)
+    kinds: dict[str, set[str]] = defaultdict(set)
+    entities = list(dict.fromkeys(iris))
+    for row in Answer(dataset, with_values(_NAMES, {"entity": map(NamedNode, entities)})):
+        if row["sort"] == "class":
+            kinds[row["entity"]].add(local_name(row["value"]))
+        else:
+            texts[row["entity"]].setdefault((row["sort"], row["language"] or ""), row["value"])
+    return {iri: Named(_best(texts[iri], language) or shorten(iri), frozenset(kinds[iri])) for iri in entities}
+
+
+def _best(texts: Mapping[tuple[str, str], str], language: str) -> str:
+    """Return the first symbol, else the short name or label in the language, else in another."""
+    keys = [*sorted(key for key in texts if key[0] == "symbol")]
+    keys += [(sort, tongue) for tongue in (language, *LANGUAGES, "") for sort in ("short", "label")]
+    return next((texts[key] for key in keys if key in texts), "")

@@ -12,7 +12,7 @@ from markupsafe import Markup
 
 from mscpof.base.faults import fault_words
 from mscpof.base.names import BASE, TERMS
-from mscpof.figures import frame
+from mscpof.figures import figure
 from mscpof.pages.html.bundles import bundles
 from mscpof.pages.html.cells import ADDRESS, Cells
 from mscpof.pages.html.chapters import FILTERS
@@ -65,7 +65,7 @@ def prepare(site: Site = _SITE) -> None:
     bundles()
     fault_words()
     sections()
-    frame.prepare()
+    figure.prepare()
     records()
     for folder in ("things", "lists", "gaps"):
         read_tables(folder)

@@ -1,4 +1,4 @@
-"""What every figure has around its marks: a title, a legend, what it does not say, and where it comes from."""
+"""Figure: a body with title, legend, notes and credit around it, written as SVG."""
 
 from __future__ import annotations
 
@@ -10,8 +10,9 @@ from typing import TYPE_CHECKING, Any
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
 from mscpof.base.answer import Answer
-from mscpof.base.names import BASE, ONTOLOGY, PREFIXES, REVIEW
-from mscpof.figures.lettering import width_of, wrapped
+from mscpof.base.names import BASE
+from mscpof.base.query_text import query_text
+from mscpof.figures.text_width import width_of, wrapped
 from mscpof.figures.words import say, words
 
 if TYPE_CHECKING:
@@ -19,40 +20,26 @@ if TYPE_CHECKING:
 
     from mscpof.base.sparql import Source
 
-# What most readers have, in the order of preference; the last is whatever a machine takes for sans-serif.
+# Fonts that most readers have, in the order of preference; the last is the sans-serif font of the machine.
 FAMILIES = (
     "Arial, Liberation Sans, Helvetica, PingFang SC, Microsoft YaHei, Noto Sans CJK SC, Noto Sans SC, "
     "Source Han Sans SC, WenQuanYi Zen Hei, sans-serif"
 )
-# The least width of a figure, for its title and legend; all in pixels of 1/96 inch.
-_LEAST, _MARGIN, _TITLE, _TEXT = 560.0, 16.0, 15.0, 10.0
-_ROW = 18.0
-# The control signs that XML does not allow.
+# Least width of a figure, which title and legend need, margin, font sizes and height of a row of the legend, in pixels
+# of 1/96 inch.
+_LEAST, _MARGIN, _TITLE, _TEXT, _ROW = 560.0, 16.0, 15.0, 10.0, 18.0
+# Control signs, which XML does not allow.
 _REFUSED = {number: "\ufffd" for number in (*range(32), 0xFFFE, 0xFFFF) if number not in (9, 10, 13)}
-
-# How Creative Commons names its licences.
 _COMMONS = re.compile(r"https?://creativecommons\.org/licenses/([a-z-]+)/([0-9.]+)/?")
-
-_CREDIT = f"""
-PREFIX bibo:    <{PREFIXES["bibo"]}>
-PREFIX dcterms: <{PREFIXES["dcterms"]}>
-PREFIX owl:     <{PREFIXES["owl"]}>
-SELECT (MAX(?its) AS ?version) (MAX(?day) AS ?date) (MIN(?terms) AS ?licence) (MIN(?number) AS ?doi)
-WHERE {{
-  # Without the graph that describes the dataset, what its ontology says of itself holds of it too.
-  {{ VALUES ?this {{ <{BASE}dataset> <{ONTOLOGY}> }} ?this owl:versionInfo ?its ; dcterms:license ?terms }}
-  OPTIONAL {{ <{BASE}dataset> dcterms:issued ?day }}
-  OPTIONAL {{ <{REVIEW}> bibo:doi ?number }}
-}}
-"""
+_CREDIT = query_text(__package__, "credit")
 
 
 @dataclass(frozen=True, slots=True)
 class Text:
-    """A line of text.
+    """Line of text.
 
-    :param x: where it begins, ends or has its middle, as `anchor` says (start, end, middle); `y`: its base line.
-    :param size: of the font, in pixels.
+    :param x: place of its start, end or middle, as `anchor` says (start, end, middle); `y`: its base line.
+    :param size: font size in pixels.
     """
 
     x: float
@@ -64,11 +51,11 @@ class Text:
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """A line of the legend: a mark and what it means.
+    """Entry of the legend: a mark and its meaning.
 
-    :param mark: the name of the mark, as the templates draw it; none for a heading.
-    :param room: how wide the mark is, in pixels.
-    :param x: where the mark begins; `y`: its middle. Both are set when the legend is placed.
+    :param mark: name of the mark in the templates; empty for a heading.
+    :param room: width of the mark in pixels.
+    :param x: left border of the mark; `y`: its middle. Both are set when the legend is placed.
     """
 
     mark: str
@@ -80,10 +67,10 @@ class Entry:
 
 @dataclass(frozen=True, slots=True)
 class Figure:
-    """A figure, ready to be written.
+    """Figure, ready to be written.
 
-    :param kind: the name of its template.
-    :param body: what the template draws; `left` and `top`: where that begins.
+    :param kind: name of its template.
+    :param body: values that the template draws; `left` and `top`: place of the body.
     """
 
     kind: str
@@ -99,18 +86,18 @@ class Figure:
     top: float
 
     def svg(self, width: float = 0, unit: str = "", families: str = FAMILIES) -> str:
-        """Write the figure as SVG.
+        """Return the figure as SVG.
 
-        :param width: how wide it shall be; by default as drawn, in pixels.
-        :param unit: of the width, as SVG has it, such as `mm`.
-        :param families: the fonts to use.
+        :param width: by default as drawn, in pixels.
+        :param unit: unit of the width in SVG, such as `mm`.
+        :param families: fonts to use.
         """
         wide = width or self.width
         size = {"wide": f"{wide:g}{unit}", "high": f"{wide * self.height / self.width:g}{unit}"}
         return _templates().get_template(f"{self.kind}.svg").render(figure=self, families=families, **size)
 
 
-def framed(
+def figure_of(
     kind: str,
     dataset: Source,
     language: str,
@@ -122,14 +109,13 @@ def framed(
     legend: Sequence[Sequence[Entry]],
     notes: Sequence[str] = (),
 ) -> Figure:
-    """Put a frame around what a figure draws.
+    """Return a figure with title, legend, notes and credit around its body.
 
-    :param kind: the name of the figure: of its template, and of its title among the words.
-    :param selection: what part of the evidence it shows; nothing for all.
-    :param description: what it shows, for those who do not see it.
-    :param size: width and height of the body, in pixels.
+    :param kind: name of the figure: of its template, and of its title among the words.
+    :param selection: part of the evidence that it shows, in words; empty for all.
+    :param description: its content in words, for readers who do not see it.
+    :param size: width and height of the body in pixels.
     :param legend: groups of entries; each group begins a row.
-    :param notes: what is said besides.
     """
     title = say(f"{kind}_title", language)
     width = max(size[0], _LEAST) + 2 * _MARGIN
@@ -139,49 +125,50 @@ def framed(
         more, y = _lines(selection, y, _TEXT + 1, room)
         texts += more
     top = y + 2
-    placed, y = _legend(legend, top + size[1] + 20, room)
+    entries, y = _legend(legend, top + size[1] + 20, room)
     for note in (*notes, say("caution", language), _credit(dataset, language)):
         more, y = _lines(note, y, _TEXT - 0.5, room)
         texts += more
-    # The base line of the next line that there is not.
+    # From the base line that a further line would have.
     height = round(y - _TEXT * 0.4 + _MARGIN / 2, 1)
     left = round((width - size[0]) / 2, 1)
-    return Figure(kind, language, title, description, round(width, 1), height, tuple(texts), placed, body, left, top)
+    return Figure(kind, language, title, description, round(width, 1), height, tuple(texts), entries, body, left, top)
 
 
 def prepare() -> None:
-    """Load and compile all that figures are made with, for processes that can open no file afterwards."""
+    """Load and compile all templates and words, for processes that can open no file afterwards."""
     for name in _templates().list_templates(filter_func=lambda name: name.endswith(".svg")):
         _templates().get_template(name)
     words()
 
 
 def _lines(text: str, y: float, size: float, room: float) -> tuple[list[Text], float]:
-    """Break a paragraph into lines; return them and where the next paragraph begins."""
+    """Return the lines of a paragraph and the base line at which the next paragraph begins."""
     lines = wrapped(text, size, room, lines=9)
     texts = [Text(_MARGIN, round(y + number * size * 1.35, 1), line, size) for number, line in enumerate(lines)]
     return texts, round(y + len(lines) * size * 1.35 + 3, 1)
 
 
 def _legend(groups: Sequence[Sequence[Entry]], y: float, room: float) -> tuple[tuple[Entry, ...], float]:
-    placed = []
+    entries = []
     for group in groups:
         x = 0.0
         for entry in group:
             wide = entry.room + 5 + width_of(entry.text, _TEXT) + 14
             if x and x + wide - 14 > room:
                 x, y = 0.0, y + _ROW
-            placed.append(replace(entry, x=round(_MARGIN + x, 1), y=round(y, 1)))
+            entries.append(replace(entry, x=round(_MARGIN + x, 1), y=round(y, 1)))
             x += wide
         y += _ROW if group else 0
-    return tuple(placed), round(y + 6, 1)
+    return tuple(entries), round(y + 6, 1)
 
 
 def _credit(dataset: Source, language: str) -> str:
-    found = {name: value or "?" for name, value in Answer(dataset, _CREDIT).rows[0].items()}
-    found["licence"] = _COMMONS.sub(lambda part: f"CC {part[1].upper()} {part[2]}", found["licence"])
-    name = "cite" if found["date"] == "?" else "cite_dated"
-    return say(name, language, address=BASE.removeprefix("https://").strip("/"), **found)
+    [row] = Answer(dataset, _CREDIT)
+    values = {name: value or "?" for name, value in row.items()}
+    values["licence"] = _COMMONS.sub(lambda part: f"CC {part[1].upper()} {part[2]}", values["licence"])
+    name = "cite" if values["date"] == "?" else "cite_dated"
+    return say(name, language, address=BASE.removeprefix("https://").strip("/"), **values)
 
 
 @lru_cache(maxsize=1)
@@ -197,5 +184,5 @@ def _writable(value: object) -> object:
     """Return a value as XML can hold it."""
     if isinstance(value, float):
         return f"{value:g}"
-    # What is markup was made by a template, out of values that came through here.
+    # Markup comes from a template, whose values have passed here.
     return value.translate(_REFUSED) if type(value) is str else value
