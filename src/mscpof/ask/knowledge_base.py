@@ -16,7 +16,7 @@ from mscpof.ask.matrix import Matrix, matrix_of
 from mscpof.ask.remote.credentials import Credentials
 from mscpof.ask.remote.endpoint import Remote
 from mscpof.base.answer import Answer
-from mscpof.base.faults import BadParameter, MscpofError, NotBuilt
+from mscpof.base.faults import BadParameter, MscpofError
 from mscpof.base.names import LANGUAGES
 from mscpof.base.query_text import query_text
 from mscpof.base.store import open_dataset, open_store
@@ -77,8 +77,7 @@ class KnowledgeBase:
         :param endpoint: instead, the address of a SPARQL server that holds the dataset. No request is sent before the
             first question; then faults of the server (`remote/faults.toml`) may come up.
         :param timeout: how long one answer of the server may take, in seconds.
-        :raises NotBuilt: when there is no dataset.
-        :raises BrokenDataset: when it cannot be read.
+        :raises MscpofError: when there is no dataset, or it cannot be read.
         """
         if sum(place is not None for place in (dataset, store, endpoint)) > 1:
             raise BadParameter("several-datasets")
@@ -241,11 +240,11 @@ def _node(iri: str) -> NamedNode:
 def default_dataset() -> Path:
     """Return the dataset of the installed package or, in a checkout, the built one.
 
-    :raises NotBuilt: when there is neither.
+    :raises MscpofError: when there is neither.
     """
     shipped = Path(str(resources.files("mscpof"))) / "dataset.nq"
     built = Path(__file__).parents[3] / "build" / "dataset.nq"
     for path in (shipped, built):
         if path.is_file():
             return path
-    raise NotBuilt(built)
+    raise MscpofError("not-built", path=built)

@@ -94,16 +94,16 @@ class Answer:
         :raises BadParameter: when the format does not fit the kind of query.
         """
         if form != "ttl" and form not in _TABLES:
-            raise BadParameter(f'"{form}" is no format; use one of: {", ".join([*_TABLES, "ttl"])}')
+            raise BadParameter("unknown-format", form=form, known=[*_TABLES, "ttl"])
         result = run(self._source, self._query)
         if isinstance(result, QueryTriples):
             if form != "ttl":
-                raise BadParameter(f"a CONSTRUCT or DESCRIBE query gives statements; {form} cannot hold them, use ttl")
+                raise BadParameter("statements-in-table", form=form)
             return serialize(result, format=RdfFormat.TURTLE, prefixes=NAMED_PREFIXES) or b""
         if form == "ttl":
-            raise BadParameter("ttl holds statements; use csv, tsv, json or xml for this query")
+            raise BadParameter("rows-in-turtle")
         if isinstance(result, QueryBoolean) and form in ("csv", "tsv"):
-            raise BadParameter(f"an ASK query gives true or false; SPARQL defines no {form} for it, use json or xml")
+            raise BadParameter("truth-in-table", form=form)
         with explained(self._query):
             return result.serialize(format=_TABLES[form]) or b""
 

@@ -134,29 +134,8 @@ class RuleViolation(CurationFault):
         self.value = value
 
 
-class NotBuilt(MscpofError):
-    """There is no dataset to load."""
-
-    def __init__(self, path: Path) -> None:
-        super().__init__(f"{path}: there is no dataset here; make one with: mscpof build")
-
-
-class BrokenDataset(MscpofError):
-    """A dataset file or an on-disk store cannot be read as one."""
-
-
-class NotWritable(MscpofError):
-    """A dataset cannot be written where it should go."""
-
-
 class NotAProject(MscpofError):
     """The folder does not hold the curated files."""
-
-    def __init__(self, path: Path) -> None:
-        super().__init__(
-            f"{path}: no data/context.jsonld here or in a folder above; "
-            "run this in a checkout of mscpof, or name one with --root"
-        )
 
 
 class NotCurated(MscpofError):
@@ -211,22 +190,3 @@ class UnknownResource(MscpofError):
         self.iri = iri
         self.nearest = tuple(nearest)
         super().__init__(f"nothing has the identifier {iri}{did_you_mean(nearest)}")
-
-
-class PartMissing(MscpofError):
-    """A package is missing that a part of the program needs.
-
-    :param name: the package.
-    :param extra: the extra that installs it.
-    """
-
-    def __init__(self, name: str, extra: str) -> None:
-        needs = {
-            "check": "checking identifiers needs",
-            "reason": "the reasoner needs",
-            "release": "making a release needs",
-            "remote": "asking a server needs",
-            "plot": "figures need",
-        }
-        who = needs.get(extra, "curators need")
-        super().__init__(f'{name} is missing; install what {who} with: pip install "mscpof[{extra}]"')

@@ -10,8 +10,8 @@ from glob import escape
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from mscpof.base.faults import MscpofError, NotWritable
-from mscpof.base.store import locked
+from mscpof.base.faults import MscpofError
+from mscpof.base.store import locked, writing
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -32,18 +32,6 @@ class Kind:
     holds: Callable[[Path], set[str]]
 
 
-class ForeignFolder(MscpofError):
-    """The folder holds something else than what was written there by this program.
-
-    :param kind: what was to be written.
-    :param foreign: the name of what is in it.
-    """
-
-    def __init__(self, folder: Path, kind: str, foreign: str) -> None:
-        lost = f"{foreign} in it is no part of a {kind} written by mscpof and would be lost"
-        super().__init__(f"{folder}: {lost if foreign else 'no folder'}; name a folder that is empty or new")
-
-
 @contextmanager
 def replacing(folder: Path, kind: Kind) -> Iterator[Path]:
     """Give a new folder to write into, and put it in the place of another once that is done.
@@ -51,11 +39,10 @@ def replacing(folder: Path, kind: Kind) -> Iterator[Path]:
     Those who write to folders beside each other take turns. What a killed one left is cleared up by the next.
 
     :param folder: empty, new, or one of the kind written before; a link is followed.
-    :raises ForeignFolder: when the folder holds something else.
-    :raises NotWritable: when it cannot be written; what was there stays.
+    :raises MscpofError: when the folder holds something else, or cannot be written; what was there stays.
     """
     folder = folder.resolve()
-    try:
+    with writing(folder):
         folder.parent.mkdir(parents=True, exist_ok=True)
         with locked(folder.parent):
             _clear_up(folder, kind)
@@ -68,17 +55,15 @@ def replacing(folder: Path, kind: Kind) -> Iterator[Path]:
                 _put(new, folder, work / _FORMER)
             finally:
                 shutil.rmtree(work, ignore_errors=True)
-    except OSError as error:
-        raise NotWritable(f"{folder}: cannot be written ({error.strerror or error})") from None
 
 
 def _check(folder: Path, kind: Kind) -> None:
     if not folder.exists():
         return
     if not folder.is_dir():
-        raise ForeignFolder(folder, kind.name, "")
+        raise MscpofError("not-a-folder", path=folder)
     if foreign := sorted({path.name for path in folder.iterdir()} - kind.holds(folder)):
-        raise ForeignFolder(folder, kind.name, foreign[0])
+        raise MscpofError("foreign-folder", path=folder, foreign=foreign[0], kind=kind.name)
 
 
 def _put(new: Path, folder: Path, former: Path) -> None:

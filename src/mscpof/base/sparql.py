@@ -66,7 +66,7 @@ def run(source: Source, text: str, scope: Scope | None = None, *, federated: boo
     """
     with explained(text):
         if not federated and uses(text, "SERVICE"):
-            raise BadQuery("SERVICE asks another server and is off here; ask that server, or load its data")
+            raise BadQuery("service-off")
         if not isinstance(source, Store):
             # What is no SPARQL is refused here, with its place, as it is for a store.
             Store().query(text, base_iri=BASE)
@@ -85,11 +85,11 @@ def explained(text: str) -> Iterator[None]:
     try:
         yield
     except SyntaxError as error:
-        raise BadQuery(_not_sparql(text, error, locate(text))) from None
+        raise _not_sparql(text, error, locate(text)) from None
     except UnicodeEncodeError:
-        raise BadQuery("the query is not Unicode text") from None
+        raise BadQuery("query-not-unicode") from None
     except (RuntimeError, OSError, ValueError) as error:
-        raise BadQuery(f"the query cannot be answered: {error}") from None
+        raise BadQuery("query-failed", reason=error) from None
 
 
 def locate(text: str) -> tuple[int, int] | None:
@@ -123,20 +123,26 @@ def _nodes(iris: tuple[str, ...]) -> list[NamedNode]:
     try:
         return [NamedNode(iri) for iri in iris]
     except ValueError as error:
-        raise BadQuery(f"a graph is named by an absolute IRI ({error})") from None
+        raise BadQuery("bad-graph-name", reason=error) from None
 
 
-def _not_sparql(text: str, error: SyntaxError, place: tuple[int, int] | None) -> str:
+def _not_sparql(text: str, error: SyntaxError, place: tuple[int, int] | None) -> BadQuery:
     if place is None:
-        return f"not SPARQL: {error.msg}"
+        return BadQuery("not-sparql", reason=error.msg)
     line, column = place
     # What the parser expects is worth showing only where it is said in words.
-    said = [part for part in re.split(r", |expected |one of ", error.msg) if re.fullmatch(r"[A-Z][a-z]+( \w+)+", part)]
-    shown = (text.split("\n")[line - 1]).expandtabs(1)
+    parts = re.split(r", |expected |one of ", error.msg)
+    expected = dict.fromkeys(f"; {part}" for part in parts if re.fullmatch(r"[A-Z][a-z]+( \w+)+", part))
+    content = text.split("\n")[line - 1].expandtabs(1)
     start = max(0, column - _SHOWN // 2)
-    caret = " " * cell_len(shown[start : column - 1]) + "^"
-    words = "; ".join(["not SPARQL", *dict.fromkeys(said)])
-    return f"line {line}, column {column}: {words}\n  {shown[start : start + _SHOWN]}\n  {caret}"
+    return BadQuery(
+        "not-sparql-from",
+        line=line,
+        column=column,
+        expected="".join(expected),
+        excerpt=content[start : start + _SHOWN],
+        caret=" " * cell_len(content[start : column - 1]) + "^",
+    )
 
 
 def uses(text: str, keyword: str) -> bool:
@@ -157,6 +163,6 @@ def uses(text: str, keyword: str) -> bool:
         word = rf"(?i)(?<![?$:@\w])X{keyword[1:]}"
         if place and not re.search(word, misspelt.split("\n")[place[0] - 1]):
             # Told from here, since to look for the place in the text itself could run it.
-            raise BadQuery(_not_sparql(text, error, place)) from None
+            raise _not_sparql(text, error, place) from None
         return True
     return False

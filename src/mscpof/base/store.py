@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING
 
 from pyoxigraph import RdfFormat, Store
 
-from mscpof.base.faults import BrokenDataset, NotBuilt, NotWritable
+from mscpof.base.faults import MscpofError
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -32,34 +32,32 @@ _DATASET = re.compile(r"dataset-[0-9a-f]{16}")
 def open_dataset(path: Path) -> Store:
     """Load a dataset file into memory.
 
-    :raises NotBuilt: when there is none.
-    :raises BrokenDataset: when the file is not N-Quads, or is empty.
+    :raises MscpofError: when there is none, or it is empty or not N-Quads.
     """
     if not path.is_file():
-        raise NotBuilt(path)
+        raise MscpofError("not-built", path=path)
     store = Store()
     try:
         store.bulk_load(path=path, format=RdfFormat.N_QUADS)
     except (SyntaxError, OSError, ValueError) as error:
-        raise BrokenDataset(f"{path}: not a dataset in N-Quads ({_reason(error)}); build it anew") from None
+        raise MscpofError("not-a-dataset", path=path, reason=_reason(error)) from None
     if not len(store):
-        raise BrokenDataset(f"{path}: the dataset is empty; build it anew")
+        raise MscpofError("empty-dataset", path=path)
     return store
 
 
 def open_store(folder: Path) -> Store:
     """Open an on-disk store for reading.
 
-    :raises NotBuilt: when there is none.
-    :raises BrokenDataset: when its files are damaged.
+    :raises MscpofError: when there is none, or its files are damaged.
     """
     link = folder / _CURRENT
     if not link.is_dir():
-        raise NotBuilt(folder)
+        raise MscpofError("not-built", path=folder)
     try:
         return Store.read_only(str(link.resolve()))
     except (OSError, RuntimeError) as error:
-        raise BrokenDataset(f"{folder}: the store is damaged ({_reason(error)}); build it anew") from None
+        raise MscpofError("damaged-store", path=folder, reason=_reason(error)) from None
 
 
 def save_store(folder: Path, data: bytes) -> None:
@@ -67,10 +65,10 @@ def save_store(folder: Path, data: bytes) -> None:
 
     :param folder: the store's folder; made when missing.
     :param data: the dataset as N-Quads.
-    :raises NotWritable: when the folder cannot be written, or holds a `current` of someone else's.
+    :raises MscpofError: when the folder cannot be written, or holds a `current` of someone else's.
     """
     name = f"dataset-{hashlib.sha256(data).hexdigest()[:16]}"
-    with _writing(folder):
+    with writing(folder):
         folder.mkdir(parents=True, exist_ok=True)
         with locked(folder):
             former = _former(folder)
@@ -85,9 +83,9 @@ def save_store(folder: Path, data: bytes) -> None:
 def write_atomically(path: Path, data: bytes) -> None:
     """Write a file so that readers see the former content or the new one, never a part.
 
-    :raises NotWritable: when it cannot be written.
+    :raises MscpofError: when it cannot be written.
     """
-    with _writing(path):
+    with writing(path):
         path.parent.mkdir(parents=True, exist_ok=True)
         # What a killed build left is removed by the next one.
         with locked(path.parent):
@@ -101,9 +99,9 @@ def write_whole(path: Path, data: bytes) -> None:
 
     What a killed process leaves behind stays there; so this is for single files of users, not for builds.
 
-    :raises NotWritable: when it cannot be written.
+    :raises MscpofError: when it cannot be written.
     """
-    with _writing(path):
+    with writing(path):
         path.parent.mkdir(parents=True, exist_ok=True)
         _replace(path, data)
 
@@ -141,7 +139,7 @@ def _former(folder: Path) -> str:
         return ""
     name = str(link.readlink()) if link.is_symlink() else ""
     if not _DATASET.fullmatch(name):
-        raise NotWritable(f"{link} is not a store's link and will not be replaced; name another folder")
+        raise MscpofError("foreign-link", path=link)
     return name
 
 
@@ -170,11 +168,16 @@ def locked(folder: Path) -> Iterator[None]:
 
 
 @contextmanager
-def _writing(path: Path) -> Iterator[None]:
+def writing(path: Path) -> Iterator[None]:
+    """Turn a failure of the operating system into a fault.
+
+    :param path: file or folder that is written.
+    :raises MscpofError: `not-writable`.
+    """
     try:
         yield
     except OSError as error:
-        raise NotWritable(f"{path}: cannot be written ({_reason(error)})") from None
+        raise MscpofError("not-writable", path=path, reason=_reason(error)) from None
 
 
 def _reason(error: Exception) -> str:

@@ -12,7 +12,7 @@ from rich.table import Table
 from rich.text import Text
 
 from mscpof.base.answer import aligned
-from mscpof.base.terminal import console
+from mscpof.commands.terminal import console
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

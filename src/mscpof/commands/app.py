@@ -19,9 +19,9 @@ from rich.text import Text
 from typer.core import TyperGroup
 
 from mscpof.base.faults import MscpofError
-from mscpof.base.terminal import err, out
 from mscpof.base.version import __version__
 from mscpof.commands.options import epilog
+from mscpof.commands.terminal import err, out
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

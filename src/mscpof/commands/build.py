@@ -7,9 +7,10 @@ from typing import Annotated
 
 from typer import Option
 
+from mscpof.base.extras import needing
 from mscpof.base.faults import InvalidData
-from mscpof.base.terminal import err, needing, progress
 from mscpof.commands.options import RootOption  # noqa: TC001  (typer reads the annotation)
+from mscpof.commands.terminal import err, progress
 
 EXAMPLES = ("mscpof build", "mscpof build --store /var/lib/mscpof")
 

@@ -10,10 +10,11 @@ import typer
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 from typer import Option
 
+from mscpof.base.extras import needing
 from mscpof.base.faults import NotAProject
-from mscpof.base.terminal import err, needing, progress
 from mscpof.commands.answer_table import number_of
 from mscpof.commands.options import DatasetOption, LanguageOption, ReportFormatOption, RootOption, load_knowledge_base
+from mscpof.commands.terminal import err, print_faults, progress
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -72,7 +73,6 @@ def check_ids(
         from mscpof.curator.registries.identifier import identifiers_of
         from mscpof.curator.registries.lookup_run import LookupRun
         from mscpof.curator.registries.registry import load_registries
-        from mscpof.dataset import report as reports
 
     started = time.perf_counter()
     registries = load_registries([name.strip() for name in registry.split(",") if name.strip()], settings)
@@ -95,7 +95,7 @@ def check_ids(
         for each in registries
         for fault in Comparison(each, find_place).faults(used[each.name], lookup.results[each.name])
     ]
-    reports.tell(faults, form, lang)
+    print_faults(faults, form, lang)
     _print_summary(faults, lookup, wanted, time.perf_counter() - started)
     raise typer.Exit(_exit_code(faults, finished))
 

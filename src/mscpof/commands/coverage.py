@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from mscpof.ask.coverage import coverage_of
 from mscpof.base.faults import MscpofError
-from mscpof.base.terminal import err
 from mscpof.commands.answer_table import number_of, print_answer
 from mscpof.commands.options import DatasetOption, EndpointOption, StoreOption, load_knowledge_base
+from mscpof.commands.terminal import err
 
 EXAMPLES = ("mscpof coverage",)
 

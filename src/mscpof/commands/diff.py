@@ -9,8 +9,8 @@ from typing import Annotated, Literal
 import typer
 from typer import Argument, Option
 
-from mscpof.base.terminal import progress
 from mscpof.commands.options import LanguageOption  # noqa: TC001  (typer reads the annotation)
+from mscpof.commands.terminal import progress
 
 # Not 1, which says that something went wrong.
 DIFFERENT = 3

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from mscpof.base.terminal import err, needing
+from mscpof.base.extras import needing
 from mscpof.commands.options import RootOption  # noqa: TC001  (typer reads the annotation)
+from mscpof.commands.terminal import err
 
 EXAMPLES = ("mscpof docs",)
 

@@ -10,11 +10,12 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 from typer import Argument, Option
 
+from mscpof.base.extras import needing
 from mscpof.base.names import shorten
 from mscpof.base.store import write_atomically
-from mscpof.base.terminal import err, needing
 from mscpof.commands.answer_table import number_of, print_rows
 from mscpof.commands.options import RootOption, epilog
+from mscpof.commands.terminal import err
 from mscpof.curated.project import Project
 
 if TYPE_CHECKING:

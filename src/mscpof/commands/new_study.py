@@ -8,10 +8,11 @@ from typing import TYPE_CHECKING, Annotated
 
 from typer import Option
 
+from mscpof.base.extras import needing
 from mscpof.base.faults import MscpofError
 from mscpof.base.names import REVIEW, shorten
-from mscpof.base.terminal import err, needing
 from mscpof.commands.options import RootOption  # noqa: TC001  (typer reads the annotation)
+from mscpof.commands.terminal import err
 from mscpof.curated.project import Project
 
 if TYPE_CHECKING:

@@ -8,9 +8,10 @@ from typing import TYPE_CHECKING, Annotated, Literal
 
 from typer import Argument, Option
 
+from mscpof.base.extras import needing
 from mscpof.base.faults import MscpofError
-from mscpof.base.terminal import err, needing, progress
 from mscpof.commands.options import DatasetOption, EndpointOption, Language, StoreOption, load_knowledge_base
+from mscpof.commands.terminal import err, progress
 
 if TYPE_CHECKING:
     from mscpof.ask.knowledge_base import KnowledgeBase

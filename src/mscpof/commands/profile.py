@@ -7,11 +7,12 @@ from pathlib import Path
 
 from pyoxigraph import NamedNode
 
+from mscpof.base.extras import needing
 from mscpof.base.faults import InvalidData, MscpofError
 from mscpof.base.names import ONTOLOGY_GRAPH, shorten
-from mscpof.base.terminal import err, needing
 from mscpof.commands.answer_table import number_of, print_rows
 from mscpof.commands.options import RootOption  # noqa: TC001  (typer reads the annotation)
+from mscpof.commands.terminal import err
 from mscpof.curated.project import Project
 
 EXAMPLES = ("mscpof profile",)

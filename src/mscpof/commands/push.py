@@ -12,8 +12,8 @@ from typer import Argument, Option
 
 from mscpof.ask.remote.credentials import PASSWORD, USER, Credentials
 from mscpof.base.faults import MscpofError
-from mscpof.base.terminal import err, progress
 from mscpof.commands.options import DatasetOption  # noqa: TC001  (typer reads the annotation)
+from mscpof.commands.terminal import err, progress
 
 EXAMPLES = (
     "mscpof push http://localhost:7878",

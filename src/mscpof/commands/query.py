@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING, Annotated, Literal
 from typer import Argument, Option
 
 from mscpof.base.faults import BadQuery, MscpofError
-from mscpof.base.terminal import progress
 from mscpof.commands.answer_table import print_answer
 from mscpof.commands.options import (
     DatasetOption,
@@ -19,6 +18,7 @@ from mscpof.commands.options import (
     complete_query,
     load_knowledge_base,
 )
+from mscpof.commands.terminal import progress
 
 if TYPE_CHECKING:
     from mscpof.ask.knowledge_base import KnowledgeBase

@@ -7,9 +7,10 @@ from typing import Annotated
 
 from typer import Option
 
+from mscpof.base.extras import needing
 from mscpof.base.faults import MscpofError
-from mscpof.base.terminal import err, needing, out, progress
 from mscpof.commands.options import RootOption  # noqa: TC001  (typer reads the annotation)
+from mscpof.commands.terminal import err, out, progress
 
 EXAMPLES = ("mscpof reason", "mscpof reason --write", "mscpof reason --check --timeout 60")
 

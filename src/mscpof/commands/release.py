@@ -8,8 +8,9 @@ from typing import Annotated
 
 from typer import Argument, Option
 
-from mscpof.base.terminal import err, needing, out, progress
+from mscpof.base.extras import needing
 from mscpof.commands.options import RootOption  # noqa: TC001  (typer reads the annotation)
+from mscpof.commands.terminal import err, out, progress
 
 EXAMPLES = ("mscpof release public/0.1.0", "mscpof release --draft draft", "mscpof release --verify public/0.1.0")
 

@@ -8,9 +8,10 @@ from typing import Annotated
 
 from typer import Argument
 
+from mscpof.base.extras import needing
 from mscpof.base.faults import MscpofError
-from mscpof.base.terminal import err, needing
 from mscpof.commands.options import RootOption  # noqa: TC001  (typer reads the annotation)
+from mscpof.commands.terminal import err
 
 EXAMPLES = ("mscpof schema", "mscpof schema studies > studies.schema.json")
 

@@ -11,9 +11,10 @@ import typer
 from typer import Option
 
 from mscpof.ask.knowledge_base import default_dataset
+from mscpof.base.extras import needing
 from mscpof.base.faults import MscpofError
-from mscpof.base.terminal import err, needing
 from mscpof.commands.options import ReportOption, is_web_address
+from mscpof.commands.terminal import err
 
 EXAMPLES = (
     "mscpof serve",

@@ -8,8 +8,9 @@ from typing import Annotated
 
 from typer import Argument
 
-from mscpof.base.terminal import err, needing, progress
+from mscpof.base.extras import needing
 from mscpof.commands.options import DatasetOption, ReportOption  # noqa: TC001  (typer reads the annotation)
+from mscpof.commands.terminal import err, progress
 
 EXAMPLES = ("mscpof site public", "mscpof site public && python3 -m http.server --directory public")
 

@@ -9,8 +9,9 @@ from typing import Annotated
 import typer
 from typer import Argument
 
-from mscpof.base.terminal import err, needing, progress
+from mscpof.base.extras import needing
 from mscpof.commands.options import LanguageOption, ReportFormatOption, RootOption  # noqa: TC001  (typer reads them)
+from mscpof.commands.terminal import err, print_faults, progress
 
 EXAMPLES = (
     "mscpof validate",
@@ -35,8 +36,8 @@ def validate(
     """
     with needing("curate"):
         from mscpof.curated.project import Project
-        from mscpof.dataset import report as reports
         from mscpof.dataset.build import check
+        from mscpof.dataset.report import summary
         from mscpof.dataset.selection import Selection
 
     started = time.perf_counter()
@@ -45,7 +46,7 @@ def validate(
     with needing("curate"), progress() as report:
         knowledge = check(project, report, selection=selection)
     faults = knowledge.faults
-    reports.tell(faults, form, lang)
+    print_faults(faults, form, lang)
     if not knowledge.complete and not knowledge.errors:
         err.print("errors in other files keep these from being checked to the end; see: mscpof validate")
     elif knowledge.elsewhere:
@@ -53,6 +54,6 @@ def validate(
     elif not knowledge.reading.whole:
         err.print("the shapes and quality queries were not run; mend these first")
     count = len(selection.files) if selection else knowledge.reading.files
-    err.print(reports.summary(faults, count, time.perf_counter() - started))
+    err.print(summary(faults, count, time.perf_counter() - started))
     if knowledge.errors or not knowledge.complete:
         raise typer.Exit(1)

@@ -31,7 +31,7 @@ class Project:
         for folder in (start.resolve(), *start.resolve().parents):
             if (folder / _MARK).is_file():
                 return cls(folder)
-        raise NotAProject(start)
+        raise NotAProject("not-a-project", path=start)
 
     @property
     def context(self) -> Path:

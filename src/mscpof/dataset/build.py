@@ -139,7 +139,7 @@ def build(
     :param store: a folder for an on-disk store of the same dataset, besides the file.
     :param checked: whether to run shapes and quality queries first.
     :raises InvalidData: when the files hold errors; the former build stays as it was.
-    :raises NotWritable: when the dataset cannot be written.
+    :raises MscpofError: when the dataset cannot be written.
     """
     knowledge = complete(project, checked=checked, report=report)
     with _part("write", "writing", knowledge.seconds, report):

@@ -11,8 +11,6 @@ from rich.text import Text
 
 from mscpof.base.faults import RuleViolation
 from mscpof.base.names import BASE, NAMED_PREFIXES, PREFIXES
-from mscpof.base.terminal import out
-from mscpof.base.version import __version__
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -32,22 +30,6 @@ def summary(faults: Sequence[CurationFault], files: int, seconds: float) -> str:
     errors = sum(fault.severity == "error" for fault in faults)
     warnings = len(faults) - errors
     return f"{_count(errors, 'error')}, {_count(warnings, 'warning')} in {_count(files, 'file')} ({seconds:.1f} s)"
-
-
-def tell(faults: Sequence[CurationFault], form: str, language: str) -> None:
-    """Write faults to stdout.
-
-    :param form: `text`, `json`, `sarif` or `ttl`.
-    """
-    match form:
-        case "text":
-            out.print(as_text(faults, language), end="")
-        case "json":
-            print(as_json(faults))
-        case "sarif":
-            print(as_sarif(faults, __version__))
-        case "ttl":
-            print(as_turtle(faults), end="")
 
 
 def as_text(faults: Sequence[CurationFault], language: str = "en") -> Text:

@@ -23,7 +23,8 @@ from typing import TYPE_CHECKING, Any
 
 from pyoxigraph import NamedNode, RdfFormat, Triple, parse, serialize
 
-from mscpof.base.faults import MscpofError, PartMissing
+from mscpof.base.extras import missing_part
+from mscpof.base.faults import MscpofError
 from mscpof.base.names import PREFIXES
 from mscpof.ontology.axiom import PROPERTIES
 from mscpof.ontology.graph import FIRST, TYPE, Graph, iris
@@ -90,7 +91,7 @@ class Reasoner:
     def __post_init__(self) -> None:
         for name in _NEEDED:
             if find_spec(name) is None:
-                raise PartMissing(name, "reason")
+                raise missing_part(name, "reason")
         self._deadline = time.monotonic() + self.limit
 
     def ask(self, axioms: Iterable[Axiom]) -> Verdict:

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from threading import Thread
 from typing import TYPE_CHECKING
 
-from mscpof.base.faults import MscpofError, NotBuilt
+from mscpof.base.faults import MscpofError
 from mscpof.base.output_folder import Kind, replacing
 from mscpof.base.store import open_dataset
 from mscpof.base.version import __version__
@@ -80,13 +80,11 @@ def write_site(
     :param folder: where it goes; empty, new, or a site written before.
     :param report: is told how far it came.
     :param report_to: where readers report errors, see `mscpof.pages.html.site.Site`.
-    :raises NotBuilt: when there is no dataset.
-    :raises ForeignFolder: when the folder holds something else.
-    :raises NotWritable: when it cannot be written.
+    :raises MscpofError: when there is no dataset, or the folder holds something else or cannot be written.
     :raises NoFileName: when no file can be named after something in the dataset.
     """
     if not dataset.is_file():
-        raise NotBuilt(dataset)
+        raise MscpofError("not-built", path=dataset)
     report("reading the dataset")
     data = dataset.read_bytes()
     digest = hashlib.sha256(data).hexdigest()

@@ -83,8 +83,7 @@ def write_release(content: Content, folder: Path, report: Callable[[str], None] 
 
     :param folder: where it goes; empty, new, or a release written before.
     :returns: the files of it.
-    :raises ForeignFolder: when the folder holds something else.
-    :raises NotWritable: when it cannot be written.
+    :raises MscpofError: when the folder holds something else, or cannot be written.
     """
     with replacing(folder, Kind("release", _holds)) as work:
         artefacts = artefacts_of(content, report)

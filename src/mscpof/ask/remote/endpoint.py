@@ -17,10 +17,10 @@ from pyoxigraph import QueryBoolean, QueryResultsFormat, QuerySolutions, RdfForm
 
 from mscpof.ask.remote.refusal import AGENT, ATTEMPTS, BUSY, explanation, refusal, wait
 from mscpof.ask.remote.server_quirks import as_specified, statements_as_specified
+from mscpof.base.extras import needing
 from mscpof.base.faults import BadQuery, MscpofError
 from mscpof.base.query_text import query_text
 from mscpof.base.sparql import uses
-from mscpof.base.terminal import needing
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

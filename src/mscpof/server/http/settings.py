@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 from email.utils import format_datetime
 from pathlib import Path  # noqa: TC003  (read by dataclass)
 
-from mscpof.base.faults import NotBuilt
+from mscpof.base.faults import MscpofError
 from mscpof.base.store import open_store
 from mscpof.server.workers.limits import MEGABYTE, Limits
 
@@ -67,13 +67,12 @@ class Release:
 
         A store's folder is named by the content of its dataset; a file is read.
 
-        :raises NotBuilt: when there is none.
-        :raises BrokenDataset: when a store is damaged.
+        :raises MscpofError: when there is none, or a store is damaged.
         """
         if settings.store:
             open_store(settings.store)
         elif settings.dataset and not settings.dataset.is_file():
-            raise NotBuilt(settings.dataset)
+            raise MscpofError("not-built", path=settings.dataset)
         path = (settings.store / "current").resolve() if settings.store else settings.dataset
         assert path  # noqa: S101  (the command always names one)
         modified = datetime.fromtimestamp(int(path.stat().st_mtime), UTC)

@@ -1,0 +1,56 @@
+"""Consoles of the commands, their progress, and faults as a command prints them."""
+
+from __future__ import annotations
+
+import os
+from contextlib import contextmanager
+from typing import TYPE_CHECKING
+
+from rich.console import Console
+
+from mscpof.base.version import __version__
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Sequence
+
+    from mscpof.base.faults import CurationFault
+
+
+def console(*, stderr: bool = False, width: int | None = None) -> Console:
+    """Return a console without colours where NO_COLOR is set, and without line wrapping unless it has a width."""
+    plain = bool(os.environ.get("NO_COLOR"))
+    return Console(
+        stderr=stderr, width=width, soft_wrap=width is None, highlight=False, color_system=None if plain else "auto"
+    )
+
+
+out = console()
+err = console(stderr=True)
+
+
+@contextmanager
+def progress() -> Iterator[Callable[[str], None]]:
+    """Show on a terminal which part of the work goes on; write nothing into files and pipes."""
+    if not err.is_terminal:
+        yield lambda _: None
+        return
+    with err.status("starting") as status:
+        yield lambda part: status.update(part)
+
+
+def print_faults(faults: Sequence[CurationFault], form: str, language: str) -> None:
+    """Print faults on stdout.
+
+    :param form: `text`, `json`, `sarif` or `ttl`.
+    """
+    from mscpof.dataset.report import as_json, as_sarif, as_text, as_turtle
+
+    match form:
+        case "text":
+            out.print(as_text(faults, language), end="")
+        case "json":
+            print(as_json(faults))
+        case "sarif":
+            print(as_sarif(faults, __version__))
+        case "ttl":
+            print(as_turtle(faults), end="")
