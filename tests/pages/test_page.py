@@ -322,6 +322,7 @@ def test_whatever_stands_in_a_label_stands_as_text_on_the_page() -> None:
         "<gene/A> rdfs:seeAlso <javascript:alert(1)> , <https://x.org/?a=1&b='> ."
         f"<study/A> a m:Study ; <{PREFIXES['dcterms']}title> {label} . <finding/A> a m:Finding ; m:decreased <gene/A> ."
         f"m:symbol rdfs:label {label} ; <{PREFIXES['skos']}definition> {label} ."
+        'm:decreased m:effectGroup "change" ; m:effectSign "lowered" ; m:rank 20 .'
     )
     for path in ("gene/A", "study/A", "finding/A", "gene/", "study/", "finding/", "graph/x"):
         page = show(store, path)

@@ -325,7 +325,8 @@ def test_whatever_stands_in_labels_stands_as_text_in_tables_citations_and_report
     label = Literal(HOSTILE, language="en")
     store = of(
         f"<gene/A> a m:Gene , m:Entity ; rdfs:label {label} ; m:symbol {label} ; m:covers <gene/A> ."
-        f"m:S rdfs:label {label} . m:TreatmentEffect rdfs:subClassOf m:Finding . m:decreased rdfs:label {label} ."
+        f"m:S rdfs:label {label} . m:TreatmentEffect rdfs:subClassOf m:Finding . m:decreased rdfs:label {label} ;"
+        f'm:effectGroup "change" ; m:effectSign "lowered" ; m:rank 20 . '
         f"<study/A> a m:Study ; <{PREFIXES['dcterms']}title> {label} ; m:firstAuthor {label} ;"
         f"<{PREFIXES['prism']}publicationName> {label} . <finding/A> a m:Finding , m:TreatmentEffect ;"
         f"m:decreased <gene/A> ; m:names <gene/A> ; m:source m:S ; m:reportedIn <study/A> ;"

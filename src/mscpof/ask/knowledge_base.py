@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from pyoxigraph import Literal, NamedNode, Store
 
+from mscpof.ask.effects import directions_of
 from mscpof.ask.findings import Finding, Findings, finding_of
 from mscpof.ask.lookup import Lookup
 from mscpof.ask.matrix import Matrix, matrix_of
@@ -31,10 +32,6 @@ __all__ = ["Finding", "Findings", "KnowledgeBase"]
 
 _NAME = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 _SIZE = query_text(__package__, "size")
-DIRECTIONS = (
-    "increased", "decreased", "activated", "inhibited", "improved", "worsened", "restored", "modulated", "unchanged",
-    "higher", "lower", "similar", "observed", "notObserved", "secreted", "assessed", "raised", "lowered", "affected",
-)  # fmt: skip
 
 
 class KnowledgeBase:
@@ -181,8 +178,8 @@ class KnowledgeBase:
         names = {"source": source, "mechanism": mechanism, "entity": entity, "kind": kind}
         parameters: dict[str, object] = {name: value for name, value in names.items() if value is not None}
         if direction is not None:
-            if direction not in DIRECTIONS:
-                raise BadParameter("unknown-direction", direction=direction, known=DIRECTIONS)
+            if direction not in (known := directions_of(self.source)):
+                raise BadParameter("unknown-direction", direction=direction, known=known)
             parameters["direction"] = direction
         return Findings([finding_of(row) for row in self.query("findings", **parameters).rows])
 

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
     from pyoxigraph import Triple
 
+    from mscpof.ask.effects import Effect
     from mscpof.pages.model.naming import Naming, Words
     from mscpof.pages.model.resource import Resource
 
@@ -127,7 +128,7 @@ class Layout:
             if shorten(triple.predicate.value) not in order("hidden"):
                 values[triple.predicate.value].append(triple)
         groups = [self._group(name, self._in_language(found), iri) for name, found in values.items()]
-        return tuple(sorted(groups, key=_rank))
+        return tuple(sorted(groups, key=lambda group: _rank(group, self.naming.effects)))
 
     def _group(self, name: str, triples: list[Triple], iri: str) -> Group:
         shown = sorted(triples, key=lambda t: natural(text_of(t.object)))
@@ -146,7 +147,7 @@ class Layout:
             items = tuple(self.link(iri) for iri in sorted(subjects, key=natural)[:MOST_SHOWN])
             total = resource.totals.get(name, 0) if _only(name, triples, resource) else len(subjects)
             groups.append(Group(name, self.naming.property(name), self.naming.definition(name), items, total))
-        return tuple(sorted(groups, key=_rank))
+        return tuple(sorted(groups, key=lambda group: _rank(group, self.naming.effects)))
 
     def _in_language(self, triples: list[Triple]) -> list[Triple]:
         """Leave out what is said in the other language, where the same is said in that of the page."""
@@ -223,15 +224,19 @@ def _of_the_document(triple: Triple, iri: str) -> bool:
     return isinstance(triple.object, NamedNode) and value.startswith((f"{iri}.", f"{iri}index."))
 
 
-def _rank(group: Group) -> tuple[int, str]:
-    places = _places()
+def _rank(group: Group, effects: tuple[Effect, ...]) -> tuple[int, str]:
+    places = _places(effects)
     return places.get(group.iri, len(places)), group.name.text
 
 
-@lru_cache(maxsize=1)
-def _places() -> dict[str, int]:
-    """Return where the page tells each property that has a place of its own."""
-    return {resolve(name): place for place, name in enumerate(order("properties"))}
+@lru_cache(maxsize=4)
+def _places(effects: tuple[Effect, ...]) -> dict[str, int]:
+    """Return the position on pages of each property that has one, by IRI."""
+    names: list[str] = []
+    for name in order("properties"):
+        group = name.removeprefix("effects: ")
+        names += [name] if group == name else [effect.name for effect in effects if effect.group == group]
+    return {resolve(name): place for place, name in enumerate(names)}
 
 
 def natural(text: str) -> str:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from pyoxigraph import Literal, NamedNode, Store
 
+from mscpof.ask.effects import effects_of
 from mscpof.base.names import BASE, LANGUAGES, PREFIXES, REVIEW, TERMS, local_name, shorten
 from mscpof.pages.model.address import DATASET
 from mscpof.pages.model.statements import own_types, words_of
@@ -20,11 +21,6 @@ _SHOWN = 3
 _RETRACTED = f"{TERMS}RetractedStudy"
 _COMMENT = f"{PREFIXES['rdfs']}comment"
 _DEFINITION = f"{PREFIXES['skos']}definition"
-# The effects that rules do not derive, in the order in which a finding tells them.
-_EFFECTS = (
-    "increased", "decreased", "activated", "inhibited", "improved", "worsened", "restored", "modulated", "unchanged",
-    "higher", "lower", "similar", "observed", "notObserved", "secreted", "assessed",
-)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +40,7 @@ class Naming:
 
     def __init__(self, store: Store, language: str) -> None:
         self.language = language
+        self.effects = effects_of(store)
         self._store = store
         self._known: dict[str, Words] = {}
         self._numbers: dict[str, str] = {}
@@ -157,7 +154,7 @@ class Naming:
         return f"{' '.join(part for part in (kind, number) if part)}: {what or local_name(iri)}"
 
     def _effects(self, iri: str) -> Iterable[tuple[str, list[str]]]:
-        return ((effect, values) for effect in _EFFECTS if (values := self._all(iri, effect)))
+        return ((effect.name, values) for effect in self.effects if (values := self._all(iri, effect.name)))
 
     def _axis(self, iri: str) -> str:
         """Tell an axis in one line, such as `miR-126-3p → PTEN → apoptotic process`, its branches one by one."""

@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING
 
 from pyoxigraph import NamedNode, QuerySolutions
 
-from mscpof.ask.knowledge_base import DIRECTIONS, KnowledgeBase
+from mscpof.ask.effects import directions_of
+from mscpof.ask.knowledge_base import KnowledgeBase
 from mscpof.base.faults import UnknownName
 from mscpof.base.names import BASE, PREFIXES, TERMS, resolve, shorten
 from mscpof.pages.model.naming import naming_of
@@ -126,8 +127,8 @@ def _members(store: Store, parameter: Parameter) -> tuple[set[str], bool]:
     if parameter.kind != "term":
         return _ask(store, _MEMBERS[parameter.kind]), parameter.kind not in _OPEN
     example = knowledge_of(store).find(parameter.example, "term")
-    if example.removeprefix(TERMS) in DIRECTIONS:
-        return {TERMS + name for name in DIRECTIONS}, True
+    if example.removeprefix(TERMS) in (directions := directions_of(store)):
+        return {TERMS + name for name in directions}, True
     if not example.startswith(BASE):
         prefix = re.sub(r"\d+$", "", example)
         return _ask(store, _MEMBERS["beside"], example=prefix), False

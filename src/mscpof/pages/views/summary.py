@@ -20,14 +20,6 @@ if TYPE_CHECKING:
     from mscpof.pages.tables.rows import Filled
 
 _MOST = 4
-# Improving and raising are told apart: what is bad is improved by being lowered.
-_WAYS = {
-    "raised": ("increased", "activated"),
-    "lowered": ("decreased", "inhibited"),
-    "improved": ("improved",),
-    "worsened": ("worsened",),
-    "otherwise": ("restored", "modulated"),
-}
 # In what the two sides of a conflict may differ.
 _SIDES = ("source", "product", "modification", "setting", "organism", "induction", "place")
 
@@ -133,10 +125,22 @@ class Summary:
 
     def _entity(self) -> list[str]:
         told = self._used()[:1]
-        changes = [self._changed(name, {TERMS + effect for effect in effects}) for name, effects in _WAYS.items()]
+        changes = [self._changed(name, effects) for name, effects in self._directions().items()]
         if self.values("findings", "finding"):
             told += changes if any(changes) else [self.say("no_change")]
         return told
+
+    def _directions(self) -> dict[str, set[str]]:
+        """Return the IRIs of the effects that report a change, by the sentence that states it.
+
+        Improved and raised have sentences of their own, since what is bad is improved by being lowered.
+        """
+        directions: dict[str, set[str]] = {}
+        for effect in self.naming.effects:
+            if effect.group == "change":
+                own = effect.name if effect.name in section("summary") else "otherwise"
+                directions.setdefault(own if effect.sign == "other" else effect.sign, set()).add(TERMS + effect.name)
+        return directions
 
     def _changed(self, name: str, effects: set[str]) -> str:
         """Tell in how many studies a thing itself changes in one way; what it covers is told by the table."""
