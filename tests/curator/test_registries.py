@@ -186,7 +186,7 @@ class TestWhatIsTold:
         assert judged(name, "10.1/gone", "Retracted: On cells", retracted=True) == []
         assert "error not-retracted" in judged(name, "10.1/fine", "On cells", retracted=True)[0]
         assert "warning corrected" in judged(name, "10.1/mended", "On cells")[0]
-        assert judged(name, "10.1/mended", "On cells", known=("10.1000/mend",)) == []
+        assert judged(name, "10.1/mended", "On cells", known="10.1000/mend") == []
 
     def test_a_doi_of_another_agency_is_not_called_wrong(self, world: World, judged: Judged) -> None:
         world.agencies["10.1/cn"] = "ISTIC"

@@ -50,3 +50,12 @@ def on_terminal(*arguments: str | Path, columns: int = 80, **env: str) -> str:
         process.wait()
     os.close(ours)
     return written.decode(errors="backslashreplace").replace("\r\n", "\n")
+
+
+def refused(done: subprocess.CompletedProcess[str]) -> str:
+    """Return the message with which a command was refused."""
+    assert done.returncode == 1
+    assert done.stdout == ""
+    assert done.stderr.startswith("error: ")
+    assert "Traceback" not in done.stderr
+    return done.stderr.removeprefix("error: ").strip()

@@ -1,7 +1,5 @@
 """The command `mscpof build`: the dataset, built from the curated files."""
 
-from __future__ import annotations
-
 from pathlib import Path
 from typing import Annotated
 
@@ -9,7 +7,7 @@ from typer import Option
 
 from mscpof.base.extras import needing
 from mscpof.base.faults import InvalidData
-from mscpof.commands.options import RootOption  # noqa: TC001  (typer reads the annotation)
+from mscpof.commands.options import RootOption
 from mscpof.commands.terminal import err, progress
 
 EXAMPLES = ("mscpof build", "mscpof build --store /var/lib/mscpof")

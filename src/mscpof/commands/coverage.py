@@ -1,7 +1,5 @@
 """The command `mscpof coverage`: which parts of the review have findings."""
 
-from __future__ import annotations
-
 from mscpof.ask.coverage import coverage_of
 from mscpof.base.faults import MscpofError
 from mscpof.commands.answer_table import number_of, print_answer

@@ -1,15 +1,13 @@
 """The command `mscpof diff`: the differences between two editions of the dataset, as text, changelog or JSON."""
 
-from __future__ import annotations
-
 import sys
-from pathlib import Path  # noqa: TC003  (typer reads the annotation)
+from pathlib import Path
 from typing import Annotated, Literal
 
 import typer
 from typer import Argument, Option
 
-from mscpof.commands.options import LanguageOption  # noqa: TC001  (typer reads the annotation)
+from mscpof.commands.options import LanguageOption
 from mscpof.commands.terminal import progress
 
 # Not 1, which says that something went wrong.

@@ -1,11 +1,9 @@
 """The command `mscpof docs`: the data model as a diagram, from the ontology and the shapes."""
 
-from __future__ import annotations
-
 from pathlib import Path
 
 from mscpof.base.extras import needing
-from mscpof.commands.options import RootOption  # noqa: TC001  (typer reads the annotation)
+from mscpof.commands.options import RootOption
 from mscpof.commands.terminal import err
 
 EXAMPLES = ("mscpof docs",)

@@ -1,7 +1,5 @@
 """The command `mscpof profile`: whether the ontology is within OWL 2 DL."""
 
-from __future__ import annotations
-
 import sys
 from pathlib import Path
 
@@ -11,7 +9,7 @@ from mscpof.base.extras import needing
 from mscpof.base.faults import InvalidData, MscpofError
 from mscpof.base.names import ONTOLOGY_GRAPH, shorten
 from mscpof.commands.answer_table import number_of, print_rows
-from mscpof.commands.options import RootOption  # noqa: TC001  (typer reads the annotation)
+from mscpof.commands.options import RootOption
 from mscpof.commands.terminal import err
 from mscpof.curated.project import Project
 

@@ -1,7 +1,5 @@
 """The command `mscpof push`: the dataset, loaded into a SPARQL server."""
 
-from __future__ import annotations
-
 import os
 import sys
 import time
@@ -12,7 +10,7 @@ from typer import Argument, Option
 
 from mscpof.ask.remote.credentials import PASSWORD, USER, Credentials
 from mscpof.base.faults import MscpofError
-from mscpof.commands.options import DatasetOption  # noqa: TC001  (typer reads the annotation)
+from mscpof.commands.options import DatasetOption
 from mscpof.commands.terminal import err, progress
 
 EXAMPLES = (

@@ -1,7 +1,5 @@
 """The command `mscpof queries`: the queries that can be asked by name."""
 
-from __future__ import annotations
-
 from typing import Annotated
 from urllib.parse import urlsplit
 

@@ -1,7 +1,5 @@
 """The command `mscpof reason`: consistency of ontology and data, and the statements that they entail."""
 
-from __future__ import annotations
-
 from pathlib import Path
 from typing import Annotated
 
@@ -9,7 +7,7 @@ from typer import Option
 
 from mscpof.base.extras import needing
 from mscpof.base.faults import MscpofError
-from mscpof.commands.options import RootOption  # noqa: TC001  (typer reads the annotation)
+from mscpof.commands.options import RootOption
 from mscpof.commands.terminal import err, out, progress
 
 EXAMPLES = ("mscpof reason", "mscpof reason --write", "mscpof reason --check --timeout 60")

@@ -1,7 +1,5 @@
 """The command `mscpof release`: a release of the dataset, made or verified."""
 
-from __future__ import annotations
-
 import time
 from pathlib import Path
 from typing import Annotated
@@ -9,7 +7,7 @@ from typing import Annotated
 from typer import Argument, Option
 
 from mscpof.base.extras import needing
-from mscpof.commands.options import RootOption  # noqa: TC001  (typer reads the annotation)
+from mscpof.commands.options import RootOption
 from mscpof.commands.terminal import err, out, progress
 
 EXAMPLES = ("mscpof release public/0.1.0", "mscpof release --draft draft", "mscpof release --verify public/0.1.0")

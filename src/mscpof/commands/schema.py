@@ -1,7 +1,5 @@
 """The command `mscpof schema`: JSON Schemas of the curated files, for editors."""
 
-from __future__ import annotations
-
 import sys
 from pathlib import Path
 from typing import Annotated
@@ -10,7 +8,7 @@ from typer import Argument
 
 from mscpof.base.extras import needing
 from mscpof.base.faults import MscpofError
-from mscpof.commands.options import RootOption  # noqa: TC001  (typer reads the annotation)
+from mscpof.commands.options import RootOption
 from mscpof.commands.terminal import err
 
 EXAMPLES = ("mscpof schema", "mscpof schema studies > studies.schema.json")

@@ -1,10 +1,8 @@
 """The command `mscpof serve`: the SPARQL endpoint, and a document for every IRI."""
 
-from __future__ import annotations
-
 import math
 import os
-from pathlib import Path  # noqa: TC003  (typer reads the annotation)
+from pathlib import Path
 from typing import Annotated
 
 import typer

@@ -1,15 +1,13 @@
 """The command `mscpof site`: the pages as files."""
 
-from __future__ import annotations
-
 import time
-from pathlib import Path  # noqa: TC003  (typer reads the annotation)
+from pathlib import Path
 from typing import Annotated
 
 from typer import Argument
 
 from mscpof.base.extras import needing
-from mscpof.commands.options import DatasetOption, ReportOption  # noqa: TC001  (typer reads the annotation)
+from mscpof.commands.options import DatasetOption, ReportOption
 from mscpof.commands.terminal import err, progress
 
 EXAMPLES = ("mscpof site public", "mscpof site public && python3 -m http.server --directory public")

@@ -1,7 +1,5 @@
 """The command `mscpof validate`: a check of the curated files."""
 
-from __future__ import annotations
-
 import time
 from pathlib import Path
 from typing import Annotated
@@ -10,7 +8,7 @@ import typer
 from typer import Argument
 
 from mscpof.base.extras import needing
-from mscpof.commands.options import LanguageOption, ReportFormatOption, RootOption  # noqa: TC001  (typer reads them)
+from mscpof.commands.options import LanguageOption, ReportFormatOption, RootOption
 from mscpof.commands.terminal import err, print_faults, progress
 
 EXAMPLES = (

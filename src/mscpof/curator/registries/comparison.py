@@ -80,7 +80,7 @@ class Comparison:
             yield self._fault("retracted", identifier, notices=_bracketed(entry.retractions))
         elif identifier.retracted and not entry.retractions:
             yield self._fault("not-retracted", identifier)
-        if news := [notice for notice in entry.corrections if notice not in identifier.known]:
+        if news := [notice for notice in entry.corrections if notice not in identifier.known.lower().split()]:
             yield self._fault("corrected", identifier, notices=_bracketed(news))
 
     def _unknown(self, result: LookupResult) -> Iterator[RuleViolation]:

@@ -24,7 +24,7 @@ class Identifier:
     :param label: its label, symbol, mnemonic or title in the dataset; empty where there is none.
     :param species: its species in the dataset, as a number of the NCBI Taxonomy; empty where there is none.
     :param retracted: whether the dataset counts the paper as retracted.
-    :param known: DOIs of the notices on the paper in the dataset.
+    :param known: DOIs of the notices on the paper in the dataset, separated by spaces.
     """
 
     registry: str
@@ -35,22 +35,12 @@ class Identifier:
     label: str = ""
     species: str = ""
     retracted: bool = False
-    known: tuple[str, ...] = ()
+    known: str = ""
 
 
 def identifiers_of(source: Source, registry: Registry) -> list[Identifier]:
     """Return the identifiers of a registry in a dataset, once for every node that has it."""
+    rows = Answer(source, registry.query)
     return [
-        Identifier(
-            registry=registry.name,
-            id=str(row["id"]),
-            node=str(row["node"]),
-            property=str(row["property"]),
-            value=str(row["value"]),
-            label=str(row.get("label") or ""),
-            species=str(row.get("species") or ""),
-            retracted=bool(row.get("retracted")),
-            known=tuple(str(row.get("known") or "").lower().split()),
-        )
-        for row in Answer(source, registry.query)
+        Identifier(registry.name, **{key: value for key, value in row.items() if value is not None}) for row in rows
     ]

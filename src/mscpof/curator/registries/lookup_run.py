@@ -9,13 +9,15 @@ from __future__ import annotations
 import threading
 from collections import defaultdict
 from dataclasses import dataclass, field
+from functools import partial
+from itertools import chain
 from typing import TYPE_CHECKING
 
 from mscpof.curator.registries.client import Client, NotThere, Refused, Unanswered
 from mscpof.curator.registries.entry import MISSING
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Mapping, Sequence
 
     from mscpof.curator.registries.answer_cache import AnswerCache
     from mscpof.curator.registries.client import RetryPolicy
@@ -111,11 +113,15 @@ class LookupRun:
             for registry in registries:
                 result = self.results[registry.name]
                 self.report(registry.name, len(result.entries))
-                before = client.requests
+                wanted, size, before = list(result.unknown), registry.batch_size, client.requests
+                batches = [wanted[start : start + size] for start in range(0, len(wanted), size)]
                 if unreached:
-                    self._set_unknown(registry, list(result.unknown), unreached)
+                    self._set_unknown(registry, wanted, unreached)
                 else:
-                    unreached = self._ask_registry(client, registry, list(result.unknown))
+                    try:
+                        self._ask_each(registry, batches, partial(self._ask_batch, client, registry))
+                    except Unanswered as fault:
+                        unreached = fault.reason if fault.lasting else ""
                 self.requests[registry.name] = client.requests - before
         except Exception as fault:
             # Raised again by `run`, in the main thread.
@@ -123,50 +129,40 @@ class LookupRun:
         finally:
             client.close()
 
-    def _ask_registry(self, client: Client, registry: Registry, wanted: list[str]) -> str:
-        """Look up identifiers, batch by batch.
+    def _ask_each(
+        self, registry: Registry, batches: Sequence[Sequence[str]], ask: Callable[[Sequence[str]], None]
+    ) -> None:
+        """Look up batches one after the other; set why the identifiers of failed batches are unknown.
 
-        :returns: why further requests to the host would fail, if they would.
+        :raises Unanswered: when further requests would fail, or several failed in a row; the rest is set unknown.
         """
         failures = 0
-        for start in range(0, len(wanted), registry.batch_size):
+        for number, batch in enumerate(batches):
             if self._stopped.is_set():
-                break
-            batch = wanted[start : start + registry.batch_size]
+                return
             try:
-                self._ask_batch(client, registry, batch)
+                ask(batch)
                 failures = 0
             except Refused as fault:
                 self._set_unknown(registry, batch, str(fault))
             except Unanswered as fault:
                 failures += 1
                 given_up = fault.lasting or failures == _MOST_FAILURES
-                self._set_unknown(registry, wanted[start:] if given_up else batch, fault.reason)
+                self._set_unknown(registry, chain(*batches[number:]) if given_up else batch, fault.reason)
                 if given_up:
-                    return fault.reason if fault.lasting else ""
-        return ""
+                    raise
 
     def _ask_batch(self, client: Client, registry: Registry, batch: Sequence[str]) -> None:
         """Look up a batch, then singly what the answer leaves out; an identifier that no step finds is missing."""
         first, *others = registry.steps
+
+        def ask_one(batch: Sequence[str]) -> None:
+            answers = (self._take_step(client, registry, step, batch) for step in others)
+            self._keep(registry, next(filter(None, answers), {batch[0]: MISSING}))
+
         entries = self._take_step(client, registry, first, batch)
         self._keep(registry, entries)
-        failures = 0
-        for identifier in batch:
-            if self._stopped.is_set():
-                return
-            try:
-                if identifier not in entries:
-                    answers = (self._take_step(client, registry, step, [identifier]) for step in others)
-                    self._keep(registry, next(filter(None, answers), {identifier: MISSING}))
-                    failures = 0
-            except Refused as fault:
-                self._set_unknown(registry, [identifier], str(fault))
-            except Unanswered as fault:
-                failures += 1
-                if fault.lasting or failures == _MOST_FAILURES:
-                    raise
-                self._set_unknown(registry, [identifier], fault.reason)
+        self._ask_each(registry, [[identifier] for identifier in batch if identifier not in entries], ask_one)
 
     def _take_step(self, client: Client, registry: Registry, step: Step, batch: Sequence[str]) -> dict[str, Entry]:
         try:
@@ -182,12 +178,12 @@ class LookupRun:
             error = f"{type(fault).__name__}: {fault}"
             raise Unanswered(registry.host, f"it answered in another form than is documented ({error})") from None
 
-    def _set_unknown(self, registry: Registry, batch: Sequence[str], reason: str) -> None:
+    def _set_unknown(self, registry: Registry, identifiers: Iterable[str], reason: str) -> None:
         """Set why identifiers are unknown; entries that came before the fault stay."""
         with self._lock:
             unknown = self.results[registry.name].unknown
             if not self._stopped.is_set():
-                unknown |= {identifier: reason for identifier in batch if identifier in unknown}
+                unknown |= {identifier: reason for identifier in identifiers if identifier in unknown}
 
     def _keep(self, registry: Registry, entries: Mapping[str, Entry]) -> None:
         result = self.results[registry.name]
