@@ -35,7 +35,7 @@ def _all(reading: Reading) -> tuple[object, ...]:
         if "BlankNode" not in repr(quad)
     )
     faults = [(fault.code, str(fault)) for fault in reading.faults]
-    return places, faults, reading.broken, reading.whole, reading.files, sorted(map(str, reading.shapes))
+    return places, faults, reading.broken, reading.whole, reading.files, sorted(map(str, reading.shapes.quads))
 
 
 def _text(node: object) -> str:

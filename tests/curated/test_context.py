@@ -13,6 +13,7 @@ from mscpof.base.faults import CurationFault
 from mscpof.base.names import BASE, PREFIXES, TERMS
 from mscpof.base.place import Places
 from mscpof.curated.context import Context
+from mscpof.curated.shapes import Shapes
 from mscpof.curated.turtle import read_turtle
 from mscpof.curated.vocabulary import Vocabulary
 
@@ -117,7 +118,7 @@ def test_the_context_declares_every_name_once(real: Project) -> None:
 
 
 def test_some_shape_allows_every_key_of_the_context(real: Project, context: Context) -> None:
-    shapes = read_turtle(real, real.shapes, f"{BASE}shapes", Places())
+    shapes = Shapes(read_turtle(real, real.shapes, f"{BASE}shapes", Places()))
     vocabulary = Vocabulary([], shapes)
     assert [key.name for key in context.keys.values() if not vocabulary.kinds_with(key.path)] == []
 

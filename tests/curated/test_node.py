@@ -15,6 +15,7 @@ from mscpof.curated import document
 from mscpof.curated.context import Context
 from mscpof.curated.document import Mapping
 from mscpof.curated.node import NodeReader
+from mscpof.curated.shapes import Shapes
 from mscpof.curated.turtle import read_turtle
 from mscpof.curated.vocabulary import Vocabulary
 from tests.conftest import VALID
@@ -179,7 +180,7 @@ WRONG_IDS = [
 def words(real: Project) -> tuple[Context, Vocabulary]:
     """The words of the project: its context, its ontology and its shapes."""
     ontology = read_turtle(real, real.ontology, "https://example.org/ontology", Places())
-    shapes = read_turtle(real, real.shapes, "https://example.org/shapes", Places())
+    shapes = Shapes(read_turtle(real, real.shapes, "https://example.org/shapes", Places()))
     return Context.load(real.context, Path("context.jsonld")), Vocabulary(ontology, shapes)
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from typing import TYPE_CHECKING
 
 import pytest
 
@@ -12,9 +13,12 @@ from mscpof.curated.project import Project
 from mscpof.curated.reading import read
 from mscpof.curated.vocabulary import Vocabulary
 from mscpof.curator.choices import Choices
-from mscpof.curator.rulebook import Rule, Rulebook
-from mscpof.dataset.glossary import Glossary
+from mscpof.curator.glossary import Glossary
+from mscpof.curator.rulebook import Rulebook
 from tests.conftest import ROOT, VALID
+
+if TYPE_CHECKING:
+    from mscpof.curated.shapes import Shape
 
 
 class Parts:
@@ -24,12 +28,13 @@ class Parts:
         reading = read(Project(ROOT))
         self.context = Context.load(ROOT / "data/context.jsonld", VALID)
         self.glossary = Glossary(reading.quads)
-        self.shapes = Rulebook(reading.shapes, Vocabulary(reading.quads, reading.shapes), self.glossary)
-        self.choices = Choices(self.context, self.shapes, self.glossary)
+        self.rulebook = Rulebook(reading.shapes, Vocabulary(reading.quads, reading.shapes), self.glossary)
+        self.choices = Choices(self.context, self.rulebook, self.glossary)
 
-    def rule(self, kind: str, key: str) -> Rule:
+    def rule(self, kind: str, key: str) -> Shape:
         path = self.context.keys[key].path
-        rules = (rule for shape in self.shapes.shapes_of[term(kind)] for rule in self.shapes.rules(shape))
+        shapes = self.rulebook.shapes
+        rules = (rule for shape in shapes.of_class[term(kind)] for rule in shapes.properties(shape))
         return next(rule for rule in rules if rule.path == path)
 
     def form(self, kind: str, key: str) -> str:
@@ -47,7 +52,7 @@ def parts() -> Parts:
     [("gene/CASP3", True), ("GO:0006915", True), ("modification/cryopreserved-placenta", False), ("Human", False)],
 )
 def test_a_value_fits_by_its_kind_or_its_form(parts: Parts, name: str, fits: bool) -> None:
-    assert parts.shapes.conforms(resolve(name), parts.rule("Finding", "decreased").shape) is fits
+    assert parts.rulebook.conforms(resolve(name), parts.rule("Finding", "decreased").node) is fits
 
 
 def test_a_class_fits_by_what_stands_above_it(parts: Parts) -> None:

@@ -10,10 +10,10 @@ from typing import TYPE_CHECKING
 import pytest
 
 from mscpof.base.canonical import canonical
-from mscpof.base.faults import CurationFault, InvalidData
+from mscpof.base.faults import CurationFault
 from mscpof.base.names import INFERRED_GRAPH, QUERIES_GRAPH
 from mscpof.base.store import open_dataset, open_store
-from mscpof.dataset.build import DATASET, assemble, build, check
+from mscpof.dataset.build import DATASET, InvalidData, assemble, build, check
 from mscpof.dataset.quality import load_quality_queries
 from mscpof.dataset.selection import Selection
 from tests.programs.command import environment

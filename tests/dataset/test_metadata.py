@@ -10,10 +10,10 @@ from pyoxigraph import BlankNode, NamedNode, Quad, QuerySolutions, Store
 
 from mscpof.ask.lookup import Lookup
 from mscpof.base.answer import Answer
-from mscpof.base.faults import InvalidData, UnknownName
+from mscpof.base.faults import UnknownName
 from mscpof.base.names import BASE, ENDPOINT, METADATA_GRAPH, NAMED_PREFIXES, ONTOLOGY, PREFIXES, resolve, term
 from mscpof.base.store import open_dataset, open_store
-from mscpof.dataset.build import DATASET, build
+from mscpof.dataset.build import DATASET, InvalidData, build
 from mscpof.dataset.metadata import describe
 from mscpof.dataset.quality import check_quality, load_quality_queries
 from mscpof.server.http.jobs import description_of

@@ -97,7 +97,7 @@ def test_json_holds_a_record_a_fault() -> None:
 
 
 def test_sarif_has_the_members_that_version_2_1_0_requires() -> None:
-    log: dict[str, Any] = json.loads(as_sarif(FAULTS, "0.1.0"))
+    log: dict[str, Any] = json.loads(as_sarif(FAULTS))
     assert log["version"] == "2.1.0"
     (run,) = log["runs"]
     driver = run["tool"]["driver"]
@@ -113,7 +113,7 @@ def test_sarif_has_the_members_that_version_2_1_0_requires() -> None:
             assert physical["region"]["startLine"] >= 1
             assert physical["region"]["startColumn"] >= 1
             assert NamedNode(f"file:///{physical['artifactLocation']['uri']}")
-    assert json.loads(as_sarif([], "0.1.0"))["runs"][0]["results"] == []
+    assert json.loads(as_sarif([]))["runs"][0]["results"] == []
 
 
 def test_turtle_is_a_shacl_report_that_parses() -> None:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from mscpof.base.faults import NotCurated
+from mscpof.base.faults import MscpofError
 from mscpof.dataset.build import check
 from mscpof.dataset.selection import Selection
 from tests.conftest import told
@@ -132,21 +132,22 @@ def test_a_path_is_taken_from_the_folder_of_who_types_it(tiny: Project, monkeypa
 
 
 @pytest.mark.parametrize(
-    ("path", "said"),
+    ("path", "code"),
     [
-        ("data/studies/nobody-x-1999.yaml", "no such file"),
-        ("data/context.jsonld", "not a curated file"),
-        ("data/studies", "not a curated file"),
-        ("ontology/mscpof.ttl", "not a curated file"),
-        ("../outside.yaml", "not a curated file"),
-        ("data/studies/.hidden.yaml", "not a curated file"),
+        ("data/studies/nobody-x-1999.yaml", "no-such-file"),
+        ("data/context.jsonld", "not-curated"),
+        ("data/studies", "not-curated"),
+        ("ontology/mscpof.ttl", "not-curated"),
+        ("../outside.yaml", "not-curated"),
+        ("data/studies/.hidden.yaml", "not-curated"),
     ],
 )
 def test_what_is_no_curated_file_is_refused(
-    tiny: Project, write: Callable[[str, str], Path], path: str, said: str
+    tiny: Project, write: Callable[[str, str], Path], path: str, code: str
 ) -> None:
     write("../outside.yaml", "id: study/outside\n")
     write("data/studies/.hidden.yaml", "id: study/hidden\n")
-    with pytest.raises(NotCurated, match=said) as fault:
+    with pytest.raises(MscpofError) as fault:
         _of(tiny, tiny.root / path)
+    assert fault.value.code == code
     assert path in str(fault.value)

@@ -138,26 +138,6 @@ class NotAProject(MscpofError):
     """The folder does not hold the curated files."""
 
 
-class NotCurated(MscpofError):
-    """A file was named that is no curated file of the project."""
-
-    def __init__(self, path: Path, root: Path, *, exists: bool) -> None:
-        said = f"not a curated file; those are the .yaml files below {root / 'data'}" if exists else "no such file"
-        super().__init__(f"{path}: {said}")
-
-
-class InvalidData(MscpofError):
-    """The curated files hold errors, so nothing was built.
-
-    :param faults: every fault that was found, errors and warnings.
-    """
-
-    def __init__(self, faults: Sequence[CurationFault]) -> None:
-        self.faults = tuple(faults)
-        errors = sum(fault.severity == "error" for fault in faults)
-        super().__init__(f"{errors} error{'s' * (errors != 1)} in the curated files; see: mscpof validate")
-
-
 class BadParameter(MscpofError):
     """A query's parameter is unknown, or its value does not fit."""
 

@@ -6,7 +6,6 @@ from typing import Annotated
 from typer import Option
 
 from mscpof.base.extras import needing
-from mscpof.base.faults import InvalidData
 from mscpof.commands.options import RootOption
 from mscpof.commands.terminal import err, progress
 
@@ -20,7 +19,7 @@ def build(
     """Build the dataset from the curated files, after checking them."""
     with needing("curate"):
         from mscpof.curated.project import Project
-        from mscpof.dataset.build import DATASET
+        from mscpof.dataset.build import DATASET, InvalidData
         from mscpof.dataset.build import build as build_project
 
     project = Project.find(root)

@@ -6,7 +6,7 @@ from pathlib import Path
 from pyoxigraph import NamedNode
 
 from mscpof.base.extras import needing
-from mscpof.base.faults import InvalidData, MscpofError
+from mscpof.base.faults import MscpofError
 from mscpof.base.names import ONTOLOGY_GRAPH, shorten
 from mscpof.commands.answer_table import number_of, print_rows
 from mscpof.commands.options import RootOption
@@ -20,11 +20,12 @@ def profile(root: RootOption = Path()) -> None:
     """Tell whether the ontology is OWL 2 DL, and which values keep the data from it; fail where it is not."""
     with needing("curate"):
         from mscpof.curated.reading import read
+        from mscpof.dataset.build import InvalidData
         from mscpof.ontology.profile import dl_violations, foreign_datatypes
 
     reading = read(Project.find(root))
     if any(fault.severity == "error" for fault in reading.faults):
-        raise InvalidData(reading.faults)
+        raise InvalidData.of(reading.faults)
     graph = NamedNode(ONTOLOGY_GRAPH)
     violations = dl_violations(quad for quad in reading.quads if quad.graph_name == graph)
     data = foreign_datatypes(quad for quad in reading.quads if quad.graph_name != graph)

@@ -8,8 +8,6 @@ from typing import TYPE_CHECKING
 
 from rich.console import Console
 
-from mscpof.base.version import __version__
-
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
 
@@ -51,6 +49,6 @@ def print_faults(faults: Sequence[CurationFault], form: str, language: str) -> N
         case "json":
             print(as_json(faults))
         case "sarif":
-            print(as_sarif(faults, __version__))
+            print(as_sarif(faults))
         case "ttl":
             print(as_turtle(faults), end="")

@@ -32,6 +32,7 @@ from mscpof.curated.context import Context
 from mscpof.curated.document import Mapping, Value
 from mscpof.curated.mappings import read_mappings
 from mscpof.curated.node import NodeReader
+from mscpof.curated.shapes import Shapes
 from mscpof.curated.turtle import read_turtle
 from mscpof.curated.vocabulary import Vocabulary
 
@@ -61,7 +62,7 @@ class Reading:
 
     new: list[Quad] = field(default_factory=list)
     kept: list[str] = field(default_factory=list)
-    shapes: list[Quad] = field(default_factory=list)
+    shapes: Shapes = field(default_factory=Shapes)
     places: Places = field(default_factory=Places)
     faults: list[CurationFault] = field(default_factory=list)
     broken: set[str] = field(default_factory=set)
@@ -144,9 +145,10 @@ def read_inferred(project: Project, places: Places) -> list[Quad]:
 
 def _read_terms(project: Project, memory: Memory, reading: Reading) -> None:
     """Read the ontology and the shapes."""
+    shapes: list[Quad] = []
     for name, paths, quads in (
         (ONTOLOGY_GRAPH, project.ontology, reading.new),
-        (f"{GRAPH}shapes", project.shapes, reading.shapes),
+        (f"{GRAPH}shapes", project.shapes, shapes),
     ):
         record_name = memory.name(words=name)
         if record := memory.get(record_name):
@@ -155,6 +157,7 @@ def _read_terms(project: Project, memory: Memory, reading: Reading) -> None:
         else:
             quads += read_turtle(project, paths, name, reading.places)
             memory.keep(record_name, _record_of(project, paths, quads, reading))
+    reading.shapes = Shapes(shapes)
 
 
 def _read_mappings(project: Project, vocabulary: Vocabulary, memory: Memory, reading: Reading) -> None:

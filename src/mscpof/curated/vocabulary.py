@@ -1,10 +1,11 @@
-"""What may be said: the terms of the ontology, and the keys that the shapes give each kind of node."""
+"""Vocabulary of the curated files: the terms of the ontology, and the keys that the shapes give each kind of node."""
 
 from __future__ import annotations
 
 from collections import defaultdict
 from typing import TYPE_CHECKING
 
+from mscpof.base.closure import closure
 from mscpof.base.names import PREFIXES, TERMS
 
 if TYPE_CHECKING:
@@ -12,17 +13,18 @@ if TYPE_CHECKING:
 
     from pyoxigraph import Quad
 
-_RDF, _RDFS, _SH, _OWL = (PREFIXES[name] for name in ("rdf", "rdfs", "sh", "owl"))
+    from mscpof.curated.shapes import Shapes
+
+_RDF, _RDFS, _OWL = (PREFIXES[name] for name in ("rdf", "rdfs", "owl"))
 
 
 class Vocabulary:
     """The declared terms, the class hierarchy, and the keys of every class.
 
     :param ontology: the ontology's statements, imports included.
-    :param shapes: the shapes' statements.
     """
 
-    def __init__(self, ontology: Iterable[Quad], shapes: Iterable[Quad]) -> None:
+    def __init__(self, ontology: Iterable[Quad], shapes: Shapes) -> None:
         self._parents: dict[str, set[str]] = defaultdict(set)
         self._wider: dict[str, set[str]] = defaultdict(set)
         self.labels: dict[str, str] = {}
@@ -40,7 +42,13 @@ class Vocabulary:
                 self.terms.add(subject)
                 if value == f"{_OWL}Class":
                     self.classes.add(subject)
-        self._read_shapes(shapes)
+        self._paths: dict[str, set[str]] = defaultdict(set)
+        self._inner: dict[tuple[str, str], str] = {}
+        for target, of_class in shapes.of_class.items():
+            for part in (part for shape in of_class for part in shapes.properties(shape)):
+                self._paths[target].add(part.path)
+                if inner := shapes.inner(part):
+                    self._inner[target, part.path] = inner
 
     def ancestors(self, name: str) -> set[str]:
         """Return a class and everything above it.
@@ -48,14 +56,14 @@ class Vocabulary:
         :param name: the IRI of the class.
         :returns: the IRIs, its own among them.
         """
-        return _reached(name, self._parents)
+        return set(closure([name], lambda kind: self._parents.get(kind, ())))
 
     def above(self, path: str) -> set[str]:
         """Return a property and everything above it.
 
         :param path: the IRI of the property.
         """
-        return _reached(path, self._wider)
+        return set(closure([path], lambda link: self._wider.get(link, ())))
 
     def properties(self, types: Iterable[str]) -> set[str]:
         """Return the properties that nodes of these classes may have.
@@ -82,40 +90,13 @@ class Vocabulary:
         """
         for name in types:
             for ancestor in self.ancestors(name):
-                if found := self._implied.get((ancestor, path)):
-                    return found
+                if inner := self._inner.get((ancestor, path)):
+                    return inner
         return None
 
     def own_terms(self) -> set[str]:
         """Return the names of the ontology's own terms."""
         return {iri.removeprefix(TERMS) for iri in self.terms if iri.startswith(TERMS)}
-
-    def _read_shapes(self, shapes: Iterable[Quad]) -> None:
-        of: dict[str, dict[str, list[str]]] = defaultdict(lambda: defaultdict(list))
-        for quad in shapes:
-            of[_text(quad.subject)][quad.predicate.value].append(_text(quad.object))
-        self._paths: dict[str, set[str]] = defaultdict(set)
-        self._implied: dict[tuple[str, str], str] = {}
-        for shape in list(of):
-            for target in of[shape].get(f"{_SH}targetClass", ()):
-                for part in of[shape].get(f"{_SH}property", ()):
-                    for path in of[part].get(f"{_SH}path", ()):
-                        inverse = of[path].get(f"{_SH}inversePath") if path in of else None
-                        self._paths[target].add(f"^{inverse[0]}" if inverse else path)
-                        for node in of[part].get(f"{_SH}node", ()):
-                            for inner in of[node].get(f"{_SH}targetClass", ()):
-                                self._implied[target, path] = inner
-
-
-def _reached(name: str, steps: dict[str, set[str]]) -> set[str]:
-    found = {name}
-    todo = [name]
-    while todo:
-        for parent in steps.get(todo.pop(), ()):
-            if parent not in found:
-                found.add(parent)
-                todo.append(parent)
-    return found
 
 
 def _text(node: object) -> str:

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from mscpof.base.names import BASE, OBO, TERMS, shorten
 
 if TYPE_CHECKING:
     from mscpof.curated.context import Context, Key
-    from mscpof.curator.rulebook import Rule, Rulebook
-    from mscpof.dataset.glossary import Glossary
+    from mscpof.curated.shapes import Shape
+    from mscpof.curator.glossary import Glossary
+    from mscpof.curator.rulebook import Rulebook
 
 _NAME = "[A-Za-z0-9][A-Za-z0-9._-]*"
 _OWN = f"{_NAME}(/{_NAME})+"
@@ -35,25 +36,25 @@ class Choices:
     """The names that fit the rules of the shapes.
 
     :param context: what keys and short names mean.
-    :param shapes: the rules.
+    :param rulebook: the shapes, and what conforms to them.
     :param glossary: everything that has a name.
     """
 
-    def __init__(self, context: Context, shapes: Rulebook, glossary: Glossary) -> None:
-        self._context, self._shapes, self._glossary = context, shapes, glossary
-        self._found: dict[tuple[str, ...], list[Choice]] = {}
+    def __init__(self, context: Context, rulebook: Rulebook, glossary: Glossary) -> None:
+        self._context, self._rulebook, self._glossary = context, rulebook, glossary
+        self._found: dict[tuple[Any, ...], list[Choice]] = {}
         self._short = {iri: name for name, iri in context.names.items()}
         self._keys = {key.iri: key.name for key in reversed(context.keys.values()) if not key.reverse}
 
-    def of(self, key: Key, rule: Rule) -> list[Choice]:
+    def of(self, key: Key, rule: Shape) -> list[Choice]:
         """Return the names that may be written under a key, in order; none where the rule allows any.
 
         :param key: the key, whose values are names.
         :param rule: what the shapes say of it.
         """
-        if not rule.constrained:
+        if not rule.of_names:
             return []
-        same = (key.form, key.vocabulary, *rule.constraint)
+        same = (key.form, key.vocabulary, *rule.of_names)
         if same not in self._found:
             self._found[same] = self._find(key, rule)
         return self._found[same]
@@ -65,20 +66,21 @@ class Choices:
         :param name: the key.
         """
         key = self._context.keys[name]
-        rules = (rule for shape in self._shapes.shapes_of[kind] for rule in self._shapes.rules(shape))
+        shapes = self._rulebook.shapes
+        rules = (rule for shape in shapes.of_class[kind] for rule in shapes.properties(shape))
         return [choice.name for rule in rules if rule.path == key.path for choice in self.of(key, rule)]
 
-    def pattern(self, key: Key, rule: Rule, choices: list[Choice]) -> str:
+    def pattern(self, key: Key, rule: Shape, choices: list[Choice]) -> str:
         """Return the regular expression for names that may be right without being among the choices, or nothing.
 
         An entity or a place may be newer than the choices; a term of the ontology is one of them or is wrong.
 
         :param choices: the choices of this key and rule.
         """
-        if not rule.constrained:
+        if not rule.of_names:
             return "" if key.form == "term" else "|".join((_OWN, _ADDRESS, self._prefixed()))
-        if rule.pattern:
-            return self.compact(rule.pattern)
+        if pattern := rule.value("pattern"):
+            return self.compact(pattern)
         if key.vocabulary != TERMS and key.form == "term":
             return f"{_NAME}(/{_NAME})*"
         if self._fits(_ELSEWHERE, rule):
@@ -102,15 +104,15 @@ class Choices:
                 return f"{re.escape(prefix)}:{plain.removeprefix(namespace)}"
         return body if pattern.endswith("$") else f"{body}.*"
 
-    def _find(self, key: Key, rule: Rule) -> list[Choice]:
+    def _find(self, key: Key, rule: Shape) -> list[Choice]:
         # Where anything of others fits, only what has a name here is worth a choice.
         others = () if key.form == "term" and self._fits(_ELSEWHERE, rule) else self._glossary.foreign
         known = dict.fromkeys((*self._glossary.own, *others, *self._keys))
         found = [Choice(name, iri) for iri in known if self._fits(iri, rule) and (name := self._written(key, iri))]
         return sorted(found, key=lambda choice: choice.name)
 
-    def _fits(self, iri: str, rule: Rule) -> bool:
-        return self._shapes.conforms(iri, rule.shape)
+    def _fits(self, iri: str, rule: Shape) -> bool:
+        return self._rulebook.conforms(iri, rule.node)
 
     def _written(self, key: Key, iri: str) -> str:
         """Return an IRI as it is written under a key, or nothing where it cannot be."""

@@ -16,13 +16,14 @@ from mscpof.curated.context import Context, datatype
 from mscpof.curated.literal import PATTERNS
 from mscpof.curated.vocabulary import Vocabulary
 from mscpof.curator.choices import Choices
-from mscpof.curator.rulebook import Rule, Rulebook
-from mscpof.dataset.glossary import Glossary
+from mscpof.curator.glossary import Glossary
+from mscpof.curator.rulebook import Rulebook
 
 if TYPE_CHECKING:
     from mscpof.curated.context import Key
     from mscpof.curated.project import Project
     from mscpof.curated.reading import Reading
+    from mscpof.curated.shapes import Shape
 
 Schema = dict[str, Any]
 
@@ -67,8 +68,9 @@ class _Maker:
         asserted = reading.quads
         self._vocabulary = Vocabulary(asserted, reading.shapes)
         self._glossary = Glossary(asserted)
-        self._shapes = Rulebook(reading.shapes, self._vocabulary, self._glossary)
-        self._choices = Choices(context, self._shapes, self._glossary)
+        self._shapes = reading.shapes
+        rulebook = Rulebook(reading.shapes, self._vocabulary, self._glossary)
+        self._choices = Choices(context, rulebook, self._glossary)
         self._paths = {key.path for key in context.keys.values()}
         self._defs: dict[str, Schema] = {}
         self._below = {
@@ -107,10 +109,9 @@ class _Maker:
             "allOf": [],
             "unevaluatedProperties": False,
         }
-        related = [t for t in sorted(self._shapes.shapes_of) if self._related(t, kind)]
-        ruled = {
-            r.path for t in related for s in self._shapes.shapes_of[t] for r in self._shapes.rules(s) if r.constrained
-        }
+        related = [target for target in sorted(self._shapes.of_class) if self._related(target, kind)]
+        rules = [r for target in related for s in self._shapes.of_class[target] for r in self._shapes.properties(s)]
+        ruled = {rule.path for rule in rules if rule.of_names}
         for target in related:
             if target in self._vocabulary.ancestors(kind):
                 self._add(schema, target, ruled)
@@ -129,30 +130,28 @@ class _Maker:
 
         :param ruled: properties with a shape of the node that constrains their values, not only their number.
         """
-        for shape in self._shapes.shapes_of[target]:
-            for rule in self._shapes.rules(shape):
+        for shape in self._shapes.of_class[target]:
+            for rule in self._shapes.properties(shape):
                 names = self._keys(rule.path)
-                for name in names if rule.constrained or rule.most == 0 or rule.path not in ruled else ():
+                for name in names if rule.of_names or rule.most == 0 or rule.path not in ruled else ():
                     self._add_key(schema, self._context.keys[name], rule)
                 if rule.least:
                     self._require(schema, names)
-                if rule.most == 1 and rule.path in ruled and not rule.constrained:
+                if rule.most == 1 and rule.path in ruled and not rule.of_names:
                     schema["allOf"] += [{"properties": {name: {"maxItems": 1}}} for name in names]
                 if rule.most == 1 and len(names) > 1 and rule.path not in self._paths:
                     schema["allOf"].append({"oneOf": [{"required": [name]} for name in names]})
-            excluded = [
-                kind for other in self._shapes.values(shape, "not") for kind in self._shapes.values(other, "class")
-            ]
+            excluded = [kind for other in shape.nodes("not") for kind in self._shapes[other].values("class")]
             schema["allOf"] += [{"not": self._is(kind)} for kind in excluded if self._below.get(kind)]
             for name, word in (("or", "anyOf"), ("xone", "oneOf")):
                 if found := self._alternatives(shape, name):
                     schema["allOf"].append({word: found})
 
-    def _add_key(self, schema: Schema, key: Key, rule: Rule) -> None:
+    def _add_key(self, schema: Schema, key: Key, rule: Shape) -> None:
         known = schema["properties"].get(key.name)
         if rule.most == 0:
             schema["properties"][key.name] = False
-        elif rule.path == key.path and (known is None or rule.constrained):
+        elif rule.path == key.path and (known is None or rule.of_names):
             made = self._property(key, rule)
             schema["properties"][key.name] = {"allOf": [known, made]} if known else made
 
@@ -162,13 +161,13 @@ class _Maker:
         elif names:
             schema["allOf"].append({"anyOf": [{"required": [name]} for name in names]})
 
-    def _alternatives(self, shape: str, name: str) -> list[Schema]:
+    def _alternatives(self, shape: Shape, name: str) -> list[Schema]:
         """Return the alternatives of a shape, or none where one of them cannot be checked in a single file."""
         found: list[Schema] = []
-        error = {"errorMessage": self._shapes.messages(shape).get("en", "")}
-        for rules, kinds in self._shapes.alternatives(shape, name):
-            found += [self._is(kind, error) for kind in kinds if self._below.get(kind)]
-            for rule in rules:
+        error = {"errorMessage": shape.messages.get("en", "")}
+        for alternative in (self._shapes[node] for node in shape.nodes(name)):
+            found += [self._is(kind, error) for kind in alternative.values("class") if self._below.get(kind)]
+            for rule in self._shapes.properties(alternative):
                 names = self._keys(rule.path)
                 if not names or not (rule.least or rule.most == 0):
                     return []
@@ -190,10 +189,8 @@ class _Maker:
         return {"required": ["type"], "properties": {"type": kinds}}
 
     def _id(self, kind: str) -> Schema:
-        shapes = [
-            shape for above in self._vocabulary.ancestors(kind) for shape in self._shapes.shapes_of.get(above, ())
-        ]
-        patterns = [self._choices.compact(p) for shape in shapes for p in self._shapes.values(shape, "pattern")]
+        shapes = [shape for above in self._vocabulary.ancestors(kind) for shape in self._shapes.of_class.get(above, ())]
+        patterns = [self._choices.compact(p) for shape in shapes for p in shape.values("pattern")]
         form = f"^(?:{patterns[0]})$" if patterns else _ID
         return {
             "type": "string",
@@ -210,7 +207,7 @@ class _Maker:
             "description": "What this is; of several kinds, a list. 类型; 多种类型写成列表。",
         } | _one_or_more(one)
 
-    def _property(self, key: Key, rule: Rule) -> Schema:
+    def _property(self, key: Key, rule: Shape) -> Schema:
         texts = [rule.messages[language] for language in LANGUAGES if language in rule.messages]
         texts.append(self._glossary.definition(key.iri))
         about = {
@@ -220,7 +217,7 @@ class _Maker:
         }
         return {name: text for name, text in about.items() if text} | self._values(key, rule)
 
-    def _values(self, key: Key, rule: Rule) -> Schema:
+    def _values(self, key: Key, rule: Shape) -> Schema:
         if key.form == "languages":
             return self._languages(rule)
         one = self._named(key, rule) if key.form in ("id", "term") else _literal(key, rule)
@@ -228,25 +225,25 @@ class _Maker:
             return one
         return _one_or_more(one, rule.least)
 
-    def _languages(self, rule: Rule) -> Schema:
+    def _languages(self, rule: Shape) -> Schema:
         texts = dict.fromkeys(LANGUAGES, _TEXT if rule.one_each else _one_or_more(_TEXT))
         least = rule.least if rule.one_each and rule.least else 1
         return {"type": "object", "properties": texts, "additionalProperties": False, "minProperties": least}
 
-    def _named(self, key: Key, rule: Rule) -> Schema:
+    def _named(self, key: Key, rule: Shape) -> Schema:
         """Return the schema of a name, or of an inline node in its place."""
-        if rule.inner:
-            node, name = self._node(rule.inner, inline=True), self._id(rule.inner)
+        if inner := self._shapes.inner(rule):
+            node, name = self._node(inner, inline=True), self._id(inner)
             # A node such as a UniProt entry may be described in another file and named here.
             return node if name["pattern"] == _ID else {"anyOf": [node, name]}
-        kinds = self._shapes.values(rule.shape, "class")
+        kinds = rule.values("class")
         own_files = {term(name) for name, _ in FOLDERS.values()}
         # Nodes of classes without files of their own are inline.
         if key.form == "id" and kinds and not own_files & self._vocabulary.ancestors(kinds[0]):
             return {"anyOf": [self._node(kinds[0]), {"type": "string", "pattern": _ID}]}
         return self._names(key, rule)
 
-    def _names(self, key: Key, rule: Rule) -> Schema:
+    def _names(self, key: Key, rule: Shape) -> Schema:
         choices = self._choices.of(key, rule)
         names = [(choice.name, self._glossary.described(choice.iri)) for choice in choices]
         pattern = self._choices.pattern(key, rule, choices)
@@ -287,11 +284,11 @@ def _one_or_more(one: Schema, least: int = 1) -> Schema:
     return {"anyOf": [several, one]} if least < 2 else several
 
 
-def _literal(key: Key, rule: Rule) -> Schema:
+def _literal(key: Key, rule: Shape) -> Schema:
     """Return the schema of a number, a date or a text."""
-    kind = key.form or rule.datatype
-    if rule.texts:
-        return {"enum": list(rule.texts)}
+    kind = key.form or rule.value("datatype")
+    if texts := rule.values("in"):
+        return {"enum": texts}
     if kind == datatype("boolean"):
         return {"type": "boolean"}
     if kind == datatype("gYear"):
@@ -301,8 +298,8 @@ def _literal(key: Key, rule: Rule) -> Schema:
     # A plain key keeps the text as written; where its datatype is text, a number without quotation marks is text too.
     text = ["string", "number"] if key.form else "string"
     schema: Schema = {"type": "integer" if kind == datatype("integer") else text}
-    if rule.pattern:
-        schema["pattern"] = rule.pattern
-    if rule.minimum is not None:
-        schema["minimum"] = rule.minimum
+    if pattern := rule.value("pattern"):
+        schema["pattern"] = pattern
+    if minimum := rule.value("minInclusive"):
+        schema["minimum"] = int(minimum)
     return schema

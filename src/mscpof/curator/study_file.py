@@ -16,11 +16,12 @@ from mscpof.base.names import GRAPH, ONTOLOGY_GRAPH, TERMS, local_name, term
 from mscpof.base.place import Places
 from mscpof.curated import document
 from mscpof.curated.context import Context
+from mscpof.curated.shapes import Shapes
 from mscpof.curated.turtle import read_turtle
 from mscpof.curated.vocabulary import Vocabulary
 from mscpof.curator.choices import Choices
+from mscpof.curator.glossary import Glossary
 from mscpof.curator.rulebook import Rulebook
-from mscpof.dataset.glossary import Glossary
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -63,7 +64,7 @@ class Guide:
         :raises CurationFault: when its ontology, shapes or context cannot be read.
         """
         ontology = read_turtle(project, project.ontology, ONTOLOGY_GRAPH, Places())
-        shapes = read_turtle(project, project.shapes, f"{GRAPH}shapes", Places())
+        shapes = Shapes(read_turtle(project, project.shapes, f"{GRAPH}shapes", Places()))
         vocabulary, glossary = Vocabulary(ontology, shapes), Glossary(ontology)
         context = Context.load(project.context, project.shown(project.context))
         choices = Choices(context, Rulebook(shapes, vocabulary, glossary), glossary)

@@ -5,23 +5,23 @@ from __future__ import annotations
 import time
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
 from pyoxigraph import Store
 
 from mscpof.base.canonical import canonical
-from mscpof.base.faults import CurationFault, InvalidData, RuleViolation
-from mscpof.base.names import ENDPOINT, REVIEW
+from mscpof.base.faults import CurationFault, MscpofError, RuleViolation
+from mscpof.base.names import REVIEW
 from mscpof.base.store import save_store, write_atomically
-from mscpof.curated.front_matter import read_query
 from mscpof.curated.reading import Reading, read, read_inferred
 from mscpof.dataset.derivation import derive, load_rules
 from mscpof.dataset.metadata import describe
-from mscpof.dataset.question import KINDS, Parameter, Question, question_quads, services_of
+from mscpof.dataset.question import question_quads
+from mscpof.dataset.question_file import load_questions
 from mscpof.dataset.selection import hinders
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterator, Sequence
     from pathlib import Path
 
     from mscpof.curated.project import Project
@@ -30,6 +30,23 @@ if TYPE_CHECKING:
 DATASET = "dataset.nq"
 
 _T = TypeVar("_T")
+
+
+class InvalidData(MscpofError):
+    """The curated files hold errors, so that nothing is made of them.
+
+    :ivar faults: all faults of the files, errors and warnings.
+    """
+
+    faults: tuple[CurationFault, ...] = ()
+
+    @classmethod
+    def of(cls, faults: Sequence[CurationFault]) -> InvalidData:
+        """Return the fault that counts the errors among the faults of the curated files."""
+        errors = sum(fault.severity == "error" for fault in faults)
+        invalid = cls("invalid-data", number=f"{errors} error{'s' * (errors != 1)}")
+        invalid.faults = tuple(faults)
+        return invalid
 
 
 @dataclass(slots=True)
@@ -95,7 +112,7 @@ def check(
     """
     # The engines of checking are loaded here, since a build without a check does without them.
     from mscpof.dataset.quality import check_quality, load_quality_queries
-    from mscpof.dataset.shacl.shapes import check_shapes
+    from mscpof.dataset.shacl.validation import check_shapes
 
     knowledge = assemble(project, report, asked=selection is None)
     reading = knowledge.reading
@@ -161,53 +178,8 @@ def complete(project: Project, *, checked: bool = True, report: Callable[[str], 
         with _part("describe", "describing", knowledge.seconds, report):
             knowledge.store.extend(_load(knowledge, lambda: describe(project, knowledge.store)))
     if knowledge.errors:
-        raise InvalidData(knowledge.faults)
+        raise InvalidData.of(knowledge.faults)
     return knowledge
-
-
-def load_questions(project: Project) -> list[Question]:
-    """Read the competency queries of a project, and those that ask other servers, too.
-
-    :raises CurationFault: when one lacks its words or a parameter its `VALUES` line, or asks not whom it should.
-    """
-    return [
-        *(_question(project, path) for path in project.competency),
-        *(_question(project, path, federated=True) for path in project.federated),
-    ]
-
-
-def _question(project: Project, path: Path, *, federated: bool = False) -> Question:
-    file = read_query(project, path, federated=federated)
-    title, words = file.matter.get("title"), file.matter.get("question")
-    if not isinstance(title, str) or not isinstance(words, dict) or not {"en", "zh"} <= words.keys():
-        raise CurationFault("query-without-words", file.place)
-    given: dict[str, Any] = file.matter.get("parameters") or {}
-    parameters = []
-    for name, about in given.items():
-        if not isinstance(about, dict) or about.get("type") not in KINDS or "example" not in about:
-            raise CurationFault("parameter-without-type", file.place, name=name, known=tuple(KINDS))
-        parameters.append(Parameter(name, str(about["type"]), str(about["example"])))
-    keywords = file.matter.get("keywords") or []
-    if not isinstance(keywords, list):
-        raise CurationFault("keywords-not-listed", file.place)
-    question = Question(
-        file.name,
-        title,
-        {k: str(v) for k, v in words.items()},
-        tuple(parameters),
-        file.text.strip() + "\n",
-        tuple(sorted(map(str, keywords))),
-        str(file.matter.get("endpoint", ENDPOINT)),
-        services_of(file.text),
-    )
-    if federated and not question.services:
-        raise CurationFault("not-federated", file.place)
-    if question.endpoint != ENDPOINT and ENDPOINT not in question.services:
-        raise CurationFault("own-endpoint-not-asked", file.place, endpoint=question.endpoint, own=ENDPOINT)
-    for parameter in parameters:
-        if not question.default(parameter.name):
-            raise CurationFault("parameter-without-default", file.place, name=parameter.name)
-    return question
 
 
 @contextmanager

@@ -9,6 +9,7 @@ line with its default; asking replaces what stands in its braces by one value, o
 from __future__ import annotations
 
 import re
+from collections import defaultdict
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -16,11 +17,11 @@ from pyoxigraph import Literal, NamedNode, Quad
 
 from mscpof.base.answer import Answer
 from mscpof.base.faults import BadParameter
-from mscpof.base.names import BASE, ENDPOINT, LANGUAGES, ONTOLOGY, PREFIXES, QUERIES_GRAPH, TERMS, local_name
-from mscpof.base.query_text import default_values, with_values
+from mscpof.base.names import BASE, ENDPOINT, LANGUAGES, ONTOLOGY, PREFIXES, QUERIES_GRAPH, local_name, term
+from mscpof.base.query_text import default_values, query_text, with_values
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from mscpof.base.sparql import Source
 
@@ -29,35 +30,9 @@ KINDS = ("entity", "source", "mechanism", "term", "protein", "text", "number")
 # In files of our own, where it stands in no string and no comment; tests hold it against the grammar.
 _SERVICE = re.compile(r"\bSERVICE\s+(?:SILENT\s+)?<([^>]+)>")
 
-_CATALOGUE = f"""
-PREFIX dcterms: <{PREFIXES["dcterms"]}>
-PREFIX mscpof:  <{TERMS}>
-PREFIX rdfs:    <{PREFIXES["rdfs"]}>
-PREFIX sh:      <{PREFIXES["sh"]}>
-PREFIX skos:    <{PREFIXES["skos"]}>
-SELECT ?query ?title ?en ?zh ?text ?parameter ?kind ?example
-WHERE {{
-  ?query a mscpof:%s ; dcterms:title ?title ; rdfs:comment ?en , ?zh ; sh:select ?text .
-  FILTER (LANG(?en) = "en" && LANG(?zh) = "zh")
-  OPTIONAL {{
-    ?query mscpof:parameter [ rdfs:label ?parameter ; mscpof:parameterKind ?kind ; skos:example ?example ] .
-  }}
-}}
-ORDER BY ?query ?parameter
-"""
-_LISTS = f"""
-PREFIX mscpof: <{TERMS}>
-PREFIX schema: <{PREFIXES["schema"]}>
-PREFIX spex:   <{PREFIXES["spex"]}>
-SELECT ?query ?list ?value
-WHERE {{
-  VALUES (?property ?list) {{
-    (schema:keywords "keywords") (schema:target "endpoint") (spex:federatesWith "services")
-  }}
-  ?query a mscpof:%s ; ?property ?value .
-}}
-ORDER BY ?query ?list ?value
-"""
+_DCTERMS, _RDF, _RDFS, _SCHEMA, _SH, _SKOS, _SPEX = (
+    PREFIXES[name] for name in ("dcterms", "rdf", "rdfs", "schema", "sh", "skos", "spex")
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,8 +79,8 @@ class Question:
         for parameter in self.parameters:
             if parameter.name == name:
                 return parameter
-        known = ", ".join(parameter.name for parameter in self.parameters) or "none"
-        raise BadParameter(f'the query {self.name} has no parameter "{name}"; it has: {known}')
+        known = [parameter.name for parameter in self.parameters] or "none"
+        raise BadParameter("unknown-parameter", query=self.name, name=name, known=known)
 
     def ask(self, values: Mapping[str, Sequence[NamedNode | Literal]]) -> str:
         """Return the SPARQL with parameters replaced.
@@ -116,45 +91,42 @@ class Question:
         for name, terms in values.items():
             self.parameter(name)
             if not terms:
-                raise BadParameter(f"{name} has no value; leave it out to ask with its default")
+                raise BadParameter("no-value", name=name)
         return with_values(self.text, values)
 
 
 def question_quads(questions: Iterable[Question]) -> list[Quad]:
-    """Write questions as RDF, each under `query/<name>`."""
+    """Return questions as RDF, each under `query/<name>`."""
     graph = NamedNode(QUERIES_GRAPH)
-    quads: list[Quad] = []
+    return [
+        Quad(NamedNode(subject), NamedNode(predicate), value, graph)
+        for question in questions
+        for subject, predicate, value in _statements(question)
+    ]
 
-    def say(subject: NamedNode, predicate: str, value: NamedNode | Literal) -> None:
-        quads.append(Quad(subject, NamedNode(predicate), value, graph))
 
-    for question in questions:
-        query = NamedNode(f"{BASE}query/{question.name}")
-        sort = "FederatedQuery" if question.services else "CompetencyQuery"
-        say(query, f"{PREFIXES['rdf']}type", NamedNode(f"{TERMS}{sort}"))
-        say(query, f"{PREFIXES['rdf']}type", NamedNode(f"{PREFIXES['sh']}SPARQLSelectExecutable"))
-        # Who looks for examples does not reason, so what runs here has both classes; nor look they at the target, so
-        # what runs elsewhere has one.
-        if question.endpoint == ENDPOINT:
-            say(query, f"{PREFIXES['rdf']}type", NamedNode(f"{PREFIXES['sh']}SPARQLExecutable"))
-        say(query, f"{PREFIXES['dcterms']}title", Literal(question.title))
-        for language, words in question.question.items():
-            say(query, f"{PREFIXES['rdfs']}comment", Literal(words, language=language))
-        say(query, f"{PREFIXES['sh']}prefixes", NamedNode(ONTOLOGY))
-        say(query, f"{PREFIXES['sh']}select", Literal(question.text))
-        say(query, f"{PREFIXES['schema']}target", NamedNode(question.endpoint))
-        for service in question.services:
-            say(query, f"{PREFIXES['spex']}federatesWith", NamedNode(service))
-        for keyword in question.keywords:
-            say(query, f"{PREFIXES['schema']}keywords", Literal(keyword))
-        for parameter in question.parameters:
-            node = NamedNode(f"{query.value}/{parameter.name}")
-            say(query, f"{TERMS}parameter", node)
-            say(node, f"{PREFIXES['rdf']}type", NamedNode(f"{TERMS}QueryParameter"))
-            say(node, f"{PREFIXES['rdfs']}label", Literal(parameter.name))
-            say(node, f"{TERMS}parameterKind", Literal(parameter.kind))
-            say(node, f"{PREFIXES['skos']}example", Literal(parameter.example))
-    return quads
+def _statements(question: Question) -> Iterator[tuple[str, str, NamedNode | Literal]]:
+    query = f"{BASE}query/{question.name}"
+    kinds = [term("FederatedQuery" if question.services else "CompetencyQuery"), f"{_SH}SPARQLSelectExecutable"]
+    # Clients that look for examples do not reason, so a query that runs here has both classes; nor do they look at the
+    # target, so a query that runs elsewhere has one.
+    if question.endpoint == ENDPOINT:
+        kinds.append(f"{_SH}SPARQLExecutable")
+    yield from ((query, f"{_RDF}type", NamedNode(kind)) for kind in kinds)
+    yield query, f"{_DCTERMS}title", Literal(question.title)
+    yield from ((query, f"{_RDFS}comment", Literal(text, language=tag)) for tag, text in question.question.items())
+    yield query, f"{_SH}prefixes", NamedNode(ONTOLOGY)
+    yield query, f"{_SH}select", Literal(question.text)
+    yield query, f"{_SCHEMA}target", NamedNode(question.endpoint)
+    yield from ((query, f"{_SPEX}federatesWith", NamedNode(service)) for service in question.services)
+    yield from ((query, f"{_SCHEMA}keywords", Literal(keyword)) for keyword in question.keywords)
+    for parameter in question.parameters:
+        node = f"{query}/{parameter.name}"
+        yield query, term("parameter"), NamedNode(node)
+        yield node, f"{_RDF}type", NamedNode(term("QueryParameter"))
+        yield node, f"{_RDFS}label", Literal(parameter.name)
+        yield node, term("parameterKind"), Literal(parameter.kind)
+        yield node, f"{_SKOS}example", Literal(parameter.example)
 
 
 def services_of(text: str) -> tuple[str, ...]:
@@ -176,18 +148,24 @@ def federated_of(source: Source) -> dict[str, Question]:
     return _catalogue(source, "FederatedQuery")
 
 
-def _catalogue(source: Source, sort: str) -> dict[str, Question]:
-    lists: dict[tuple[str, str], tuple[str, ...]] = {}
-    for row in Answer(source, _LISTS % sort):
-        lists[row["query"], row["list"]] = (*lists.get((row["query"], row["list"]), ()), row["value"])
-    found: dict[str, Question] = {}
-    for row in Answer(source, _CATALOGUE % sort):
-        name = local_name(row["query"])
-        parameters = found[name].parameters if name in found else ()
-        if row["parameter"] is not None:
-            parameters += (Parameter(row["parameter"], row["kind"], row["example"]),)
-        words = {language: row[language] for language in LANGUAGES}
-        keywords, services = (lists.get((row["query"], part), ()) for part in ("keywords", "services"))
-        [endpoint] = lists[row["query"], "endpoint"]
-        found[name] = Question(name, row["title"], words, parameters, row["text"], keywords, endpoint, services)
-    return found
+def _catalogue(source: Source, kind: str) -> dict[str, Question]:
+    classes = {"class": [NamedNode(term(kind))]}
+    properties: dict[str, dict[tuple[str, str], list[str]]] = defaultdict(lambda: defaultdict(list))
+    for row in Answer(source, with_values(query_text(__package__, "questions"), classes)):
+        properties[row["query"]][row["property"], row["language"]].append(row["value"])
+    parameters: dict[str, list[Parameter]] = defaultdict(list)
+    for row in Answer(source, with_values(query_text(__package__, "question_parameters"), classes)):
+        parameters[row["query"]].append(Parameter(row["name"], row["kind"], row["example"]))
+    return {
+        local_name(iri): Question(
+            local_name(iri),
+            values["title", ""][0],
+            {language: values["question", language][0] for language in LANGUAGES},
+            tuple(parameters[iri]),
+            values["text", ""][0],
+            tuple(values["keywords", ""]),
+            values["endpoint", ""][0],
+            tuple(values["services", ""]),
+        )
+        for iri, values in properties.items()
+    }

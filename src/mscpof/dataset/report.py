@@ -1,4 +1,4 @@
-"""The faults of a project as people and machines read them: coloured text, JSON, SARIF, or a SHACL report in Turtle."""
+"""Reports of faults: coloured text for people, JSON, SARIF or a SHACL report in Turtle for machines."""
 
 from __future__ import annotations
 
@@ -11,13 +11,16 @@ from rich.text import Text
 
 from mscpof.base.faults import RuleViolation
 from mscpof.base.names import BASE, NAMED_PREFIXES, PREFIXES
+from mscpof.base.version import __version__
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
 
     from mscpof.base.faults import CurationFault
 
 _COLOURS = {"error": "bold red", "warning": "yellow"}
+_RDF, _SH, _DCTERMS = (PREFIXES[name] for name in ("rdf", "sh", "dcterms"))
+_REPORT = NamedNode(f"{BASE}validation")
 _SARIF = "https://json.schemastore.org/sarif-2.1.0.json"
 
 
@@ -35,7 +38,7 @@ def summary(faults: Sequence[CurationFault], files: int, seconds: float) -> str:
 def as_text(faults: Sequence[CurationFault], language: str = "en") -> Text:
     """Return faults as lines `file:line:column  severity  what is wrong  [rule]`, places aligned.
 
-    :param language: `en`, or `zh` where a rule has Chinese words.
+    :param language: of the messages, where they have one in that language.
     """
     places = [str(fault.place or "") for fault in faults]
     width = max((len(place) for place in places), default=0)
@@ -54,11 +57,8 @@ def as_json(faults: Sequence[CurationFault]) -> str:
     return json.dumps([_record(fault) for fault in faults], ensure_ascii=False, indent=2)
 
 
-def as_sarif(faults: Sequence[CurationFault], version: str) -> str:
-    """Return faults as SARIF 2.1.0, which code hosts and editors show in place.
-
-    :param version: the version of mscpof.
-    """
+def as_sarif(faults: Sequence[CurationFault]) -> str:
+    """Return faults as SARIF 2.1.0, which code hosts and editors show in place."""
     rules = sorted({fault.code for fault in faults})
     results: list[dict[str, Any]] = []
     for fault in faults:
@@ -68,42 +68,44 @@ def as_sarif(faults: Sequence[CurationFault], version: str) -> str:
             artifact = {"uri": quote(fault.place.path.as_posix())}
             result["locations"] = [{"physicalLocation": {"artifactLocation": artifact, "region": region}}]
         results.append(result)
-    driver = {"name": "mscpof", "version": version, "informationUri": BASE, "rules": [{"id": rule} for rule in rules]}
+    driver = {
+        "name": "mscpof",
+        "version": __version__,
+        "informationUri": BASE,
+        "rules": [{"id": rule} for rule in rules],
+    }
     run = {"tool": {"driver": driver}, "columnKind": "unicodeCodePoints", "results": results}
     return json.dumps({"$schema": _SARIF, "version": "2.1.0", "runs": [run]}, ensure_ascii=False, indent=2)
 
 
 def as_turtle(faults: Sequence[CurationFault]) -> str:
-    """Return faults as a SHACL validation report; a fault of reading has its place as focus."""
-    sh, rdf = PREFIXES["sh"], PREFIXES["rdf"]
-    report = NamedNode(f"{BASE}validation")
-    triples = [Triple(report, NamedNode(f"{rdf}type"), NamedNode(f"{sh}ValidationReport"))]
+    """Return faults as a SHACL validation report in Turtle; a fault of reading has its place as focus node."""
     conforms = not any(fault.severity == "error" for fault in faults)
-    triples.append(Triple(report, NamedNode(f"{sh}conforms"), Literal(conforms)))
+    triples = [
+        Triple(_REPORT, NamedNode(f"{_RDF}type"), NamedNode(f"{_SH}ValidationReport")),
+        Triple(_REPORT, NamedNode(f"{_SH}conforms"), Literal(conforms)),
+    ]
     for number, fault in enumerate(faults, start=1):
-        node = NamedNode(f"{BASE}validation/{number}")
-        level = "Violation" if fault.severity == "error" else "Warning"
-        said: list[tuple[str, NamedNode | Literal]] = [
-            (f"{rdf}type", NamedNode(f"{sh}ValidationResult")),
-            (f"{sh}resultSeverity", NamedNode(f"{sh}{level}")),
-            *((f"{sh}resultMessage", Literal(text, language=language)) for language, text in fault.words.items()),
-            (f"{PREFIXES['dcterms']}identifier", Literal(fault.code)),
-        ]
-        if fault.place:
-            said.append((f"{PREFIXES['dcterms']}source", Literal(str(fault.place))))
-        said.append((f"{sh}focusNode", NamedNode(_focus(fault) or report.value)))
-        if isinstance(fault, RuleViolation) and fault.path:
-            said.append((f"{sh}resultPath", NamedNode(fault.path)))
-        triples.append(Triple(report, NamedNode(f"{sh}result"), node))
-        triples += [Triple(node, NamedNode(predicate), value) for predicate, value in said]
+        node = NamedNode(f"{_REPORT.value}/{number}")
+        triples.append(Triple(_REPORT, NamedNode(f"{_SH}result"), node))
+        triples += [Triple(node, NamedNode(predicate), value) for predicate, value in _result(fault)]
     return (serialize(triples, format=RdfFormat.TURTLE, prefixes=NAMED_PREFIXES) or b"").decode()
 
 
-def _focus(fault: CurationFault) -> str:
-    """Return the node at fault; where there is none, an IRI for the line in the file."""
-    if isinstance(fault, RuleViolation):
-        return fault.focus
-    return f"{BASE}{quote(fault.place.path.as_posix())}#L{fault.place.line}" if fault.place else ""
+def _result(fault: CurationFault) -> Iterator[tuple[str, NamedNode | Literal]]:
+    """Return the properties of a SHACL validation result."""
+    yield f"{_RDF}type", NamedNode(f"{_SH}ValidationResult")
+    yield f"{_SH}resultSeverity", NamedNode(f"{_SH}{'Violation' if fault.severity == 'error' else 'Warning'}")
+    for language, message in fault.words.items():
+        yield f"{_SH}resultMessage", Literal(message, language=language)
+    yield f"{_DCTERMS}identifier", Literal(fault.code)
+    focus = fault.focus if isinstance(fault, RuleViolation) else ""
+    if fault.place:
+        yield f"{_DCTERMS}source", Literal(str(fault.place))
+        focus = focus or f"{BASE}{quote(fault.place.path.as_posix())}#L{fault.place.line}"
+    yield f"{_SH}focusNode", NamedNode(focus or _REPORT.value)
+    if isinstance(fault, RuleViolation) and fault.path:
+        yield f"{_SH}resultPath", NamedNode(fault.path)
 
 
 def _record(fault: CurationFault) -> dict[str, Any]:

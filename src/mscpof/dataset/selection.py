@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from functools import cache
 from typing import TYPE_CHECKING
 
-from mscpof.base.faults import CurationFault, NotCurated, RuleViolation
+from mscpof.base.faults import CurationFault, MscpofError, RuleViolation
 from mscpof.dataset.violation import owners
 
 if TYPE_CHECKING:
@@ -31,14 +31,15 @@ class Selection:
         """Select files by path.
 
         :param paths: as they were typed, from the folder of whoever types.
-        :raises NotCurated: for one that is not there, or is no curated file of the project.
+        :raises MscpofError: not-curated for a file that is no curated file of the project, no-such-file.
         """
         curated = {path.resolve(): project.shown(path) for path in project.data}
         found = set()
         for path in paths:
             shown = curated.get(path.resolve())
             if shown is None:
-                raise NotCurated(path, project.root, exists=path.exists())
+                code = "not-curated" if path.exists() else "no-such-file"
+                raise MscpofError(code, path=path, folder=project.root / "data")
             found.add(shown)
         return cls(frozenset(found))
 

@@ -13,11 +13,11 @@ from typing import TYPE_CHECKING
 
 from pyoxigraph import NamedNode, Triple
 
-from mscpof.base.faults import InvalidData, MscpofError
+from mscpof.base.faults import MscpofError
 from mscpof.base.names import INFERRED_GRAPH, NAMED_PREFIXES, ONTOLOGY_GRAPH, PREFIXES, shorten
 from mscpof.base.place import Places
 from mscpof.curated.reading import read_inferred
-from mscpof.dataset.build import assemble
+from mscpof.dataset.build import InvalidData, assemble
 from mscpof.ontology.axiom import Axiom, Signature, axioms_of
 from mscpof.ontology.explanation import why_inconsistent, why_unsatisfiable
 from mscpof.ontology.graph import TYPE, text_of
@@ -83,7 +83,7 @@ def entail(project: Project, limit: float, report: Callable[[str], None] = lambd
     """
     knowledge = assemble(project, report, reasoned=False)
     if knowledge.errors:
-        raise InvalidData(knowledge.faults)
+        raise InvalidData.of(knowledge.faults)
     signature = Signature.of(knowledge.store)
     reasoner = Reasoner(signature, limit)
     schema, everything = _axioms(knowledge, signature)

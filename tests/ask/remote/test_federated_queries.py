@@ -137,7 +137,7 @@ BROKEN = [
 def test_a_query_that_asks_the_wrong_servers_is_refused(
     tiny: Project, write: Callable[[str, str], Path], query: str, more: str, code: str
 ) -> None:
-    from mscpof.dataset.build import load_questions
+    from mscpof.dataset.question_file import load_questions
 
     head = "#+ title: New\n#+ question: {en: What?, zh: 什么?}\n"
     write("queries/federated/new.rq", f"{head}{more}{query}\n")

@@ -1,22 +1,27 @@
-"""What one SHACL constraint says of some values: yes, no, or None where that is left to the reference engine.
+"""SHACL constraints: whether values meet them, yes, no, or None where only the reference engine can tell.
 
-Only what is certain by the text of a value alone is answered here. An answer of None costs time, never a fault.
+Only what is certain by the text of a value is answered here. An answer of None costs time, never a fault. Another kind
+of constraint is added to `ON_EACH` or to `ON_ALL`, at the end; a shape with a kind that is in neither goes to the
+reference engine.
 """
 
 from __future__ import annotations
 
 import re
 from functools import cache
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Protocol
 
 from pyoxigraph import BlankNode, Literal, NamedNode
 
 from mscpof.base.names import PREFIXES
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable, Collection, Iterable, Mapping
 
-_SH, _XSD = PREFIXES["sh"], PREFIXES["xsd"]
+    from mscpof.curated.shapes import Shape
+
+_XSD = PREFIXES["xsd"]
+_IRI = NamedNode(f"{PREFIXES['sh']}IRI")
 _INTEGER = NamedNode(f"{_XSD}integer")
 _BOOLEAN = NamedNode(f"{_XSD}boolean")
 _TEXTS = (NamedNode(f"{_XSD}string"), NamedNode(f"{PREFIXES['rdf']}langString"))
@@ -32,14 +37,27 @@ _FORMS = {
 Answer = bool | None
 
 
+class Data(Protocol):
+    """The data, as far as constraints look at other statements than the value itself."""
+
+    def conforms(self, shape: Any, node: Any) -> Answer:
+        """Tell whether a node conforms to the shape that another node names."""
+
+    def classes(self, node: Any) -> set[Any]:
+        """Return the classes of a node, with all above them."""
+
+    def objects(self, node: Any, link: Any) -> set[Any]:
+        """Return the values of a property of a node."""
+
+
 def every(answers: Iterable[Answer]) -> Answer:
     """Join answers that must all be yes.
 
     >>> every([True, None]), every([None, False]), every([])
     (None, False, True)
     """
-    found = list(answers)
-    return False if False in found else None if None in found else True
+    known = list(answers)
+    return False if False in known else None if None in known else True
 
 
 def some(answers: Iterable[Answer]) -> Answer:
@@ -52,57 +70,67 @@ def some(answers: Iterable[Answer]) -> Answer:
 
 
 def negation(answer: Answer) -> Answer:
-    """Turn yes into no; what is not known stays so."""
+    """Turn yes into no; an unknown answer stays unknown."""
     return None if answer is None else not answer
 
 
-def numbered(values: Iterable[Any], least: Iterable[Any], most: Iterable[Any]) -> Answer:
-    """Tell whether there are as many values as there should be.
+def at_least(number: Any, values: Collection[Any]) -> Answer:
+    """Tell whether there are as many values as a literal says, or more.
 
     :param values: different terms, of which two may still have one meaning.
-    :param least: the values of `minCount`.
-    :param most: the values of `maxCount`.
     """
-    found, fewest, greatest = list(values), list(least), list(most)
-    if not all(_whole(bound) for bound in (*fewest, *greatest)):
+    if not _whole(number):
         return None
-    low, high = (
-        max((int(b.value) for b in fewest), default=0),
-        min((int(b.value) for b in greatest), default=len(found)),
-    )
-    sure = len(found) if all(_certain(value) for value in found) else min(len(found), 1)
-    if low <= sure and len(found) <= high:
-        return True
-    return None if sure < len(found) else False
+    return True if int(number.value) <= _surely_different(values) else _no_if_counted(values)
 
 
-def languages_differ(values: Iterable[Any]) -> Answer:
-    """Tell whether no two values have one language."""
-    found = [value.language for value in values if isinstance(value, Literal) and value.language]
-    return len(found) == len(set(found)) or None
+def at_most(number: Any, values: Collection[Any]) -> Answer:
+    """Tell whether there are as many values as a literal says, or fewer.
+
+    :param values: different terms, of which two may still have one meaning.
+    """
+    if not _whole(number):
+        return None
+    return True if len(values) <= int(number.value) else _no_if_counted(values)
 
 
 def contains(values: Iterable[Any], wanted: Any) -> Answer:
     """Tell whether a value is among others."""
-    found = list(values)
-    return None if not all(_certain(value) for value in (*found, wanted)) else wanted in found
+    known = list(values)
+    return None if not all(_certain(value) for value in (*known, wanted)) else wanted in known
 
 
-def holds(kind: str, parameter: Any, value: Any) -> Answer:
-    """Tell whether a value meets a constraint that looks at the value alone.
-
-    :param kind: the name of the constraint's property, such as `pattern`.
-    :param parameter: its value, in the shape.
-    :param value: the term to judge.
-    """
-    test = _TESTS.get(kind)
-    return test(parameter, value) if test else None
+def _surely_different(values: Collection[Any]) -> int:
+    return len(values) if all(map(_certain, values)) else min(len(values), 1)
 
 
-def _pattern(parameter: Any, value: Any) -> Answer:
+def _no_if_counted(values: Collection[Any]) -> Answer:
+    return False if _surely_different(values) == len(values) else None
+
+
+def _languages_differ(values: Iterable[Any]) -> Answer:
+    languages = [value.language for value in values if isinstance(value, Literal) and value.language]
+    return len(languages) == len(set(languages)) or None
+
+
+def _qualified_at_most(data: Data, shape: Shape, number: Any, values: Collection[Any]) -> Answer:
+    """Tell whether at most some values conform to the shape that `qualifiedValueShape` names."""
+    # Values of which it is not certain might all conform.
+    possible = [
+        [value for value in values if data.conforms(counted, value) is not False]
+        for counted in shape.constraints.get("qualifiedValueShape", ())
+    ]
+    return every(at_most(number, conforming) or None for conforming in possible)
+
+
+def _exactly_one(answers: list[Answer]) -> Answer:
+    return None if None in answers else answers.count(True) == 1
+
+
+def _pattern(pattern: Any, value: Any) -> Answer:
     if not _certain(value):
         return None
-    return not isinstance(value, BlankNode) and _compiled(parameter.value).search(value.value) is not None
+    return not isinstance(value, BlankNode) and _compiled(pattern.value).search(value.value) is not None
 
 
 @cache
@@ -110,20 +138,16 @@ def _compiled(pattern: str) -> re.Pattern[str]:
     return re.compile(pattern)
 
 
-def _datatype(parameter: Any, value: Any) -> Answer:
+def _datatype(datatype: Any, value: Any) -> Answer:
     if not isinstance(value, Literal):
         return False
     form = _FORMS.get(value.datatype)
     fits = form.fullmatch(value.value) if form else value.datatype in _TEXTS
-    return True if fits and value.datatype == parameter else None
+    return True if fits and value.datatype == datatype else None
 
 
-def _node_kind(parameter: Any, value: Any) -> Answer:
-    return isinstance(value, NamedNode) if parameter.value == f"{_SH}IRI" else None
-
-
-def _min_inclusive(parameter: Any, value: Any) -> Answer:
-    return int(value.value) >= int(parameter.value) if _whole(parameter) and _whole(value) else None
+def _min_inclusive(number: Any, value: Any) -> Answer:
+    return int(value.value) >= int(number.value) if _whole(number) and _whole(value) else None
 
 
 def _whole(term: Any) -> bool:
@@ -140,9 +164,32 @@ def _certain(value: Any) -> bool:
     return bool(form.fullmatch(value.value)) if form else value.datatype in _TEXTS
 
 
-_TESTS: dict[str, Callable[[Any, Any], Answer]] = {
-    "pattern": _pattern,
-    "datatype": _datatype,
-    "nodeKind": _node_kind,
-    "minInclusive": _min_inclusive,
+# Constraints on each value: functions of the data, the parameter of the constraint (a list as a tuple) and the value.
+ON_EACH: Mapping[str, Callable[[Data, Any, Any], Answer]] = {
+    "property": lambda data, shape, value: data.conforms(shape, value),
+    "node": lambda data, shape, value: data.conforms(shape, value),
+    "not": lambda data, shape, value: negation(data.conforms(shape, value)),
+    "or": lambda data, shapes, value: some([data.conforms(shape, value) for shape in shapes]),
+    "xone": lambda data, shapes, value: _exactly_one([data.conforms(shape, value) for shape in shapes]),
+    "class": lambda data, kind, value: kind in data.classes(value),
+    "in": lambda _, members, value: contains(members, value),
+    "languageIn": lambda _, tags, value: getattr(value, "language", None) in {tag.value for tag in tags} or None,
+    "pattern": lambda _, pattern, value: _pattern(pattern, value),
+    "datatype": lambda _, datatype, value: _datatype(datatype, value),
+    "nodeKind": lambda _, kind, value: isinstance(value, NamedNode) if kind == _IRI else None,
+    "minInclusive": lambda _, number, value: _min_inclusive(number, value),
+}
+
+# Constraints on all values together: functions of the data, the shape, the parameter, the focus node and the values.
+ON_ALL: Mapping[str, Callable[[Data, Shape, Any, Any, set[Any]], Answer]] = {
+    "minCount": lambda _data, _shape, number, _node, values: at_least(number, values),
+    "maxCount": lambda _data, _shape, number, _node, values: at_most(number, values),
+    "uniqueLang": lambda _data, _shape, _parameter, _node, values: _languages_differ(values),
+    "hasValue": lambda _data, _shape, wanted, _node, values: contains(values, wanted),
+    "disjoint": lambda data, _shape, other, node, values: every(
+        [negation(contains(data.objects(node, other), value)) for value in values]
+    ),
+    "qualifiedMaxCount": lambda data, shape, number, _node, values: _qualified_at_most(data, shape, number, values),
+    # Says what `qualifiedMaxCount` counts.
+    "qualifiedValueShape": lambda _data, _shape, _counted, _node, _values: True,
 }

@@ -1,4 +1,4 @@
-"""Shapes are judged by the engine alone; what is sifted out before would have passed."""
+"""pyshacl alone finds faults; the nodes that the first step takes out would have passed."""
 
 from __future__ import annotations
 
@@ -11,9 +11,8 @@ from mscpof.base.place import Places
 from mscpof.curated.project import Project
 from mscpof.curated.turtle import read_turtle
 from mscpof.dataset.build import assemble, check
-from mscpof.dataset.shacl.shape_graph import ShapesGraph
-from mscpof.dataset.shacl.shapes import check_shapes
-from mscpof.dataset.shacl.sieve import Sieve
+from mscpof.dataset.shacl.conformance import Conformance
+from mscpof.dataset.shacl.validation import check_shapes
 from tests.conftest import INVALID, ROOT, put_in
 
 if TYPE_CHECKING:
@@ -29,7 +28,7 @@ HEAD = """@prefix mscpof: <https://w3id.org/mscpof/ontology#> .
 @prefix sh:     <http://www.w3.org/ns/shacl#> .
 """
 STUDY = "mscpof:NewShape a sh:NodeShape ; sh:targetClass mscpof:AnimalStudy ; "
-# Of kinds that the sieve does not know; the tiny project breaks each.
+# Of kinds that the first step does not know; the tiny project breaks each.
 UNKNOWN = {
     "property pair": STUDY + "sh:property [ sh:path mscpof:reference ; sh:equals mscpof:dose ] .",
     "property pair without a value": STUDY + "sh:property [ sh:path mscpof:dose ; sh:equals mscpof:reference ] .",
@@ -55,27 +54,27 @@ def _told(violations: list[RuleViolation]) -> set[tuple[str, ...]]:
 
 
 def _both(knowledge: Knowledge) -> tuple[set[tuple[str, ...]], set[tuple[str, ...]]]:
-    """Return what is told with and without the sieve."""
+    """Return the faults that are found with and without the first step."""
     reading = knowledge.reading
-    sifted, whole = (
-        _told(check_shapes(knowledge.store, reading.shapes, reading.places, sifted=sifted)) for sifted in (True, False)
+    two_steps, one_step = (
+        _told(check_shapes(knowledge.store, reading.shapes, reading.places, first_step=first))
+        for first in (True, False)
     )
-    return sifted, whole
+    return two_steps, one_step
 
 
-def test_nothing_of_the_valid_project_is_suspected(tiny: Project) -> None:
+def test_no_node_of_the_valid_project_is_doubtful(tiny: Project) -> None:
     knowledge = assemble(tiny)
-    graph = ShapesGraph(knowledge.reading.shapes)
-    assert graph.plain
-    assert Sieve(knowledge.store, graph).suspects() == {}
+    assert knowledge.reading.shapes.plain
+    assert Conformance(knowledge.store, knowledge.reading.shapes).doubtful() == {}
 
 
-def test_nothing_of_the_project_is_suspected(knowledge: Knowledge) -> None:
-    assert Sieve(knowledge.store, ShapesGraph(knowledge.reading.shapes)).suspects() == {}
+def test_no_node_of_the_project_is_doubtful(knowledge: Knowledge) -> None:
+    assert Conformance(knowledge.store, knowledge.reading.shapes).doubtful() == {}
 
 
 @pytest.mark.slow
-def test_the_engine_finds_nothing_in_the_project_that_the_sieve_took_out(knowledge: Knowledge) -> None:
+def test_pyshacl_finds_no_fault_in_the_nodes_that_the_first_step_takes_out(knowledge: Knowledge) -> None:
     assert _both(knowledge) == (set(), set())
 
 
@@ -97,20 +96,20 @@ def _one_of_each_constraint() -> list[Path]:
 # That a fixture is told at all test_rules.py shows, of every one; here the engine alone is asked too, which takes long.
 @pytest.mark.slow
 @pytest.mark.parametrize("fixture", _one_of_each_constraint(), ids=lambda path: path.stem)
-def test_a_fixture_is_told_the_same_with_and_without_the_sieve(tiny: Project, fixture: Path) -> None:
+def test_a_fixture_has_the_same_faults_with_and_without_the_first_step(tiny: Project, fixture: Path) -> None:
     put_in(tiny, fixture)
-    sifted, whole = _both(assemble(tiny))
-    assert sifted == whole
+    two_steps, one_step = _both(assemble(tiny))
+    assert two_steps == one_step
 
 
 @pytest.mark.slow
 @pytest.mark.parametrize("shape", UNKNOWN.values(), ids=UNKNOWN.keys())
-def test_what_the_sieve_does_not_know_is_left_to_the_engine(
+def test_a_constraint_that_the_first_step_does_not_know_is_left_to_pyshacl(
     tiny: Project, write: Callable[[str, str], Path], shape: str
 ) -> None:
     write("shapes/new.ttl", HEAD + shape)
-    sifted, whole = _both(assemble(tiny))
-    assert sifted == whole != set()
+    two_steps, one_step = _both(assemble(tiny))
+    assert two_steps == one_step != set()
 
 
 def test_only_the_chosen_nodes_are_judged(tiny: Project, write: Callable[[str, str], Path]) -> None:
@@ -125,7 +124,7 @@ def test_only_the_chosen_nodes_are_judged(tiny: Project, write: Callable[[str, s
     assert len(one) == 1
 
 
-def test_a_check_without_a_suspect_does_not_load_the_engine(tiny: Project) -> None:
+def test_a_check_without_a_doubtful_node_does_not_load_pyshacl(tiny: Project) -> None:
     import subprocess
     import sys
 
@@ -138,6 +137,6 @@ def test_a_check_without_a_suspect_does_not_load_the_engine(tiny: Project) -> No
     assert done.stdout == "False\n"
 
 
-def test_a_break_of_a_shape_is_told_by_the_engine(tiny: Project) -> None:
+def test_a_broken_shape_is_a_fault(tiny: Project) -> None:
     put_in(tiny, next(path for path in INVALID if path.stem == "FindingShape-certainty"))
     assert [fault.code for fault in check(tiny).faults] == ["FindingShape-certainty"]
