@@ -16,6 +16,11 @@ if TYPE_CHECKING:
 
 _PREVIEW = ("study", "source", "product", "mechanism", "direction", "entity", "level")
 _REVIEW = "review/liu-2025/"
+# Columns of the query `findings` that have another name than the field.
+_ROW_NAMES = {
+    "source": "mscSource", "mechanism": "filedUnder", "observed_in": "observedIn", "direction": "effect",
+    "stated_at": "places",
+}  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,31 +112,10 @@ def _columns() -> dict[str, str]:
 
 def finding_of(row: dict[str, Any]) -> Finding:
     """Return the record of a row of the query `findings`."""
-
-    def short(name: str) -> str | None:
-        value = row[name]
-        return " ".join(sorted(shorten(part) for part in str(value).split(" "))) if value else None
-
-    return Finding(
-        finding=short("finding") or "",
-        study=short("study") or "",
-        reference=row["reference"],
-        retracted=row["retracted"],
-        kinds=short("kinds") or "",
-        source=short("mscSource"),
-        product=short("product"),
-        agent=short("agent"),
-        mechanism=short("filedUnder"),
-        setting=short("setting"),
-        organism=short("organism"),
-        observed_in=short("observedIn"),
-        level=short("level"),
-        direction=short("effect") or "",
-        entity=short("entity") or "",
-        label=row["label"],
-        protein=short("protein"),
-        certainty=short("certainty") or "",
-        basis=short("basis") or "",
-        disputed=row["disputed"],
-        stated_at=" ".join(p.removeprefix(_REVIEW) for p in (short("places") or "").split()),
-    )
+    values = {name: row[_ROW_NAMES.get(name, name)] for name in _columns()}
+    for field in fields(Finding):
+        if str(field.type).startswith("str") and field.name != "label":
+            parts = sorted(shorten(part) for part in str(values[field.name] or "").split(" "))
+            values[field.name] = " ".join(parts) or ("" if field.type == "str" else None)
+    values["stated_at"] = " ".join(place.removeprefix(_REVIEW) for place in values["stated_at"].split())
+    return Finding(**values)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import difflib
 import re
+from functools import cached_property
 from importlib import resources
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -44,9 +45,6 @@ class KnowledgeBase:
 
     def __init__(self, source: Source) -> None:
         self.source = source
-        self._lookup: Lookup | None = None
-        self._questions: dict[str, Question] | None = None
-        self._federated: dict[str, Question] | None = None
 
     def __repr__(self) -> str:
         """Show its size.
@@ -94,19 +92,19 @@ class KnowledgeBase:
             raise BadParameter("store-elsewhere")
         return self.source
 
-    @property
+    @cached_property
     def questions(self) -> dict[str, Question]:
         """Competency queries, by name."""
-        if self._questions is None:
-            self._questions = questions_of(self._checked())
-        return self._questions
+        return questions_of(self._checked())
 
-    @property
+    @cached_property
     def federated(self) -> dict[str, Question]:
         """Queries that also ask other servers, by name; `sparql` returns their text, to be sent where they run."""
-        if self._federated is None:
-            self._federated = federated_of(self._checked())
-        return self._federated
+        return federated_of(self._checked())
+
+    @cached_property
+    def _lookup(self) -> Lookup:
+        return Lookup(self._checked())
 
     def query(self, query: str, /, **parameters: object) -> Answer:
         """Answer a competency query by name, or any SPARQL query.
@@ -194,8 +192,6 @@ class KnowledgeBase:
 
     def find(self, name: str, kind: str = "entity") -> str:
         """Return the IRI behind a name; see `Lookup.find`."""
-        if self._lookup is None:
-            self._lookup = Lookup(self._checked())
         return self._lookup.find(name, kind)
 
     def _values(self, question: Question, parameters: Mapping[str, object]) -> dict[str, list[NamedNode | Literal]]:

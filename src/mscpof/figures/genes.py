@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from mscpof.base.answer import Answer
@@ -27,33 +27,22 @@ _ROW, _BAR, _UNIT, _LABEL, _HEAD, _FOOT = 17.0, 11.0, 26.0, 10.0, 24.0, 18.0
 
 
 @dataclass(frozen=True, slots=True)
-class Molecule:
-    """Molecule and the studies that raise or lower it.
-
-    :param conflict: whether one treatment raises it and another lowers it.
-    """
-
-    iri: str
-    raised: StudyCount
-    lowered: StudyCount
-    conflict: bool
-
-
-@dataclass(frozen=True, slots=True)
 class Bar:
     """Row of a molecule with its two bars.
 
+    :param conflict: whether one treatment raises it and another lowers it.
+    :param name: set with the rest when the bar is placed.
     :param title: its content in words.
     :param y: middle of the row.
     """
 
     molecule: str
-    name: str
-    title: str
     raised: StudyCount
     lowered: StudyCount
     conflict: bool
-    y: float
+    name: str = ""
+    title: str = ""
+    y: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,17 +71,17 @@ def genes_figure(dataset: Source, language: str, selection: Selection = ALL, mos
     :param most: greatest number of molecules, those with most studies first.
     :raises MscpofError: `nothing-to-draw`, when no molecule is in the selection.
     """
-    molecules = _molecules(dataset, selection)
-    if not molecules:
+    bars = _counted(dataset, selection)
+    if not bars:
         raise selection.nothing_to_draw(dataset, "gene, protein or microRNA")
-    names = {iri: named.name for iri, named in names_of(dataset, (one.iri for one in molecules), language).items()}
+    names = {iri: named.name for iri, named in names_of(dataset, (bar.molecule for bar in bars), language).items()}
 
-    def rank(one: Molecule) -> tuple[int, int, str, str]:
-        standing, retracted = one.raised.standing + one.lowered.standing, one.raised.retracted + one.lowered.retracted
-        return -standing, -retracted, names[one.iri].casefold(), one.iri
+    def rank(bar: Bar) -> tuple[int, int, str, str]:
+        standing, retracted = bar.raised.standing + bar.lowered.standing, bar.raised.retracted + bar.lowered.retracted
+        return -standing, -retracted, names[bar.molecule].casefold(), bar.molecule
 
-    body, width = _bars(sorted(molecules, key=rank)[:most], names, language)
-    numbers = {"shown": len(body.bars), "all": len(molecules)}
+    body, width = _placed(sorted(bars, key=rank)[:most], names, language)
+    numbers = {"shown": len(body.bars), "all": len(bars)}
     retracted = any(bar.raised.retracted or bar.lowered.retracted for bar in body.bars)
     marks = [Entry(side, say(side, language)) for side in ("lowered", "raised")]
     marks += [Entry("gone", say("retracted", language))] if retracted else []
@@ -104,11 +93,12 @@ def genes_figure(dataset: Source, language: str, selection: Selection = ALL, mos
         body=body,
         size=(width, body.bottom + _FOOT),
         legend=[marks],
-        notes=[say("genes_shown" if len(body.bars) < len(molecules) else "genes_whole", language, **numbers)],
+        notes=[say("genes_shown" if len(body.bars) < len(bars) else "genes_whole", language, **numbers)],
     )  # fmt: skip
 
 
-def _molecules(dataset: Source, selection: Selection) -> list[Molecule]:
+def _counted(dataset: Source, selection: Selection) -> list[Bar]:
+    """Return a bar for each molecule in the selection, without its place."""
     sources = selection.sources(dataset)
     # Whether each study is retracted, by molecule and direction.
     studies: dict[str, dict[str, dict[str, bool]]] = defaultdict(lambda: {"raised": {}, "lowered": {}})
@@ -121,27 +111,24 @@ def _molecules(dataset: Source, selection: Selection) -> list[Molecule]:
         if row["conflict"]:
             conflicts.add(row["molecule"])
     return [
-        Molecule(iri, StudyCount.of(its["raised"].values()), StudyCount.of(its["lowered"].values()), iri in conflicts)
+        Bar(iri, StudyCount.of(its["raised"].values()), StudyCount.of(its["lowered"].values()), iri in conflicts)
         for iri, its in studies.items()
     ]
 
 
-def _bars(molecules: list[Molecule], names: Mapping[str, str], language: str) -> tuple[Bars, float]:
+def _placed(counted: list[Bar], names: Mapping[str, str], language: str) -> tuple[Bars, float]:
     """Return the body and its width."""
-    side = round(max(width_of(names[one.iri], _LABEL) for one in molecules) + 28, 1)
-    lefts, rights = max(one.lowered.all for one in molecules), max(one.raised.all for one in molecules)
+    side = round(max(width_of(names[bar.molecule], _LABEL) for bar in counted) + 28, 1)
+    lefts, rights = max(bar.lowered.all for bar in counted), max(bar.raised.all for bar in counted)
     # Between the names and the longest bar there is room for its number.
-    numbers = max(width_of(str(one.lowered), 9.0) for one in molecules)
+    numbers = max(width_of(str(bar.lowered), 9.0) for bar in counted)
     zero = round(side + numbers + 10 + lefts * _UNIT, 1)
-    bars = tuple(
-        Bar(
-            one.iri, names[one.iri],
-            say("genes_row", language, name=names[one.iri], raised=one.raised, lowered=one.lowered),
-            one.raised, one.lowered, one.conflict, _HEAD + (row + 0.5) * _ROW,
-        )
-        for row, one in enumerate(molecules)
-    )  # fmt: skip
-    bottom = _HEAD + len(molecules) * _ROW + 4
+    bars = []
+    for row, bar in enumerate(counted):
+        words = {"name": names[bar.molecule], "raised": bar.raised, "lowered": bar.lowered}
+        title, y = say("genes_row", language, **words), _HEAD + (row + 0.5) * _ROW
+        bars.append(replace(bar, name=names[bar.molecule], title=title, y=y))
+    bottom = _HEAD + len(bars) * _ROW + 4
     ticks = tuple(range(-lefts, rights + 1))
     labels = [
         Text(zero - 8, _HEAD - 10, f"← {say('lowered', language)}", _LABEL, "end"),
@@ -151,7 +138,7 @@ def _bars(molecules: list[Molecule], names: Mapping[str, str], language: str) ->
         Text(round(zero + rights * _UNIT + 14, 1), bottom + 13, say("axis", language), 9.0),
     ]
     width = zero + rights * _UNIT + 24 + width_of(say("axis", language), 9.0)
-    return Bars(bars, tuple(labels), side, zero, _UNIT, _BAR, ticks, _HEAD, bottom), round(width, 1)
+    return Bars(tuple(bars), tuple(labels), side, zero, _UNIT, _BAR, ticks, _HEAD, bottom), round(width, 1)
 
 
 def _labels(bars: Iterable[Bar], side: float, zero: float) -> Iterable[Text]:

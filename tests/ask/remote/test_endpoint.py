@@ -170,7 +170,7 @@ def test_it_says_who_asks_and_sends_by_post(scene: Scene) -> None:
 
 def test_an_iri_as_parameter_needs_no_names(scene: Scene) -> None:
     there = scene.plays((200, {"Content-Type": XML}, NONE))
-    there._questions = KnowledgeBase.load().questions
+    there.questions = KnowledgeBase.load().questions
     assert there.query("causal-chain", entity="https://w3id.org/mscpof/gene/HMOX1").rows == []
     assert len(scene.seen) == 1
     with pytest.raises(BadParameter, match='a b" is no IRI'):
@@ -289,6 +289,6 @@ def test_a_fault_of_the_server_ends_the_command_in_words() -> None:
 
 def test_an_unknown_query_lists_the_nearest_of_the_server(kb: KnowledgeBase, scene: Scene) -> None:
     there = scene.plays((200, {"Content-Type": XML}, NONE))
-    there._questions = kb.questions
+    there.questions = kb.questions
     with pytest.raises(MscpofError, match="did you mean matrix"):
         there.query("matrx")

@@ -9,19 +9,13 @@ from __future__ import annotations
 import base64
 import re
 from contextlib import contextmanager
-from dataclasses import dataclass
 from http.client import HTTPException
 from typing import TYPE_CHECKING
 from urllib.error import HTTPError, URLError
 from urllib.parse import quote
-from urllib.request import (
-    HTTPDigestAuthHandler,
-    HTTPPasswordMgrWithDefaultRealm,
-    Request,
-    parse_http_list,
-    parse_keqv_list,
-    urlopen,
-)
+from urllib.request import HTTPDigestAuthHandler, HTTPPasswordMgrWithDefaultRealm, Request, urlopen
+from urllib.request import parse_http_list as http_list
+from urllib.request import parse_keqv_list as pairs
 
 from mscpof.ask.remote.refusal import AGENT, ATTEMPTS, BUSY, explanation, refusal, wait
 from mscpof.base.faults import MscpofError
@@ -38,26 +32,15 @@ _NO_SERVICE = (404, 405, 415, 501)
 _ABSENT = f"{GRAPH}nothing"
 
 
-@dataclass(frozen=True, slots=True)
-class Product:
-    """Server software, and the paths below its address at which it takes graphs and queries.
-
-    :param name: part of the header `Server`.
-    """
-
-    name: str
-    store: str
-    query: str
-
-
-# Tried with Oxigraph and Virtuoso alone. Fuseki has these below a dataset, GraphDB and RDF4J below a repository.
-PRODUCTS = (
-    Product("Virtuoso", "/sparql-graph-crud-auth", "/sparql"),
-    Product("Oxigraph", "/store", "/query"),
-    Product("Fuseki", "/data", "/query"),
-    Product("GraphDB", "/rdf-graphs/service", ""),
-    Product("RDF4J", "/rdf-graphs/service", ""),
-)
+# Paths below the address of a server at which it takes graphs and queries, by a part of its header `Server`. Tried with
+# Oxigraph and Virtuoso alone. Fuseki has these below a dataset, GraphDB and RDF4J below a repository.
+PRODUCTS = {
+    "Virtuoso": ("/sparql-graph-crud-auth", "/sparql"),
+    "Oxigraph": ("/store", "/query"),
+    "Fuseki": ("/data", "/query"),
+    "GraphDB": ("/rdf-graphs/service", ""),
+    "RDF4J": ("/rdf-graphs/service", ""),
+}
 
 
 def addresses(url: str, timeout: float = 60) -> tuple[str, str]:
@@ -69,16 +52,15 @@ def addresses(url: str, timeout: float = 60) -> tuple[str, str]:
     url = url.rstrip("/")
     if not re.match(r"https?://[^/\s]", url):
         raise MscpofError("bad-address", url=url)
-    for product in PRODUCTS:
-        if url.endswith(product.store):
-            return url, url.removesuffix(product.store) + product.query
+    for store, query in PRODUCTS.values():
+        if url.endswith(store):
+            return url, url.removesuffix(store) + query
     name = _server(url, timeout)
-    for product in PRODUCTS:
-        if product.name.casefold() in name.casefold():
-            base = url.removesuffix(product.query)
-            return base + product.store, base + product.query
-    known = ", ".join(product.name for product in PRODUCTS)
-    reason = f"the server calls itself {name or 'nothing'}; known are {known}; for others add --endpoint"
+    for product, (store, query) in PRODUCTS.items():
+        if product.casefold() in name.casefold():
+            base = url.removesuffix(query)
+            return base + store, base + query
+    reason = f"the server calls itself {name or 'nothing'}; known are {', '.join(PRODUCTS)}; for others add --endpoint"
     raise MscpofError("not-a-service", url=url, service=_SERVICE, reason=reason)
 
 
@@ -112,14 +94,8 @@ class GraphStore:
         :raises MscpofError: `not-allowed`, when the server does not let the user write.
         """
         with _explained(self.url, self._timeout):
-            address = f"{self.url}?graph={quote(_ABSENT, safe='')}"
-            self._challenge = self._challenged(Request(address, headers={"User-Agent": AGENT}))  # noqa: S310
-            if not self._challenge:
-                return
-            again = Request(address, headers={"User-Agent": AGENT})  # noqa: S310
-            if self._credentials:
-                again.add_unredirected_header("Authorization", self._authorization(again, self._credentials))
-            if self._challenged(again):
+            self._challenge = self._challenged(self._message("GET", _ABSENT))
+            if self._challenge and self._challenged(self._signed(self._message("GET", _ABSENT))):
                 raise self._fault(401, "")
 
     def put(self, graph: str, data: bytes) -> None:
@@ -153,14 +129,19 @@ class GraphStore:
                 wait(self.url, attempt, error.code, error.headers)
 
     def _send(self, method: str, graph: str, data: bytes | None) -> None:
-        address = f"{self.url}?graph={quote(graph, safe='')}"
-        request = Request(address, data, {"User-Agent": AGENT}, method=method)  # noqa: S310
-        if data is not None:
-            request.add_header("Content-Type", "application/n-triples")
-        if self._credentials:
-            request.add_unredirected_header("Authorization", self._authorization(request, self._credentials))
+        request = self._signed(self._message(method, graph, data))
         with urlopen(request, timeout=self._timeout) as response:  # noqa: S310
             response.read()
+
+    def _message(self, method: str, graph: str, data: bytes | None = None) -> Request:
+        headers = {"User-Agent": AGENT} | ({} if data is None else {"Content-Type": "application/n-triples"})
+        return Request(f"{self.url}?graph={quote(graph, safe='')}", data, headers, method=method)  # noqa: S310
+
+    def _signed(self, request: Request) -> Request:
+        """Return a request with the header that names the user, where there is one."""
+        if self._credentials:
+            request.add_unredirected_header("Authorization", self._authorization(request, self._credentials))
+        return request
 
     def _authorization(self, request: Request, user: Credentials) -> str:
         """Return the header that names the user, in the scheme of the server."""
@@ -169,7 +150,7 @@ class GraphStore:
             return f"Basic {base64.b64encode(f'{user.user}:{user.password}'.encode()).decode()}"
         passwords = HTTPPasswordMgrWithDefaultRealm()
         passwords.add_password(None, request.full_url, user.user, user.password)
-        parts = parse_keqv_list(list(filter(None, parse_http_list(challenge))))
+        parts = pairs(list(filter(None, http_list(challenge))))
         return f"Digest {HTTPDigestAuthHandler(passwords).get_authorization(request, parts)}"
 
     def _challenged(self, request: Request) -> str:

@@ -10,17 +10,7 @@ from pyoxigraph import NamedNode, RdfFormat
 from mscpof.ask.remote.endpoint import GRAPH_SIZES
 from mscpof.base.answer import Answer
 from mscpof.base.faults import MscpofError
-from mscpof.base.names import (
-    DISCREPANCIES_GRAPH,
-    ENTITIES_GRAPH,
-    GRAPH,
-    INFERRED_GRAPH,
-    MAPPINGS_GRAPH,
-    METADATA_GRAPH,
-    ONTOLOGY_GRAPH,
-    QUERIES_GRAPH,
-    REVIEW_GRAPH,
-)
+from mscpof.base.names import GRAPH
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -32,8 +22,8 @@ if TYPE_CHECKING:
 
 # Graphs to which others refer come first. Last come the queries, by which readers know that the dataset is there, and
 # the metadata, which name its edition.
-FIRST = (ONTOLOGY_GRAPH, MAPPINGS_GRAPH, ENTITIES_GRAPH, REVIEW_GRAPH)
-LAST = (DISCREPANCIES_GRAPH, INFERRED_GRAPH, QUERIES_GRAPH, METADATA_GRAPH)
+FIRST = ("ontology", "mappings", "entities", "review")
+LAST = ("discrepancies", "inferred", "queries", "metadata")
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,13 +85,8 @@ def push_dataset(
 
 def in_order(graphs: Iterable[str]) -> list[str]:
     """Return graphs in the order in which they are sent."""
-
-    def rank(graph: str) -> tuple[int, str]:
-        if graph in FIRST:
-            return FIRST.index(graph), graph
-        return (len(FIRST) + 1 + LAST.index(graph) if graph in LAST else len(FIRST)), graph
-
-    return sorted(graphs, key=rank)
+    ranks = {name: rank for rank, name in enumerate((*FIRST, "", *LAST))}
+    return sorted(graphs, key=lambda graph: (ranks.get(_short(graph), len(FIRST)), graph))
 
 
 def counts(server: Remote) -> dict[str, int]:
