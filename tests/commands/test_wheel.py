@@ -22,8 +22,8 @@ from mscpof import __version__
 from mscpof.base.edition import Edition
 from mscpof.base.store import open_dataset
 from mscpof.curated.project import Project
+from mscpof.release.artefact import Content
 from mscpof.release.checksums import checksum_file
-from mscpof.release.content import Content
 from mscpof.release.rdf_dumps import graph_files
 from tests.conftest import ROOT
 

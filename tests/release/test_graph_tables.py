@@ -16,10 +16,10 @@ from pyarrow import parquet
 from mscpof.ask.network import axes_of, network_of
 from mscpof.base.edition import Edition
 from mscpof.base.names import TERMS, shorten
-from mscpof.release.content import Content
-from mscpof.release.tabular.gene_sets import geneset_files
+from mscpof.release.artefact import Content
+from mscpof.release.tabular.gene_sets import gene_set_files
 from mscpof.release.tabular.graphml import graphml_files, identifier
-from mscpof.release.tabular.parquet_tables import propertygraph_files
+from mscpof.release.tabular.parquet_tables import parquet_files
 from tests.conftest import ROOT
 from tests.programs.command import mscpof
 
@@ -48,7 +48,7 @@ def content(real: Project, knowledge: Knowledge) -> Content:
 def folder(content: Content, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """What of a release the property graph is."""
     place = tmp_path_factory.mktemp("graph")
-    for artefact in propertygraph_files(content):
+    for artefact in parquet_files(content):
         path = place / artefact.path
         path.parent.mkdir(exist_ok=True)
         path.write_bytes(artefact.data)
@@ -75,7 +75,7 @@ def network(content: Content) -> nx.MultiDiGraph:
 def genesets(content: Content) -> dict[str, dict[str, set[str]]]:
     """Members by set by file."""
     found: dict[str, dict[str, set[str]]] = {}
-    for artefact in geneset_files(content):
+    for artefact in gene_set_files(content):
         lines = [line.split("\t") for line in artefact.data.decode().splitlines()]
         name = artefact.path.removeprefix("genesets/").removesuffix(".gmt")
         found[name] = {line[0]: set(line[2:]) for line in lines}
@@ -202,7 +202,7 @@ def test_ids_in_the_network_are_name_tokens_and_there_is_a_name_for_each_node(ne
 
 
 def test_a_gene_set_is_named_by_source_mechanism_and_direction_and_leads_to_its_cell(content: Content) -> None:
-    for artefact in geneset_files(content):
+    for artefact in gene_set_files(content):
         for line in artefact.data.decode().splitlines():
             name, link, *members = line.split("\t")
             source, mechanism, direction = name.split("_")

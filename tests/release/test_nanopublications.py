@@ -11,7 +11,7 @@ from pyoxigraph import Literal, NamedNode, Quad, RdfFormat, Store, parse
 
 from mscpof.base.edition import Edition
 from mscpof.base.names import BASE, PREFIXES, TERMS
-from mscpof.release.content import Content
+from mscpof.release.artefact import Content
 from mscpof.release.nanopublications import TEMPORARY, nanopublications
 from tests.conftest import ROOT
 

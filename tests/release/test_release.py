@@ -17,12 +17,12 @@ import pytest
 from pyoxigraph import RdfFormat, parse
 
 from mscpof.base.canonical import canonical_hash
+from mscpof.base.faults import MscpofError
 from mscpof.release.artefact import Artefact
-from mscpof.release.checksums import CHECKSUMS, BrokenChecksums, checksum_file, listed
-from mscpof.release.parts import Part
+from mscpof.release.checksums import CHECKSUMS, checksum_file, read_checksums
 from mscpof.release.rdf_dumps import GRAPH_TABLE
-from mscpof.release.release_folder import NoEdition, SamePath, artefacts_of, release_content
-from mscpof.release.verification import NotARelease, Unproved, verify
+from mscpof.release.release_folder import artefacts_of, release_content
+from mscpof.release.verification import Unproved, verify
 from tests.conftest import ROOT
 from tests.programs.command import COMMAND, environment, mscpof, on_terminal
 
@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from mscpof.curated.project import Project
-    from mscpof.release.content import Content
+    from mscpof.release.artefact import Content
 
 
 pytestmark = pytest.mark.slow
@@ -139,8 +139,8 @@ def test_a_changed_direction_is_found_by_the_hash_of_its_graph_even_where_checks
     _again(copy)
     with pytest.raises(Unproved) as caught:
         verify(copy)
-    assert [fault.partition(":")[0] for fault in caught.value.faults] == [path]
-    assert "is not what its canonical hash in graphs.csv says" in caught.value.faults[0]
+    assert [fault.partition(":")[0] for fault in caught.value.differences] == [path]
+    assert "is not what its canonical hash in graphs.csv says" in caught.value.differences[0]
 
 
 def test_a_graph_that_is_not_in_the_table_is_found(copy: Path) -> None:
@@ -149,15 +149,16 @@ def test_a_graph_that_is_not_in_the_table_is_found(copy: Path) -> None:
     _again(copy)
     with pytest.raises(Unproved) as caught:
         verify(copy)
-    assert caught.value.faults == [
+    assert caught.value.differences == [
         "dataset.nq: the graph without a name is not in graphs.csv",
         "dataset.nq: the graph http://x/g is not in graphs.csv",
     ]
 
 
 def test_a_folder_without_checksums_is_no_release(tmp_path: Path) -> None:
-    with pytest.raises(NotARelease, match="no release, it has no SHA256SUMS"):
+    with pytest.raises(MscpofError) as fault:
         verify(tmp_path)
+    assert fault.value.code == "not-a-release"
 
 
 @pytest.mark.parametrize(
@@ -165,8 +166,9 @@ def test_a_folder_without_checksums_is_no_release(tmp_path: Path) -> None:
 )
 def test_a_line_that_is_no_checksum_is_told_with_its_number(tmp_path: Path, line: str) -> None:
     (tmp_path / CHECKSUMS).write_text(f"{'0' * 64} *fine\n{line}\n")
-    with pytest.raises(BrokenChecksums, match=r"SHA256SUMS:2: a line has 64 hexadecimal digits"):
-        listed(tmp_path / CHECKSUMS)
+    with pytest.raises(MscpofError) as fault:
+        read_checksums(tmp_path / CHECKSUMS)
+    assert (fault.value.code, fault.value.facts["line"]) == ("broken-checksums", 2)
 
 
 def test_every_graph_has_the_hash_of_its_canonical_form(released: Path) -> None:
@@ -224,17 +226,19 @@ def test_data_with_a_fault_are_not_released(tiny: Project) -> None:
 def test_an_ontology_without_a_date_cannot_be_released(tiny: Project) -> None:
     path = tiny.root / "ontology" / "mscpof.ttl"
     path.write_text(re.sub(r"    dcterms:issued +\"[^\n]*\n", "", path.read_text(encoding="utf-8")), encoding="utf-8")
-    with pytest.raises(NoEdition, match="dcterms:issued"):
+    with pytest.raises(MscpofError) as fault:
         release_content(tiny, draft=True)
+    assert fault.value.code == "no-edition"
 
 
 def test_two_parts_cannot_write_the_same_file(real: Project, monkeypatch: pytest.MonkeyPatch) -> None:
     def make(content: Content) -> list[Artefact]:
         return [Artefact("x.txt", b"", "x", "text/plain")]
 
-    monkeypatch.setattr("mscpof.release.release_folder.PARTS", (Part("one", make), Part("two", make)))
-    with pytest.raises(SamePath, match=r"x\.txt: two parts"):
+    monkeypatch.setattr("mscpof.release.release_folder.PARTS", {"one": make, "two": make})
+    with pytest.raises(MscpofError) as fault:
         artefacts_of(None)  # type: ignore[arg-type]
+    assert (fault.value.code, fault.value.facts["path"]) == ("same-path", "x.txt")
 
 
 def test_a_folder_of_others_is_refused_and_stays(tmp_path: Path) -> None:

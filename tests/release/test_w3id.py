@@ -14,8 +14,8 @@ from mscpof.base.canonical import canonical
 from mscpof.base.edition import edition_of
 from mscpof.base.names import BASE
 from mscpof.dataset.build import DATASET, complete
-from mscpof.release.content import Content
-from mscpof.release.w3id_redirects import TARGET, redirect_files
+from mscpof.release.artefact import Content
+from mscpof.release.documents import TARGET, redirect_files
 from tests.programs.apache import Apache, apache
 from tests.programs.server import serving
 

@@ -44,7 +44,7 @@ def _verify(folder: Path) -> None:
         with progress() as report:
             files, graphs = verify(folder, report)
     except Unproved as fault:
-        for line in fault.faults:
+        for line in fault.differences:
             out.print(line, markup=False, soft_wrap=True)
         raise
     err.print(f"{folder}: {files} files and {graphs} graphs are as they were released", soft_wrap=True)

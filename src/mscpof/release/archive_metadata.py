@@ -1,87 +1,84 @@
-"""What archives want to know of a release: the metadata of DataCite, and those of a deposit at Zenodo."""
+"""Metadata for archives: DataCite, and the deposit form of Zenodo."""
 
 from __future__ import annotations
 
-import json
 from typing import TYPE_CHECKING, Any
 
-from mscpof.base.names import BASE
-from mscpof.release.artefact import Artefact
-from mscpof.release.release_identity import About, about_of
+from mscpof.base.names import BASE, LANGUAGES
+from mscpof.release.artefact import Artefact, json_bytes
+from mscpof.release.release_identity import ReleaseIdentity, identity_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from mscpof.release.content import Content
+    from mscpof.release.artefact import Content
 
-DATACITE = "http://datacite.org/schema/kernel-4"
+_DATACITE = "http://datacite.org/schema/kernel-4"
 _FORMATS = ("application/n-quads", "application/trig", "text/turtle", "application/ld+json", "text/csv")
 
 
-def deposit_files(content: Content, made: Sequence[Artefact]) -> Iterator[Artefact]:
+def archive_files(content: Content, artefacts: Sequence[Artefact]) -> Iterator[Artefact]:
     """Yield the metadata for DataCite and for Zenodo.
 
-    :param made: what stands in the release; its size is told.
+    :param artefacts: the files whose number and size are given.
     """
-    about = about_of(content)
-    sizes = f"{len(made)} files, {sum(len(one.data) for one in made)} bytes"
-    yield _json("datacite.json", _datacite(about, sizes), "Metadata for DataCite, version 4.5", (DATACITE,))
-    yield _json(".zenodo.json", _zenodo(about), "Metadata for a deposit at Zenodo", ())
+    identity, form = identity_of(content), "application/json"
+    size = f"{len(artefacts)} files, {sum(len(artefact.data) for artefact in artefacts)} bytes"
+    datacite = json_bytes(_datacite(identity, size))
+    yield Artefact("datacite.json", datacite, "Metadata for DataCite, version 4.5", form, (_DATACITE,))
+    yield Artefact(".zenodo.json", json_bytes(_zenodo(identity)), "Metadata for a deposit at Zenodo", form)
 
 
-def _json(path: str, data: dict[str, Any], title: str, standards: tuple[str, ...]) -> Artefact:
-    text = json.dumps(data, ensure_ascii=False, indent=2) + "\n"
-    return Artefact(path, text.encode(), title, "application/json", standards)
-
-
-def _datacite(about: About, sizes: str) -> dict[str, Any]:
-    """Return the metadata without a DOI, which the archive gives."""
-    licence = {"rights": about.licence_name, "rightsUri": about.licence, "rightsIdentifier": about.licence_name}
+def _datacite(identity: ReleaseIdentity, size: str) -> dict[str, Any]:
+    """Return the metadata without a DOI, which the archive assigns."""
+    name, main = identity.licence_name, LANGUAGES[0]
     return {
-        "schemaVersion": DATACITE,
+        "schemaVersion": _DATACITE,
         "types": {"resourceTypeGeneral": "Dataset", "resourceType": "Linked data"},
-        "creators": [{"name": name, "nameType": "Organizational"} for name in about.creators],
-        "titles": [{"title": about.titles["en"], "lang": "en"}]
-        + [
-            {"title": title, "lang": lang, "titleType": "TranslatedTitle"}
-            for lang, title in about.titles.items()
-            if lang != "en"
+        "creators": [{"name": name, "nameType": "Organizational"} for name in identity.creators],
+        "titles": [
+            {"title": title, "lang": language} | ({} if language == main else {"titleType": "TranslatedTitle"})
+            for language, title in identity.titles.items()
         ],
-        "publisher": {"name": about.creators[0]},
-        "publicationYear": about.date[:4],
-        "subjects": [{"subject": keyword} for keyword in about.keywords],
-        "dates": [{"date": about.date, "dateType": "Issued"}],
-        "language": "en",
-        "alternateIdentifiers": [{"alternateIdentifier": about.iri, "alternateIdentifierType": "URL"}],
+        "publisher": {"name": identity.creators[0]},
+        "publicationYear": identity.date[:4],
+        "subjects": [{"subject": keyword} for keyword in identity.keywords],
+        "dates": [{"date": identity.date, "dateType": "Issued"}],
+        "language": main,
+        "alternateIdentifiers": [{"alternateIdentifier": identity.iri, "alternateIdentifierType": "URL"}],
         "relatedIdentifiers": [
-            {"relatedIdentifier": about.review["doi"], "relatedIdentifierType": "DOI", "relationType": "IsDerivedFrom"},
-            {"relatedIdentifier": BASE, "relatedIdentifierType": "URL", "relationType": "IsVersionOf"},
+            _related(identity.review["doi"], "DOI", "IsDerivedFrom"),
+            _related(BASE, "URL", "IsVersionOf"),
         ],
-        "sizes": [sizes],
+        "sizes": [size],
         "formats": list(_FORMATS),
-        "version": about.version,
-        "rightsList": [licence],
+        "version": identity.version,
+        "rightsList": [{"rights": name, "rightsUri": identity.licence, "rightsIdentifier": name}],
         "descriptions": [
-            {"description": text, "descriptionType": "Abstract", "lang": lang}
-            for lang, text in about.descriptions.items()
+            {"description": text, "descriptionType": "Abstract", "lang": language}
+            for language, text in identity.descriptions.items()
         ],
     }
 
 
-def _zenodo(about: About) -> dict[str, Any]:
+def _related(identifier: str, kind: str, relation: str) -> dict[str, str]:
+    return {"relatedIdentifier": identifier, "relatedIdentifierType": kind, "relationType": relation}
+
+
+def _zenodo(identity: ReleaseIdentity) -> dict[str, Any]:
     return {
         "upload_type": "dataset",
-        "title": about.titles["en"],
-        "description": "".join(f"<p>{text}</p>" for text in about.descriptions.values()),
-        "creators": [{"name": name} for name in about.creators],
-        "version": about.version,
-        "publication_date": about.date,
-        "license": about.licence_name.lower(),
+        "title": identity.titles[LANGUAGES[0]],
+        "description": "".join(f"<p>{text}</p>" for text in identity.descriptions.values()),
+        "creators": [{"name": name} for name in identity.creators],
+        "version": identity.version,
+        "publication_date": identity.date,
+        "license": identity.licence_name.lower(),
         "access_right": "open",
-        "keywords": list(about.keywords),
+        "keywords": list(identity.keywords),
         "language": "eng",
         "related_identifiers": [
-            {"identifier": about.review["doi"], "relation": "isDerivedFrom", "scheme": "doi"},
-            {"identifier": about.iri, "relation": "isIdenticalTo", "scheme": "url"},
+            {"identifier": identity.review["doi"], "relation": "isDerivedFrom", "scheme": "doi"},
+            {"identifier": identity.iri, "relation": "isIdenticalTo", "scheme": "url"},
         ],
     }

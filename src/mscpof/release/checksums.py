@@ -1,4 +1,4 @@
-"""The list of checksums, in the form that `sha256sum --check` reads."""
+"""List of the checksums of a release, in the form that `sha256sum --check` reads."""
 
 from __future__ import annotations
 
@@ -13,35 +13,27 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 CHECKSUMS = "SHA256SUMS"
-# Binary mode, as the star says; a path is below the folder of the list, and nowhere else.
+# The star marks binary mode; a path leads nowhere else than below the folder of the list.
 _LINE = re.compile(r"([0-9a-f]{64}) [ *](?!/)((?:(?!\.{1,2}/)[^/\\\x00-\x1f]+/)*(?!\.{1,2}$)[^/\\\x00-\x1f]+)")
-
-
-class BrokenChecksums(MscpofError):
-    """The list of checksums of a release is not in its form."""
-
-    def __init__(self, path: Path, line: int) -> None:
-        super().__init__(
-            f"{path}:{line}: a line has 64 hexadecimal digits, a blank, a star or blank, and a path below the folder"
-        )
 
 
 def checksum_file(artefacts: Iterable[Artefact]) -> Artefact:
     """Return the list of the checksums of files."""
-    lines = (f"{artefact.sha256} *{artefact.path}\n" for artefact in sorted(artefacts, key=lambda one: one.path))
-    return Artefact(CHECKSUMS, "".join(lines).encode(), "SHA-256 checksums of all other files", "text/plain")
+    lines = sorted((artefact.path, artefact.sha256) for artefact in artefacts)
+    data = "".join(f"{checksum} *{path}\n" for path, checksum in lines).encode()
+    return Artefact(CHECKSUMS, data, "SHA-256 checksums of all other files", "text/plain")
 
 
-def listed(path: Path) -> dict[str, str]:
+def read_checksums(path: Path) -> dict[str, str]:
     """Read a list of checksums.
 
-    :returns: the checksum of each path.
-    :raises BrokenChecksums: with the line that is none.
+    :returns: checksum by path.
+    :raises MscpofError: `broken-checksums`, with the number of the first line of another form.
     """
-    found: dict[str, str] = {}
+    checksums: dict[str, str] = {}
     for number, line in enumerate(path.read_text(encoding="utf-8", errors="replace").splitlines(), start=1):
         match = _LINE.fullmatch(line)
-        if not match or match[2] in found:
-            raise BrokenChecksums(path, number)
-        found[match[2]] = match[1]
-    return found
+        if not match or match[2] in checksums:
+            raise MscpofError("broken-checksums", path=path, line=number)
+        checksums[match[2]] = match[1]
+    return checksums

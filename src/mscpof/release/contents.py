@@ -1,7 +1,8 @@
-"""What a release holds, as people look at it: single files, and folders of files that are all alike."""
+"""Table of contents of a release: single files, and folders of many files of one form as one entry each."""
 
 from __future__ import annotations
 
+from collections import defaultdict
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -10,8 +11,8 @@ if TYPE_CHECKING:
 
     from mscpof.release.artefact import Artefact
 
-# Folders whose files are told of together, with what they hold.
-GATHERED = {
+# Folders that are one entry, with their titles.
+FOLDERS = {
     "graphs/": "Each named graph, as Turtle",
     "mappings/": "The mappings to terms of others, as SSSOM tables",
     "nanopublications/": "Each finding as a nanopublication, unsigned, as TriG",
@@ -19,13 +20,13 @@ GATHERED = {
 
 
 @dataclass(frozen=True, slots=True)
-class Holding:
-    """A file, or a folder of files that are alike.
+class Entry:
+    """File, or folder of files of one form.
 
-    :param path: a folder's ends in a slash.
-    :param files: how many.
-    :param size: their bytes.
-    :param sha256: of a file; nothing for a folder.
+    :param path: path below the release folder; that of a folder ends in a slash.
+    :param files: number of files.
+    :param size: bytes of all of them.
+    :param sha256: checksum of a file; empty for a folder.
     """
 
     path: str
@@ -37,17 +38,16 @@ class Holding:
     sha256: str = ""
 
 
-def holdings(artefacts: Iterable[Artefact]) -> list[Holding]:
-    """Return what is held, in the order of paths."""
-    found: dict[str, Holding] = {}
-    for one in artefacts:
-        folder = next((folder for folder in GATHERED if one.path.startswith(folder)), "")
-        if folder:
-            files, size = (found[folder].files, found[folder].size) if folder in found else (0, 0)
-            title = GATHERED[folder]
-            found[folder] = Holding(folder, title, one.media_type, one.conforms_to, files + 1, size + len(one.data))
-        else:
-            found[one.path] = Holding(
-                one.path, one.title, one.media_type, one.conforms_to, 1, len(one.data), one.sha256
-            )
-    return [found[path] for path in sorted(found)]
+def contents_of(artefacts: Iterable[Artefact]) -> list[Entry]:
+    """Return the entries of a release in the order of their paths."""
+    groups: dict[str, list[Artefact]] = defaultdict(list)
+    for artefact in artefacts:
+        folder = next((folder for folder in FOLDERS if artefact.path.startswith(folder)), artefact.path)
+        groups[folder].append(artefact)
+    return [_entry(path, groups[path]) for path in sorted(groups)]
+
+
+def _entry(path: str, artefacts: list[Artefact]) -> Entry:
+    last, size = artefacts[-1], sum(len(artefact.data) for artefact in artefacts)
+    title, checksum = (FOLDERS[path], "") if path in FOLDERS else (last.title, last.sha256)
+    return Entry(path, title, last.media_type, last.conforms_to, len(artefacts), size, checksum)

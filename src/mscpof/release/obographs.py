@@ -1,42 +1,44 @@
-"""The ontology as OBO Graphs JSON, which tools of the OBO community read.
+"""Ontology as OBO Graphs JSON, for tools of the OBO community.
 
-After the schema of https://github.com/geneontology/obographs. What it has no place for is left out: unions,
-complements, disjointness; these stand in the other forms.
+After the schema of https://github.com/geneontology/obographs. It has no place for unions, complements and disjointness;
+these stand in the other forms.
 """
 
 from __future__ import annotations
 
-import json
 from collections import defaultdict
-from functools import lru_cache
-from importlib import resources
 from typing import TYPE_CHECKING, Any
 
-from pyoxigraph import NamedNode, Quad, QuerySolutions, Store
+from pyoxigraph import NamedNode, Quad, Store
 
+from mscpof.base.answer import Answer
 from mscpof.base.names import PREFIXES
+from mscpof.base.query_text import query_text
+from mscpof.release.artefact import json_bytes
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from pyoxigraph import Triple
 
-_EXACT = "hasExactSynonym"
 _VERSION_IRI = NamedNode(f"{PREFIXES['owl']}versionIRI")
 
 
 def obo_graph(triples: Iterable[Triple], iri: str) -> bytes:
-    """Write an ontology as a document of one OBO graph.
+    """Return an ontology as a document of one OBO graph.
 
-    :param triples: its statements.
-    :param iri: its IRI.
+    :param triples: statements of the ontology.
+    :param iri: IRI of the ontology.
     """
     store = Store()
     store.extend(Quad(triple.subject, triple.predicate, triple.object) for triple in triples)
     version = next((str(q.object) for q in store.quads_for_pattern(NamedNode(iri), _VERSION_IRI, None)), "")
     graph = {
         "id": iri,
-        "meta": {"version": version.strip("<>"), "basicPropertyValues": _header(store)},
+        "meta": {
+            "version": version.strip("<>"),
+            "basicPropertyValues": [{"pred": row["property"], "val": row["value"]} for row in _rows(store, "header")],
+        },
         "nodes": _nodes(store),
         "edges": [{"sub": row["sub"], "pred": row["pred"], "obj": row["obj"]} for row in _rows(store, "edges")],
         "equivalentNodesSets": [
@@ -50,69 +52,49 @@ def obo_graph(triples: Iterable[Triple], iri: str) -> bytes:
             for row in _rows(store, "chains")
         ],
     }
-    return (json.dumps({"graphs": [graph]}, ensure_ascii=False, indent=1) + "\n").encode()
-
-
-def _header(store: Store) -> list[dict[str, str]]:
-    return [{"pred": row["property"], "val": row["value"]} for row in _rows(store, "header")]
+    return json_bytes({"graphs": [graph]}, indent=1)
 
 
 def _nodes(store: Store) -> list[dict[str, Any]]:
     synonyms: dict[str, list[dict[str, str]]] = defaultdict(list)
     for row in _rows(store, "synonyms"):
-        synonyms[row["id"]].append({"pred": _EXACT, "val": row["value"]})
+        synonyms[row["id"]].append({"pred": "hasExactSynonym", "val": row["value"]})
     nodes: dict[str, dict[str, Any]] = {}
     for row in _rows(store, "nodes"):
-        if row["id"] in nodes:
-            continue
-        meta: dict[str, Any] = {}
-        if row["definition"]:
-            meta["definition"] = {"val": row["definition"]}
-        if row["id"] in synonyms:
-            meta["synonyms"] = synonyms[row["id"]]
-        if row["deprecated"] == "true":
-            meta["deprecated"] = True
-        given = {"lbl": row["label"], "meta": meta, "propertyType": row["kind"]}
-        nodes[row["id"]] = {"id": row["id"], "type": row["type"]} | {
-            key: value for key, value in given.items() if value
-        }
+        definition = {"val": row["definition"]} if row["definition"] else {}
+        meta = {"definition": definition, "synonyms": synonyms.get(row["id"]), "deprecated": bool(row["deprecated"])}
+        node = {"lbl": row["label"], "meta": _filled(meta), "propertyType": row["kind"]}
+        nodes.setdefault(row["id"], {"id": row["id"], "type": row["type"]} | _filled(node))
     return list(nodes.values())
 
 
 def _definitions(store: Store) -> list[dict[str, Any]]:
-    found: dict[tuple[str, str], dict[str, Any]] = {}
+    definitions: dict[tuple[str, str], dict[str, Any]] = {}
     for row in _rows(store, "definitions"):
-        one = found.setdefault(
-            (row["defined"], row["definition"]), {"definedClassId": row["defined"], "genusIds": [], "restrictions": []}
-        )
+        empty = {"definedClassId": row["defined"], "genusIds": [], "restrictions": []}
+        definition = definitions.setdefault((row["defined"], row["definition"]), empty)
         if row["genus"]:
-            one["genusIds"].append(row["genus"])
+            definition["genusIds"].append(row["genus"])
         else:
-            one["restrictions"].append({"propertyId": row["property"], "fillerId": row["filler"]})
-    return list(found.values())
+            definition["restrictions"].append({"propertyId": row["property"], "fillerId": row["filler"]})
+    return list(definitions.values())
 
 
 def _domains(store: Store) -> list[dict[str, Any]]:
-    found: dict[str, dict[str, Any]] = {}
+    axioms: dict[str, dict[str, Any]] = {}
     for row in _rows(store, "domains"):
-        one = found.setdefault(row["property"], {"predicateId": row["property"]})
+        axiom = axioms.setdefault(row["property"], {"predicateId": row["property"]})
         for key, value in (("domainClassIds", row["domain"]), ("rangeClassIds", row["range"])):
             if value:
-                one.setdefault(key, []).append(value)
-    return list(found.values())
+                axiom.setdefault(key, []).append(value)
+    return list(axioms.values())
 
 
-def _rows(store: Store, name: str) -> list[dict[str, str]]:
-    """Return the answer to one of the queries beside this module; what is not bound is an empty text."""
-    solutions = store.query(_query(name))
-    assert isinstance(solutions, QuerySolutions)  # noqa: S101  (they are SELECT queries)
-    names = [variable.value for variable in solutions.variables]
-    return [
-        {name: getattr(value, "value", "") for name, value in zip(names, solution, strict=True)}
-        for solution in solutions
-    ]
+def _filled(values: dict[str, Any]) -> dict[str, Any]:
+    """Return a JSON object without its empty values."""
+    return {key: value for key, value in values.items() if value}
 
 
-@lru_cache
-def _query(name: str) -> str:
-    return resources.files("mscpof.release").joinpath("obograph", f"{name}.rq").read_text(encoding="utf-8")
+def _rows(store: Store, name: str) -> Answer:
+    """Return the rows of a query in `obograph/`."""
+    return Answer(store, query_text(__package__, f"obograph/{name}"))

@@ -1,16 +1,16 @@
-"""Makes a release: builds the dataset, writes every part, proves it by checksums; whole or not at all."""
+"""Release folder: built from a commit of the project, written with all its parts and checksums, whole or not at all."""
 
 from __future__ import annotations
 
+import subprocess
 from typing import TYPE_CHECKING
 
 from mscpof.base.edition import edition_of
 from mscpof.base.faults import MscpofError
 from mscpof.base.output_folder import Kind, replacing
 from mscpof.dataset.build import complete
-from mscpof.release.checkout import commit_of
-from mscpof.release.checksums import CHECKSUMS, checksum_file, listed
-from mscpof.release.content import Content
+from mscpof.release.artefact import Content
+from mscpof.release.checksums import CHECKSUMS, checksum_file, read_checksums
 from mscpof.release.parts import DESCRIPTIONS, PARTS
 
 if TYPE_CHECKING:
@@ -21,71 +21,59 @@ if TYPE_CHECKING:
     from mscpof.release.artefact import Artefact
 
 
-class NoEdition(MscpofError):
-    """The ontology tells no version or no date, which a release is cited by."""
-
-    def __init__(self) -> None:
-        super().__init__("ontology/mscpof.ttl: a release needs owl:versionInfo and dcterms:issued on the ontology")
-
-
-class SamePath(MscpofError):
-    """Two parts write the same file."""
-
-    def __init__(self, path: str) -> None:
-        super().__init__(f"{path}: two parts of the release write it; one would be lost")
-
-
 def release_content(
     project: Project, *, draft: bool = False, report: Callable[[str], None] = lambda _: None
 ) -> Content:
-    """Build what a release is made from.
+    """Build the content of a release.
 
-    :param draft: whether it may be made of files that were not committed; then it names no commit.
-    :param report: told the name of each step as it starts.
-    :raises NotACheckout: when there is no commit to name.
-    :raises UncommittedChanges: when files were changed since.
-    :raises InvalidData: when they hold errors.
-    :raises NoEdition: when the ontology tells no version or date.
+    :param draft: whether files may differ from the last commit; a draft names no commit.
+    :param report: called with the name of each step as it starts.
+    :raises InvalidData: when the curated files hold errors.
+    :raises MscpofError: `not-a-checkout`, when there is no commit to name; `uncommitted-changes`, when files differ
+        from the commit; `no-edition`, when the ontology names no version or no date.
     """
-    commit = "" if draft else commit_of(project)
+    commit = "" if draft else _commit(project)
     store = complete(project, report=report).store
     edition = edition_of(store)
     if not edition.version or not edition.date:
-        raise NoEdition
+        raise MscpofError("no-edition")
     return Content(project, store, edition, commit)
 
 
 def artefacts_of(content: Content, report: Callable[[str], None] = lambda _: None) -> list[Artefact]:
     """Return all files of a release in the order of their paths.
 
-    :raises SamePath: when two parts write the same file.
+    :raises MscpofError: `same-path`, when two parts write the same file.
     """
-    made: dict[str, Artefact] = {}
+    artefacts: dict[str, Artefact] = {}
 
-    def take(artefacts: Iterable[Artefact]) -> None:
-        for artefact in artefacts:
-            if artefact.path in made:
-                raise SamePath(artefact.path)
-            made[artefact.path] = artefact
+    def add(made: Iterable[Artefact]) -> None:
+        for artefact in made:
+            if artefact.path in artefacts:
+                raise MscpofError("same-path", path=artefact.path)
+            artefacts[artefact.path] = artefact
 
-    for part in PARTS:
-        report(part.words)
-        take(part.make(content))
-    for description in DESCRIPTIONS:
-        report(description.words)
-        take(description.make(content, sorted(made.values(), key=lambda one: one.path)))
-    take([checksum_file(made.values())])
-    return sorted(made.values(), key=lambda one: one.path)
+    def by_path() -> list[Artefact]:
+        return [artefacts[path] for path in sorted(artefacts)]
+
+    for message, part in PARTS.items():
+        report(message)
+        add(part(content))
+    for message, description in DESCRIPTIONS.items():
+        report(message)
+        add(description(content, by_path()))
+    add([checksum_file(artefacts.values())])
+    return by_path()
 
 
 def write_release(content: Content, folder: Path, report: Callable[[str], None] = lambda _: None) -> list[Artefact]:
-    """Write a release; who reads the folder sees the former release or the new one, never a part.
+    """Write a release; readers of the folder see the former release or the new one, never a part.
 
-    :param folder: where it goes; empty, new, or a release written before.
-    :returns: the files of it.
+    :param folder: an empty or new folder, or one that holds a release.
+    :returns: the files of the release.
     :raises MscpofError: when the folder holds something else, or cannot be written.
     """
-    with replacing(folder, Kind("release", _holds)) as work:
+    with replacing(folder, Kind("release", _release_names)) as work:
         artefacts = artefacts_of(content, report)
         report("writing the files")
         for artefact in artefacts:
@@ -95,8 +83,29 @@ def write_release(content: Content, folder: Path, report: Callable[[str], None] 
     return artefacts
 
 
-def _holds(folder: Path) -> set[str]:
-    """Return the names in a folder that a release put there: those at the top of its list of checksums."""
+def _release_names(folder: Path) -> set[str]:
+    """Return the names at the top of a folder that belong to a release, from its list of checksums."""
     if not (folder / CHECKSUMS).is_file():
         return set()
-    return {path.partition("/")[0] for path in (CHECKSUMS, *listed(folder / CHECKSUMS))}
+    return {path.partition("/")[0] for path in (CHECKSUMS, *read_checksums(folder / CHECKSUMS))}
+
+
+def _commit(project: Project) -> str:
+    """Return the commit of a checkout in which no file was changed, added or removed since."""
+    changes = _git(project, "status", "--porcelain", "-z", "--untracked-files=all").split("\0")[:-1]
+    if changes:
+        more = f" and {len(changes) - 1} more" if len(changes) > 1 else ""
+        raise MscpofError("uncommitted-changes", path=changes[0][3:], more=more)
+    return _git(project, "rev-parse", "HEAD").strip()
+
+
+def _git(project: Project, *arguments: str) -> str:
+    command = ["git", "-C", str(project.root), *arguments]
+    try:
+        process = subprocess.run(command, capture_output=True, text=True, check=False)  # noqa: S603
+    except FileNotFoundError:
+        raise MscpofError("not-a-checkout", root=project.root, reason="git is not installed") from None
+    if process.returncode:
+        lines = process.stderr.strip().splitlines() or ["git failed"]
+        raise MscpofError("not-a-checkout", root=project.root, reason=lines[-1].removeprefix("fatal: "))
+    return process.stdout

@@ -1,4 +1,4 @@
-"""What a release is called, whose it is, under which licence: told once, in CITATION.cff and by the dataset itself."""
+"""Release identity: version, titles, authors and licence, from CITATION.cff and the dataset's description of itself."""
 
 from __future__ import annotations
 
@@ -14,32 +14,22 @@ from mscpof.base.names import BASE, LANGUAGES, PREFIXES
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from mscpof.release.content import Content
+    from mscpof.release.artefact import Content
 
 CITATION = "CITATION.cff"
 DATASET = f"{BASE}dataset"
-_DCTERMS = PREFIXES["dcterms"]
-
-
-class OtherEdition(MscpofError):
-    """CITATION.cff tells of another edition than the ontology, or not what a release is cited by.
-
-    :param key: what it tells otherwise.
-    """
-
-    def __init__(self, key: str, told: object, right: str) -> None:
-        super().__init__(f'{CITATION}: {key} is "{told}", and the ontology says "{right}"; let both say the same')
 
 
 @dataclass(frozen=True, slots=True)
-class About:
-    """What a release is called and whose it is.
+class ReleaseIdentity:
+    """Names, authors and licence of a release.
 
-    :param titles: by language, as the descriptions.
-    :param creators: their names.
-    :param licence: its IRI; `licence_name` as SPDX names it.
+    :param date: day of the release, `YYYY-MM-DD`.
+    :param titles, descriptions: texts by language.
+    :param creators: names of the authors.
+    :param publisher: IRI of the group that makes and publishes the dataset.
+    :param licence, licence_name: IRI of the licence, and its SPDX identifier.
     :param review: the paper whose evidence is relayed: `title`, `doi`, `journal`, `year`, `authors`, `license`.
-    :param iri: of this release; its files stand below it.
     """
 
     version: str
@@ -47,7 +37,7 @@ class About:
     titles: Mapping[str, str]
     descriptions: Mapping[str, str]
     creators: tuple[str, ...]
-    makers: str
+    publisher: str
     licence: str
     licence_name: str
     keywords: tuple[str, ...]
@@ -55,45 +45,53 @@ class About:
 
     @property
     def iri(self) -> str:
-        """The IRI of this release."""
+        """The IRI of the release; its files have IRIs below it."""
         return f"{BASE}release/{self.version}"
 
+    @property
+    def review_iri(self) -> str:
+        """The DOI of the review, as an IRI."""
+        return f"https://doi.org/{self.review['doi']}"
+
     def address(self, path: str) -> str:
-        """Return the IRI of a file, or a folder, of this release."""
+        """Return the IRI of a file or folder of the release."""
         return f"{self.iri}/{path}"
 
 
-def about_of(content: Content) -> About:
-    """Return what a release is called and whose it is.
+def identity_of(content: Content) -> ReleaseIdentity:
+    """Return the identity of the release that is made from some content.
 
-    :raises OtherEdition: when CITATION.cff tells of another edition.
+    :raises MscpofError: `other-edition`, when CITATION.cff names another version or date than the ontology.
     """
     citation = yaml.safe_load((content.project.root / CITATION).read_text(encoding="utf-8"))
     edition = content.edition
     for key, right in (("version", edition.version), ("date-released", edition.date)):
         if str(citation.get(key)) != right:
-            raise OtherEdition(key, citation.get(key), right)
-    return About(
+            raise MscpofError("other-edition", key=key, cited=citation.get(key), right=right)
+    return ReleaseIdentity(
         version=edition.version,
         date=edition.date,
-        titles=_said(content, "title"),
-        descriptions=_said(content, "description"),
+        titles=_texts(content, "title"),
+        descriptions=_texts(content, "description"),
         creators=tuple(author["name"] for author in citation["authors"]),
-        makers=_value(content, "creator"),
-        licence=_value(content, "license"),
+        publisher=_iri(content, "creator"),
+        licence=_iri(content, "license"),
         licence_name=citation["license"],
         keywords=tuple(citation["keywords"]),
         review=citation["references"][0],
     )
 
 
-def _said(content: Content, name: str) -> dict[str, str]:
-    """Return what the dataset says of itself, by language."""
-    quads = content.store.quads_for_pattern(NamedNode(DATASET), NamedNode(_DCTERMS + name), None)
-    found = {quad.object.language: quad.object.value for quad in quads if isinstance(quad.object, Literal)}
-    return {language: found[language] for language in LANGUAGES}
+def _values(content: Content, name: str) -> list[Any]:
+    """Return the values of a Dublin Core property of the dataset."""
+    predicate = NamedNode(PREFIXES["dcterms"] + name)
+    return [quad.object for quad in content.store.quads_for_pattern(NamedNode(DATASET), predicate, None)]
 
 
-def _value(content: Content, name: str) -> str:
-    quads = content.store.quads_for_pattern(NamedNode(DATASET), NamedNode(_DCTERMS + name), None)
-    return min(str(quad.object).strip("<>") for quad in quads)
+def _texts(content: Content, name: str) -> dict[str, str]:
+    texts = {value.language: value.value for value in _values(content, name) if isinstance(value, Literal)}
+    return {language: texts[language] for language in LANGUAGES}
+
+
+def _iri(content: Content, name: str) -> str:
+    return min(str(value.value) for value in _values(content, name))

@@ -1,1 +1,1 @@
-"""The dataset as a knowledge graph in the form of KGX, two tables of nodes and edges, by the Biolink Model."""
+"""Knowledge graph of the release in the Biolink Model, as KGX tables of nodes and edges."""

@@ -1,4 +1,4 @@
-"""What is declared in `biolink.toml`: which thing, which effect and which edge is what in the Biolink Model."""
+"""Mapping of the dataset to the Biolink Model, as `biolink.toml` declares it: nodes, rules for edges, associations."""
 
 from __future__ import annotations
 
@@ -14,22 +14,15 @@ from mscpof.base.names import OBO
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-_FILE = "src/mscpof/release/kgx/biolink.toml"
-
-
-class NotInBiolink(MscpofError):
-    """The dataset has something of which nothing is declared, so that it would be lost without a word."""
-
-    def __init__(self, what: str, table: str) -> None:
-        super().__init__(f"{_FILE}: nothing says what becomes of {what} in a Biolink graph; add it under [{table}]")
-
 
 @dataclass(frozen=True, slots=True)
-class Kind:
-    """What a class of ours is in Biolink.
+class NodeClass:
+    """Biolink class of the instances of an ontology class.
 
-    :param same: the prefix of the identifier that a thing has instead of ours, where it has an exact match.
-    :param xref: whether identifiers of others are told.
+    :param of: local name of the ontology class.
+    :param category: Biolink class.
+    :param same: prefix of the external identifier that replaces ours, for things with an exact match.
+    :param xref: whether external identifiers are listed.
     """
 
     of: str
@@ -40,13 +33,13 @@ class Kind:
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """What becomes of an effect of a finding, or of a step of its axis.
+    """Rule for the edge of an effect of a finding, or of a step of its axis.
 
-    :param kinds, effects, objects: names of ours that it fits, any where empty; an object also by its prefix.
-    :param left_out: why there is no edge, or nothing where there is one.
-    :param subject: what the edge starts from, as the comment in the file tells.
+    :param kinds, effects, objects: local names that it applies to, all where empty; an object also by its prefix.
+    :param left_out: reason why there is no edge; empty where there is one.
+    :param subject: start of the edge, by a keyword that the file explains.
     :param measured: whether the object is of the species of the finding.
-    :param agent: whether an agent that the finding names has an edge of its own.
+    :param agent: whether an agent of the finding has an edge of its own.
     """
 
     kinds: tuple[str, ...] = ()
@@ -63,8 +56,8 @@ class Rule:
     agent: bool = True
     measured: bool = True
 
-    def fits(self, kinds: frozenset[str], effect: str, classes: frozenset[str]) -> bool:
-        """Tell whether it is about an effect of a finding of some kinds on a thing of some classes."""
+    def applies(self, kinds: frozenset[str], effect: str, classes: frozenset[str]) -> bool:
+        """Tell whether the rule is for an effect of a finding of some kinds on a thing of some classes."""
         return (
             (not self.kinds or not kinds.isdisjoint(self.kinds))
             and (not self.effects or effect in self.effects)
@@ -74,11 +67,11 @@ class Rule:
 
 @dataclass(frozen=True, slots=True)
 class Association:
-    """A class of associations.
+    """Class of associations.
 
-    :param subject, object: the categories that it joins, any where empty.
-    :param predicate: the predicate of a rule that it fits, any where empty.
-    :param takes: the qualifiers that it has, without `_qualifier`.
+    :param subject, object: categories of the ends, any where empty.
+    :param predicate: predicate of the rule, any where empty.
+    :param takes: its qualifiers, without `_qualifier`.
     """
 
     category: str
@@ -87,20 +80,21 @@ class Association:
     object: tuple[str, ...] = ()
     takes: tuple[str, ...] = ()
 
-    def fits(self, subject: str, predicate: str, thing: str) -> bool:
-        """Tell whether an edge between two categories can be one."""
+    def applies(self, subject: str, predicate: str, target: str) -> bool:
+        """Tell whether an edge between two categories can be of this class."""
         return (
             self.predicate in ("", predicate)
             and (not self.subject or subject in self.subject)
-            and (not self.object or thing in self.object)
+            and (not self.object or target in self.object)
         )
 
 
 @dataclass(frozen=True, slots=True)
 class Use:
-    """What findings of a setting say of the disease itself.
+    """Edge from a preparation to the disease, for findings of a setting.
 
-    :param study: the class of studies, any where empty.
+    :param study: class of the studies; any where empty.
+    :param kinds, effects: kinds and effects of the findings; any where empty.
     """
 
     setting: str
@@ -111,15 +105,15 @@ class Use:
 
 
 @dataclass(frozen=True, slots=True)
-class Declaration:
-    """The whole of the file; see the comments in it."""
+class BiolinkMapping:
+    """Content of `biolink.toml`, whose comments explain it."""
 
     model: str
     knowledge_source: str
     agent_type: str
     knowledge_level: str
     prefixes: Mapping[str, str]
-    classes: tuple[Kind, ...]
+    classes: tuple[NodeClass, ...]
     terms: Mapping[str, str]
     diseases: frozenset[str]
     genes: Mapping[str, tuple[str, ...]]
@@ -130,62 +124,63 @@ class Declaration:
     associations: tuple[Association, ...]
 
     def rule(self, kinds: frozenset[str], effect: str, classes: frozenset[str]) -> Rule:
-        """Return the first rule that fits.
+        """Return the first rule that applies.
 
-        :raises NotInBiolink: when none does.
+        :raises MscpofError: `not-in-biolink`, when none does.
         """
         for rule in self.rules:
-            if rule.fits(kinds, effect, classes):
+            if rule.applies(kinds, effect, classes):
                 return rule
-        raise NotInBiolink(f"the effect {effect} of a {' and '.join(sorted(kinds))}", "[rule]")
+        what = f"the effect {effect} of a {' and '.join(sorted(kinds))}"
+        raise MscpofError("not-in-biolink", what=what, table="[rule]")
 
-    def association(self, subject: str, predicate: str, thing: str) -> Association:
-        """Return the first class of associations that fits; the last fits all."""
-        return next(one for one in self.associations if one.fits(subject, predicate, thing))
+    def association(self, subject: str, predicate: str, target: str) -> Association:
+        """Return the first class of associations that applies; the last applies to all edges."""
+        return next(kind for kind in self.associations if kind.applies(subject, predicate, target))
 
     def curie(self, iri: str) -> str:
         """Return the CURIE of an IRI.
 
-        >>> declaration().curie("http://identifiers.org/mgi/MGI:107739")
+        >>> biolink_mapping().curie("http://identifiers.org/mgi/MGI:107739")
         'MGI:107739'
-        >>> declaration().curie("http://purl.obolibrary.org/obo/GO_0006915")
+        >>> biolink_mapping().curie("http://purl.obolibrary.org/obo/GO_0006915")
         'GO:0006915'
 
-        :raises NotInBiolink: when no prefix is declared for it.
+        :raises MscpofError: `not-in-biolink`, when no prefix is declared for it.
         """
         if iri.startswith(OBO):
             return iri.removeprefix(OBO).replace("_", ":", 1)
-        for space, prefix in self.prefixes.items():
-            if iri.startswith(space):
-                return f"{prefix}:{iri.removeprefix(space)}"
-        raise NotInBiolink(f"<{iri}>", "prefixes")
+        for namespace, prefix in self.prefixes.items():
+            if iri.startswith(namespace):
+                return f"{prefix}:{iri.removeprefix(namespace)}"
+        raise MscpofError("not-in-biolink", what=f"<{iri}>", table="prefixes")
 
-    def space(self, prefix: str) -> str:
-        """Return what a prefix of CURIEs stands for; what is not declared is an ontology of OBO.
+    def namespace(self, prefix: str) -> str:
+        """Return the namespace of a prefix of CURIEs; an undeclared one is that of an OBO ontology.
 
-        >>> declaration().space("UniProtKB"), declaration().space("CL")
+        >>> biolink_mapping().namespace("UniProtKB"), biolink_mapping().namespace("CL")
         ('http://purl.uniprot.org/uniprot/', 'http://purl.obolibrary.org/obo/CL_')
         """
-        return next((space for space, known in self.prefixes.items() if known == prefix), f"{OBO}{prefix}_")
+        return next((iri for iri, known in self.prefixes.items() if known == prefix), f"{OBO}{prefix}_")
 
 
 @lru_cache(maxsize=1)
-def declaration() -> Declaration:
-    """Return what the file says."""
-    said = tomllib.loads(resources.files(__package__).joinpath("biolink.toml").read_text(encoding="utf-8"))
-    return Declaration(
-        **{key: said[key] for key in ("model", "knowledge_source", "agent_type", "knowledge_level")},
-        # Longest first, so that a folder comes before what holds it.
-        prefixes=dict(sorted(said["prefixes"].items(), key=lambda item: (-len(item[0]), item[0]))),
-        classes=tuple(Kind(**row) for row in said["class"]),
-        terms=said["terms"],
-        diseases=frozenset(said["diseases"]["terms"]),
-        genes={taxon: tuple(names) for taxon, names in said["genes"].items()},
-        gene_levels=frozenset(said["measured"]["gene"]),
-        aspects=said["aspects"],
-        rules=tuple(Rule(**_frozen(row)) for row in said["rule"]),
-        uses=tuple(Use(**_frozen(row)) for row in said["use"]),
-        associations=tuple(Association(**_frozen(row)) for row in said["association"]),
+def biolink_mapping() -> BiolinkMapping:
+    """Return the mapping."""
+    table = tomllib.loads(resources.files(__package__).joinpath("biolink.toml").read_text(encoding="utf-8"))
+    return BiolinkMapping(
+        **{key: table[key] for key in ("model", "knowledge_source", "agent_type", "knowledge_level")},
+        # Longest first, so that the most special namespace counts.
+        prefixes=dict(sorted(table["prefixes"].items(), key=lambda item: (-len(item[0]), item[0]))),
+        classes=tuple(NodeClass(**row) for row in table["class"]),
+        terms=table["terms"],
+        diseases=frozenset(table["diseases"]["terms"]),
+        genes={taxon: tuple(names) for taxon, names in table["genes"].items()},
+        gene_levels=frozenset(table["measured"]["gene"]),
+        aspects=table["aspects"],
+        rules=tuple(Rule(**_frozen(row)) for row in table["rule"]),
+        uses=tuple(Use(**_frozen(row)) for row in table["use"]),
+        associations=tuple(Association(**_frozen(row)) for row in table["association"]),
     )
 
 

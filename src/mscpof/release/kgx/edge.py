@@ -1,4 +1,4 @@
-"""An edge, and what is told of where there is none."""
+"""KGX edge, and the reason for a statement of the dataset that has no edge."""
 
 from __future__ import annotations
 
@@ -7,10 +7,10 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class Edge:
-    """A row of the table of edges; the fields are its columns.
+    """Row of the KGX table of edges; the fields are its columns.
 
-    :param mscpof_statement: what it says: an `effect` of a treatment, one of its `agent`, a `step` of an axis, a `use`
-        against a disease, a `filing` under a mechanism, or `structure`.
+    :param mscpof_statement: statement that it stands for: an `effect` of a treatment, one of its `agent`, a `step` of
+        an axis, a `use` against a disease, a `filing` under a mechanism, or `structure`.
     """
 
     id: str
@@ -53,9 +53,12 @@ class Edge:
 
 @dataclass(frozen=True, slots=True)
 class LeftOut:
-    """What has no edge.
+    """Statements that have no edge.
 
     :param what: an `effect`, a `step`, an `agent` or a whole `finding`.
+    :param kinds: kinds of their findings, separated by `|`.
+    :param effect: property of the effect; empty for a whole finding.
+    :param reason: why Biolink has no edge for them, or what they lack.
     """
 
     what: str

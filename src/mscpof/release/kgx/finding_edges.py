@@ -1,4 +1,4 @@
-"""The edges of findings: each effect and step by the rule that is declared for it, or left out with its reason."""
+"""Edges of findings: one for each effect and each step of an axis by the rule for it, or a reason why there is none."""
 
 from __future__ import annotations
 
@@ -7,37 +7,32 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from mscpof.base.faults import MscpofError
-from mscpof.base.names import TERMS, shorten, term
+from mscpof.base.names import shorten, term
 from mscpof.release.kgx.edge import Edge, LeftOut
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-    from mscpof.release.kgx.biolink import Declaration, Rule
-    from mscpof.release.kgx.nodes import Node, Things
-    from mscpof.release.kgx.property_values import Facts
+    from mscpof.release.kgx.biolink import BiolinkMapping, Rule
+    from mscpof.release.kgx.nodes import Node, Nodes
+    from mscpof.release.kgx.property_values import PropertyValues
 
 _NO_SOURCE = "no source of the cells is named"
 _NO_DISEASE = "no disease is named"
 _NO_PLACE = "no place is named"
-_NOTHING = "the finding has no effect and no step; where it is filed, the edge of its study names it"
+_NO_STATEMENT = "the finding has no effect and no step; where it is filed, the edge of its study names it"
 _JOINT = "an agent of several that act jointly would be said to act alone"
 
 
-class RepeatedEdge(MscpofError):
-    """Two edges would have the same identifier."""
-
-    def __init__(self, name: str) -> None:
-        super().__init__(f"{name}: two edges of the KGX export have this identifier, so that one would be lost")
-
-
 @dataclass(frozen=True, slots=True)
-class Said:
-    """One effect of a finding, or one step of its axis.
+class Statement:
+    """Effect of a finding, or step of its axis.
 
-    :param kinds: of the finding.
-    :param start: where a step starts, or nothing.
-    :param mark: what tells the step from others of the axis.
+    :param kinds: kinds of the finding.
+    :param effect: local name of the property.
+    :param thing: IRI of the affected thing.
+    :param start: IRI of the start of a step; empty for an effect.
+    :param step: name of the step in its axis; empty for an effect.
     """
 
     finding: str
@@ -45,128 +40,170 @@ class Said:
     effect: str
     thing: str
     start: str = ""
-    mark: str = ""
+    step: str = ""
 
     @property
     def what(self) -> str:
-        """What it is, in the tables."""
+        """Its name in the tables."""
         return "step" if self.start else "effect"
 
 
 class Edges:
-    """Makes the edges of findings, and counts what is left out.
+    """Edges of the graph, and the numbers of statements that have none.
 
-    :param things: makes the nodes that they join.
+    :param nodes: nodes of the graph.
     """
 
-    def __init__(self, things: Things) -> None:
-        self.things: Things = things
-        self.facts: Facts = things.facts
-        self.declared: Declaration = things.declared
+    def __init__(self, nodes: Nodes) -> None:
+        self.nodes: Nodes = nodes
+        self.values: PropertyValues = nodes.values
+        self.mapping: BiolinkMapping = nodes.mapping
         self.left_out: Counter[LeftOut] = Counter()
-        self.edges: dict[str, Edge] = {}
-        self._effects = {effect for rule in self.declared.rules for effect in rule.effects}
+        self.by_id: dict[str, Edge] = {}
+        self._effects = sorted({effect for rule in self.mapping.rules for effect in rule.effects})
 
     def add(self, edge: Edge) -> None:
-        """Take an edge.
+        """Add an edge.
 
-        :raises RepeatedEdge: when its identifier is taken.
+        :raises MscpofError: `repeated-edge`, when there is an edge with its identifier.
         """
-        if edge.id in self.edges:
-            raise RepeatedEdge(edge.id)
-        self.edges[edge.id] = edge
+        if edge.id in self.by_id:
+            raise MscpofError("repeated-edge", id=edge.id)
+        self.by_id[edge.id] = edge
 
     def add_finding(self, finding: str) -> None:
-        """Take the edges of a finding.
+        """Add the edges of a finding.
 
-        :raises NotInBiolink: when something of it is not declared.
+        :raises MscpofError: `not-in-biolink`, when nothing is declared for a part of it.
         """
-        found = list(self._said(finding))
-        if not found:
-            self._leave("finding", self._kinds(finding), "", _NOTHING)
-        for said in found:
-            rule = self.declared.rule(said.kinds, said.effect, self._classes(said.thing))
+        statements = list(self._statements(finding))
+        if not statements:
+            self._leave_out("finding", self.kinds(finding), "", _NO_STATEMENT)
+        for statement in statements:
+            rule = self.mapping.rule(statement.kinds, statement.effect, self._classes(statement.thing))
             if rule.left_out:
-                self._leave(said.what, said.kinds, said.effect, rule.left_out)
+                self._leave_out(statement.what, statement.kinds, statement.effect, rule.left_out)
                 continue
-            self._add_said(said, rule)
+            self._add_statement(statement, rule)
             if rule.agent and rule.subject == "preparation":
-                self._add_agent(said, rule)
+                self._add_agent(statement, rule)
 
-    def _said(self, finding: str) -> Iterator[Said]:
-        """Yield what a finding says: its effects, and the steps of its axis."""
-        kinds = self._kinds(finding)
-        for effect in sorted(self._effects):
-            for thing in self.facts.iris(finding, effect):
-                yield Said(finding, kinds, effect, thing)
-        for step in self.facts.iris(finding, "axis"):
-            for start in self.facts.iris(step, "from"):
-                for effect in sorted(self._effects):
-                    for thing in self.facts.iris(step, effect):
-                        yield Said(finding, kinds, effect, thing, start, step.rpartition("/")[2])
+    def completed(self, edge: Edge, qualifiers: Mapping[str, str | tuple[str, ...]]) -> Edge:
+        """Return an edge with the class of associations that fits its ends and its predicate.
 
-    def _add_said(self, said: Said, rule: Rule) -> None:
-        """Take the edge of one effect or step, or tell why there is none."""
-        reason, places = _NO_SOURCE, self.facts.iris(said.finding, "observedIn")
+        :param qualifiers: qualifiers of the statement; the edge has those that the class takes.
+        """
+        subject, target = (self.nodes.by_id[end].category for end in (edge.subject, edge.object))
+        kind = self.mapping.association(subject, edge.predicate, target)
+        taken: dict[str, Any] = {
+            name if name == "qualified_predicate" else f"{name}_qualifier": qualifiers[name]
+            for name in kind.takes
+            if qualifiers.get(name)
+        }
+        return replace(
+            edge,
+            category=f"biolink:{kind.category}",
+            predicate=f"biolink:{edge.predicate}",
+            knowledge_level=edge.knowledge_level or self.mapping.knowledge_level,
+            agent_type=self.mapping.agent_type,
+            primary_knowledge_source=self.mapping.knowledge_source,
+            **taken,
+        )
+
+    def kinds(self, finding: str) -> frozenset[str]:
+        """Return the kinds of a finding, without those that say nothing of its content."""
+        return self.values.classes(finding) - {"Finding", "NegativeFinding"}
+
+    def retracted(self, studies: list[str]) -> bool:
+        """Tell whether any of some studies is retracted."""
+        return any("RetractedStudy" in self.values.classes(study) for study in studies)
+
+    def disease(self, finding: str) -> Node | None:
+        """Return the node of the disease of a finding, or else of its study."""
+        values = self.values
+        of_study = [iri for study in values.iris(finding, "reportedIn") for iri in values.iris(study, "indication")]
+        diseases = [term(name) for name in self.mapping.diseases]
+        iris = values.iris(finding, "indication") or of_study
+        return next((self.nodes.node(iri) for iri in iris if iri in diseases), None)
+
+    def _statements(self, finding: str) -> Iterator[Statement]:
+        """Yield the effects of a finding, and the steps of its axis."""
+        values, kinds = self.values, self.kinds(finding)
+        for effect in self._effects:
+            for thing in values.iris(finding, effect):
+                yield Statement(finding, kinds, effect, thing)
+        for step in values.iris(finding, "axis"):
+            for start in values.iris(step, "from"):
+                for effect in self._effects:
+                    for thing in values.iris(step, effect):
+                        yield Statement(finding, kinds, effect, thing, start, step.rpartition("/")[2])
+
+    def _add_statement(self, statement: Statement, rule: Rule) -> None:
+        """Add the edge of an effect or step, or count it as left out."""
+        finding, reason = statement.finding, _NO_SOURCE
+        places = self.values.iris(finding, "observedIn")
         subject: Node | None
         match rule.subject:
             case "preparation":
-                subject = self.things.preparation(said.finding)
+                subject = self.nodes.preparation(finding)
             case "source" | "lossOf":
-                subject = next(map(self.things.node, self.facts.iris(said.finding, rule.subject)), None)
+                subject = next(map(self.nodes.node, self.values.iris(finding, rule.subject)), None)
             case "disease":
-                subject, reason = self.disease(said.finding), _NO_DISEASE
+                subject, reason = self.disease(finding), _NO_DISEASE
             case "object":
-                subject, reason = self._reached(said, rule) if places else None, _NO_PLACE
+                subject, reason = self._target(statement, rule) if places else None, _NO_PLACE
             case _:
-                subject = self._start(said)
+                subject = self._start(statement)
         if subject is None:
-            self._leave(said.what, said.kinds, said.effect, reason)
+            self._leave_out(statement.what, statement.kinds, statement.effect, reason)
             return
-        reached = self.things.node(places[0]) if rule.subject == "object" else self._reached(said, rule)
-        self.add(self._edge(said, rule, subject, reached, said.what))
+        target = self.nodes.node(places[0]) if rule.subject == "object" else self._target(statement, rule)
+        self.add(self._edge(statement, rule, subject, target, statement.what))
 
-    def _add_agent(self, said: Said, rule: Rule) -> None:
-        """Take an edge from the molecule that is said to carry an effect."""
-        agents = self.facts.iris(said.finding, "agent")
+    def _add_agent(self, statement: Statement, rule: Rule) -> None:
+        """Add an edge from the molecule that carries an effect."""
+        agents = self.values.iris(statement.finding, "agent")
         if len(agents) > 1:
-            self._leave("agent", said.kinds, said.effect, _JOINT)
+            self._leave_out("agent", statement.kinds, statement.effect, _JOINT)
         elif agents:
-            self.add(self._edge(said, rule, self.things.node(agents[0]), self._reached(said, rule), "agent"))
+            target = self._target(statement, rule)
+            self.add(self._edge(statement, rule, self.nodes.node(agents[0]), target, "agent"))
 
-    def _edge(self, said: Said, rule: Rule, subject: Node, reached: Node, what: str) -> Edge:
-        finding = said.finding
-        organism = next((self.things.node(iri).id for iri in self.facts.iris(finding, "organism")), "")
-        places = tuple(self.things.node(iri).id for iri in self.facts.iris(finding, "observedIn"))
-        thing = shorten(said.thing).replace(":", "_").replace("/", "_")
+    def _edge(self, statement: Statement, rule: Rule, subject: Node, target: Node, what: str) -> Edge:
+        values, finding = self.values, statement.finding
+        organism = next((self.nodes.node(iri).id for iri in values.iris(finding, "organism")), "")
+        places = tuple(self.nodes.node(iri).id for iri in values.iris(finding, "observedIn"))
+        thing = shorten(statement.thing).replace(":", "_").replace("/", "_")
+        name = f"{finding.rpartition('finding/')[2]}.{statement.step or what}.{statement.effect}.{thing}"
         edge = Edge(
-            f"mscpof.edge:{finding.rpartition('finding/')[2]}.{said.mark or what}.{said.effect}.{thing}",
+            f"mscpof.edge:{name}",
             subject.id,
             rule.predicate,
-            reached.id,
+            target.id,
             "",
             negated=rule.negated,
             knowledge_level=rule.knowledge_level,
             mscpof_statement=what,
-            mscpof_effect=said.effect,
-            mscpof_level=tuple(self.facts.names(finding, "level")),
+            mscpof_effect=statement.effect,
+            mscpof_level=tuple(values.names(finding, "level")),
             mscpof_observed_in=places,
             mscpof_organism=organism,
-            **self._provenance(said),
+            **self._provenance(statement),
         )
+        disease = self.disease(finding)
         qualifiers = {
-            **self._aspects(said, rule, reached),
+            **self._change(statement, rule, target),
             "anatomical_context": places if rule.subject != "object" else (),
             "species_context": organism,
-            "disease_context": disease.id if (disease := self.disease(finding)) else "",
+            "disease_context": disease.id if disease else "",
         }
-        return self.joined(edge, qualifiers)
+        return self.completed(edge, qualifiers)
 
-    def _aspects(self, said: Said, rule: Rule, reached: Node) -> dict[str, str | tuple[str, ...]]:
-        """Return the qualifiers that say what of the ends changes, and in which direction."""
-        levels = self.facts.names(said.finding, "level")
-        aspect = next((self.declared.aspects[level] for level in levels if level in self.declared.aspects), "")
-        form = "ProteinForm" in self.facts.classes(said.thing) and reached.category == "Protein"
+    def _change(self, statement: Statement, rule: Rule, target: Node) -> dict[str, str | tuple[str, ...]]:
+        """Return the qualifiers for the changed aspect of the ends, and for its direction."""
+        levels, aspects = self.values.names(statement.finding, "level"), self.mapping.aspects
+        aspect = next((aspects[level] for level in levels if level in aspects), "")
+        form = "ProteinForm" in self.values.classes(statement.thing) and target.category == "Protein"
         return {
             "qualified_predicate": "biolink:causes" if rule.object_direction else "",
             "subject_direction": rule.subject_direction,
@@ -175,86 +212,54 @@ class Edges:
             "object_form_or_variant": "modified_form" if form else "",
         }
 
-    def joined(self, edge: Edge, qualifiers: Mapping[str, str | tuple[str, ...]]) -> Edge:
-        """Return an edge as the class of associations that its ends and its predicate make it.
-
-        :param qualifiers: those that it would have; it has those that the class takes.
-        """
-        ends = self.things.nodes[edge.subject].category, self.things.nodes[edge.object].category
-        kind = self.declared.association(ends[0], edge.predicate, ends[1])
-        taken: dict[str, Any] = {self._column(name): qualifiers[name] for name in kind.takes if qualifiers.get(name)}
-        return replace(
-            edge,
-            category=f"biolink:{kind.category}",
-            predicate=f"biolink:{edge.predicate}",
-            knowledge_level=edge.knowledge_level or self.declared.knowledge_level,
-            agent_type=self.declared.agent_type,
-            primary_knowledge_source=self.declared.knowledge_source,
-            **taken,
-        )
-
-    def _provenance(self, said: Said) -> dict[str, Any]:
-        """Return what an edge says of where its finding comes from."""
-        finding = said.finding
-        told = self.facts.iris(finding, "reportedIn")
-        studies = [iri for iri in self.facts.iris(finding, "about") if "Study" in self.facts.classes(iri)] or told
+    def _provenance(self, statement: Statement) -> dict[str, Any]:
+        """Return the columns of an edge that come from its finding and the studies of that."""
+        values, finding = self.values, statement.finding
+        reported = values.iris(finding, "reportedIn")
+        studies = [iri for iri in values.iris(finding, "about") if "Study" in values.classes(iri)] or reported
         return {
             "deprecated": self.retracted(studies),
-            "publications": tuple(self.things.publication(study).id for study in studies),
-            "has_evidence_of_type": tuple(self.declared.curie(iri) for iri in self.facts.iris(finding, "evidence")),
-            "mscpof_kind": tuple(sorted(said.kinds)),
-            "mscpof_mechanism": tuple(f"mscpof:{name}" for name in self.facts.names(finding, "mechanism")),
-            "mscpof_process": tuple(self.declared.curie(iri) for iri in self.facts.iris(finding, "process")),
-            "mscpof_agent": tuple(self.declared.curie(iri) for iri in self.facts.iris(finding, "agent")),
-            "mscpof_agent_role": tuple(self.facts.names(finding, "agentRole")),
-            "mscpof_setting": "|".join(self.facts.names(finding, "setting")),
-            "mscpof_certainty": "|".join(self.facts.names(finding, "certainty")),
-            "mscpof_disputed": self.facts.text(finding, "disputed") == "true",
+            "publications": tuple(self.nodes.publication(study).id for study in studies),
+            "has_evidence_of_type": self._curies(values.iris(finding, "evidence")),
+            "mscpof_kind": tuple(sorted(statement.kinds)),
+            "mscpof_mechanism": tuple(f"mscpof:{name}" for name in values.names(finding, "mechanism")),
+            "mscpof_process": self._curies(values.iris(finding, "process")),
+            "mscpof_agent": self._curies(values.iris(finding, "agent")),
+            "mscpof_agent_role": tuple(values.names(finding, "agentRole")),
+            "mscpof_setting": "|".join(values.names(finding, "setting")),
+            "mscpof_certainty": "|".join(values.names(finding, "certainty")),
+            "mscpof_disputed": values.text(finding, "disputed") == "true",
             "mscpof_retracted": self.retracted(studies),
-            "mscpof_study": tuple(self.declared.curie(study) for study in studies),
-            "mscpof_finding": (self.declared.curie(finding),),
+            "mscpof_study": self._curies(studies),
+            "mscpof_finding": self._curies([finding]),
         }
 
-    def retracted(self, studies: list[str]) -> bool:
-        """Tell whether one of some studies is retracted."""
-        return any("RetractedStudy" in self.facts.classes(study) for study in studies)
+    def _curies(self, iris: list[str]) -> tuple[str, ...]:
+        return tuple(self.mapping.curie(iri) for iri in iris)
 
-    def _start(self, said: Said) -> Node | None:
-        """Return what a step starts from: a product or a modification is part of what was given."""
-        if "Modification" in self.facts.classes(said.start) or term("Product") in self.facts.ancestors(said.start):
-            return self.things.preparation(said.finding)
-        return self._end(said, said.start)
+    def _start(self, statement: Statement) -> Node | None:
+        """Return the start of a step; products and modifications are parts of the preparation."""
+        start = statement.start
+        if "Modification" in self.values.classes(start) or term("Product") in self.values.ancestors(start):
+            return self.nodes.preparation(statement.finding)
+        return self._end(statement, start)
 
-    def _reached(self, said: Said, rule: Rule) -> Node:
-        """Return what an effect or a step leads to."""
-        return self._end(said, said.thing) if rule.measured else self.things.node(said.thing)
+    def _target(self, statement: Statement, rule: Rule) -> Node:
+        """Return the node of the affected thing."""
+        return self._end(statement, statement.thing) if rule.measured else self.nodes.node(statement.thing)
 
-    def _end(self, said: Said, thing: str) -> Node:
-        """Return a thing as of the species in which it was measured."""
-        # In an axis it may be the agent, which can come from another species than the treated one; which is not told.
-        if said.start and thing in self.facts.iris(said.finding, "agent"):
-            return self.things.node(thing)
-        taxon = next(iter(self.facts.iris(said.finding, "organism")), "")
-        return self.things.measured(thing, taxon, frozenset(self.facts.names(said.finding, "level")))
-
-    def disease(self, finding: str) -> Node | None:
-        """Return the disease that a finding, or else its study, is about."""
-        own = self.facts.iris(finding, "indication")
-        of = [iri for study in self.facts.iris(finding, "reportedIn") for iri in self.facts.iris(study, "indication")]
-        return next(
-            (self.things.node(iri) for iri in own or of if iri.removeprefix(TERMS) in self.declared.diseases), None
-        )
-
-    def _kinds(self, finding: str) -> frozenset[str]:
-        return self.facts.classes(finding) - {"Finding", "NegativeFinding"}
+    def _end(self, statement: Statement, thing: str) -> Node:
+        """Return the node of a thing in the species in which it was measured."""
+        finding = statement.finding
+        # In an axis it may be the agent, which can come from another species than the treated one, not stated which.
+        if statement.start and thing in self.values.iris(finding, "agent"):
+            return self.nodes.node(thing)
+        levels = frozenset(self.values.names(finding, "level"))
+        return self.nodes.measured(thing, self.values.first(finding, "organism"), levels)
 
     def _classes(self, thing: str) -> frozenset[str]:
-        """Return the classes of a thing, of ours, or the prefix of a term of others."""
-        return self.facts.classes(thing) | {shorten(thing).partition(":")[0]}
+        """Return the ontology classes of a thing, and its prefix."""
+        return self.values.classes(thing) | {shorten(thing).partition(":")[0]}
 
-    def _leave(self, what: str, kinds: frozenset[str], effect: str, reason: str) -> None:
+    def _leave_out(self, what: str, kinds: frozenset[str], effect: str, reason: str) -> None:
         self.left_out[LeftOut(what, "|".join(sorted(kinds)), effect, reason)] += 1
-
-    @staticmethod
-    def _column(name: str) -> str:
-        return name if name == "qualified_predicate" else f"{name}_qualifier"

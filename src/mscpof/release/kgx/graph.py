@@ -1,4 +1,4 @@
-"""The whole graph: findings, what is used against the disease, what is filed where, and what holds it together."""
+"""Knowledge graph in Biolink: edges of findings, of uses against the disease, of filings, and of structure."""
 
 from __future__ import annotations
 
@@ -7,15 +7,15 @@ from typing import TYPE_CHECKING
 
 from mscpof.base.answer import Answer
 from mscpof.base.query_text import query_text
-from mscpof.release.kgx.biolink import declaration
+from mscpof.release.kgx.biolink import biolink_mapping
 from mscpof.release.kgx.edge import Edge
 from mscpof.release.kgx.finding_edges import Edges
-from mscpof.release.kgx.nodes import Things
-from mscpof.release.kgx.property_values import Facts
+from mscpof.release.kgx.nodes import Nodes
+from mscpof.release.kgx.property_values import PropertyValues
 from mscpof.release.kgx.structure_edges import add_structure
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Mapping, Sequence
 
     from pyoxigraph import Store
 
@@ -26,10 +26,10 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Graph:
-    """A knowledge graph.
+    """Knowledge graph.
 
     :param nodes, edges: in the order of their identifiers.
-    :param left_out: how often something has no edge.
+    :param left_out: numbers of statements without an edge.
     """
 
     nodes: tuple[Node, ...]
@@ -38,100 +38,86 @@ class Graph:
 
 
 def graph_of(store: Store) -> Graph:
-    """Return the graph of a dataset.
+    """Return the knowledge graph of a dataset.
 
-    :raises NotInBiolink: when something of it is not declared.
+    :raises MscpofError: `not-in-biolink`, when `biolink.toml` declares nothing for a part of the dataset.
     """
-    facts = Facts(store)
-    edges = Edges(Things(facts, declaration()))
-    for finding in facts.of_class("Finding"):
+    values = PropertyValues(store)
+    edges = Edges(Nodes(values, biolink_mapping()))
+    for finding in values.of_class("Finding"):
         edges.add_finding(finding)
-    for use in declaration().uses:
+    for use in biolink_mapping().uses:
         _add_uses(edges, use)
     _add_filings(edges, store)
     add_structure(edges)
-    nodes = edges.things.nodes
+    nodes = edges.nodes.by_id
     return Graph(
         tuple(nodes[name] for name in sorted(nodes)),
-        tuple(edges.edges[name] for name in sorted(edges.edges)),
+        tuple(edges.by_id[name] for name in sorted(edges.by_id)),
         edges.left_out,
     )
 
 
 def _add_uses(edges: Edges, use: Use) -> None:
-    """Take an edge for each study, preparation and disease of which findings of a setting tell."""
-    facts = edges.facts
-    found: dict[tuple[str, str, str, str], list[str]] = {}
-    for finding in facts.of_class("Finding"):
+    """Add an edge for each study, preparation, disease and species with findings of a use."""
+    values = edges.values
+    groups: dict[tuple[str, str, str, str], list[str]] = {}
+    for finding in values.of_class("Finding"):
         disease = edges.disease(finding)
-        if disease and facts.iris(finding, "source") and _tells(facts, use, finding):
-            given = edges.things.preparation(finding)
-            taxa = [edges.things.node(iri).id for iri in facts.iris(finding, "organism")]
-            study = facts.iris(finding, "reportedIn")[0]
-            found.setdefault((study, given.id if given else "", disease.id, "".join(taxa[:1])), []).append(finding)
-    for (study, given_id, disease_id, taxon), findings in sorted(found.items()):
-        mark = ".".join(part.partition(":")[2] for part in (given_id, disease_id, taxon) if part)
-        edge = _summed(
-            edges,
-            f"{study.rpartition('/')[2]}.{use.predicate}.{mark}",
-            given_id,
-            use.predicate,
-            disease_id,
-            study,
-            findings,
-        )
-        edges.add(edges.joined(edge, {"species_context": taxon}))
+        if disease and values.iris(finding, "source") and _is_of(values, use, finding):
+            preparation, organism = edges.nodes.preparation(finding), values.first(finding, "organism")
+            taxon = edges.nodes.node(organism).id if organism else ""
+            key = values.first(finding, "reportedIn"), preparation.id if preparation else "", disease.id, taxon
+            groups.setdefault(key, []).append(finding)
+    for (study, subject, target, taxon), findings in sorted(groups.items()):
+        ends = ".".join(part.partition(":")[2] for part in (subject, target, taxon) if part)
+        name = f"{study.rpartition('/')[2]}.{use.predicate}.{ends}"
+        edge = _summary_edge(edges, name, (subject, use.predicate, target), study, findings)
+        edges.add(edges.completed(edge, {"species_context": taxon}))
 
 
-def _tells(facts: Facts, use: Use, finding: str) -> bool:
-    """Tell whether a finding says of a disease what is declared."""
+def _is_of(values: PropertyValues, use: Use, finding: str) -> bool:
+    """Tell whether a finding has the setting, study class, kinds and effects of a use."""
     return (
-        use.setting in facts.names(finding, "setting")
-        and (not use.study or any(use.study in facts.classes(study) for study in facts.iris(finding, "reportedIn")))
-        and (not use.kinds or not facts.classes(finding).isdisjoint(use.kinds))
-        and (not use.effects or bool(facts.iris(finding, *use.effects)))
+        use.setting in values.names(finding, "setting")
+        and (not use.study or any(use.study in values.classes(study) for study in values.iris(finding, "reportedIn")))
+        and (not use.kinds or not values.classes(finding).isdisjoint(use.kinds))
+        and (not use.effects or bool(values.iris(finding, *use.effects)))
     )
 
 
 def _add_filings(edges: Edges, store: Store) -> None:
-    """Take an edge for each study under a source and a mechanism; all rows and columns of the matrix are nodes."""
-    concerned = [
-        source for section in edges.facts.of_class("Section") for source in edges.facts.iris(section, "concerns")
-    ]
-    for iri in (*edges.facts.of_class("Mechanism"), *concerned):
-        edges.things.node(iri)
+    """Add an edge for each study under a source and a mechanism; all rows and columns of the matrix become nodes."""
+    values, nodes = edges.values, edges.nodes
+    sources = [source for section in values.of_class("Section") for source in values.iris(section, "concerns")]
+    for iri in (*values.of_class("Mechanism"), *sources):
+        nodes.node(iri)
     for row in Answer(store, query_text(__package__, "filings")):
         source, mechanism, study = (str(row[name]) for name in ("source", "mechanism", "study"))
-        cells, filed = edges.things.node(source), edges.things.node(mechanism)
         name = ".".join((study.rpartition("/")[2], "filed", *(iri.rpartition("#")[2] for iri in (source, mechanism))))
-        edge = _summed(edges, name, cells.id, "related_to", filed.id, study, str(row["findings"]).split(" "))
-        edges.add(edges.joined(edge, {}))
+        ends = nodes.node(source).id, "related_to", nodes.node(mechanism).id
+        edges.add(edges.completed(_summary_edge(edges, name, ends, study, str(row["findings"]).split(" ")), {}))
 
 
-def _summed(
-    edges: Edges, name: str, subject: str, predicate: str, thing: str, study: str, findings: Iterable[str]
-) -> Edge:
-    """Return an edge that sums up findings of one study."""
-    told = list(findings)
-    facts, declared = edges.facts, edges.declared
-    gone = edges.retracted([study])
+def _summary_edge(edges: Edges, name: str, ends: tuple[str, str, str], study: str, findings: Sequence[str]) -> Edge:
+    """Return an edge that sums up findings of one study.
+
+    :param ends: subject, predicate and object.
+    """
+    values, mapping, filing = edges.values, edges.mapping, ends[1] == "related_to"
+    retracted = edges.retracted([study])
+    evidence = {mapping.curie(iri) for finding in findings for iri in values.iris(finding, "evidence")}
     return Edge(
         f"mscpof.edge:{name}",
-        subject,
-        predicate,
-        thing,
+        *ends,
         "",
-        deprecated=gone,
-        publications=(edges.things.publication(study).id,),
-        has_evidence_of_type=tuple(
-            sorted({declared.curie(iri) for one in told for iri in facts.iris(one, "evidence")})
-        ),
-        mscpof_statement="filing" if predicate == "related_to" else "use",
-        mscpof_kind=tuple(
-            sorted({kind for one in told for kind in facts.classes(one)} - {"Finding", "NegativeFinding"})
-        ),
-        mscpof_mechanism=(thing,) if predicate == "related_to" else (),
-        mscpof_retracted=gone,
-        mscpof_study=(declared.curie(study),),
-        mscpof_finding=tuple(declared.curie(one) for one in told),
+        deprecated=retracted,
+        publications=(edges.nodes.publication(study).id,),
+        has_evidence_of_type=tuple(sorted(evidence)),
+        mscpof_statement="filing" if filing else "use",
+        mscpof_kind=tuple(sorted({kind for finding in findings for kind in edges.kinds(finding)})),
+        mscpof_mechanism=(ends[2],) if filing else (),
+        mscpof_retracted=retracted,
+        mscpof_study=(mapping.curie(study),),
+        mscpof_finding=tuple(mapping.curie(finding) for finding in findings),
     )

@@ -1,4 +1,4 @@
-"""What is said of each thing, of all graphs together, looked up by name of property."""
+"""Property values of every resource in the union of all named graphs, looked up by the shortened name of a property."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from pyoxigraph import Literal, NamedNode
 
+from mscpof.base.closure import closure
 from mscpof.base.names import TERMS, shorten
 
 if TYPE_CHECKING:
@@ -14,49 +15,56 @@ if TYPE_CHECKING:
     from pyoxigraph import Store
 
 
-class Facts:
-    """The statements of a dataset, by subject and property.
+class PropertyValues:
+    """Property values by subject and property.
 
-    :param store: the dataset; blank nodes, which only axioms have, are left aside.
+    :param store: the dataset; statements with blank nodes, which only axioms have, are left out.
     """
 
     def __init__(self, store: Store) -> None:
-        found: dict[str, dict[str, set[NamedNode | Literal]]] = {}
+        values: dict[str, dict[str, set[NamedNode | Literal]]] = {}
         for quad in store:
             if isinstance(quad.subject, NamedNode) and isinstance(quad.object, NamedNode | Literal):
-                of = found.setdefault(quad.subject.value, {})
-                of.setdefault(shorten(quad.predicate.value), set()).add(quad.object)
-        self._facts = {iri: {name: sorted(values, key=str) for name, values in of.items()} for iri, of in found.items()}
+                properties = values.setdefault(quad.subject.value, {})
+                properties.setdefault(shorten(quad.predicate.value), set()).add(quad.object)
+        self._values = {
+            iri: {name: sorted(objects, key=str) for name, objects in properties.items()}
+            for iri, properties in values.items()
+        }
 
     def of_class(self, name: str) -> list[str]:
-        """Return the IRIs of all things of a class of ours, in order."""
-        return sorted(iri for iri in self._facts if name in self.classes(iri))
+        """Return the IRIs of all instances of an ontology class, sorted."""
+        return sorted(iri for iri in self._values if name in self.classes(iri))
 
     def iris(self, iri: str, *names: str) -> list[str]:
-        """Return the things that some properties of a thing lead to."""
-        return [value.value for value in self._values(iri, names) if isinstance(value, NamedNode)]
+        """Return the IRIs that are values of any of some properties."""
+        return [value.value for value in self._objects(iri, names) if isinstance(value, NamedNode)]
+
+    def first(self, iri: str, name: str) -> str:
+        """Return the first IRI that is a value of a property, or an empty text."""
+        return next(iter(self.iris(iri, name)), "")
 
     def names(self, iri: str, *names: str) -> list[str]:
-        """Return the names of the terms of ours that some properties lead to."""
+        """Return the local names of the ontology terms that are values of any of some properties."""
         return [value.removeprefix(TERMS) for value in self.iris(iri, *names) if value.startswith(TERMS)]
 
     def texts(self, iri: str, name: str, language: str = "") -> list[str]:
-        """Return the values of a property, those in one language where one is given."""
-        values = [value for value in self._values(iri, (name,)) if isinstance(value, Literal)]
+        """Return the literal values of a property, in one language if that is given."""
+        values = [value for value in self._objects(iri, (name,)) if isinstance(value, Literal)]
         return [value.value for value in values if not language or value.language == language]
 
     def text(self, iri: str, name: str, language: str = "") -> str:
-        """Return the first value of a property, or nothing."""
+        """Return the first literal value of a property, or an empty text."""
         return next(iter(self.texts(iri, name, language)), "")
 
     def classes(self, iri: str) -> frozenset[str]:
-        """Return the names of the classes of a thing, ours."""
+        """Return the local names of the ontology classes of a resource."""
         return frozenset(self.names(iri, "rdf:type"))
 
     def ancestors(self, iri: str) -> set[str]:
-        """Return a term and all above it; the rules have made that transitive."""
-        return {iri, *self.iris(iri, "rdfs:subClassOf")}
+        """Return the IRIs of a term and of all its super-classes."""
+        return set(closure([iri], lambda term: self.iris(term, "rdfs:subClassOf")))
 
-    def _values(self, iri: str, names: Iterable[str]) -> list[NamedNode | Literal]:
-        of = self._facts.get(iri, {})
-        return [value for name in names for value in of.get(name, ())]
+    def _objects(self, iri: str, names: Iterable[str]) -> list[NamedNode | Literal]:
+        properties = self._values.get(iri, {})
+        return [value for name in names for value in properties.get(name, ())]

@@ -1,4 +1,4 @@
-"""The edges that hold the graph together: what nodes derive from, belong to and are a kind of."""
+"""Edges between nodes that belong together: what a node derives from, is a member of, or is a subclass of."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
 
 def add_structure(edges: Edges) -> None:
-    """Take the edges between things of which findings tell."""
+    """Add edges between the nodes of findings."""
     _add_preparations(edges)
     _add_sources(edges)
     _add_genes(edges)
@@ -20,47 +20,47 @@ def add_structure(edges: Edges) -> None:
 
 
 def _add_preparations(edges: Edges) -> None:
-    """Join each preparation with the cells that it is made from."""
-    for node in list(edges.things.nodes.values()):
+    """Link each preparation to the cells from which it is made."""
+    for node in list(edges.nodes.by_id.values()):
         if node.id.startswith("mscpof.preparation:"):
             source = node.id.partition(":")[2].partition(".")[0]
-            _join(edges, node.id, "derives_from", edges.things.node(term(source)).id)
+            _link(edges, node.id, "derives_from", edges.nodes.node(term(source)).id)
 
 
 def _add_sources(edges: Edges) -> None:
-    """Join each source of cells with those that it is a kind of."""
-    sources = {iri: id_ for id_, iri in edges.things.origin.items() if iri.startswith(term(""))}
-    for iri, id_ in sorted(sources.items()):
-        if edges.things.nodes[id_].category == "Cell":
-            for above in sorted(edges.facts.ancestors(iri) & sources.keys() - {iri}):
-                _join(edges, id_, "subclass_of", sources[above])
+    """Link each cell source to its super-classes that are nodes."""
+    sources = {iri: name for name, iri in edges.nodes.iris.items() if iri.startswith(term(""))}
+    for iri, name in sorted(sources.items()):
+        if edges.nodes.by_id[name].category == "Cell":
+            for above in sorted(edges.values.ancestors(iri) & sources.keys() - {iri}):
+                _link(edges, name, "subclass_of", sources[above])
 
 
 def _add_genes(edges: Edges) -> None:
-    """Join the genes and proteins of each species with each other and with their group."""
-    things = edges.things
-    # A group has no identifier of a species: what belongs to it leads there, also where nothing was measured in one.
-    ids = {edge.subject for edge in edges.edges.values()} | {edge.object for edge in edges.edges.values()}
-    for group in edges.facts.of_class("Gene"):
-        if not ids & {edges.declared.curie(group), *things.members(group)}:
+    """Link the genes and proteins of each species to each other and to their gene group."""
+    nodes = edges.nodes
+    # A group is not of a species. Its genes and proteins lead to it even where none was measured in their species.
+    ids = {edge.subject for edge in edges.by_id.values()} | {edge.object for edge in edges.by_id.values()}
+    for group in edges.values.of_class("Gene"):
+        if not ids & {edges.mapping.curie(group), *nodes.members(group)}:
             continue
-        for taxon in things.species(group):
-            gene, protein = things.gene(group, taxon), things.protein(group, taxon)
+        for taxon in nodes.species(group):
+            gene, protein = nodes.gene(group, taxon), nodes.protein(group, taxon)
             if gene and protein:
-                _join(edges, gene.id, "has_gene_product", protein.id)
+                _link(edges, gene.id, "has_gene_product", protein.id)
             if member := gene or protein:
-                _join(edges, member.id, "member_of", things.node(group).id)
+                _link(edges, member.id, "member_of", nodes.node(group).id)
 
 
 def _add_members(edges: Edges) -> None:
-    """Join things with the families and pathways that they belong to."""
-    ids = {iri: id_ for id_, iri in edges.things.origin.items()}
-    for iri, id_ in sorted(ids.items()):
-        for whole in edges.facts.iris(iri, "memberOf"):
+    """Link nodes to the families and pathways of which they are members."""
+    ids = {iri: name for name, iri in edges.nodes.iris.items()}
+    for iri, name in sorted(ids.items()):
+        for whole in edges.values.iris(iri, "memberOf"):
             if whole in ids:
-                _join(edges, id_, "member_of", ids[whole])
+                _link(edges, name, "member_of", ids[whole])
 
 
-def _join(edges: Edges, subject: str, predicate: str, thing: str) -> None:
-    name = f"mscpof.edge:{subject.replace(':', '_')}.{predicate}.{thing.replace(':', '_')}"
-    edges.add(edges.joined(Edge(name, subject, predicate, thing, "", mscpof_statement="structure"), {}))
+def _link(edges: Edges, subject: str, predicate: str, target: str) -> None:
+    name = f"mscpof.edge:{subject.replace(':', '_')}.{predicate}.{target.replace(':', '_')}"
+    edges.add(edges.completed(Edge(name, subject, predicate, target, "", mscpof_statement="structure"), {}))

@@ -1,4 +1,4 @@
-"""The CSV tables, which open in any spreadsheet, and what describes them to programs."""
+"""CSV tables of the release, and their description as CSV on the Web."""
 
 from __future__ import annotations
 
@@ -10,41 +10,32 @@ from mscpof.base.faults import MscpofError
 from mscpof.release.artefact import Artefact
 from mscpof.release.tabular.csvw import csvw_of
 from mscpof.release.tabular.rows import rows_of
-from mscpof.release.tabular.schema import SEPARATOR, declared
+from mscpof.release.tabular.schema import SEPARATOR, tables_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from mscpof.release.content import Content
-    from mscpof.release.tabular.rows import Row, Value
+    from mscpof.release.artefact import Content
+    from mscpof.release.tabular.rows import Cell, Row, Value
     from mscpof.release.tabular.schema import Table
 
-CSV = "https://www.rfc-editor.org/rfc/rfc4180"
-CSVW = "https://www.w3.org/TR/tabular-metadata/"
+_CSV = "https://www.rfc-editor.org/rfc/rfc4180"
+_CSVW = "https://www.w3.org/TR/tabular-metadata/"
 
 
-class SeparatorInText(MscpofError):
-    """A value of a list holds the sign that stands between values."""
-
-    def __init__(self, table: Table, text: str) -> None:
-        super().__init__(f'{table.path}: "{text}" holds "{SEPARATOR}", which separates the values of a list')
-
-
-def table_files(content: Content) -> Iterator[Artefact]:
-    """Yield the CSV tables, and their metadata as CSV on the Web."""
-    tables = [table for table in declared() if table.path.endswith(".csv")]
+def csv_files(content: Content) -> Iterator[Artefact]:
+    """Yield the CSV tables and their metadata as CSV on the Web."""
+    tables = tables_of(".csv")
     for table in tables:
-        yield Artefact(table.path, csv_of(table, rows_of(content.store, table)), table.title, "text/csv", (CSV,))
-    metadata = csvw_of(tables, content.edition)
-    yield Artefact(
-        "tables/csv-metadata.json", metadata, "The tables as CSV on the Web", "application/csvm+json", (CSVW,)
-    )
+        yield Artefact(table.path, csv_of(table, rows_of(content.store, table)), table.title, "text/csv", (_CSV,))
+    metadata, title = csvw_of(tables, content.edition), "The tables as CSV on the Web"
+    yield Artefact("tables/csv-metadata.json", metadata, title, "application/csvm+json", (_CSVW,))
 
 
 def csv_of(table: Table, rows: Iterable[Row]) -> bytes:
-    """Write the rows of a table.
+    """Return the rows of a table as CSV.
 
-    :raises SeparatorInText: when a value of a list holds what separates values.
+    :raises MscpofError: `separator-in-text`, when a value of a list contains the separator of values.
     """
     text = io.StringIO()
     writer = csv.writer(text, lineterminator="\r\n")
@@ -54,14 +45,14 @@ def csv_of(table: Table, rows: Iterable[Row]) -> bytes:
     return text.getvalue().encode()
 
 
-def _cell(table: Table, value: Value | tuple[Value, ...]) -> str:
-    if isinstance(value, tuple):
-        texts = [_text(one) for one in value]
-        for text in texts:
-            if SEPARATOR in text:
-                raise SeparatorInText(table, text)
-        return SEPARATOR.join(texts)
-    return _text(value)
+def _cell(table: Table, cell: Cell) -> str:
+    if not isinstance(cell, tuple):
+        return _text(cell)
+    texts = [_text(value) for value in cell]
+    for text in texts:
+        if SEPARATOR in text:
+            raise MscpofError("separator-in-text", path=table.path, value=text, separator=SEPARATOR)
+    return SEPARATOR.join(texts)
 
 
 def _text(value: Value) -> str:

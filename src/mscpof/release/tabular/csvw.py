@@ -1,12 +1,12 @@
-"""The tables as CSV on the Web: what each column says, so that a table can be read as statements."""
+"""Description of the CSV tables as CSV on the Web (W3C): columns, keys, and the RDF statements that cells stand for."""
 
 from __future__ import annotations
 
-import json
 from typing import TYPE_CHECKING, Any
 
 from mscpof.base.names import BASE
-from mscpof.release.tabular.schema import SEPARATOR, iri_of, table
+from mscpof.release.artefact import json_bytes
+from mscpof.release.tabular.schema import SEPARATOR, property_iri, table
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -14,77 +14,67 @@ if TYPE_CHECKING:
     from mscpof.base.edition import Edition
     from mscpof.release.tabular.schema import Column, Table
 
-_TYPES = {
-    "iri": "anyURI",
-    "text": "string",
-    "integer": "integer",
-    "boolean": "boolean",
-    "year": "gYear",
-    "date": "date",
-}
+# Datatypes of CSVW by types of columns; other types have the same name.
+_TYPES = {"iri": "anyURI", "text": "string", "year": "gYear"}
 
 
 def csvw_of(tables: Iterable[Table], edition: Edition) -> bytes:
-    """Return the metadata, which stand beside the tables."""
+    """Return the metadata file that stands beside the tables."""
     group = {
         "@context": ["http://www.w3.org/ns/csvw", {"@language": "en"}],
         "@id": f"{BASE}dataset",
         "dc:license": {"@id": "https://creativecommons.org/licenses/by/4.0/"},
         "dc:issued": {"@value": edition.date, "@type": "xsd:date"},
         "schema:version": edition.version,
-        "tables": [_table(one) for one in tables],
+        "tables": [_table(table) for table in tables],
     }
-    return (json.dumps(group, ensure_ascii=False, indent=1) + "\n").encode()
+    return json_bytes(group, indent=1)
 
 
-def _table(declared: Table) -> dict[str, Any]:
+def _table(table: Table) -> dict[str, Any]:
     return {
-        "url": _file(declared),
-        "dc:title": declared.title,
+        "url": _file(table),
+        "dc:title": table.title,
         "tableSchema": {
-            "aboutUrl": f"{{+{declared.thing}}}",
-            "columns": [_column(column) for column in declared.columns],
-            "primaryKey": list(declared.key),
-            # A row without a value would break a foreign key.
-            "foreignKeys": [_foreign(column) for column in declared.columns if column.refers and column.required],
+            "aboutUrl": f"{{+{table.thing}}}",
+            "columns": [_column(column) for column in table.columns],
+            "primaryKey": list(table.key),
+            # An empty cell would break a foreign key.
+            "foreignKeys": [_foreign_key(column) for column in table.columns if column.refers and column.required],
         },
     }
 
 
-def _file(declared: Table) -> str:
-    return declared.path.rpartition("/")[2]
+def _file(table: Table) -> str:
+    return table.path.rpartition("/")[2]
 
 
 def _column(column: Column) -> dict[str, Any]:
-    said: dict[str, Any] = {"name": column.name, "titles": column.name, "datatype": _TYPES[column.type]}
+    datatype = _TYPES.get(column.type, column.type)
+    description: dict[str, Any] = {"name": column.name, "titles": column.name, "datatype": datatype}
     if column.about:
-        said["dc:description"] = column.about
+        description["dc:description"] = column.about
     if column.several:
-        said["separator"] = SEPARATOR
+        description["separator"] = SEPARATOR
     if column.required:
-        said["required"] = True
-    return said | _statement(column)
+        description["required"] = True
+    return description | _statement(column)
 
 
 def _statement(column: Column) -> dict[str, Any]:
-    """Return what a cell states: a label of what another column tells, a property of its row's thing, or nothing."""
+    """Return the statement of a cell: label of another column's value, property of the row's thing, or none."""
     if column.names and not column.several:
-        return {
-            "lang": column.language,
-            "aboutUrl": f"{{+{column.names}}}",
-            "propertyUrl": iri_of("rdfs:label"),
-        }
+        about, label = f"{{+{column.names}}}", property_iri("rdfs:label")
+        return {"lang": column.language, "aboutUrl": about, "propertyUrl": label}
     if not column.says:
         return {"suppressOutput": True}
-    said = {"propertyUrl": iri_of(column.says)}
-    if column.type == "iri" and not column.several:
-        said["valueUrl"] = f"{{+{column.name}}}"
-    return said
+    link = {"valueUrl": f"{{+{column.name}}}"} if column.type == "iri" and not column.several else {}
+    return {"propertyUrl": property_iri(column.says), **link}
 
 
-def _foreign(column: Column) -> dict[str, Any]:
-    to = table(column.refers)
+def _foreign_key(column: Column) -> dict[str, Any]:
+    target = table(column.refers)
     return {
         "columnReference": [column.name],
-        "reference": {"resource": _file(to), "columnReference": list(to.key)},
+        "reference": {"resource": _file(target), "columnReference": list(target.key)},
     }

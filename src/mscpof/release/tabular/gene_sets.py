@@ -1,39 +1,39 @@
-"""Gene sets by source, mechanism and direction, for enrichment tools; one file for each kind of identifier."""
+"""Gene sets by source, mechanism and direction, for enrichment tools; one GMT file for each kind of identifier."""
 
 from __future__ import annotations
 
-import tomllib
 from collections import defaultdict
 from typing import TYPE_CHECKING, Any
 
 from mscpof.base.answer import Answer
 from mscpof.base.names import local_name, resolve
+from mscpof.base.query_text import query_text
 from mscpof.release.artefact import Artefact
-from mscpof.release.tabular.schema import query, text
+from mscpof.release.tabular.schema import declarations
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from mscpof.release.content import Content
+    from mscpof.release.artefact import Content
 
-GMT = "https://software.broadinstitute.org/cancer/software/gsea/wiki/index.php/Data_formats"
+_GMT = "https://software.broadinstitute.org/cancer/software/gsea/wiki/index.php/Data_formats"
 
 
-def geneset_files(content: Content) -> Iterator[Artefact]:
-    """Yield the files in which there is any set."""
-    rows = list(Answer(content.store, query("gene_sets")))
-    for name, said in tomllib.loads(text("gene_sets.toml")).items():
-        organism = resolve(said["organism"]) if "organism" in said else ""
+def gene_set_files(content: Content) -> Iterator[Artefact]:
+    """Yield the files that contain any set."""
+    rows = list(Answer(content.store, query_text(__package__, "gene_sets")))
+    for name, file in declarations("gene_sets").items():
+        organism = resolve(file["organism"]) if "organism" in file else ""
         measured = [row for row in rows if not organism or row["organism"] == organism]
-        if data := gmt_of(measured, said["member"]):
-            yield Artefact(f"genesets/{name}.gmt", data, said["title"], "text/tab-separated-values", (GMT,))
+        if data := _gmt(measured, file["member"]):
+            yield Artefact(f"genesets/{name}.gmt", data, file["title"], "text/tab-separated-values", (_GMT,))
 
 
-def gmt_of(rows: Iterable[dict[str, Any]], member: str) -> bytes:
-    """Write gene sets: name, link, members, with tabs between.
+def _gmt(rows: Iterable[dict[str, Any]], member: str) -> bytes:
+    """Return gene sets as GMT: name, link and members, separated by tabs.
 
     :param rows: answers to the query of gene sets.
-    :param member: the variable that tells a member.
+    :param member: variable that holds a member.
     """
     links: dict[str, str] = {}
     members: dict[str, set[str]] = defaultdict(set)

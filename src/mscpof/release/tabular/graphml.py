@@ -1,4 +1,4 @@
-"""The network of sources, mechanisms and entities in GraphML, for Cytoscape and its kin."""
+"""Network of sources, mechanisms and entities in GraphML, for Cytoscape and other network programs."""
 
 from __future__ import annotations
 
@@ -14,38 +14,41 @@ from mscpof.release.tabular.schema import SEPARATOR, table
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from mscpof.release.content import Content
-    from mscpof.release.tabular.rows import Row, Value
+    from mscpof.release.artefact import Content
+    from mscpof.release.tabular.rows import Cell, Row
     from mscpof.release.tabular.schema import Column
 
-GRAPHML = "http://graphml.graphdrawing.org/xmlns"
-_TYPES = {"iri": "string", "text": "string", "integer": "int", "boolean": "boolean", "year": "int", "date": "string"}
-_NAME = "name"
+_GRAPHML = "http://graphml.graphdrawing.org/xmlns"
+# Types of GraphML by types of columns; all others are strings.
+_TYPES = {"integer": "int", "boolean": "boolean", "year": "int"}
 
 
 def graphml_files(content: Content) -> Iterator[Artefact]:
     """Yield the network."""
     nodes, network = table("nodes"), table("network")
-    edges = rows_of(content.store, network)
-    joined = {str(edge[end]) for edge in edges for end in ("start", "end")}
-    # A source or mechanism of which nothing is reported belongs into the picture too.
-    shown = [node for node in rows_of(content.store, nodes) if node["id"] in joined or node["rank"] is not None]
-    root = Element("graphml", xmlns=GRAPHML)
+    edge_rows = rows_of(content.store, network)
+    ends = {str(row[end]) for row in edge_rows for end in ("start", "end")}
+    # Sources and mechanisms without any edge belong into the picture too.
+    node_rows = [row for row in rows_of(content.store, nodes) if row["id"] in ends or row["rank"] is not None]
+    root = Element("graphml", xmlns=_GRAPHML)
     edition = content.edition
     SubElement(root, "desc").text = f"{network.title}; mscpof {edition.version} ({edition.date}), CC-BY-4.0"
-    node_keys = _declare(root, "node", [one for one in nodes.columns if _told(one, shown)])
-    edge_keys = _declare(root, "edge", [one for one in network.columns if one.name not in ("start", "end")])
-    SubElement(root, "key", {"id": "node_name", "for": "node", "attr.name": _NAME, "attr.type": "string"})
+    node_keys = _declare(root, "node", [column for column in nodes.columns if _has_values(column, node_rows)])
+    edge_keys = _declare(root, "edge", [column for column in network.columns if column.name not in ("start", "end")])
+    SubElement(root, "key", {"id": "node_name", "for": "node", "attr.name": "name", "attr.type": "string"})
     graph = SubElement(root, "graph", id="mscpof", edgedefault="directed")
-    for node in shown:
-        element = SubElement(graph, "node", id=identifier(str(node["id"])))
-        _fill(element, node, node_keys)
-        _datum(element, "node_name", node["symbol"] or node["label_en"])
-    for edge in edges:
-        start, end = (identifier(str(edge[name])) for name in ("start", "end"))
-        element = SubElement(graph, "edge", id=f"{start}.{edge['interaction']}.{end}", source=start, target=end)
-        _fill(element, edge, edge_keys)
-    yield Artefact(network.path, _written(root), network.title, "application/xml", (GRAPHML,))
+    for row in node_rows:
+        element = SubElement(graph, "node", id=identifier(str(row["id"])))
+        _add_data(element, row, node_keys)
+        _add_datum(element, "node_name", row["symbol"] or row["label_en"])
+    for row in edge_rows:
+        start, end = (identifier(str(row[name])) for name in ("start", "end"))
+        element = SubElement(graph, "edge", id=f"{start}.{row['interaction']}.{end}", source=start, target=end)
+        _add_data(element, row, edge_keys)
+    indent(root, " ")
+    file = io.BytesIO()
+    ElementTree(root).write(file, encoding="utf-8", xml_declaration=True)
+    yield Artefact(network.path, file.getvalue() + b"\n", network.title, "application/xml", (_GRAPHML,))
 
 
 def identifier(iri: str) -> str:
@@ -59,43 +62,36 @@ def identifier(iri: str) -> str:
     return shorten(iri).replace("/", ":")
 
 
-def _told(column: Column, rows: Sequence[Row]) -> bool:
-    """Tell whether any row has a value; a node of the network has no year, which only studies have."""
+def _has_values(column: Column, rows: Sequence[Row]) -> bool:
+    """Tell whether any row has a value in a column; no node of the network has a year, which only studies have."""
     return any(row[column.name] not in (None, ()) for row in rows)
 
 
 def _declare(root: Element, kind: str, columns: Sequence[Column]) -> dict[str, str]:
     """Declare the attributes of nodes or edges.
 
-    :returns: the id of the declaration of each.
+    :returns: id of each declaration by column name.
     """
     keys: dict[str, str] = {}
     for column in columns:
         keys[column.name] = f"{kind}_{column.name}"
-        # The id of a node is no attribute that it could have twice.
+        # A node has its id already.
         name = "iri" if column.name == "id" else column.name
-        form = "string" if column.several else _TYPES[column.type]
+        form = "string" if column.several else _TYPES.get(column.type, "string")
         key = SubElement(root, "key", {"id": keys[column.name], "for": kind, "attr.name": name, "attr.type": form})
         if column.about:
             SubElement(key, "desc").text = column.about
     return keys
 
 
-def _fill(element: Element, row: Row, keys: dict[str, str]) -> None:
+def _add_data(element: Element, row: Row, keys: dict[str, str]) -> None:
     for name, key in keys.items():
-        _datum(element, key, row[name])
+        _add_datum(element, key, row[name])
 
 
-def _datum(element: Element, key: str, value: Value | tuple[Value, ...]) -> None:
-    """Write an attribute; what has no value is left out."""
-    if value is None or value == ():
+def _add_datum(element: Element, key: str, cell: Cell) -> None:
+    """Add an attribute to a node or edge; empty cells are left out."""
+    if cell is None or cell == ():
         return
-    text = SEPARATOR.join(map(str, value)) if isinstance(value, tuple) else str(value)
-    SubElement(element, "data", key=key).text = text.lower() if isinstance(value, bool) else text
-
-
-def _written(root: Element) -> bytes:
-    indent(root, " ")
-    file = io.BytesIO()
-    ElementTree(root).write(file, encoding="utf-8", xml_declaration=True)
-    return file.getvalue() + b"\n"
+    text = SEPARATOR.join(map(str, cell)) if isinstance(cell, tuple) else str(cell)
+    SubElement(element, "data", key=key).text = text.lower() if isinstance(cell, bool) else text

@@ -1,4 +1,4 @@
-"""The knowledge as a property graph: nodes and edges in Parquet, typed, for those who learn from graphs."""
+"""Property graph of the release: typed nodes and edges in Parquet, for machine learning on graphs."""
 
 from __future__ import annotations
 
@@ -10,17 +10,17 @@ from pyarrow import parquet
 
 from mscpof.release.artefact import Artefact
 from mscpof.release.tabular.rows import rows_of
-from mscpof.release.tabular.schema import declared
+from mscpof.release.tabular.schema import tables_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from mscpof.base.edition import Edition
-    from mscpof.release.content import Content
+    from mscpof.release.artefact import Content
     from mscpof.release.tabular.rows import Row
     from mscpof.release.tabular.schema import Column, Table
 
-PARQUET = "https://parquet.apache.org/docs/file-format/"
+_PARQUET = "https://parquet.apache.org/docs/file-format/"
 _TYPES = {
     "iri": pa.string(),
     "text": pa.string(),
@@ -31,26 +31,22 @@ _TYPES = {
 }
 
 
-def propertygraph_files(content: Content) -> Iterator[Artefact]:
+def parquet_files(content: Content) -> Iterator[Artefact]:
     """Yield the nodes and the edges."""
-    for table in declared():
-        if table.path.endswith(".parquet"):
-            data = parquet_of(table, rows_of(content.store, table), content.edition)
-            yield Artefact(table.path, data, table.title, "application/vnd.apache.parquet", (PARQUET,))
+    for table in tables_of(".parquet"):
+        data = _parquet(table, rows_of(content.store, table), content.edition)
+        yield Artefact(table.path, data, table.title, "application/vnd.apache.parquet", (_PARQUET,))
 
 
-def parquet_of(table: Table, rows: Sequence[Row], edition: Edition) -> bytes:
-    """Write the rows of a table.
-
-    :param edition: named in the file's metadata, since a file is soon without its folder.
-    """
-    about = {
+def _parquet(table: Table, rows: Sequence[Row], edition: Edition) -> bytes:
+    """Return the rows of a table; the metadata name the edition, since a file is soon without its folder."""
+    metadata = {
         "title": table.title,
         "version": edition.version,
         "issued": edition.date,
         "license": "https://creativecommons.org/licenses/by/4.0/",
     }
-    schema = pa.schema([_field(column) for column in table.columns], metadata=about)
+    schema = pa.schema([_field(column) for column in table.columns], metadata=metadata)
     columns = [pa.array([row[field.name] for row in rows], type=field.type) for field in schema]
     file = io.BytesIO()
     parquet.write_table(pa.table(columns, schema=schema), file, compression="zstd")

@@ -1,4 +1,4 @@
-"""The tables of a release as they are declared: columns, keys, and the query that fills each."""
+"""Schema of the tables of a release, as `columns.toml` declares it: columns, keys, and the query that fills each."""
 
 from __future__ import annotations
 
@@ -6,29 +6,31 @@ import tomllib
 from dataclasses import dataclass
 from functools import lru_cache
 from importlib import resources
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from mscpof.base.names import LANGUAGES, PREFIXES
 
-# Stands between the values of a cell in files that have no lists; IRIs cannot hold it.
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+# Separates the values of a cell in files that have no lists; IRIs cannot contain it.
 SEPARATOR = "|"
-_LANGUAGE_NAMES = {"en": "English", "zh": "Chinese"}
 
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """A column of a table.
+    """Column of a table.
 
     :param name: also the name of its variable in the query.
     :param type: iri, text, integer, boolean, year or date.
-    :param about: what it holds, in English; may be empty where the name says it all.
+    :param about: English description of its values; empty where the name is enough.
     :param several: whether a cell holds several values.
-    :param labels: whether two columns follow with what its values are called.
-    :param says: the property that it tells of the thing of its row, as a shortened IRI or `{+column}`; may be empty.
-    :param refers: the name of the table whose key it holds; may be empty.
+    :param labels: whether columns with the labels of its values follow, one for each language.
+    :param says: property of the row's thing whose value it holds, as CURIE or `{+column}`; may be empty.
+    :param refers: name of the table whose key it holds; may be empty.
     :param optional: whether a cell may be empty.
-    :param names: the column whose values it names, where it holds labels.
-    :param language: of such labels.
+    :param names: column whose values it labels, where it holds labels.
+    :param language: language of such labels.
     """
 
     name: str
@@ -50,14 +52,14 @@ class Column:
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """A table of a release.
+    """Table of a release.
 
     :param name: also the name of its query.
-    :param path: where it stands in the release.
-    :param title: what it holds, in one English line.
-    :param key: the columns that tell rows apart, in whose order they stand.
-    :param thing: the column with what a row is about; empty where that has no IRI.
-    :param columns: all of them, those with labels too.
+    :param path: path of its file in the release.
+    :param title: English description in one line.
+    :param key: columns that identify a row, and by which rows are sorted.
+    :param thing: column with the IRI of the thing that a row describes; empty where that has no IRI.
+    :param columns: all columns, with those that hold labels.
     """
 
     name: str
@@ -68,56 +70,50 @@ class Table:
     columns: tuple[Column, ...]
 
 
-@lru_cache
-def declared() -> tuple[Table, ...]:
+@lru_cache(maxsize=1)
+def tables() -> tuple[Table, ...]:
     """Return the tables in the order in which they are declared."""
     return tuple(
-        Table(name, said["path"], said["title"], tuple(said["key"]), said["thing"], _columns(said["columns"]))
-        for name, said in tomllib.loads(text("columns.toml")).items()
+        Table(name, row["path"], row["title"], tuple(row["key"]), row["thing"], tuple(_columns(row["columns"])))
+        for name, row in declarations("columns")["tables"].items()
     )
 
 
 def table(name: str) -> Table:
     """Return a table by its name."""
-    return next(one for one in declared() if one.name == name)
+    return next(table for table in tables() if table.name == name)
+
+
+def tables_of(extension: str) -> list[Table]:
+    """Return the tables that are written to files with an extension, such as `.csv`."""
+    return [table for table in tables() if table.path.endswith(extension)]
+
+
+def property_iri(says: str) -> str:
+    """Return the IRI of the property of a column; a URI template stays as it is.
+
+    >>> property_iri("rdf:type")
+    'http://www.w3.org/1999/02/22-rdf-syntax-ns#type'
+    >>> property_iri("{+effect}")
+    '{+effect}'
+    """
+    prefix, _, name = says.partition(":")
+    return says if says.startswith("{") else PREFIXES[prefix] + name
 
 
 @lru_cache
-def query(name: str) -> str:
-    """Return one of the queries by its name."""
-    return text(f"{name}.rq")
+def declarations(name: str) -> dict[str, Any]:
+    """Return the content of a TOML file of this package."""
+    return tomllib.loads(resources.files(__package__).joinpath(f"{name}.toml").read_text(encoding="utf-8"))
 
 
-def iri_of(says: str) -> str:
-    """Return the IRI of a property that a column tells; a template stays as it is.
-
-    >>> iri_of("rdf:type")
-    'http://www.w3.org/1999/02/22-rdf-syntax-ns#type'
-    >>> iri_of("{+effect}")
-    '{+effect}'
-    """
-    if says.startswith("{"):
-        return says
-    prefix, _, name = says.partition(":")
-    return PREFIXES[prefix] + name
-
-
-def _columns(said: list[dict[str, Any]]) -> tuple[Column, ...]:
-    """Return columns, each followed by those that name its values."""
-    columns: list[Column] = []
-    for one in said:
-        column = Column(**one)
-        columns.append(column)
-        if column.labels:
-            columns += (_labels(column, language) for language in LANGUAGES)
-    return tuple(columns)
-
-
-def _labels(column: Column, language: str) -> Column:
-    about = f"What {column.name} is called in {_LANGUAGE_NAMES[language]}."
-    return Column(f"{column.name}_{language}", "text", about, column.several, names=column.name, language=language)
-
-
-def text(name: str) -> str:
-    """Return one of the files in which tables, queries and gene sets are declared."""
-    return resources.files("mscpof.release").joinpath("tabular", name).read_text(encoding="utf-8")
+def _columns(rows: list[dict[str, Any]]) -> Iterator[Column]:
+    """Yield columns, each followed by those that hold the labels of its values."""
+    texts = declarations("columns")["labels"]
+    for row in rows:
+        column = Column(**row)
+        yield column
+        for language in LANGUAGES if column.labels else ():
+            about = texts[language].format(column=column.name)
+            name = f"{column.name}_{language}"
+            yield Column(name, "text", about, column.several, names=column.name, language=language)
