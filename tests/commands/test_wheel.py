@@ -23,8 +23,8 @@ from mscpof.base.edition import Edition
 from mscpof.base.store import open_dataset
 from mscpof.curated.project import Project
 from mscpof.release.artefact import Content
-from mscpof.release.checksums import checksum_file
 from mscpof.release.rdf_dumps import graph_files
+from mscpof.release.verification import checksum_file
 from tests.conftest import ROOT
 
 if TYPE_CHECKING:

@@ -13,13 +13,14 @@ import pytest
 from pyoxigraph import BlankNode, Literal, NamedNode, Quad, RdfFormat, Store
 
 from mscpof.base.canonical import canonical
+from mscpof.base.faults import MscpofError
 from mscpof.base.names import BASE, INFERRED_GRAPH, PREFIXES, TERMS, shorten
 from mscpof.curated.project import Project
 from mscpof.dataset.build import assemble
-from mscpof.diff import report
+from mscpof.diff import change_report
 from mscpof.diff.blank_node_names import GENID
 from mscpof.diff.difference import Difference, Fate, difference
-from mscpof.diff.edition_dataset import NoDataset, Snapshot, read_snapshot
+from mscpof.diff.edition_dataset import EditionDataset, read_dataset
 from tests.conftest import ROOT, VALID
 from tests.programs.command import mscpof
 
@@ -88,42 +89,42 @@ def tiny_editions(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Path]
 
 @pytest.fixture(scope="module")
 def tiny_difference(tiny_editions: tuple[Path, Path]) -> Difference:
-    return difference(*map(read_snapshot, tiny_editions))
+    return difference(*map(read_dataset, tiny_editions))
 
 
 @pytest.fixture(scope="module")
 def told(tiny_difference: Difference) -> str:
-    return report.text(tiny_difference, "en")
+    return change_report.text(tiny_difference, "en")
 
 
 @pytest.fixture(scope="module")
-def former(dataset: Path) -> Snapshot:
+def former(dataset: Path) -> EditionDataset:
     """The project's own dataset."""
-    return read_snapshot(dataset)
+    return read_dataset(dataset)
 
 
 @pytest.fixture
-def compare(dataset: Path, former: Snapshot, tmp_path: Path) -> Callable[[Callable[[Store], None]], Difference]:
+def compare(dataset: Path, former: EditionDataset, tmp_path: Path) -> Callable[[Callable[[Store], None]], Difference]:
     """Compare the project's own dataset with itself after an edit."""
 
     def run(edit: Callable[[Store], None]) -> Difference:
         store = Store()
         store.bulk_load(path=dataset, format=RdfFormat.N_QUADS)
         edit(store)
-        return difference(former, read_snapshot(saved(store, tmp_path / "edited.nq")))
+        return difference(former, read_dataset(saved(store, tmp_path / "edited.nq")))
 
     return run
 
 
 def fates(found: Difference) -> dict[str, str]:
-    return {shorten(thing.iri): thing.fate.value for thing in found.things}
+    return {shorten(thing.iri): thing.fate.value for thing in found.resources}
 
 
-def test_a_dataset_beside_itself_has_not_changed(former: Snapshot) -> None:
+def test_a_dataset_beside_itself_has_not_changed(former: EditionDataset) -> None:
     found = difference(former, former)
     assert not found
-    assert report.text(found, "en").startswith("nothing changed: ")
-    assert report.text(found, "zh").startswith("没有变化")
+    assert change_report.text(found, "en").startswith("nothing changed: ")
+    assert change_report.text(found, "zh").startswith("没有变化")
 
 
 def test_each_thing_that_was_edited_is_told_with_its_fate(tiny_difference: Difference) -> None:
@@ -165,7 +166,7 @@ def test_a_change_is_told_in_words(told: str, line: str) -> None:
 
 
 def test_a_change_is_told_in_chinese_too(tiny_difference: Difference) -> None:
-    told = report.text(tiny_difference, "zh")
+    told = change_report.text(tiny_difference, "zh")
     assert "发现: 新增 1, 更改 2, 未经停用而消失 1" in told
     assert "apoptotic process" not in told
     assert "凋亡过程: 由 调节 改为 激活" in told
@@ -176,7 +177,7 @@ def test_identifiers_that_go_without_being_retired_are_warned_of(told: str) -> N
 
 
 def test_a_part_of_a_changelog_has_the_sections_of_keep_a_changelog(tiny_difference: Difference) -> None:
-    lines = report.changelog(tiny_difference, "en").splitlines()
+    lines = change_report.changelog(tiny_difference, "en").splitlines()
     assert [line for line in lines if line.startswith("#")] == [
         "## [Unreleased]",
         "### Added",
@@ -202,11 +203,11 @@ def edition(version: str, date: str) -> Callable[[Store], None]:
 
 def test_a_new_version_heads_its_part_of_the_changelog(compare: Callable[..., Difference]) -> None:
     found = compare(edition("9.9.9", "2030-01-02"))
-    assert report.changelog(found, "en").startswith("## [9.9.9] - 2030-01-02\n")
+    assert change_report.changelog(found, "en").startswith("## [9.9.9] - 2030-01-02\n")
 
 
 def test_programs_get_everything_as_json(tiny_difference: Difference) -> None:
-    told = json.loads(report.as_json(tiny_difference, "en"))
+    told = json.loads(change_report.as_json(tiny_difference, "en"))
     assert told["changed"]
     assert told["retracted"] == [{"iri": f"{BASE}study/second-b-2021", "label": "SECOND B 2021 [2]", "findings": 1}]
     changed = {thing["iri"]: thing for thing in told["things"]}[f"{BASE}finding/second-b-2021-01"]
@@ -221,7 +222,7 @@ def test_programs_get_everything_as_json(tiny_difference: Difference) -> None:
     ]
 
 
-def test_one_axiom_more_renames_no_other(former: Snapshot, compare: Callable[..., Difference]) -> None:
+def test_one_axiom_more_renames_no_other(former: EditionDataset, compare: Callable[..., Difference]) -> None:
     """Canonical labels count through a dataset; a name by content stays."""
 
     def one_more(store: Store) -> None:
@@ -244,7 +245,7 @@ def test_of_a_long_text_the_part_that_differs_is_shown(compare: Callable[..., Di
         text = Literal(query.object.value.replace("WHERE", "WHERE # here", 1))
         store.add(Quad(query.subject, query.predicate, text, query.graph_name))
 
-    line = next(line for line in report.text(compare(edit), "en").splitlines() if "WHERE # here" in line)
+    line = next(line for line in change_report.text(compare(edit), "en").splitlines() if "WHERE # here" in line)
     assert len(line) < 300
     assert line.count("…") == 4
 
@@ -255,11 +256,11 @@ def test_what_rules_derive_is_counted_and_not_told(compare: Callable[..., Differ
 
     found = compare(edit)
     assert found
-    assert not found.things
-    assert "graph inferred, made anew by each build; statements: 0 added, 1 removed" in report.text(found, "en")
+    assert not found.resources
+    assert "graph inferred, made anew by each build; statements: 0 added, 1 removed" in change_report.text(found, "en")
 
 
-def test_a_thing_that_was_retired_before_may_go(compare: Callable[..., Difference], former: Snapshot) -> None:
+def test_a_thing_that_was_retired_before_may_go(compare: Callable[..., Difference], former: EditionDataset) -> None:
     gene, graph = NamedNode(f"{BASE}gene/CASP9"), NamedNode(f"{BASE}graph/entities")
 
     def retire(store: Store) -> None:
@@ -272,16 +273,16 @@ def test_a_thing_that_was_retired_before_may_go(compare: Callable[..., Differenc
 
     retired = compare(retire)
     assert fates(retired) == {"gene/CASP9": Fate.retired}
-    assert "nothing replaces it" in report.text(retired, "en")
+    assert "nothing replaces it" in change_report.text(retired, "en")
     gone = compare(remove)
     assert fates(difference(retired.new, gone.new)) == {"gene/CASP9": Fate.removed}
     assert fates(gone) == {"gene/CASP9": Fate.vanished}
 
 
-def test_folders_and_packed_files_are_read_too(dataset: Path, former: Snapshot, tmp_path: Path) -> None:
+def test_folders_and_packed_files_are_read_too(dataset: Path, former: EditionDataset, tmp_path: Path) -> None:
     (tmp_path / "dataset.nq.gz").write_bytes(gzip.compress(dataset.read_bytes()))
-    assert not difference(former, read_snapshot(tmp_path))
-    assert not difference(former, read_snapshot(dataset.parent))
+    assert not difference(former, read_dataset(tmp_path))
+    assert not difference(former, read_dataset(dataset.parent))
 
 
 @pytest.mark.parametrize(
@@ -300,15 +301,15 @@ def test_what_is_no_dataset_is_refused_with_what_would_be_right(
     path = tmp_path / name
     if data is not None:
         path.write_bytes(data)
-    with pytest.raises(NoDataset, match=re.escape(message)) as fault:
-        read_snapshot(path)
-    assert str(fault.value).startswith(f"{path}: ")
-    assert "name the folder of a release" in str(fault.value)
+    with pytest.raises(MscpofError, match=re.escape(message)) as fault:
+        read_dataset(path)
+    assert (fault.value.code, fault.value.facts["path"]) == ("no-dataset", path)
 
 
 def test_a_folder_without_a_dataset_is_refused(tmp_path: Path) -> None:
-    with pytest.raises(NoDataset, match=r"has no dataset\.nq"):
-        read_snapshot(tmp_path)
+    with pytest.raises(MscpofError, match=r"has no dataset\.nq") as fault:
+        read_dataset(tmp_path)
+    assert fault.value.code == "no-dataset"
 
 
 def test_the_command_leaves_with_0_and_when_asked_tells_scripts_of_a_change(tiny_editions: tuple[Path, Path]) -> None:
@@ -331,11 +332,11 @@ def test_the_whole_dataset_is_compared_within_three_seconds(dataset: Path, tmp_p
     lines = dataset.read_bytes().splitlines(keepends=True)
     (tmp_path / "new.nq").write_bytes(b"".join(line for number, line in enumerate(lines) if number % 100))
     started = time.process_time()
-    report.text(difference(read_snapshot(dataset), read_snapshot(tmp_path / "new.nq")), "en")
+    change_report.text(difference(read_dataset(dataset), read_dataset(tmp_path / "new.nq")), "en")
     assert time.process_time() - started < 3
 
 
-def test_a_blank_node_is_named_by_what_it_says_and_where(former: Snapshot) -> None:
+def test_a_blank_node_is_named_by_what_it_says_and_where(former: EditionDataset) -> None:
     assert former.nodes
     assert all(name.startswith(GENID) for name in former.nodes)
     # No two share a name, or the statements of one would be lost in those of the other.

@@ -327,7 +327,8 @@ def test_a_value_that_would_break_a_row_is_refused(real: Project, knowledge: Kno
     store.update(text)
     with pytest.raises(MscpofError) as fault:
         made(real, store)
-    assert (fault.value.code, fault.value.facts["value"]) == ("not-in-a-table", "a\tb")
+    assert fault.value.code == "not-in-a-table"
+    assert str(fault.value.facts["value"]).startswith("a\tb")
 
 
 def test_the_script_of_the_documentation_reproduces_the_evidence_matrix(folder: Path, dataset: Path) -> None:

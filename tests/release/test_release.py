@@ -19,10 +19,9 @@ from pyoxigraph import RdfFormat, parse
 from mscpof.base.canonical import canonical_hash
 from mscpof.base.faults import MscpofError
 from mscpof.release.artefact import Artefact
-from mscpof.release.checksums import CHECKSUMS, checksum_file, read_checksums
 from mscpof.release.rdf_dumps import GRAPH_TABLE
 from mscpof.release.release_folder import artefacts_of, release_content
-from mscpof.release.verification import Unproved, verify
+from mscpof.release.verification import CHECKSUMS, Unproved, checksum_file, read_checksums, verify
 from tests.conftest import ROOT
 from tests.programs.command import COMMAND, environment, mscpof, on_terminal
 

@@ -33,23 +33,23 @@ def diff(
 
     What rules derive and the description of the dataset, which every build makes anew, are only counted.
     """
-    from mscpof.diff import report
+    from mscpof.diff import change_report
     from mscpof.diff.difference import difference
-    from mscpof.diff.edition_dataset import read_snapshot
+    from mscpof.diff.edition_dataset import read_dataset
 
     with progress() as step:
         step(f"reading {old}")
-        before = read_snapshot(old)
+        before = read_dataset(old)
         step(f"reading {new}")
-        after = read_snapshot(new)
+        after = read_dataset(new)
         step("comparing")
         changes = difference(before, after)
     match form:
         case "json":
-            sys.stdout.write(report.as_json(changes, language))
+            sys.stdout.write(change_report.as_json(changes, language))
         case "changelog":
-            sys.stdout.write(report.changelog(changes, language))
+            sys.stdout.write(change_report.changelog(changes, language))
         case "text":
-            sys.stdout.write(report.text(changes, language))
+            sys.stdout.write(change_report.text(changes, language))
     if exit_code and changes:
         raise typer.Exit(DIFFERENT)

@@ -1,4 +1,4 @@
-"""A dataset as it was at some time, to be set beside another."""
+"""Dataset of an edition, read for comparison with that of another edition."""
 
 from __future__ import annotations
 
@@ -7,43 +7,31 @@ import zlib
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from pyoxigraph import BlankNode, CanonicalizationAlgorithm, Dataset, NamedNode, Quad, RdfFormat, Store, parse
+from pyoxigraph import BlankNode, CanonicalizationAlgorithm, Dataset, Literal, NamedNode, Quad, RdfFormat, Store, parse
 
 from mscpof.base.edition import Edition, edition_of
 from mscpof.base.faults import MscpofError
 from mscpof.base.names import GRAPH, INFERRED_GRAPH, METADATA_GRAPH
-from mscpof.diff.blank_node_names import named, names_of
+from mscpof.diff.blank_node_names import names_of, with_names
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
     from pathlib import Path
 
-# What a release calls the file that holds all graphs.
-DATASET = "dataset.nq"
-_FILES = (DATASET, f"{DATASET}.gz")
-# Made anew from the others by every build.
-DERIVED = frozenset({INFERRED_GRAPH, METADATA_GRAPH})
-
-
-class NoDataset(MscpofError):
-    """What should be compared is no dataset."""
-
-    def __init__(self, path: Path, reason: str) -> None:
-        super().__init__(
-            f"{path}: {reason}; name the folder of a release, or its {DATASET}, which may be packed as .gz"
-        )
+_FILES = ("dataset.nq", "dataset.nq.gz")
+# Graphs that every build makes from the others.
+DERIVED = (NamedNode(INFERRED_GRAPH), NamedNode(METADATA_GRAPH))
 
 
 @dataclass(frozen=True, slots=True)
-class Snapshot:
-    """A dataset.
+class EditionDataset:
+    """Dataset of an edition.
 
-    :param path: where it was read.
-    :param store: all of it.
-    :param edition: which one it says it is.
-    :param quads: what people stated, blank nodes named by what they say.
-    :param derived: what was made of it, by rules or to describe it; the same way.
-    :param nodes: the blank node behind each of those names.
+    :param path: the file or folder from which it was read.
+    :param store: all its quads.
+    :param quads: asserted quads, with names of blank nodes by content.
+    :param derived: quads of the derived graphs, with the same names.
+    :param nodes: blank nodes by those names.
     """
 
     path: Path
@@ -53,16 +41,25 @@ class Snapshot:
     derived: frozenset[Quad] = field(repr=False)
     nodes: Mapping[str, BlankNode] = field(repr=False)
 
-    def has(self, iri: str) -> bool:
-        """Tell whether anything is stated of a thing."""
-        return any(True for _ in self.store.quads_for_pattern(NamedNode(iri), None, None, None))
+    def states(self, iri: str, predicate: NamedNode | None = None, value: NamedNode | Literal | None = None) -> bool:
+        """Tell whether there is a statement of a resource, with that predicate and value where they are given."""
+        return any(self.store.quads_for_pattern(NamedNode(iri), predicate, value, None))
+
+    def objects(self, iri: str, *predicates: NamedNode) -> tuple[str, ...]:
+        """Return the values of any of some properties of a resource, sorted."""
+        patterns = (self.store.quads_for_pattern(NamedNode(iri), predicate, None, None) for predicate in predicates)
+        return tuple(sorted({iri_of(quad.object) for quads in patterns for quad in quads}))
+
+    def subjects(self, predicate: NamedNode, value: NamedNode) -> set[str]:
+        """Return the resources that have a value of a property."""
+        return {iri_of(quad.subject) for quad in self.store.quads_for_pattern(None, predicate, value, None)}
 
 
-def read_snapshot(path: Path) -> Snapshot:
-    """Read a dataset.
+def read_dataset(path: Path) -> EditionDataset:
+    """Read the dataset of an edition.
 
     :param path: a folder with a `dataset.nq`, or a file of N-Quads; either may be packed by gzip.
-    :raises NoDataset: when it is neither, or none of this resource.
+    :raises MscpofError: `no-dataset`, when it is neither, or not a dataset of this resource.
     """
     file = _file(path)
     try:
@@ -70,27 +67,31 @@ def read_snapshot(path: Path) -> Snapshot:
         data = gzip.decompress(data) if data.startswith(b"\x1f\x8b") else data
         quads = _canonical(parse(data, format=RdfFormat.N_QUADS))
     except (OSError, EOFError, zlib.error) as error:
-        raise NoDataset(file, f"cannot be read ({error})") from None
+        raise _no_dataset(file, f"cannot be read ({error})") from None
     except SyntaxError as error:
-        raise NoDataset(file, f"is no N-Quads ({str(error).splitlines()[0]})") from None
-    if not any(isinstance(g := quad.graph_name, NamedNode) and g.value.startswith(GRAPH) for quad in quads):
-        raise NoDataset(file, "no graph in it is one of this resource" if quads else "is empty")
+        raise _no_dataset(file, f"is no N-Quads ({str(error).splitlines()[0]})") from None
+    if not any(iri_of(quad.graph_name).startswith(GRAPH) for quad in quads):
+        raise _no_dataset(file, "no graph in it is one of this resource" if quads else "is empty")
     store = Store()
     store.bulk_extend(quads)
     names = names_of(quads)
-    every = named(quads, names)
-    derived = frozenset(q for q in every if isinstance(g := q.graph_name, NamedNode) and g.value in DERIVED)
+    named = with_names(quads, names)
+    derived = frozenset(quad for quad in named if quad.graph_name in DERIVED)
     nodes = {name.value: node for node, name in names.items()}
-    return Snapshot(path, store, edition_of(store), every - derived, derived, nodes)
+    return EditionDataset(path, store, edition_of(store), named - derived, derived, nodes)
+
+
+def iri_of(node: object) -> str:
+    """Return the IRI of a node, or the text of a value; empty for the default graph."""
+    return str(getattr(node, "value", ""))
 
 
 def _canonical(quads: Iterable[Quad]) -> list[Quad]:
-    """Return statements with canonical labels of blank nodes; those without any need no work."""
-    plain, nameless = list[Quad](), list[Quad]()
+    """Return quads with canonical labels of blank nodes; only those with blank nodes take time."""
+    plain, blank = list[Quad](), list[Quad]()
     for quad in quads:
-        blank = isinstance(quad.subject, BlankNode) or isinstance(quad.object, BlankNode)
-        (nameless if blank else plain).append(quad)
-    dataset = Dataset(nameless)
+        (blank if isinstance(quad.subject, BlankNode) or isinstance(quad.object, BlankNode) else plain).append(quad)
+    dataset = Dataset(blank)
     dataset.canonicalize(CanonicalizationAlgorithm.RDFC_1_0)
     return [*plain, *dataset]
 
@@ -100,8 +101,12 @@ def _file(path: Path) -> Path:
     if path.is_file():
         return path
     if not path.is_dir():
-        raise NoDataset(path, "no such file or folder")
+        raise _no_dataset(path, "no such file or folder")
     for name in _FILES:
         if (path / name).is_file():
             return path / name
-    raise NoDataset(path, f"has no {DATASET}")
+    raise _no_dataset(path, f"has no {_FILES[0]}")
+
+
+def _no_dataset(path: Path, reason: str) -> MscpofError:
+    return MscpofError("no-dataset", path=path, reason=reason)

@@ -1,4 +1,4 @@
-"""A change in words: what a thing is called, what became of it, and what it says now instead of before."""
+"""Phrases for changes in one language: titles of resources, and sentences on their properties and successors."""
 
 from __future__ import annotations
 
@@ -9,175 +9,155 @@ from importlib import resources
 from itertools import takewhile
 from typing import TYPE_CHECKING
 
-from pyoxigraph import BlankNode, Literal, NamedNode, Triple
+from pyoxigraph import BlankNode, Literal, NamedNode, Quad, Triple
 
+from mscpof.base.closure import closure
 from mscpof.base.names import PREFIXES, shorten
 from mscpof.diff.blank_node_names import GENID
-from mscpof.diff.difference import Fate
+from mscpof.diff.difference import Fate, MappingChange
 from mscpof.ontology import manchester
 from mscpof.ontology.axiom import Axiom
 from mscpof.pages.model.naming import Naming
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
+    from collections.abc import Iterable, Mapping
 
-    from pyoxigraph import Store
-
-    from mscpof.diff.difference import Alteration, Difference, Thing, Value
-    from mscpof.diff.difference import Mapping as Mapped
-    from mscpof.diff.edition_dataset import Snapshot
+    from mscpof.diff.difference import Difference, PropertyChange, ResourceChange, Value
+    from mscpof.diff.edition_dataset import EditionDataset
 
 _TYPE = f"{PREFIXES['rdf']}type"
 _TEXTS = (f"{PREFIXES['xsd']}string", f"{PREFIXES['rdf']}langString")
-# So many characters of a text are shown, and so many beside what differs.
+# Characters of a long text that are shown, and those on either side of a difference.
 _LONG, _AROUND = 120, 30
 
 
 @lru_cache(maxsize=1)
-def _words() -> dict[str, dict[str, str]]:
-    text = resources.files("mscpof.diff").joinpath("phrases.toml").read_text(encoding="utf-8")
+def _templates() -> dict[str, dict[str, str]]:
+    text = resources.files(__package__).joinpath("phrases.toml").read_text(encoding="utf-8")
     return tomllib.loads(text)
 
 
-def say(name: str, language: str, **filled: object) -> str:
-    """Return what is said.
+class Phrases:
+    """Phrases for a difference in one language."""
 
-    >>> say("added", "en", number=3)
-    '3 added'
-    """
-    return _words()[name][language].format(**filled)
-
-
-class Wording:
-    """The words of one difference in one language."""
-
-    def __init__(self, found: Difference, language: str) -> None:
+    def __init__(self, difference: Difference, language: str) -> None:
         self.language = language
-        self._new, self._old = (_Names(one, language) for one in (found.new, found.old))
+        self._new, self._old = (_Names(edition, language) for edition in (difference.new, difference.old))
 
-    def say(self, name: str, **filled: object) -> str:
-        """Return what is said in the language of this wording."""
-        return say(name, self.language, **filled)
+    def say(self, name: str, **values: object) -> str:
+        """Return a phrase of `phrases.toml`, filled with values."""
+        return _templates()[name][self.language].format(**values)
 
     def name(self, iri: str, *, before: bool = False) -> str:
-        """Return what a thing is called: now, unless it is gone or was asked for as it was."""
-        here, there = (self._old, self._new) if before else (self._new, self._old)
-        return (here if here.knows(iri) else there).of(iri)
+        """Return the name of a resource in the new edition, or in the old one where it is gone or that is asked for."""
+        preferred, other = (self._old, self._new) if before else (self._new, self._old)
+        return (preferred if preferred.has(iri) else other).of(iri)
 
-    def title(self, thing: Thing) -> str:
-        """Return the identifier of a thing and what it is called."""
-        gone = thing.fate in (Fate.removed, Fate.vanished)
-        called, short = self.name(thing.iri, before=gone), shorten(thing.iri)
-        return called if called == short or thing.iri.startswith(GENID) else f"{short} ({called})"
+    def title(self, change: ResourceChange | MappingChange) -> str:
+        """Return the identifier and the name of a changed resource, or the ends of a mapping with its property."""
+        if isinstance(change, MappingChange):
+            return self._mapping(change)
+        gone = change.fate in (Fate.removed, Fate.vanished)
+        name, short = self.name(change.iri, before=gone), shorten(change.iri)
+        return name if name == short or change.iri.startswith(GENID) else f"{short} ({name})"
 
-    def mapping(self, one: Mapped) -> str:
-        """Return a mapping in one line: as it is now, or as it was."""
-        ends = [f"{self.name(iri)} {shorten(iri)}" for iri in (one.subject, one.object)]
-        ways = [" + ".join(map(self._property, side)) for side in (one.before, one.after)]
-        if all(ways):
-            return self.say("from_to", what=" – ".join(ends), before=ways[0], after=ways[1])
-        return f"{ends[0]} – {ways[0] or ways[1]} – {ends[1]}"
+    def details(self, change: ResourceChange | MappingChange) -> list[str]:
+        """Return lines on the successors and the property changes of a retired or changed resource."""
+        if isinstance(change, MappingChange) or change.fate not in (Fate.changed, Fate.retired):
+            return []
+        if change.fate is Fate.changed:
+            return self.property_changes(change) or [self.say("graph_only")]
+        others = self._listed(f"{shorten(iri)} ({self.name(iri)})" for iri in change.replaced_by)
+        successors = self.say("replaced", others=others) if others else self.say("not_replaced")
+        return [successors, *self.property_changes(change)]
 
-    def successors(self, thing: Thing) -> str:
-        """Return what is to be used instead of a retired thing."""
-        others = self._listed(f"{shorten(iri)} ({self.name(iri)})" for iri in thing.replaced_by)
-        return self.say("replaced", others=others) if others else self.say("not_replaced")
+    def property_changes(self, change: ResourceChange) -> list[str]:
+        """Return a line for each change of a property."""
+        return [self._property_change(one, change.iri) for one in change.changes]
 
-    def alterations(self, thing: Thing) -> list[str]:
-        """Return what changed in a thing, a line each."""
-        said = [self._altered(one, thing.iri) for one in thing.alterations]
-        return said or ([self.say("graph_only")] if thing.fate is Fate.changed else [])
+    def _mapping(self, change: MappingChange) -> str:
+        ends = [f"{self.name(iri)} {shorten(iri)}" for iri in (change.subject, change.object)]
+        before, after = (" + ".join(map(self._new.property, iris)) for iris in (change.before, change.after))
+        if before and after:
+            return self.say("from_to", what=" – ".join(ends), before=before, after=after)
+        return f"{ends[0]} – {before or after} – {ends[1]}"
 
-    def _altered(self, one: Alteration, thing: str) -> str:
-        texts = _excerpts(one)
-        before, after = (
-            self._listed(self._value(value, texts, before=old) for value in values)
-            for values, old in ((one.before, True), (one.after, False))
-        )
-        what = self._property(one.predicate)
-        tags = {value.language for value in (*one.before, *one.after) if isinstance(value, Literal)}
+    def _property_change(self, change: PropertyChange, resource: str) -> str:
+        texts = _excerpts(change)
+        before = self._listed(self._value(value, texts, before=True) for value in change.before)
+        after = self._listed(self._value(value, texts, before=False) for value in change.after)
+        what = self._new.property(change.predicate)
+        tags = {value.language for value in (*change.before, *change.after) if isinstance(value, Literal)}
         if tag := next(iter(tags), None):
             what = self.say("language", property=what, tag=tag)
-        if one.predicate != one.successor:
-            said = self.say("moved", value=after, before=what, after=self._property(one.successor))
+        if change.predicate != change.successor:
+            line = self.say("moved", value=after, before=what, after=self._new.property(change.successor))
         elif before and after:
-            said = self.say("from_to", what=what, before=before, after=after)
+            line = self.say("from_to", what=what, before=before, after=after)
         else:
-            said = self.say("gains", what=what, after=after) if after else self.say("loses", what=what, before=before)
-        inside = one.node.removeprefix(thing).strip("/")
-        return self.say("inside", node=inside, said=said) if inside else said
+            line = self.say("gains", what=what, after=after) if after else self.say("loses", what=what, before=before)
+        part = change.node.removeprefix(resource).strip("/")
+        return self.say("inside", node=part, said=line) if part else line
 
     def _value(self, value: Value, texts: Mapping[Value, str], *, before: bool) -> str:
         if isinstance(value, Literal):
             return f"“{texts[value]}”" if value.datatype.value in _TEXTS else value.value
         return self.name(value.value, before=before)
 
-    def _property(self, iri: str) -> str:
-        return self._new.property(iri)
-
     def _listed(self, names: Iterable[str]) -> str:
         return self.say("list").join(names)
 
 
 class _Names:
-    """Names of the things of one snapshot, those of blank nodes in the syntax of OWL."""
+    """Names of the resources of one edition; those of blank nodes in Manchester syntax."""
 
-    def __init__(self, snapshot: Snapshot, language: str) -> None:
-        self._snapshot, self._naming = snapshot, Naming(snapshot.store, language)
+    def __init__(self, edition: EditionDataset, language: str) -> None:
+        self._edition, self._naming = edition, Naming(edition.store, language)
 
-    def knows(self, iri: str) -> bool:
-        return iri in self._snapshot.nodes or self._snapshot.has(iri)
+    def has(self, iri: str) -> bool:
+        return iri in self._edition.nodes or self._edition.states(iri)
 
     def property(self, iri: str) -> str:
         return self._naming.property(iri).text
 
     def of(self, iri: str) -> str:
-        node = self._snapshot.nodes.get(iri)
+        node = self._edition.nodes.get(iri)
         return self._naming.of(iri).text if node is None else self._axiom(node)
 
     def _axiom(self, node: BlankNode) -> str:
-        """Write what a blank node says, as people read axioms."""
-        triples = tuple(_closure(self._snapshot.store, node, set()))
+        """Return the axiom or class expression that a blank node stands for."""
+        nodes = closure([node], lambda node: [q.object for q in self._quads(node) if isinstance(q.object, BlankNode)])
+        triples = [quad.triple for node in nodes for quad in self._quads(node)]
         first = next((triple for triple in triples if triple.predicate.value == _TYPE), None)
-        whole = first is not None and not any(self._snapshot.store.quads_for_pattern(None, None, node, None))
         name = lambda iri: self._naming.of(iri).text  # noqa: E731
-        if whole and first is not None:
-            rest = tuple(triple for triple in triples if triple != first)
-            return manchester.write(Axiom((first, *rest), "schema"), name)
+        if first and not any(self._edition.store.quads_for_pattern(None, None, node, None)):
+            return manchester.write(Axiom((first, *(t for t in triples if t != first)), "schema"), name)
         lead = Triple(NamedNode(f"{GENID}lead"), NamedNode(f"{PREFIXES['rdfs']}subClassOf"), node)
         return manchester.clause(Axiom((lead, *triples), "schema"), name)[1]
 
+    def _quads(self, node: BlankNode) -> list[Quad]:
+        return sorted(self._edition.store.quads_for_pattern(node, None, None, None), key=str)
 
-def _excerpts(one: Alteration) -> dict[Value, str]:
-    """Return the texts of an alteration in one line each, of long ones the part that differs."""
-    texts = {value: " ".join(value.value.split()) for value in (*one.before, *one.after)}
-    if len(one.before) != 1 or len(one.after) != 1 or one.before == one.after:
+
+def _excerpts(change: PropertyChange) -> dict[Value, str]:
+    """Return the texts of a change in one line each; of long ones the part that differs."""
+    texts = {value: " ".join(value.value.split()) for value in (*change.before, *change.after)}
+    if len(change.before) != 1 or len(change.after) != 1 or change.before == change.after:
         return {value: textwrap.shorten(text, _LONG, placeholder=" …") for value, text in texts.items()}
-    old, new = texts[one.before[0]], texts[one.after[0]]
+    old, new = texts[change.before[0]], texts[change.after[0]]
     if max(len(old), len(new)) <= _LONG:
         return texts
-    start = _shared(old, new)
-    end = _shared(old[start:][::-1], new[start:][::-1])
+    start = _common(old, new)
+    end = _common(old[start:][::-1], new[start:][::-1])
     return {value: _cut(text, start - _AROUND, len(text) - end + _AROUND) for value, text in texts.items()}
 
 
-def _shared(one: str, other: str) -> int:
-    """Return how many signs two texts begin with alike."""
+def _common(one: str, other: str) -> int:
+    """Return the length of the common beginning of two texts."""
     return sum(1 for _ in takewhile(lambda pair: pair[0] == pair[1], zip(one, other, strict=False)))
 
 
 def _cut(text: str, start: int, end: int) -> str:
-    """Return a part of a text, with dots where more stands."""
+    """Return a part of a text, with dots where more precedes or follows."""
     start, end = max(start, 0), min(end, max(start, 0) + _LONG, len(text))
     return f"{'… ' if start else ''}{text[start:end]}{' …' if end < len(text) else ''}"
-
-
-def _closure(store: Store, node: BlankNode, seen: set[BlankNode]) -> Iterator[Triple]:
-    """Yield what a blank node and those below it say."""
-    if node in seen:
-        return
-    seen.add(node)
-    for quad in sorted(store.quads_for_pattern(node, None, None, None), key=str):
-        yield quad.triple
-        if isinstance(quad.object, BlankNode):
-            yield from _closure(store, quad.object, seen)

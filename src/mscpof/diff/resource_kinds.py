@@ -1,4 +1,4 @@
-"""What kind of thing changed: a finding, a study, a term. The kinds are declared in `resource_kinds.toml`."""
+"""Kinds of changed resources, such as findings, studies and terms, as `resource_kinds.toml` declares them."""
 
 from __future__ import annotations
 
@@ -9,60 +9,57 @@ from importlib import resources
 
 from mscpof.base.names import BASE, GRAPH
 
-# Nodes written inside these have IRIs below theirs; they are told with them.
+# Nodes below the IRIs of these kinds are parts of them.
 _WITH_PARTS = ("finding", "study", "discrepancy")
 
 
 @dataclass(frozen=True, slots=True)
-class Kind:
-    """A kind of things.
+class ResourceKind:
+    """Kind of resources.
 
-    :param name: as the JSON calls it.
-    :param graph: how the name of the graph begins in which they are described.
-    :param under: how their IRIs begin below the base; nothing where those of others fit too.
-    :param words: what one and several are called, by language.
+    :param name: its name in JSON.
+    :param words: its singular and plural by language.
+    :param graph: prefix of the names of the graphs that describe such resources.
+    :param under: prefix of their IRIs below the base; None where external IRIs are of the kind too.
     """
 
     name: str
-    graph: str
-    under: str | None
     words: dict[str, tuple[str, str]]
+    graph: str = ""
+    under: str | None = None
 
-    def called(self, number: int, language: str) -> str:
-        """Return what so many are called."""
+    def noun(self, number: int, language: str) -> str:
+        """Return the noun that follows a number."""
         return self.words[language][number != 1]
 
 
 @lru_cache(maxsize=1)
-def kinds() -> tuple[Kind, ...]:
-    """Return all kinds, in the order in which they are told."""
-    text = resources.files("mscpof.diff").joinpath("resource_kinds.toml").read_text(encoding="utf-8")
-    return tuple(
-        Kind(one["name"], one.get("graph", ""), one.get("under"), {k: (v[0], v[1]) for k, v in one["words"].items()})
-        for one in tomllib.loads(text)["kind"]
-    )
+def kinds() -> tuple[ResourceKind, ...]:
+    """Return all kinds, in the order of reports."""
+    text = resources.files(__package__).joinpath("resource_kinds.toml").read_text(encoding="utf-8")
+    return tuple(ResourceKind(**row) for row in tomllib.loads(text)["kind"])
 
 
-def kind_of(iri: str, graph: str) -> Kind:
-    """Return the kind of a thing.
+def kind_of(iri: str, graph: str) -> ResourceKind:
+    """Return the kind of a resource.
 
-    :param graph: the IRI of the graph in which it is described.
+    :param graph: IRI of the graph that describes it.
 
     >>> kind_of("https://w3id.org/mscpof/gene/CASP3", "https://w3id.org/mscpof/graph/entities").name
     'entity'
     >>> kind_of("http://purl.uniprot.org/uniprot/P42574", "https://w3id.org/mscpof/graph/entities").name
     'entry'
     """
-    place = graph.removeprefix(GRAPH)
+    name = graph.removeprefix(GRAPH)
     return next(
         kind
         for kind in kinds()
-        if place.startswith(kind.graph) and (kind.under is None or iri.startswith(BASE + kind.under))
+        if name.startswith(kind.graph) and (kind.under is None or iri.startswith(BASE + kind.under))
     )
 
 
 def owner_of(iri: str) -> str:
-    """Return the thing in which a node is written; one that stands alone is its own.
+    """Return the resource of which a node is a part, or the node itself.
 
     >>> owner_of("https://w3id.org/mscpof/finding/qu-q-2022-02/axis-1")
     'https://w3id.org/mscpof/finding/qu-q-2022-02'

@@ -10,8 +10,8 @@ from mscpof.base.faults import MscpofError
 from mscpof.base.output_folder import Kind, replacing
 from mscpof.dataset.build import complete
 from mscpof.release.artefact import Content
-from mscpof.release.checksums import CHECKSUMS, checksum_file, read_checksums
 from mscpof.release.parts import DESCRIPTIONS, PARTS
+from mscpof.release.verification import CHECKSUMS, checksum_file, read_checksums
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable

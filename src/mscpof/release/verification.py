@@ -1,21 +1,26 @@
-"""Verification of a release: its files against their checksums, its graphs against their canonical hashes."""
+"""List of the checksums of a release, and verification of its files by them and of its graphs by canonical hashes."""
 
 from __future__ import annotations
 
 import csv
 import hashlib
+import re
 from typing import TYPE_CHECKING
 
 from pyoxigraph import Dataset, NamedNode, Quad, RdfFormat, parse
 
 from mscpof.base.canonical import canonical_hash
 from mscpof.base.faults import MscpofError
-from mscpof.release.checksums import CHECKSUMS, read_checksums
+from mscpof.release.artefact import Artefact
 from mscpof.release.rdf_dumps import GRAPH_TABLE, WHOLE, path_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
     from pathlib import Path
+
+CHECKSUMS = "SHA256SUMS"
+# The star marks binary mode; a path leads nowhere else than below the folder of the list.
+_LINE = re.compile(r"([0-9a-f]{64}) [ *](?!/)((?:(?!\.{1,2}/)[^/\\\x00-\x1f]+/)*(?!\.{1,2}$)[^/\\\x00-\x1f]+)")
 
 
 class Unproved(MscpofError):
@@ -53,6 +58,28 @@ def verify(folder: Path, report: Callable[[str], None] = lambda _: None) -> tupl
         number = f"{len(differences)} fault{'s' * (len(differences) > 1)}"
         raise Unproved("unproved", folder=folder, number=number, lines=differences)
     return len(checksums), graphs
+
+
+def checksum_file(artefacts: Iterable[Artefact]) -> Artefact:
+    """Return the list of the checksums of files."""
+    lines = sorted((artefact.path, artefact.sha256) for artefact in artefacts)
+    data = "".join(f"{checksum} *{path}\n" for path, checksum in lines).encode()
+    return Artefact(CHECKSUMS, data, "SHA-256 checksums of all other files", "text/plain")
+
+
+def read_checksums(path: Path) -> dict[str, str]:
+    """Read a list of checksums.
+
+    :returns: checksum by path.
+    :raises MscpofError: `broken-checksums`, with the number of the first line of another form.
+    """
+    checksums: dict[str, str] = {}
+    for number, line in enumerate(path.read_text(encoding="utf-8", errors="replace").splitlines(), start=1):
+        match = _LINE.fullmatch(line)
+        if not match or match[2] in checksums:
+            raise MscpofError("broken-checksums", path=path, line=number)
+        checksums[match[2]] = match[1]
+    return checksums
 
 
 def _file_differences(folder: Path, checksums: dict[str, str]) -> Iterator[str]:

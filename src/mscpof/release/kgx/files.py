@@ -30,8 +30,8 @@ def kgx_files(content: Content) -> Iterator[Artefact]:
     """
     graph, mapping = graph_of(content.store), biolink_mapping()
     standards = (_KGX, f"https://w3id.org/biolink/biolink-model/{mapping.model}")
-    nodes = [_row(node) | {"provided_by": mapping.knowledge_source} for node in graph.nodes]
-    edges = [_row(edge) for edge in graph.edges]
+    nodes = [_row(node) | {"provided_by": mapping.knowledge_source} for _, node in sorted(graph.nodes.by_id.items())]
+    edges = [_row(edge) for _, edge in sorted(graph.by_id.items())]
     for row in (*nodes, *edges):
         row["category"] = f"biolink:{row['category'].removeprefix('biolink:')}"
     yield Artefact(NODES, _table(nodes), "The nodes of the knowledge graph in Biolink, as KGX", _TSV, standards)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from mscpof.base.answer import Answer
@@ -15,30 +14,15 @@ from mscpof.release.kgx.property_values import PropertyValues
 from mscpof.release.kgx.structure_edges import add_structure
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Sequence
 
     from pyoxigraph import Store
 
     from mscpof.release.kgx.biolink import Use
-    from mscpof.release.kgx.edge import LeftOut
-    from mscpof.release.kgx.nodes import Node
 
 
-@dataclass(frozen=True, slots=True)
-class Graph:
-    """Knowledge graph.
-
-    :param nodes, edges: in the order of their identifiers.
-    :param left_out: numbers of statements without an edge.
-    """
-
-    nodes: tuple[Node, ...]
-    edges: tuple[Edge, ...]
-    left_out: Mapping[LeftOut, int]
-
-
-def graph_of(store: Store) -> Graph:
-    """Return the knowledge graph of a dataset.
+def graph_of(store: Store) -> Edges:
+    """Return the edges of the knowledge graph of a dataset, with their nodes.
 
     :raises MscpofError: `not-in-biolink`, when `biolink.toml` declares nothing for a part of the dataset.
     """
@@ -50,12 +34,7 @@ def graph_of(store: Store) -> Graph:
         _add_uses(edges, use)
     _add_filings(edges, store)
     add_structure(edges)
-    nodes = edges.nodes.by_id
-    return Graph(
-        tuple(nodes[name] for name in sorted(nodes)),
-        tuple(edges.by_id[name] for name in sorted(edges.by_id)),
-        edges.left_out,
-    )
+    return edges
 
 
 def _add_uses(edges: Edges, use: Use) -> None:
