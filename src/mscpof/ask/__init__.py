@@ -1,1 +1,1 @@
-"""Python API of a dataset: questions, findings, matrix, evidence, network, coverage."""
+"""Dataset asked from Python: questions, findings, matrix, evidence, network, coverage."""

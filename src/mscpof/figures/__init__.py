@@ -1,1 +1,1 @@
-"""Figures for papers and pages: what the dataset says, placed on paper and written as SVG."""
+"""Figures of the dataset for papers and pages, drawn as SVG."""

@@ -24,7 +24,6 @@ from mscpof.base.sparql import uses
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-    from email.message import Message
 
     from mscpof.ask.remote.credentials import Credentials
     from mscpof.base.sparql import Result
@@ -150,8 +149,8 @@ class Remote:
         for attempt in range(ATTEMPTS):
             try:
                 return self._send_once(text, accept, union)
-            except _Busy as busy:
-                wait(self.url, attempt, busy.status, busy.headers)
+            except HTTPError as busy:
+                wait(self.url, attempt, busy.code, busy.headers)
         raise AssertionError
 
     def _send_once(self, text: str, accept: str, union: Parameters) -> tuple[bytes, str]:
@@ -192,7 +191,7 @@ class Remote:
         return wrapper
 
     def _fault(self, error: Exception) -> Exception:
-        """Return the fault for what sending or reading raised."""
+        """Return the fault for what sending or reading raised; the refusal itself where the server is busy."""
         if isinstance(error, MscpofError):
             return error
         if isinstance(error, TimeoutError) or (isinstance(error, URLError) and isinstance(error.reason, TimeoutError)):
@@ -200,7 +199,7 @@ class Remote:
         # SPARQLWrapper turns some refusals into exceptions of its own.
         refused = error if isinstance(error, HTTPError) else error.__context__
         if isinstance(refused, HTTPError):
-            return self._refusal(refused.code, refused.headers, explanation(error))
+            return refused if refused.code in BUSY else self._refusal(refused, explanation(error))
         if isinstance(error, HTTPException):
             return self._cut_off(f"the connection ended: {type(error).__name__}")
         if isinstance(error, URLError):
@@ -208,13 +207,11 @@ class Remote:
             return MscpofError("unreachable", url=self.url, reason=reason)
         return MscpofError("unreachable", url=self.url, reason=error) if isinstance(error, OSError) else error
 
-    def _refusal(self, status: int, headers: Message, reason: str) -> Exception:
-        if status == 400:
+    def _refusal(self, refused: HTTPError, reason: str) -> MscpofError:
+        if refused.code == 400:
             return BadQuery("query-refused", url=self.url, reason=reason)
-        if status in BUSY:
-            return _Busy(status, headers)
-        where = f", it leads to {headers['Location']}" if "Location" in headers else ""
-        return refusal(self.url, status, reason, _SERVICE, _NO_SERVICE, where)
+        where = f", it leads to {refused.headers['Location']}" if "Location" in refused.headers else ""
+        return refusal(self.url, refused.code, reason, _SERVICE, _NO_SERVICE, where)
 
     def _not_an_answer(self, media_type: str, expected: str) -> MscpofError:
         reason = f"the answer is {media_type or 'of no named type'}, not {expected}"
@@ -232,12 +229,3 @@ def _rows(body: bytes) -> Iterator[object]:
             yield from result
         finally:
             del result
-
-
-class _Busy(Exception):
-    """Request of a server to come back later."""
-
-    def __init__(self, status: int, headers: Message) -> None:
-        super().__init__(status)
-        self.status = status
-        self.headers = headers

@@ -21,7 +21,7 @@ _UNITS = ((86400, "D", ""), (3600, "H", "T"), (60, "M", "T"))
 
 def statements_as_specified(body: bytes) -> bytes:
     """Return statements in N-Triples or Turtle with durations as XML Schema writes them."""
-    return _STATED.sub(lambda found: b'"%s"%s' % (duration(float(found[1])).encode(), found[2]), body)
+    return _STATED.sub(lambda match: b'"%s"%s' % (duration(float(match[1])).encode(), match[2]), body)
 
 
 def as_specified(body: bytes) -> bytes:
@@ -31,13 +31,13 @@ def as_specified(body: bytes) -> bytes:
     return _LITERAL.sub(_literal, body)
 
 
-def _literal(found: re.Match[bytes]) -> bytes:
-    start, text, end = found.groups()
+def _literal(match: re.Match[bytes]) -> bytes:
+    start, text, end = match.groups()
     if _DURATION in start and _NUMBER.fullmatch(text):
         return start + duration(float(text)).encode() + end
     inner = text.strip()
     if inner == text:
-        return found[0]
+        return match[0]
     before, _, after = text.partition(inner) if inner else (text, b"", b"")
     return start + _references(before) + inner + _references(after) + end
 
