@@ -1,4 +1,4 @@
-"""The application: which address leads where, and what every answer carries."""
+"""ASGI application: finds the handler of an address, reports faults, and adds the headers of every answer."""
 
 from __future__ import annotations
 
@@ -14,8 +14,8 @@ from mscpof.pages.views.documents import error_page
 from mscpof.server.faults import HttpFault
 from mscpof.server.http.cache import Cache
 from mscpof.server.http.delivery import CLIENT_GONE, PAGE_HEADERS, Delivery
-from mscpof.server.http.documents import Documents
-from mscpof.server.http.endpoint import Endpoint
+from mscpof.server.http.documents import StaticFiles, document_job
+from mscpof.server.http.endpoint import description_job, query_job, read_body
 from mscpof.server.http.log import Log
 from mscpof.server.http.metrics import Metrics, RequestRecord
 from mscpof.server.http.negotiation import negotiate
@@ -23,7 +23,7 @@ from mscpof.server.http.protocol import METHODS
 from mscpof.server.http.request_context import visit_of
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
     from starlette.types import Message, Receive, Scope, Send
 
@@ -34,9 +34,11 @@ _TEXT = Form("txt", "text/plain")
 # Seconds after which a client may try again that was refused for the load of the server.
 _RETRY_AFTER = "5"
 
+_READING = ("GET", "HEAD", "OPTIONS")
+
 Handler = Callable[[Request], Awaitable[Response]]
 
-# Anybody's page may read what anybody may read.
+# The page of any site may read what anybody may read.
 _OPEN = [
     (b"access-control-allow-origin", b"*"),
     (b"access-control-expose-headers", b"ETag, Last-Modified, Link, Location, Retry-After, Content-Encoding"),
@@ -51,27 +53,27 @@ _PREFLIGHT = {
 
 
 class Application:
-    """Serves a dataset.
+    """ASGI application that serves a dataset.
 
-    :param settings: how the server is set up.
-    :param release: the version of the dataset.
-    :param pool: the workers.
+    :param settings: settings of the server.
+    :param release: release of the dataset.
+    :param pool: workers.
     """
 
     def __init__(self, settings: Settings, release: Release, pool: Pool) -> None:
-        self._pool = pool
+        self._settings = settings
         self._release = release
+        self._pool = pool
         self._log = Log() if settings.access_log else None
-        self._counts = Metrics(self._pool, self._log)
-        delivery = Delivery(self._pool, Cache(settings.cache_size), release)
-        endpoint = Endpoint(delivery, settings)
-        self._places: Mapping[str, tuple[str, Handler]] = {
-            "/sparql": ("query", endpoint),
-            "/.well-known/void": ("description", endpoint.describe),
-            "/health": ("health", self._health),
-            "/metrics": ("metrics", self._metrics),
+        self._metrics = Metrics(pool, self._log)
+        self._delivery = Delivery(pool, Cache(settings.cache_size), release)
+        self._static = StaticFiles()
+        self._handlers: Mapping[str, tuple[str, Handler]] = {
+            "/sparql": ("query", self._answer_query),
+            "/.well-known/void": ("description", self._answer_description),
+            "/health": ("health", self._answer_health),
+            "/metrics": ("metrics", self._answer_metrics),
         }
-        self._documents = Documents(delivery, settings)
 
     def close(self) -> None:
         """Write what is left of the log."""
@@ -79,48 +81,74 @@ class Application:
             self._log.close()
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Answer a request, and note it when its answer has ended."""
-        record = RequestRecord(self._counts, self._log, scope)
+        """Answer a request, and record it when its answer has ended."""
+        record = RequestRecord(self._metrics, scope)
 
-        async def open_to_all(message: Message) -> None:
+        async def send_open(message: Message) -> None:
             if message["type"] == "http.response.start":
                 message["headers"] = [*message["headers"], *_OPEN]
-            record.see(message)
+            record.observe(message)
             await send(message)
 
         try:
-            response = await self._respond(Request(scope, receive), record)
-            await response(scope, receive, open_to_all)
+            record.kind, handler = self._handlers.get(scope["path"], ("document", self._answer_document))
+            response = await _response(handler, Request(scope, receive))
+            await response(scope, receive, send_open)
         finally:
-            record.note()
+            record.close()
 
-    async def _respond(self, request: Request, record: RequestRecord) -> Response:
-        record.kind, handler = self._places.get(request.scope["path"], ("document", self._documents))
-        if request.method == "OPTIONS":
-            return Response(status_code=204, headers=_PREFLIGHT)
-        try:
-            return await handler(request)
-        except HttpFault as fault:
-            return _told(fault, request)
-        except ClientDisconnect:
-            # Nobody hears this; the log does.
-            return Response(status_code=CLIENT_GONE)
-        except Exception:
-            # What nobody thought of is for those who run the server, not for the client.
-            traceback.print_exc()
-            return _told(HttpFault("server-failed", 500), request)
+    async def _answer_query(self, request: Request) -> Response:
+        _allow(request, METHODS, "method-not-allowed")
+        body = await read_body(request, self._settings.request_size) if request.method == "POST" else b""
+        return await self._delivery.deliver(request, lambda: query_job(request, body, self._settings), body)
 
-    async def _health(self, _: Request) -> Response:
-        ready = self._pool.size > 0
-        told = {"status": "ready" if ready else "starting", "release": self._release.tag, "workers": self._pool.size}
-        return JSONResponse(told, 200 if ready else 503, {"cache-control": "no-store"})
+    async def _answer_description(self, request: Request) -> Response:
+        _allow(request, _READING, "description-read-only")
+        return await self._delivery.deliver(request, lambda: description_job(request, self._settings))
 
-    async def _metrics(self, _: Request) -> Response:
-        return self._counts.response()
+    async def _answer_document(self, request: Request) -> Response:
+        _allow(request, _READING, "documents-read-only")
+        return self._static.response(request) or await self._delivery.deliver(
+            request, lambda: document_job(request, self._settings)
+        )
+
+    async def _answer_health(self, _: Request) -> Response:
+        size = self._pool.size
+        health = {"status": "ready" if size else "starting", "release": self._release.tag, "workers": size}
+        return JSONResponse(health, 200 if size else 503, {"cache-control": "no-store"})
+
+    async def _answer_metrics(self, _: Request) -> Response:
+        return self._metrics.response()
 
 
-def _told(fault: HttpFault, request: Request) -> Response:
-    """Tell a fault: to people as a page, to programs as a line of text."""
+def _allow(request: Request, methods: Sequence[str], code: str) -> None:
+    """Refuse other methods.
+
+    :raises HttpFault: 405, with a code.
+    """
+    if request.method not in methods:
+        allowed = ", ".join(methods)
+        raise HttpFault(code, 405, {"allow": allowed}, methods=allowed)
+
+
+async def _response(handler: Handler, request: Request) -> Response:
+    if request.method == "OPTIONS":
+        return Response(status_code=204, headers=_PREFLIGHT)
+    try:
+        return await handler(request)
+    except HttpFault as fault:
+        return _fault_response(fault, request)
+    except ClientDisconnect:
+        # Nobody hears this; the log does.
+        return Response(status_code=CLIENT_GONE)
+    except Exception:
+        # A fault that nobody thought of is for those who run the server, not for the client.
+        traceback.print_exc()
+        return _fault_response(HttpFault("server-failed", 500), request)
+
+
+def _fault_response(fault: HttpFault, request: Request) -> Response:
+    """Return a fault as a page to people, and as a line of text to programs."""
     retry = {"retry-after": _RETRY_AFTER} if fault.status == 503 else {}
     headers = {"cache-control": "no-store", **retry, **fault.headers}
     if negotiate(request.headers.get("accept", ""), (_TEXT, HTML)) is not HTML:

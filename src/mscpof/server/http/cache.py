@@ -1,9 +1,8 @@
-"""Answers that are kept: the dataset does not change while it is served, so that an answer stays right."""
+"""Cache of answers: the dataset does not change while it is served, so an answer stays right."""
 
 from __future__ import annotations
 
 from collections import OrderedDict
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Generic, TypeVar
 
 if TYPE_CHECKING:
@@ -11,42 +10,35 @@ if TYPE_CHECKING:
 
 _T = TypeVar("_T")
 
-# The header by which an answer says that it was kept.
+# Header of an answer that comes from the cache.
 HIT = (b"x-cache", b"hit")
 
 
-@dataclass(frozen=True, slots=True)
-class _Entry(Generic[_T]):
-    value: _T
-    size: int
-
-
 class Cache(Generic[_T]):
-    """The answers that were asked for last, up to a size.
+    """Answers that were asked for last, up to a size.
 
-    :param capacity: of bytes in all.
+    :param capacity: size of all answers together, in bytes.
     """
 
     def __init__(self, capacity: int) -> None:
         self._capacity = capacity
         self._size = 0
-        self._kept: OrderedDict[Hashable, _Entry[_T]] = OrderedDict()
+        self._entries: OrderedDict[Hashable, tuple[_T, int]] = OrderedDict()
 
     def get(self, key: Hashable) -> _T | None:
-        """Return what is kept under a key."""
-        if kept := self._kept.get(key):
-            self._kept.move_to_end(key)
-            return kept.value
+        """Return the value under a key, or None."""
+        if entry := self._entries.get(key):
+            self._entries.move_to_end(key)
+            return entry[0]
         return None
 
     def put(self, key: Hashable, value: _T, size: int) -> None:
-        """Keep a value; the ones that were not asked for longest make room."""
+        """Keep a value; values that were not asked for longest make room."""
         if size > self._capacity:
             return
-        if former := self._kept.pop(key, None):
-            self._size -= former.size
-        self._kept[key] = _Entry(value, size)
+        if former := self._entries.pop(key, None):
+            self._size -= former[1]
+        self._entries[key] = value, size
         self._size += size
         while self._size > self._capacity:
-            _, oldest = self._kept.popitem(last=False)
-            self._size -= oldest.size
+            self._size -= self._entries.popitem(last=False)[1][1]

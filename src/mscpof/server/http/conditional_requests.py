@@ -1,4 +1,4 @@
-"""Conditional requests (RFC 9110, section 13): whether a client has the answer already, or wants another version."""
+"""Preconditions of a request (RFC 9110, section 13): whether the client has the answer, or wants another version."""
 
 from __future__ import annotations
 
@@ -14,11 +14,11 @@ PRECONDITION_FAILED = 412
 
 
 class Preconditions:
-    """What a client says of the version that it has.
+    """Preconditions that a client sets, on the version of an answer that it has.
 
-    :param headers: of the request.
-    :param tag: the entity tag of the answer. It is weak, so `If-Match`, which wants a strong one, never knows it.
-    :param modified: when the answer last changed.
+    :param headers: headers of the request.
+    :param tag: entity tag of the answer. It is weak, so `If-Match`, which compares strongly, never matches it.
+    :param modified: time when the answer last changed.
     """
 
     def __init__(self, headers: Headers, tag: str, modified: datetime) -> None:
@@ -31,14 +31,11 @@ class Preconditions:
 
     @property
     def known(self) -> bool:
-        """Tell whether the client names the tag: it was given this very answer, which need not be worked out again."""
+        """Whether the client names the tag: it has this very answer, which need not be worked out again."""
         return not self._match and not self._unmodified_since and self._tag in self._none_match
 
     def status(self) -> int:
-        """Return 304 or 412 where that is to be answered instead, else 0 (section 13.2.2).
-
-        To be asked only where the answer would be a success.
-        """
+        """Return the status to answer instead of a success, 304 or 412, else 0 (section 13.2.2)."""
         if self._match:
             if "*" not in self._match:
                 return PRECONDITION_FAILED
@@ -50,13 +47,13 @@ class Preconditions:
 
 
 def _tags(headers: Headers, name: str) -> set[str]:
-    """Return the entity tags of a header, to be compared weakly."""
+    """Return the entity tags of a header without the mark of weak ones, for weak comparison."""
     listed = ",".join(headers.getlist(name)).split(",")
     return {tag.strip().removeprefix("W/") for tag in listed if tag.strip()}
 
 
 def _date(header: str) -> datetime | None:
-    """Return a date in any of the three forms of section 5.6.7; a broken one is none."""
+    """Return a date in any of the three forms of section 5.6.7, or None for a broken one."""
     try:
         date = parsedate_to_datetime(header)
     except ValueError:

@@ -1,4 +1,4 @@
-"""A connection to a client: what comes before a request can be handed on, and is refused there in words."""
+"""Connection to a client: refuses requests in words that are broken or too large before they can be handed on."""
 
 from __future__ import annotations
 
@@ -6,22 +6,22 @@ from http import HTTPStatus
 
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 
-# More than this the parser of addresses cannot hold.
+# Bytes of an address; the parser of addresses cannot hold more.
 LONGEST_ADDRESS = 65_535
-# All headers of a request together, as they are written, with its trailers.
+# Bytes of all headers of a request together, as they are written, with its trailers.
 LARGEST_HEADERS = 65_536
 _TOO_LARGE = (
     HTTPStatus.REQUEST_HEADER_FIELDS_TOO_LARGE,
     f"the headers take more than {LARGEST_HEADERS} bytes together",
 )
-# What comes in parts is kept by the parser until it ends; it may be no more than a head can be.
+# Bytes that the parser may keep of an unfinished part of a request.
 _UNENDED = LONGEST_ADDRESS + LARGEST_HEADERS
-# Who still sends when the connection closes does not hear why: for so many seconds, what comes is taken, and dropped.
+# A client that still sends when the connection closes does not hear why: for so many seconds, its bytes are dropped.
 _LINGER = 2.0
 
 
 class Connection(HttpToolsProtocol):
-    """A connection that says why it takes a request for none."""
+    """Connection that says why it refuses a request."""
 
     _fault = (HTTPStatus.BAD_REQUEST, "this is not a request of HTTP")
     _refused = False
@@ -29,7 +29,7 @@ class Connection(HttpToolsProtocol):
     _unended = 0
 
     def data_received(self, data: bytes) -> None:
-        """Take what comes, unless the request was refused or is all head."""
+        """Take bytes, unless the request was refused or its head does not end."""
         if self._refused:
             return
         self._unended += len(data)
@@ -92,7 +92,7 @@ class Connection(HttpToolsProtocol):
         self.transport.write("\r\n".join(head).encode() + b"\r\n\r\n" + body)
         self._refused = True
         if self.cycle:
-            # What answers it would still wait, or write.
+            # The task that answers it would still wait, or write.
             self.cycle.disconnected = True
             self.cycle.message_event.set()
         if self.pipeline:

@@ -1,7 +1,7 @@
-"""Linked data: an address for every IRI of the resource, from the thing to its document in the form the client likes.
+"""Linked data: answers at every IRI of the resource, with the document of a thing in the form the client prefers.
 
-A thing is not its document, so its IRI leads on to one (303). The ontology, the graphs, the lists and the dataset are
-documents themselves and answer at their own IRIs.
+A thing is not its document, so its IRI leads on to the document (303). The ontology, the graphs, the lists and the
+dataset are documents themselves and answer at their own IRIs.
 """
 
 from __future__ import annotations
@@ -24,66 +24,55 @@ from mscpof.server.http.request_context import server_address, visit_of
 if TYPE_CHECKING:
     from starlette.requests import Request
 
-    from mscpof.server.http.delivery import Delivery
     from mscpof.server.http.settings import Settings
 
-# A page for who has no wish that tells otherwise: people follow links, programs say what they want.
+# In the order of preference of the server.
 _FORMS = (*GRAPH_FORMS, HTML)
-_ALLOW = {"allow": "GET, HEAD, OPTIONS"}
-# The name of such a file changes with its content.
+# The name of a static file changes with its content.
 _STATIC = {"cache-control": "public, max-age=31536000, immutable", "vary": "Accept-Encoding"}
 
 
-class Documents:
-    """The documents of the resource.
+def document_job(request: Request, settings: Settings) -> dict[str, Any]:
+    """Return the job that answers a request for a page or a document.
 
-    :param delivery: what gets answers.
+    :raises HttpFault: 406, when the client takes none of the forms.
     """
-
-    def __init__(self, delivery: Delivery, settings: Settings) -> None:
-        self._delivery = delivery
-        self._settings = settings
-        self._sent = {bundle.path: _StaticFile(bundle) for bundle in bundles().values()}
-
-    async def __call__(self, request: Request) -> Response:
-        """Answer a request for anything that is not the endpoint.
-
-        :raises HttpFault: when the client takes none of the forms, or asks for a change.
-        """
-        if request.method not in ("GET", "HEAD"):
-            raise HttpFault("documents-read-only", 405, _ALLOW)
-        path = request.scope["path"].removeprefix("/")
-        if sent := self._sent.get(path):
-            return sent.response(request)
-        return await self._delivery.deliver(request, lambda: self._job(request, path))
-
-    def _job(self, request: Request, path: str) -> dict[str, Any]:
-        if view_of(path):
-            return {"job": "view", "visit": asdict(visit_of(request))}
-        thing, ending = thing_of(f"{BASE}{path}")
-        form = negotiate(request.headers.get("accept", ""), _FORMS)
-        if not ending and not form:
-            raise HttpFault("no-document-form", 406, media_types=[form.media_type for form in _FORMS])
-        return {
-            "job": "document",
-            "iri": thing,
-            "asked": ending,
-            "form": ending or (form.ending if form else ""),
-            "visit": asdict(visit_of(request)),
-            "base": server_address(request, self._settings),
-        }
+    path = request.scope["path"].removeprefix("/")
+    visit = asdict(visit_of(request))
+    if view_of(path):
+        return {"job": "view", "visit": visit}
+    thing, ending = thing_of(f"{BASE}{path}")
+    form = negotiate(request.headers.get("accept", ""), _FORMS)
+    if not ending and not form:
+        raise HttpFault("no-document-form", 406, media_types=[form.media_type for form in _FORMS])
+    return {
+        "job": "document",
+        "iri": thing,
+        "explicit": ending,
+        "form": ending or (form.ending if form else ""),
+        "visit": visit,
+        "base": server_address(request, settings),
+    }
 
 
-class _StaticFile:
-    """A file that is kept as it is and by gzip."""
+class StaticFiles:
+    """Files that belong to all pages, as they are and compressed."""
 
-    def __init__(self, bundle: Bundle) -> None:
-        self._media_type = bundle.media_type
-        self._body = bundle.read()
-        self._compressed = gzip.compress(self._body, mtime=0)
+    def __init__(self) -> None:
+        self._files = {f"/{bundle.path}": _responses(bundle) for bundle in bundles().values()}
 
-    def response(self, request: Request) -> Response:
-        if takes_gzip(", ".join(request.headers.getlist("accept-encoding"))):
-            headers = _STATIC | {"content-encoding": "gzip"}
-            return Response(self._compressed, headers=headers, media_type=self._media_type)
-        return Response(self._body, headers=_STATIC, media_type=self._media_type)
+    def response(self, request: Request) -> Response | None:
+        """Return a file, or None where the address is not that of a file."""
+        if files := self._files.get(request.scope["path"]):
+            return files[takes_gzip(", ".join(request.headers.getlist("accept-encoding")))]
+        return None
+
+
+def _responses(bundle: Bundle) -> tuple[Response, Response]:
+    """Return a file as it is, and compressed."""
+    body = bundle.read()
+    compressed, headers = gzip.compress(body, mtime=0), _STATIC | {"content-encoding": "gzip"}
+    return (
+        Response(body, headers=_STATIC, media_type=bundle.media_type),
+        Response(compressed, headers=headers, media_type=bundle.media_type),
+    )

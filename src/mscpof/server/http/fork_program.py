@@ -1,4 +1,4 @@
-"""The program that becomes the fork server: loads the dataset and what workers do with it, then forks on demand."""
+"""Program that becomes the fork server: loads the dataset and the tasks of workers, then forks workers."""
 
 from __future__ import annotations
 
@@ -30,16 +30,16 @@ if TYPE_CHECKING:
 
 
 def main() -> None:
-    """Load the dataset and serve the control socket whose number is given."""
+    """Load the dataset, then fork workers. The arguments are settings as JSON and the number of the control socket."""
     die_with_parent()
-    given = json.loads(sys.argv[1])
-    if given["services"]:
+    settings = json.loads(sys.argv[1])
+    if settings["services"]:
         # Loaded once here, not by each worker.
         importlib.import_module("mscpof.server.http.federation")
     try:
-        dataset = _dataset(given)
-        prepare(Site(given["report_to"]))
-        if not given["store"]:
+        dataset = _dataset(settings)
+        prepare(Site(settings["report_to"]))
+        if not settings["store"]:
             survey(dataset())
     except MscpofError as fault:
         sys.exit(f"error: {fault}")
@@ -47,22 +47,23 @@ def main() -> None:
     # before.
     fault_words()
     cell_len("脐带")
-    # A server that has left by now wants nothing more.
+    # The server may have left by now.
     with suppress(BrokenPipeError):
-        serve_forks(socket.socket(fileno=int(sys.argv[2])), dataset, JOBS, Limits(**given["limits"]))
+        serve_forks(socket.socket(fileno=int(sys.argv[2])), dataset, JOBS, Limits(**settings["limits"]))
 
 
-def _dataset(given: Mapping[str, Any]) -> Callable[[], Store]:
-    """Return what gives workers their dataset.
+def _dataset(settings: Mapping[str, Any]) -> Callable[[], Store]:
+    """Return the function that gives workers their dataset.
 
-    One in memory is shared. One on disk has threads of its own, which a fork would leave behind; each worker opens it.
+    A dataset in memory is shared. A store on disk has threads of its own, which a fork would leave behind; so each
+    worker opens it.
     """
-    if given["store"]:
-        return partial(open_store, Path(given["store"]))
+    if settings["store"]:
+        return partial(open_store, Path(settings["store"]))
     # The store draws random numbers, by threads. A fork copies what this thread has drawn, and all workers would go on
     # alike: so another thread loads, and each worker is the first to draw.
     with ThreadPoolExecutor(1) as loader:
-        store = loader.submit(open_dataset, Path(given["dataset"])).result()
+        store = loader.submit(open_dataset, Path(settings["dataset"])).result()
     return lambda: store
 
 

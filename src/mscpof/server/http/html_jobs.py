@@ -1,4 +1,4 @@
-"""What workers show to people: documents, the page of the endpoint, answers as tables."""
+"""Tasks of workers for people: documents, the page of the endpoint, answers as tables."""
 
 from __future__ import annotations
 
@@ -32,59 +32,56 @@ _TRIPLE = ("subject", "predicate", "object")
 
 
 def show_document(store: Store, request: Mapping[str, Any], stream: AnswerStream) -> None:
-    """Show the document of the thing `iri` in the form `form`, or say where it stands.
+    """Send the document of the thing `iri` in the form `form`, or its address.
 
-    The form may have been `asked` for by the address; `base` is that of the server, `visit` tells who looks at a page.
+    `explicit` is set where the address names the form; `base` is the address of the server, `visit` that of the page.
     """
     form, visit = _FORMS[request["form"]], Visit(**request["visit"])
     try:
         resource = resource_of(store, request["iri"])
     except UnknownResource as fault:
-        _show_nothing(fault, form, visit, stream)
+        _send_nothing(fault, form, visit, stream)
         return
-    if not (request["asked"] or resource.retired or resource.kind != "thing"):
+    if not (request["explicit"] or resource.retired or resource.kind != "thing"):
         document = document_of(resource.iri, form.ending).removeprefix(BASE)
         stream.head(Head(303, location=f"{request['base']}{quote(document)}{visit.keeping()}"))
         return
     status = 410 if resource.retired else 200
     body = page_of(store, resource, visit).encode() if form is HTML else serialise(resource, form)
-    stream.head(Head(status, form.content_type, language=visit.language if form is HTML else ""))
-    stream.write(body)
+    stream.send(Head(status, form.content_type, language=visit.language if form is HTML else ""), body)
 
 
 def show_view(store: Store, request: Mapping[str, Any], stream: AnswerStream) -> None:
-    """Show a page that is no document, or a file that belongs to a page."""
+    """Send a page that is no document, or a file that belongs to a page."""
     visit = Visit(**request["visit"])
     view = view_of(visit.path)
     assert view  # noqa: S101  (the path was looked at before)
     try:
         shown = view.show(store, visit)
     except UnknownResource as fault:
-        _show_nothing(fault, HTML, visit, stream)
+        _send_nothing(fault, HTML, visit, stream)
         return
-    stream.head(Head(shown.status, shown.content_type, lasting=shown.lasting, language=visit.language))
-    stream.write(shown.body.encode())
+    head = Head(shown.status, shown.content_type, lasting=shown.lasting, language=visit.language)
+    stream.send(head, shown.body.encode())
 
 
 def show_endpoint(store: Store, request: Mapping[str, Any], stream: AnswerStream) -> None:
-    """Show the page on which people write queries."""
+    """Send the page on which people write queries."""
     visit = Visit(**request["visit"])
-    stream.head(Head(content_type=HTML.content_type, language=visit.language))
-    stream.write(endpoint_page(store, visit).encode())
+    _send_page(stream, visit, endpoint_page(store, visit))
 
 
 def show_broken(store: Store, request: Mapping[str, Any], fault: BadQuery, stream: AnswerStream) -> None:
-    """Show a query that cannot be answered, with the reason, where it can be mended."""
+    """Send the page of the endpoint with a query that cannot be answered, and the reason."""
     visit = Visit(**request["visit"])
-    stream.head(Head(400, HTML.content_type, lasting=False, language=visit.language))
-    stream.write(endpoint_page(store, visit, request["query"], str(fault)).encode())
+    _send_page(stream, visit, endpoint_page(store, visit, request["query"], str(fault)), 400)
 
 
-def results(result: Result, query: str, visit: Visit) -> str:
-    """Write the page of an answer.
+def table_page(result: Result, query: str, visit: Visit) -> str:
+    """Return the page of an answer.
 
-    :param result: what the store gave.
-    :param query: what it was asked.
+    :param result: answer of the store.
+    :param query: the SPARQL.
     """
     if isinstance(result, QueryBoolean):
         return results_page(visit, query, [], [], truth=bool(result))
@@ -94,8 +91,12 @@ def results(result: Result, query: str, visit: Visit) -> str:
     return results_page(visit, query, names, ([row[name] for name in names] for row in result))
 
 
-def _show_nothing(fault: UnknownResource, form: Form, visit: Visit, stream: AnswerStream) -> None:
+def _send_nothing(fault: UnknownResource, form: Form, visit: Visit, stream: AnswerStream) -> None:
     if form is not HTML:
         raise fault
-    stream.head(Head(404, form.content_type, lasting=False, language=visit.language))
-    stream.write(error_page(visit, 404, fault.iri, fault.nearest).encode())
+    _send_page(stream, visit, error_page(visit, 404, fault.iri, fault.nearest), 404)
+
+
+def _send_page(stream: AnswerStream, visit: Visit, page: str, status: int = 200) -> None:
+    head = Head(status, HTML.content_type, lasting=status == 200, language=visit.language)
+    stream.send(head, page.encode())

@@ -1,4 +1,4 @@
-"""What workers do: answer a query, describe the dataset, show a page, each in the form that the client likes."""
+"""Tasks of workers: answer a query, describe the dataset, show a page, each in the form that the client prefers."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from mscpof.base.sparql import Scope, explained, run
 from mscpof.pages.html.page_request import Visit
 from mscpof.pages.model.formats import GRAPH_FORMS, HTML, RDF_FORMATS, RESULT_FORMATS, TABLE_FORMS
 from mscpof.server.faults import HttpFault
-from mscpof.server.http.html_jobs import results, show_broken, show_document, show_endpoint, show_view
+from mscpof.server.http.html_jobs import show_broken, show_document, show_endpoint, show_view, table_page
 from mscpof.server.http.xml_text import XmlText, with_xml_names
 from mscpof.server.workers.answer_stream import Head
 from mscpof.server.workers.row_counter import COUNTERS
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from mscpof.server.workers.answer_stream import AnswerStream
     from mscpof.server.workers.worker import Job
 
-# What gives another answer each time; found in a string or a comment too, which only costs a second look.
+# Functions that give another answer each time; in a string or a comment too, which only costs asking again.
 _FLEETING = re.compile(r"\b(?:NOW|RAND|UUID|STRUUID|SERVICE)\b", re.IGNORECASE)
 _METADATA = NamedNode(METADATA_GRAPH)
 _SERVICE = NamedNode(ENDPOINT)
@@ -42,12 +42,12 @@ def answer_query(store: Store, request: Mapping[str, Any], stream: AnswerStream)
 
     The request holds `query`; `default` and `named`, the graphs to ask; `table` and `graph`, the forms that fit each
     kind of query, or nothing where the client takes none; `services`, the servers that the query may ask;
-    `visit`, who looks at it when the form is a page.
+    `visit`, the language and path of a page.
     """
     try:
         _answer(store, request, stream)
     except BadQuery as fault:
-        # People get it back to mend, programs get the reason.
+        # People get the query back to mend it, programs get the reason.
         if "visit" not in request or stream.begun:
             raise
         show_broken(store, request, fault, stream)
@@ -67,9 +67,8 @@ def _answer(store: Store, request: Mapping[str, Any], stream: AnswerStream) -> N
         kind = "graph" if isinstance(result, QueryTriples) else "table"
         form = _form(request[kind], kind)
         if form is HTML:
-            page = results(result, text, Visit(**request["visit"])).encode()
-            stream.head(Head(content_type=form.content_type, lasting=lasting))
-            stream.write(page)
+            page = table_page(result, text, Visit(**request["visit"])).encode()
+            stream.send(Head(content_type=form.content_type, lasting=lasting), page)
         elif isinstance(result, QueryTriples):
             stream.head(Head(content_type=form.content_type, lasting=lasting))
             triples = _counted(result, stream)
@@ -91,11 +90,11 @@ def describe(store: Store, request: Mapping[str, Any], stream: AnswerStream) -> 
 
 
 def description_of(store: Store, endpoint: str | None = None) -> list[Triple]:
-    """Return what a built dataset says of itself.
+    """Return the metadata of a built dataset.
 
     :param store: the dataset.
-    :param endpoint: the address at which it is served; adds the service there, beside that of the canonical address.
-    :returns: the triples of the metadata graph, and of the service, in the same order each time.
+    :param endpoint: address at which it is served; adds the service there, beside that of the canonical address.
+    :returns: triples of the metadata graph, and of the service, in the same order each time.
     """
     triples = {quad.triple for quad in store.quads_for_pattern(None, None, None, _METADATA)}
     if endpoint is not None and triples:
@@ -119,7 +118,7 @@ def _media_types(forms: Iterable[Form]) -> list[str]:
 
 
 def _file(stream: AnswerStream, form: Form) -> IO[bytes]:
-    """Return where an answer is written to."""
+    """Return the file object for an answer."""
     file = cast("IO[bytes]", stream)
     return cast("IO[bytes]", XmlText(file)) if form.media_type.endswith("+xml") else file
 

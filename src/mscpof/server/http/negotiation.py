@@ -1,6 +1,6 @@
-"""Which form a client gets: its preferences, weighed as RFC 9110 (section 12.5) weighs them, against what there is.
+"""Content negotiation (RFC 9110, section 12.5): the form of an answer that a client prefers among those that exist.
 
-What a header says wrongly is passed over, so that an old or careless client gets an answer: Java's own client has sent
+Broken parts of a header are passed over, so that an old or careless client gets an answer: Java's own client has sent
 `*; q=.2` for decades.
 """
 
@@ -23,10 +23,10 @@ _MEDIA_RANGE = re.compile(r"[^\s/]+/[^\s/]+|\*")
 
 @lru_cache(maxsize=512)
 def negotiate(accept: str, forms: tuple[Form, ...]) -> Form | None:
-    """Return the form that a client likes best, the earlier one where it likes two alike; None where it likes none.
+    """Return the form of highest weight, the earlier one of equal forms; None where the client takes none.
 
-    :param accept: the header `Accept`; one that names nothing takes anything.
-    :param forms: what there is.
+    :param accept: header `Accept`; an empty one takes anything.
+    :param forms: forms that exist, in the order of preference of the server.
 
     >>> from mscpof.pages.model.formats import TABLE_FORMS
     >>> negotiate("text/csv;q=0.5, application/sparql-results+xml", TABLE_FORMS).ending
@@ -34,42 +34,42 @@ def negotiate(accept: str, forms: tuple[Form, ...]) -> Form | None:
     >>> negotiate("image/png", TABLE_FORMS) is None
     True
     """
-    wanted = [(name, weight) for name, weight in preferences(accept) if _MEDIA_RANGE.fullmatch(name)]
-    if not wanted:
+    accepted = [(name, weight) for name, weight in preferences(accept) if _MEDIA_RANGE.fullmatch(name)]
+    if not accepted:
         return forms[0]
-    weighed = [(_weight(form, wanted), -rank, form) for rank, form in enumerate(forms)]
+    weighed = [(_weight(form, accepted), -rank, form) for rank, form in enumerate(forms)]
     weight, _, form = max(weighed, key=lambda one: one[:2])
     return form if weight > 0 else None
 
 
 def takes_gzip(accept_encoding: str) -> bool:
-    """Tell whether a client takes compressed answers, and likes them no less than others.
+    """Return whether a client takes compressed answers, and gives them no less weight than others.
 
     >>> takes_gzip("br, gzip;q=0.5"), takes_gzip("gzip;q=0"), takes_gzip("*"), takes_gzip("")
     (True, False, True, False)
     >>> takes_gzip("gzip;q=0.5, identity")
     False
     """
-    wanted = dict(preferences(accept_encoding))
-    gzip = wanted.get("gzip", wanted.get("x-gzip", wanted.get("*", 0.0)))
-    return gzip > 0 and gzip >= wanted.get("identity", 0.0)
+    accepted = dict(preferences(accept_encoding))
+    gzip = accepted.get("gzip", accepted.get("x-gzip", accepted.get("*", 0.0)))
+    return gzip > 0 and gzip >= accepted.get("identity", 0.0)
 
 
-def _weight(form: Form, wanted: Sequence[tuple[str, float]]) -> float:
-    """Return the weight of the most exact wish that a form meets; an alias weighs a little less than its own type.
+def _weight(form: Form, accepted: Sequence[tuple[str, float]]) -> float:
+    """Return the weight of the most exact preference that a form meets; an alias weighs a little less than its type.
 
     To refuse an alias is not to refuse the type itself.
     """
     best = (-1, 0.0)
-    for wish, weight in wanted:
-        if wish == form.media_type:
+    for name, weight in accepted:
+        if name == form.media_type:
             exactness = 3
-        elif wish in form.aliases and weight > 0:
+        elif name in form.aliases and weight > 0:
             exactness = 2
             weight = weight * 0.999
-        elif wish == f"{form.media_type.partition('/')[0]}/*":
+        elif name == f"{form.media_type.partition('/')[0]}/*":
             exactness = 1
-        elif wish in ("*/*", "*"):
+        elif name in ("*/*", "*"):
             exactness = 0
         else:
             continue
@@ -79,14 +79,14 @@ def _weight(form: Form, wanted: Sequence[tuple[str, float]]) -> float:
 
 @lru_cache(maxsize=512)
 def preferences(header: str) -> tuple[tuple[str, float], ...]:
-    """Take a header of weighed preferences apart: what is wished, in small letters, and its weight.
+    """Return the preferences of a header: names in lower case, and their weights.
 
     A weight that is no number, or larger than 1, is 1.
 
     >>> preferences("zh-CN, en;q=0.8")
     (('zh-cn', 1.0), ('en', 0.8))
     """
-    found = []
+    results = []
     for part in _QUOTED.sub("", header).split(","):
         name, *parameters = [piece.strip().lower() for piece in part.split(";")]
         weight = 1.0
@@ -95,5 +95,5 @@ def preferences(header: str) -> tuple[tuple[str, float], ...]:
             if key.strip() == "q" and _WEIGHT.fullmatch(value.strip()):
                 weight = min(1.0, float(value))
         if name:
-            found.append((name, weight))
-    return tuple(found)
+            results.append((name, weight))
+    return tuple(results)

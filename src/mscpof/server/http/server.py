@@ -1,4 +1,4 @@
-"""The server: listens, says where, serves until it is told to stop, and lets open requests come to their end."""
+"""Server: listens, serves until it is told to stop, and lets open requests come to their end."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ import json
 import signal
 import socket
 import sys
+from dataclasses import asdict
 from typing import TYPE_CHECKING
 
 from mscpof.base.faults import MscpofError
@@ -19,14 +20,14 @@ if TYPE_CHECKING:
 
 _BACKLOG = 2048
 _KEEP_ALIVE = 20
-# Connections beyond this are refused with a 503; most of them wait for their next request.
+# Connections beyond this number are refused with a 503; most of them wait for their next request.
 _CONNECTIONS = 4096
 
 
 def serve(settings: Settings, ready: Callable[[str], None]) -> None:
     """Serve until SIGTERM or SIGINT.
 
-    :param ready: is told the address as soon as requests are taken.
+    :param ready: called with the address as soon as requests are taken.
     :raises MscpofError: `cannot-listen`, when the address is taken, or is not this machine's.
     :raises ForkServerLost: when the dataset cannot be held.
     """
@@ -34,7 +35,7 @@ def serve(settings: Settings, ready: Callable[[str], None]) -> None:
     with _listening(settings) as listener:
         federated = settings.workers if settings.services else 0
         pool = Pool(_fork_command(settings), settings.workers, settings.limits, federated)
-        # It loads the dataset while the rest is loaded here.
+        # The fork server loads the dataset while the other modules are loaded here.
         pool.launch()
         try:
             _run(settings, release, pool, listener, ready)
@@ -51,13 +52,13 @@ def _run(
     from mscpof.server.http.connection import Connection
 
     host, port = listener.getsockname()[:2]
-    shown = f"[{host}]" if ":" in host else host
+    host = f"[{host}]" if ":" in host else host
 
     class Server(uvicorn.Server):
         async def startup(self, sockets: list[socket.socket] | None = None) -> None:
             await pool.start()
             await super().startup(sockets)
-            ready(f"http://{shown}:{port}/")
+            ready(f"http://{host}:{port}/")
 
         async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
             await super().shutdown(sockets)
@@ -77,23 +78,15 @@ def _run(
         limit_concurrency=_CONNECTIONS,
         backlog=_BACKLOG,
     )
-    # Once it has stopped in order, the server raises the signal again; it has done its work by then.
+    # Uvicorn raises the signal again once it has stopped in order.
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: None)
     Server(config).run(sockets=[listener])
 
 
 def _fork_command(settings: Settings) -> list[str]:
-    """Return the command that becomes the fork server; see `mscpof.server.http.fork_program`."""
-    limits = settings.limits
-    given = {
-        "dataset": str(settings.dataset or ""),
-        "store": str(settings.store or ""),
-        "services": settings.services,
-        "report_to": settings.report_to,
-        "limits": {name: getattr(limits, name) for name in limits.__slots__},
-    }
-    return [sys.executable, "-m", "mscpof.server.http.fork_program", json.dumps(given)]
+    """Return the command that becomes the fork server."""
+    return [sys.executable, "-m", "mscpof.server.http.fork_program", json.dumps(asdict(settings), default=str)]
 
 
 def _listening(settings: Settings) -> socket.socket:

@@ -17,17 +17,18 @@ from mscpof.server.workers.limits import MEGABYTE, Limits
 class Settings:
     """Settings of the server.
 
-    :param dataset: the N-Quads file to serve.
-    :param store: the folder of an on-disk store to serve instead.
-    :param host: the address to listen on.
-    :param port: the port to listen on; 0 takes any that is free.
-    :param base_url: the address under which clients reach the server, ending in a slash; empty where the header
-        `Host` tells it.
-    :param workers: how many requests are answered at a time.
-    :param services: the endpoints that queries may name in SERVICE.
-    :param request_size: of bytes in the body of a request.
-    :param cache_size: of bytes in the answers that are kept.
-    :param report_to: where errors in the data are reported, see `mscpof.pages.html.site.Site`.
+    :param dataset: N-Quads file to serve.
+    :param store: folder of an on-disk store to serve instead.
+    :param host: address to listen on.
+    :param port: port to listen on; 0 takes any that is free.
+    :param base_url: address under which clients reach the server, ending in a slash; empty where the header `Host`
+        names it.
+    :param workers: number of requests that are answered at a time.
+    :param services: endpoints that queries may name in SERVICE.
+    :param limits: limits of a request.
+    :param request_size: bytes in the body of a request.
+    :param cache_size: bytes in the answers that are kept.
+    :param report_to: address to which errors in the data are reported.
     :param access_log: whether a line is written for each request.
     """
 
@@ -47,27 +48,27 @@ class Settings:
 
 @dataclass(frozen=True, slots=True)
 class Release:
-    """A version of the dataset.
+    """Version of the dataset.
 
-    :param tag: changes when the dataset does.
-    :param modified: when it was made.
-    :param last_modified: the same as a header says it.
+    :param tag: hash of the content.
+    :param modified: time when it was made.
     """
 
     tag: str
     modified: datetime
-    last_modified: str = field(init=False)
 
-    def __post_init__(self) -> None:
-        object.__setattr__(self, "last_modified", format_datetime(self.modified, usegmt=True))
+    @property
+    def last_modified(self) -> str:
+        """Value of the header `Last-Modified`."""
+        return format_datetime(self.modified, usegmt=True)
 
     @classmethod
     def of(cls, settings: Settings) -> Release:
-        """Return the version that a server is set up to serve.
+        """Return the release that settings name.
 
-        A store's folder is named by the content of its dataset; a file is read.
+        The folder of a store is named by the content of its dataset; a file is read.
 
-        :raises MscpofError: when there is none, or a store is damaged.
+        :raises MscpofError: `not-built`, when there is no dataset; or when a store is damaged.
         """
         if settings.store:
             open_store(settings.store)

@@ -1,4 +1,4 @@
-"""What XML cannot say as it stands: line breaks that its readers change, characters and names that it does not have."""
+"""Limits of XML: carriage returns that its readers change, characters and names that it cannot hold."""
 
 from __future__ import annotations
 
@@ -19,22 +19,22 @@ _LOCAL_NAME = re.compile(r"[^\W\d][\w.-]*$")
 
 
 class XmlText(io.RawIOBase):
-    """A file for XML.
+    """File object for XML, before another.
 
-    :param file: where it goes.
+    :param file: file object for what is written.
     """
 
     def __init__(self, file: IO[bytes]) -> None:
         self._file = file
 
     def writable(self) -> bool:
-        """Tell that this is for writing."""
+        """Return that the file is for writing."""
         return True
 
     def write(self, data: bytes) -> int:  # type: ignore[override]
-        """Take a piece; a carriage return, which readers would take for a line feed, is written by its number.
+        """Write a piece, with carriage returns as character references: readers would take them for line feeds.
 
-        :raises HttpFault: when a character is none of XML's.
+        :raises HttpFault: 406, at a character that XML cannot hold.
         """
         if control := _CONTROL.search(data):
             raise HttpFault("no-xml-character", 406, character=control[0][0])
@@ -43,10 +43,10 @@ class XmlText(io.RawIOBase):
 
 
 def with_xml_names(triples: Iterable[Triple], media_types: Sequence[str]) -> Iterator[Triple]:
-    """Pass on statements whose property can be the name of an XML element.
+    """Yield triples whose property can be the name of an XML element.
 
-    :param media_types: those of the formats that can hold the others.
-    :raises HttpFault: at one that RDF/XML has no way to write.
+    :param media_types: media types that can hold the others, for the message.
+    :raises HttpFault: 406, at a triple that RDF/XML cannot hold.
     """
     known: set[str] = set()
     for triple in triples:

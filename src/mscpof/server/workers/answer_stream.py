@@ -95,6 +95,11 @@ class AnswerStream(io.RawIOBase):
         self._counter = counter
         self._rows = -counter.surplus if counter else 0
 
+    def send(self, head: Head, body: bytes) -> None:
+        """Write an answer that is whole."""
+        self.head(head)
+        self.write(body)
+
     @property
     def begun(self) -> bool:
         """Whether any of the answer was written."""

@@ -13,7 +13,7 @@ from mscpof.server.faults import ForkServerLost
 from mscpof.server.workers.messages import NOTICE, ORDER
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Awaitable, Callable, Sequence
 
 # Seconds that the fork server may take to end.
 _PATIENCE = 2
@@ -23,10 +23,10 @@ class ForkClient:
     """Client of the fork server.
 
     :param command: program that becomes the fork server; the number of its control socket is added.
-    :param on_loss: called when the fork server has ended; its workers end with it.
+    :param on_loss: awaited when the fork server has ended; its workers end with it.
     """
 
-    def __init__(self, command: Sequence[str], on_loss: Callable[[], None]) -> None:
+    def __init__(self, command: Sequence[str], on_loss: Callable[[], Awaitable[None]]) -> None:
         self._command = command
         self._on_loss = on_loss
         self._numbers = count()
@@ -105,7 +105,7 @@ class ForkClient:
                 number, signal = NOTICE.unpack(await reader.readexactly(NOTICE.size))
                 self._exits.pop(number)(signal)
         self._forget(writer)
-        self._on_loss()
+        await self._on_loss()
 
     def _forget(self, writer: asyncio.StreamWriter) -> None:
         writer.close()

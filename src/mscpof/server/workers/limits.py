@@ -1,4 +1,4 @@
-"""What one request may use, and how a worker is held to it by the operating system."""
+"""Limits of a request, and how the operating system holds a worker to them."""
 
 from __future__ import annotations
 
@@ -16,13 +16,13 @@ _SIGKILL = 9
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """What one request may use.
+    """Limits of a request.
 
-    :param seconds: of time, from when a worker has taken it.
-    :param memory: of megabytes, beyond what the dataset takes.
-    :param results: of rows or statements in an answer.
-    :param size: of bytes in an answer.
-    :param queue: of requests that wait for a worker.
+    :param seconds: time from when a worker has taken it.
+    :param memory: megabytes, beyond what the dataset takes.
+    :param results: rows or statements in an answer.
+    :param size: bytes in an answer.
+    :param queue: number of requests that wait for a worker.
     """
 
     seconds: float = 30.0
@@ -59,7 +59,7 @@ def die_with_parent() -> None:
 
 
 def resident() -> int:
-    """Return the most memory that this process has used, in bytes."""
+    """Return the peak of the memory of this process, in bytes."""
     unit = 1 if sys.platform == "darwin" else 1024
     return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * unit
 

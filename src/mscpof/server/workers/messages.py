@@ -9,11 +9,10 @@ from __future__ import annotations
 
 import json
 import struct
-from typing import TYPE_CHECKING, Any
+from typing import IO, TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    import socket
-    from collections.abc import Iterator
+    import asyncio
 
 FREE = b"W"
 REQUEST = b"R"
@@ -43,39 +42,17 @@ def json_message(kind: bytes, value: object) -> bytes:
     return message(kind, json.dumps(value, separators=(",", ":")).encode())
 
 
-class Messages:
-    """Assembles messages from pieces of a stream."""
+async def next_message(reader: asyncio.StreamReader) -> tuple[bytes, bytes]:
+    """Wait for a message of a worker; return its kind and its content.
 
-    def __init__(self) -> None:
-        self._rest = bytearray()
-
-    def feed(self, data: bytes) -> Iterator[tuple[bytes, bytes]]:
-        """Take a piece of the stream; yield the kind and the content of each message that is complete."""
-        self._rest += data
-        start = 0
-        while len(self._rest) - start >= _PREFIX.size:
-            kind, length = _PREFIX.unpack_from(self._rest, start)
-            end = start + _PREFIX.size + length
-            if len(self._rest) < end:
-                break
-            yield kind, bytes(self._rest[start + _PREFIX.size : end])
-            start = end
-        del self._rest[:start]
+    :raises EOFError: when the worker has ended.
+    """
+    kind, length = _PREFIX.unpack(await reader.readexactly(_PREFIX.size))
+    return kind, await reader.readexactly(length)
 
 
-def receive(channel: socket.socket) -> dict[str, Any] | None:
+def receive(file: IO[bytes]) -> dict[str, Any] | None:
     """Wait for a request; return None when the server has left."""
-    prefix = _exactly(channel, _PREFIX.size)
-    payload = prefix and _exactly(channel, _PREFIX.unpack(prefix)[1])
+    prefix = file.read(_PREFIX.size)
+    payload = prefix and file.read(_PREFIX.unpack(prefix)[1])
     return json.loads(payload) if payload else None
-
-
-def _exactly(channel: socket.socket, size: int) -> bytes:
-    """Return a number of bytes, or none when the other side has left."""
-    data = bytearray()
-    while len(data) < size:
-        part = channel.recv(min(size - len(data), 1 << 20))
-        if not part:
-            return b""
-        data += part
-    return bytes(data)

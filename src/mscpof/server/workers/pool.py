@@ -6,17 +6,19 @@ import asyncio
 import json
 import time
 from contextlib import suppress
-from functools import partial
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from mscpof.server.faults import ForkServerLost, HttpFault
 from mscpof.server.workers.answer_stream import head_of
 from mscpof.server.workers.fork_client import ForkClient
-from mscpof.server.workers.messages import BODY, FAULT, FREE, HEAD, REQUEST, Messages, json_message
-from mscpof.server.workers.reply import Memory, Reply
+from mscpof.server.workers.limits import MEGABYTE
+from mscpof.server.workers.messages import BODY, FAULT, FREE, HEAD, REQUEST, json_message, next_message
+from mscpof.server.workers.reply import Reply
 
 if TYPE_CHECKING:
-    from collections.abc import Coroutine, Mapping, Sequence
+    import socket
+    from collections.abc import Mapping, Sequence
 
     from mscpof.server.workers.limits import Limits
 
@@ -24,52 +26,25 @@ if TYPE_CHECKING:
 _TURN = 30.0
 # Seconds before a process is replaced that ended at once, so that none is replaced without end.
 _AGAIN = 0.5
+# Bytes of a worker's messages that are read ahead.
+_BUFFER = MEGABYTE
 
 
-class _Worker(asyncio.Protocol):
-    """Connection to one worker."""
+@dataclass(eq=False)
+class _Worker:
+    """One worker.
 
-    def __init__(self, pool: Pool, number: int, *, network: bool) -> None:
-        self.number = number
-        self.network = network
-        self.reply: Reply | None = None
-        self.ready = False
-        self.ended = False
-        self.start = time.monotonic()
-        self._pool = pool
-        self._messages = Messages()
-        self._transport: asyncio.BaseTransport | None = None
+    :param reply: the reply that it works on.
+    :param ready: whether it lives and has been free.
+    """
 
-    def connection_made(self, transport: asyncio.BaseTransport) -> None:
-        """Keep the connection; the worker says when it is free."""
-        self._transport = transport
-
-    def answer(self, request: bytes, reply: Reply) -> None:
-        """Send a request; its reply comes message by message."""
-        self.reply = reply
-        self._transport.write(request)  # type: ignore[union-attr]  # (a free worker is connected by a stream)
-
-    def data_received(self, data: bytes) -> None:
-        """Take messages of the worker, unless it is to end."""
-        if self.ended:
-            return
-        for kind, payload in self._messages.feed(data):
-            if kind == FREE:
-                self.ready = True
-                self._pool.release(self)
-            elif not self.reply:
-                continue
-            elif kind == BODY:
-                self.reply.feed(payload)
-            elif kind == HEAD:
-                self.reply.head = head_of(payload)
-            else:
-                reply, self.reply = self.reply, None
-                reply.end(HttpFault(**json.loads(payload)) if kind == FAULT else None)
-
-    def connection_lost(self, exc: Exception | None) -> None:  # noqa: ARG002  (the protocol's signature)
-        """Have the worker replaced."""
-        self._pool.end(self)
+    number: int
+    network: bool
+    start: float = field(default_factory=time.monotonic)
+    writer: asyncio.StreamWriter | None = None
+    reply: Reply | None = None
+    ready: bool = False
+    ended: bool = False
 
 
 class Pool:
@@ -90,8 +65,7 @@ class Pool:
         self._workers: set[_Worker] = set()
         self._free: dict[bool, list[_Worker]] = {False: [], True: []}
         self._waiting: dict[bool, dict[Reply, bytes]] = {False: {}, True: {}}
-        self._memory = Memory()
-        self._tasks: set[asyncio.Task[Any]] = set()
+        self._tasks: set[asyncio.Task[None]] = set()
         self._closing = False
         self._complete = asyncio.Event()
 
@@ -137,22 +111,51 @@ class Pool:
         :param network: whether it asks other servers.
         :raises HttpFault: 503, when too many requests wait already; the reply fails so when no worker is free in time.
         """
-        reply = Reply(self._memory)
+        reply = Reply()
         message = json_message(REQUEST, request)
         free, waiting = self._free[network], self._waiting[network]
         if free:
             # The worker that answered last: what it needs is near at hand.
             self._give(free.pop(), message, reply)
         elif len(waiting) >= self.limits.queue:
-            raise HttpFault("overloaded", 503, waiting=len(waiting))
+            raise _overloaded(len(waiting))
         else:
             waiting[reply] = message
-            late = partial(HttpFault, "overloaded", 503)
-            reply.guard(_TURN, lambda: waiting.pop(reply), lambda: late(waiting=len(waiting) - 1))
+            # Of those that wait, the reply itself does not count.
+            reply.guard(_TURN, lambda: waiting.pop(reply), lambda: _overloaded(len(waiting) - 1))
         return reply
 
-    def release(self, worker: _Worker) -> None:
+    def _give(self, worker: _Worker, message: bytes, reply: Reply) -> None:
+        assert worker.writer  # noqa: S101  (a free worker is connected)
+        reply.guard(self.limits.seconds, lambda: self._end(worker), self._overrun)
+        worker.reply = reply
+        worker.writer.write(message)
+
+    async def _listen(self, worker: _Worker, channel: socket.socket) -> None:
+        """Take the messages of a worker until it has ended."""
+        reader, worker.writer = await asyncio.open_unix_connection(sock=channel, limit=_BUFFER)
+        with suppress(EOFError, OSError):
+            while True:
+                kind, payload = await next_message(reader)
+                if kind == FREE:
+                    self._release(worker)
+                elif not (reply := worker.reply):
+                    continue
+                elif kind == BODY:
+                    reply.feed(payload)
+                elif kind == HEAD:
+                    reply.head = head_of(payload)
+                else:
+                    worker.reply = None
+                    reply.end(HttpFault(**json.loads(payload)) if kind == FAULT else None)
+        worker.writer.close()
+        self._end(worker)
+
+    def _release(self, worker: _Worker) -> None:
         """Take back a free worker, or give it the request that waits longest."""
+        if worker.ended:
+            return
+        worker.ready = True
         if waiting := self._waiting[worker.network]:
             reply = next(iter(waiting))
             self._give(worker, waiting.pop(reply), reply)
@@ -161,7 +164,7 @@ class Pool:
         if self.size == sum(self._wanted.values()):
             self._complete.set()
 
-    def end(self, worker: _Worker) -> None:
+    def _end(self, worker: _Worker) -> None:
         """End a worker that takes too long or is lost, and have it replaced."""
         if worker.ended or self._closing:
             return
@@ -170,10 +173,6 @@ class Pool:
             self._free[worker.network].remove(worker)
         reply, worker.reply = worker.reply, None
         self._client.end(worker.number, lambda signal: self._replace(worker, reply, signal))
-
-    def _give(self, worker: _Worker, message: bytes, reply: Reply) -> None:
-        reply.guard(self.limits.seconds, lambda: self.end(worker), self._overrun)
-        worker.answer(message, reply)
 
     def _overrun(self) -> HttpFault:
         self.overruns += 1
@@ -195,30 +194,27 @@ class Pool:
 
     def _fork(self, *, network: bool) -> None:
         number, channel = self._client.fork(network=network)
-        worker = _Worker(self, number, network=network)
+        worker = _Worker(number, network)
         self._workers.add(worker)
-        self._run(asyncio.get_running_loop().create_unix_connection(lambda: worker, sock=channel))
+        task = asyncio.get_running_loop().create_task(self._listen(worker, channel))
+        self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)
 
     def _fork_all(self) -> None:
         for network, number in self._wanted.items():
             for _ in range(number):
                 self._fork(network=network)
 
-    def _restart(self) -> None:
+    async def _restart(self) -> None:
         """Start anew after the loss of the fork server."""
         self._workers.clear()
-        if not self._closing:
-            self._run(self._start_again())
-
-    async def _start_again(self) -> None:
-        while True:
+        while not self._closing:
             await asyncio.sleep(_AGAIN)
             with suppress(ForkServerLost):
                 await self._client.start()
                 self._fork_all()
                 return
 
-    def _run(self, work: Coroutine[Any, Any, Any]) -> None:
-        task = asyncio.get_running_loop().create_task(work)
-        self._tasks.add(task)
-        task.add_done_callback(self._tasks.discard)
+
+def _overloaded(waiting: int) -> HttpFault:
+    return HttpFault("overloaded", 503, waiting=waiting)

@@ -11,7 +11,7 @@ import asyncio
 import os
 import tempfile
 from collections import deque
-from typing import IO, TYPE_CHECKING
+from typing import IO, TYPE_CHECKING, ClassVar
 
 from mscpof.server.workers.answer_stream import HELD, Head
 from mscpof.server.workers.limits import MEGABYTE
@@ -25,26 +25,20 @@ _MEMORY = 64 * MEGABYTE
 _PIECE = 1 << 16
 
 
-class Memory:
-    """Memory that replies share: the number of bytes in use."""
-
-    used = 0
-
-
 class Reply:
-    """Reply to one request.
+    """Reply to one request."""
 
-    :param memory: the memory of all replies.
-    """
+    # Bytes that all replies together keep in memory.
+    _memory: ClassVar[int] = 0
 
-    def __init__(self, memory: Memory) -> None:
+    def __init__(self) -> None:
         self.head = Head()
         self.size = 0
         self.ended = False
         self._fault: HttpFault | None = None
-        self._memory = memory
         self._pieces: deque[bytes] = deque()
         self._file: IO[bytes] | None = None
+        self._written = 0
         self._news = asyncio.Event()
         self._stop: Callable[[], object] | None = None
         self._alarm: asyncio.TimerHandle | None = None
@@ -63,13 +57,13 @@ class Reply:
     def feed(self, data: bytes) -> None:
         """Take a piece of the body."""
         self.size += len(data)
-        if not self._file and self.large and self._memory.used + len(data) > _MEMORY:
+        if not self._file and self.large and Reply._memory + len(data) > _MEMORY:
             self._file = tempfile.TemporaryFile()  # noqa: SIM115  (lives as long as the reply)
         if self._file:
             self._file.seek(0, os.SEEK_END)
-            self._file.write(data)
+            self._written += self._file.write(data)
         else:
-            self._memory.used += len(data)
+            Reply._memory += len(data)
             self._pieces.append(data)
         self._news.set()
 
@@ -89,24 +83,15 @@ class Reply:
         """Whether the body is too large to be held back until it is whole."""
         return self.size > HELD
 
-    async def ready(self) -> None:
-        """Wait until the reply is whole or too large to be held back.
+    async def ready(self, *, whole: bool = False) -> None:
+        """Wait until the reply is whole, or too large to be held back.
 
+        :param whole: whether to wait for all of a large reply too.
         :raises HttpFault: when it failed before.
         """
-        while not (self.ended or self.large):
+        while not self.ended and (whole or not self.large):
             await self._more()
-        if self._fault and not self.large:
-            raise self._fault
-
-    async def wait(self) -> None:
-        """Wait until the reply is whole.
-
-        :raises HttpFault: when it failed.
-        """
-        while not self.ended:
-            await self._more()
-        if self._fault:
+        if self._fault and (whole or not self.large):
             raise self._fault
 
     def body(self) -> bytes:
@@ -124,9 +109,11 @@ class Reply:
         while True:
             if self._pieces:
                 data = self._pieces.popleft()
-                self._memory.used -= len(data)
+                Reply._memory -= len(data)
                 yield data
-            elif self._file and (data := self._read(position)):
+            elif self._file and position < self._written:
+                self._file.seek(position)
+                data = self._file.read(_PIECE)
                 position += len(data)
                 yield data
             elif self._fault:
@@ -147,7 +134,7 @@ class Reply:
         if self._stop:
             self._stop()
             self.end()
-        self._memory.used -= sum(map(len, self._pieces))
+        Reply._memory -= sum(map(len, self._pieces))
         self._pieces.clear()
         if self._file:
             self._file.close()
@@ -155,8 +142,3 @@ class Reply:
     async def _more(self) -> None:
         self._news.clear()
         await self._news.wait()
-
-    def _read(self, position: int) -> bytes:
-        assert self._file  # noqa: S101  (only called with a file)
-        self._file.seek(position)
-        return self._file.read(_PIECE)

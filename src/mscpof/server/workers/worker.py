@@ -36,10 +36,10 @@ def work(channel: socket.socket, store: Store, jobs: Mapping[str, Job], limits: 
     before = resident()
     confine(limits, network=network)
     ending = b""
-    with suppress(BrokenPipeError):
+    with channel.makefile("rb") as requests, suppress(BrokenPipeError):
         while resident() - before <= _GROWTH:
             channel.sendall(ending + message(FREE))
-            request = receive(channel)
+            request = receive(requests)
             if request is None:
                 return
             allow_time(limits)
