@@ -15,7 +15,7 @@ from mscpof.server.workers.messages import NOTICE, ORDER
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Sequence
 
-# Seconds that the fork server may take to end.
+# Seconds that the fork server may take to end, or to take an order.
 _PATIENCE = 2
 
 
@@ -57,6 +57,9 @@ class ForkClient:
         except (EOFError, OSError):
             self._forget(writer)
             raise ForkServerLost("fork-server-lost") from None
+        # Orders are few and small; where many wait, the fork server takes them soon.
+        if self._control:
+            self._control.settimeout(_PATIENCE)
         self._listener = asyncio.create_task(self._listen(reader, writer))
 
     def fork(self, *, network: bool) -> tuple[int, socket.socket]:
