@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from functools import cache
 from importlib import resources
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -17,14 +18,29 @@ if TYPE_CHECKING:
     from pyoxigraph import Literal, NamedNode
 
 
-@cache
 def query_text(package: str, name: str) -> str:
     """Return the text of a query, read once.
 
     :param package: package that holds the file, usually `__package__`.
     :param name: file name without `.rq`; with folders where it stands below the package.
     """
-    return resources.files(package).joinpath(f"{name}.rq").read_text(encoding="utf-8")
+    return _text(_folder(package) / f"{name}.rq")
+
+
+def read_queries() -> None:
+    """Read the texts of all queries, for processes that can open no file afterwards."""
+    for path in _folder("mscpof").rglob("*.rq"):
+        _text(path)
+
+
+@cache
+def _folder(package: str) -> Path:
+    return Path(str(resources.files(package)))
+
+
+@cache
+def _text(path: Path) -> str:
+    return path.read_text(encoding="utf-8")
 
 
 def with_values(text: str, values: Mapping[str, Iterable[NamedNode | Literal]]) -> str:

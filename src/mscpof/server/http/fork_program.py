@@ -14,7 +14,8 @@ from typing import TYPE_CHECKING, Any
 
 from rich.cells import cell_len
 
-from mscpof.base.faults import MscpofError, fault_words
+from mscpof.base.faults import MscpofError
+from mscpof.base.query_text import read_queries
 from mscpof.base.store import open_dataset, open_store
 from mscpof.pages.html.rendering import prepare
 from mscpof.pages.html.site import Site
@@ -43,9 +44,9 @@ def main() -> None:
             survey(dataset())
     except MscpofError as fault:
         sys.exit(f"error: {fault}")
-    # Workers can open no file: the words of faults, and the widths of Chinese characters for their messages, are read
-    # before.
-    fault_words()
+    # Workers can open no file: queries, and the widths of Chinese characters for messages, are read before; the words
+    # of faults are read with the pages.
+    read_queries()
     cell_len("脐带")
     # The server may have left by now.
     with suppress(BrokenPipeError):
