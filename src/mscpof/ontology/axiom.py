@@ -39,7 +39,7 @@ DATATYPES = (
         "Name NCName NMTOKEN boolean hexBinary base64Binary anyURI dateTime dateTimeStamp",
     )
 )
-PROPERTIES = {"ObjectProperty": "object", "DatatypeProperty": "data", "AnnotationProperty": "annotation"}
+PROPERTIES = ("ObjectProperty", "DatatypeProperty", "AnnotationProperty")
 SORTS = ("Class", *PROPERTIES, "NamedIndividual")
 
 _DECLARATIONS = iris(_OWL, " ".join(SORTS)) | {f"{_RDFS}Datatype"}

@@ -8,11 +8,13 @@ from __future__ import annotations
 
 import re
 import time
+from collections import defaultdict
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from pyoxigraph import NamedNode, Triple
 
+from mscpof.base.closure import closure
 from mscpof.base.faults import MscpofError
 from mscpof.base.names import INFERRED_GRAPH, NAMED_PREFIXES, ONTOLOGY_GRAPH, PREFIXES, shorten
 from mscpof.base.place import Places
@@ -186,19 +188,18 @@ def _new(inferred: frozenset[Triple], knowledge: Knowledge) -> list[Triple]:
     return sorted(new, key=_words)
 
 
-def _equals(triples: Iterable[Triple]) -> dict[NamedNode, set[NamedNode]]:
+def _equals(triples: Iterable[Triple]) -> dict[NamedNode, Iterable[NamedNode]]:
     """Return the classes equal to each class, itself among them.
 
     owlready2 leaves out some pairs of four and more equal classes; each is tied to the first one of them, though.
     """
-    groups: dict[NamedNode, set[NamedNode]] = {}
+    pairs: dict[NamedNode, set[NamedNode]] = defaultdict(set)
     for triple in triples:
         one, other = triple.subject, triple.object
         if triple.predicate.value == EQUIVALENT and isinstance(one, NamedNode) and isinstance(other, NamedNode):
-            merged = groups.get(one, {one}) | groups.get(other, {other})
-            for name in merged:
-                groups[name] = merged
-    return groups
+            pairs[one].add(other)
+            pairs[other].add(one)
+    return {name: closure([name], pairs.__getitem__) for name in list(pairs)}
 
 
 def _words(triple: Triple) -> str:

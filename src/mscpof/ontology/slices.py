@@ -47,11 +47,11 @@ _VERSION = re.compile(r"/obo/[^/]+/(?:releases/)?([^/]+)/")
 
 @dataclass(frozen=True, slots=True)
 class Slice:
-    """The part of a reference ontology that the project takes over.
+    """Part of a reference ontology that the project takes over.
 
     :param path: its file.
     :param preface: the prefixes and comments before its first statement, as written.
-    :param header: what it says about itself, by the IRI of the predicate.
+    :param header: statements about the slice itself: values by the IRI of the predicate.
     :param terms: by IRI.
     """
 
@@ -87,7 +87,7 @@ class Slice:
 
 
 def version_name(iri: str) -> str:
-    """Return what people call a release or a commit.
+    """Return the common name of a release or a commit.
 
     >>> version_name("http://purl.obolibrary.org/obo/go/releases/2026-10-01/go.owl")
     '2026-10-01'
@@ -202,7 +202,7 @@ def _term_block(term: Term, prefixes: Mapping[str, str]) -> str:
 
 
 def _block(subject: str, about: Iterable[tuple[str, Iterable[Any]]], prefixes: Mapping[str, str], width: int) -> str:
-    """Write a subject with what is said of it, one predicate a line, long values below each other."""
+    """Return the statements about a subject, one predicate a line, long values below each other."""
     lines = []
     for predicate, values in about:
         texts = [_write(value, prefixes) for value in values]
