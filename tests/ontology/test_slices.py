@@ -387,6 +387,14 @@ def test_forced_a_retired_term_stays_beside_the_one_that_replaces_it(project: Pr
     assert 'obo:GO_0000007 a owl:Class ;\n    rdfs:label        "something else"@en ;' in go(project)
 
 
+def test_forced_a_retired_term_stays_though_the_one_that_replaces_it_is_in_another_file(
+    project: Project, run: Run
+) -> None:
+    done = run(replaced(RETIRED.replace("GO:0000007", "GO:0000009")), "--force")
+    assert done.returncode == 0, done.stderr
+    assert "    owl:deprecated    true ;\n    obo:IAO_0100001   obo:GO_0000009 .\n" in go(project)
+
+
 @pytest.mark.parametrize("form", ["obo", "owl", "json"])
 def test_forced_a_merged_term_stays_beside_the_one_that_holds_it(
     project: Project, run: Run, tmp_path: Path, form: str

@@ -21,8 +21,8 @@ _HEADER = f"<{_INPUT}> <http://www.w3.org/1999/02/22-rdf-syntax-ns#type> <http:/
 _UNIT = 1 if sys.platform == "darwin" else 1024
 
 
-class Answer(TypedDict):
-    """Answer of HermiT.
+class Classification(TypedDict):
+    """Classification of an ontology by HermiT.
 
     :param consistent: whether the input has a model; None when HermiT failed.
     :param inferred: N-Triples of the inferences that were not in the input.
@@ -36,7 +36,7 @@ class Answer(TypedDict):
     peak: int
 
 
-def ask(ntriples: bytes) -> Answer:
+def ask(ntriples: bytes) -> Classification:
     """Return the classification of an ontology by HermiT.
 
     :param ntriples: the ontology, each statement once; no name in it is both a class and an individual, since of such a
@@ -70,7 +70,7 @@ def ask(ntriples: bytes) -> Answer:
     if consistent:
         inferences.save(file=inferred, format="ntriples")
     peak = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss * _UNIT
-    return Answer(consistent=consistent, inferred=inferred.getvalue().decode(), failure=failure, peak=peak)
+    return Classification(consistent=consistent, inferred=inferred.getvalue().decode(), failure=failure, peak=peak)
 
 
 if __name__ == "__main__":

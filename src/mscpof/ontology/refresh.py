@@ -99,7 +99,8 @@ def refresh(
         number = f"{len(risks)} term{'s' * (len(risks) != 1)}"
         raise MscpofError("terms-at-risk", path=f"ontology/imports/{old.path.name}", number=number, lines=risks)
     heirs = {heir for iri in lost if iri in release.terms for heir in release.terms[iri].replaced_by}
-    seeds = (chosen | {heir for heir in heirs if owner(heir) in old.owners}) - lost
+    current = {iri for iri in heirs if iri in release.terms and not release.terms[iri].obsolete}
+    seeds = (chosen | {heir for heir in current if owner(heir) in old.owners}) - lost
     # A slice of bare terms stays one.
     deep = any(term.parents for term in old.terms.values())
     iris = _with_ancestors(seeds, release, old.owners) if deep else seeds
