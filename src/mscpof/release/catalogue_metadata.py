@@ -36,7 +36,7 @@ def catalogue_file(content: Content, artefacts: Sequence[Artefact]) -> Iterator[
     :param artefacts: the files that it describes.
     """
     turtle = fill(
-        "metadata.ttl",
+        "metadata.ttl.jinja",
         identity=identity_of(content),
         contents=contents_of(artefacts),
         commit=content.commit,
