@@ -76,8 +76,7 @@ app = typer.Typer(
 
 @app.callback(invoke_without_command=True)
 def main_options(
-    ctx: typer.Context,
-    version: Annotated[bool, typer.Option("--version", help="Show the version and leave.")] = False,
+    ctx: typer.Context, version: Annotated[bool, typer.Option("--version", help="Show the version and leave.")] = False
 ) -> None:
     """Show the version or the help where no command is named."""
     if version or ctx.invoked_subcommand is None:

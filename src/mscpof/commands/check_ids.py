@@ -53,8 +53,7 @@ def check_ids(
         str, Option(envvar="MSCPOF_MAILTO", help="Your mail address, for registries that want to reach you.")
     ] = "",
     settings: Annotated[
-        Path | None,
-        Option(envvar="MSCPOF_REGISTRIES", help="A TOML file with other addresses, batch sizes or rates."),
+        Path | None, Option(envvar="MSCPOF_REGISTRIES", help="A TOML file with other addresses, batch sizes or rates.")
     ] = None,
     timeout: Annotated[float, Option(min=0.1, help="Seconds a server may stay silent.")] = 30,
     attempts: Annotated[int, Option(min=1, help="How often to make a request at most.")] = 4,

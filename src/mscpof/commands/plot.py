@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from importlib import import_module
 from pathlib import Path  # noqa: TC003  (typer reads the annotation)
 from typing import TYPE_CHECKING, Annotated, Literal
 
@@ -82,21 +83,7 @@ def plot(
 
 
 def _figure(knowledge: KnowledgeBase, kind: Kind, language: str, selection: Selection, most: int | None) -> Figure:
-    """Draw a figure; only its own module is imported."""
-    match kind:
-        case "matrix":
-            from mscpof.figures.matrix import matrix_figure
-
-            return matrix_figure(knowledge.source, language, selection)
-        case "timeline":
-            from mscpof.figures.timeline import timeline_figure
-
-            return timeline_figure(knowledge.source, language, selection)
-        case "network":
-            from mscpof.figures.network import network_figure
-
-            return network_figure(knowledge.source, language, selection)
-        case "genes":
-            from mscpof.figures.genes import MOST, genes_figure
-
-            return genes_figure(knowledge.source, language, selection, most or MOST)
+    """Draw a figure; only the module of its name is imported."""
+    draw = getattr(import_module(f"mscpof.figures.{kind}"), f"{kind}_figure")
+    figure: Figure = draw(knowledge.source, language, selection, *([most] if most else []))
+    return figure

@@ -26,12 +26,10 @@ def push(
     ],
     dataset: DatasetOption = None,
     endpoint: Annotated[
-        str | None,
-        Option("--endpoint", help="Where it takes queries, if that is not found out.", metavar="URL"),
+        str | None, Option("--endpoint", help="Where it takes queries, if that is not found out.", metavar="URL")
     ] = None,
     user: Annotated[
-        str | None,
-        Option("--user", help=f"Who may write; also {USER}. The password is asked for, or {PASSWORD}."),
+        str | None, Option("--user", help=f"Who may write; also {USER}. The password is asked for, or {PASSWORD}.")
     ] = None,
     timeout: Annotated[
         float, Option("--timeout", help="The most seconds that one graph may take.", metavar="SECONDS", min=1)

@@ -49,8 +49,7 @@ def query(
         ),
     ] = None,
     form: Annotated[
-        Literal["table", "csv", "tsv", "json", "xml", "ttl"],
-        Option("--format", "-f", help="How to write the answer."),
+        Literal["table", "csv", "tsv", "json", "xml", "ttl"], Option("--format", "-f", help="How to write the answer.")
     ] = "table",
     show: Annotated[bool, Option("--show", help="Write the SPARQL of a named query instead of asking it.")] = False,
     dataset: DatasetOption = None,

@@ -99,8 +99,7 @@ def serve(
         bool, Option(envvar="MSCPOF_ACCESS_LOG", help="Write a line of JSON for each request.")
     ] = True,
     dataset: Annotated[
-        Path | None,
-        Option(envvar="MSCPOF_DATASET", help="An N-Quads file instead of the built dataset."),
+        Path | None, Option(envvar="MSCPOF_DATASET", help="An N-Quads file instead of the built dataset.")
     ] = None,
     store: Annotated[
         Path | None, Option(envvar="MSCPOF_STORE", help="The folder of an on-disk store, instead of a dataset.")
