@@ -47,7 +47,7 @@ def read_query(project: Project, path: Path, *, federated: bool = False) -> Quer
     """
     shown = project.shown(path)
     matter, text = parse(document.read_text(path, shown), shown)
-    check_syntax(text, shown, federated=federated)
+    _check_syntax(text, shown, federated=federated)
     return QueryFile(path.stem, matter, text, Place(shown, 1, 1))
 
 
@@ -83,14 +83,8 @@ def split(text: str) -> tuple[str, str]:
     return matter, "\n" * count + "\n".join(lines[count:])
 
 
-def check_syntax(text: str, shown: Path, *, federated: bool = False) -> None:
-    """Refuse a query that does not parse.
-
-    :param text: the query, blank lines in place of its front matter.
-    :param shown: the path to name in messages.
-    :param federated: whether the query may ask other servers.
-    :raises CurationFault: with the line and column at which the parser stopped.
-    """
+def _check_syntax(text: str, shown: Path, *, federated: bool = False) -> None:
+    """Refuse a query that does not parse, with the line and column at which the parser stopped."""
     try:
         if not federated and uses(text, "SERVICE"):
             raise CurationFault("service-refused", Place(shown, 1, 1))

@@ -204,10 +204,5 @@ def _sorted(faults: list[CurationFault]) -> list[CurationFault]:
     unique = {(str(fault.place), fault.text): fault for fault in faults}
     return sorted(
         unique.values(),
-        key=lambda f: (
-            f.place is None,
-            str(f.place.path) if f.place else "",
-            f.place and (f.place.line, f.place.column),
-            f.text,
-        ),
+        key=lambda f: (f.place is None, f.place and (str(f.place.path), f.place.line, f.place.column), f.text),
     )

@@ -1,4 +1,4 @@
-"""The quality queries: SPARQL over the whole dataset, of which any row is a fault."""
+"""Quality queries: SPARQL over the whole dataset, of which every row is a fault."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from pyoxigraph import QuerySolutions, Store
 
 from mscpof.base.faults import CurationFault, RuleViolation
-from mscpof.base.names import shorten
+from mscpof.base.names import LANGUAGES, shorten
 from mscpof.curated.front_matter import read_query
 from mscpof.dataset.violation import violation
 
@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
     from mscpof.base.faults import Severity
     from mscpof.base.place import Places
+    from mscpof.curated.front_matter import QueryFile
     from mscpof.curated.project import Project
 
 
@@ -24,13 +25,13 @@ if TYPE_CHECKING:
 class QualityQuery:
     """A query of which any row is a fault.
 
-    :param message: by language; `{focus}`, `{value}` and `{other}` stand for the row's values.
+    :param messages: by language; `{focus}`, `{value}` and `{other}` stand for the row's values.
     :param of_terms: whether it finds faults in the ontology alone, never in a curated file.
     """
 
     name: str
     text: str
-    message: dict[str, str]
+    messages: dict[str, str]
     severity: Severity
     of_terms: bool = False
 
@@ -40,21 +41,20 @@ def load_quality_queries(project: Project) -> list[QualityQuery]:
 
     :raises CurationFault: when one has no message or no ?focus, is about something unknown, or is not SPARQL.
     """
-    queries = []
-    for path in project.quality:
-        query = read_query(project, path)
-        message = query.matter.get("message")
-        if not isinstance(message, dict) or "en" not in message or "zh" not in message:
-            raise CurationFault("quality-query-without-message", query.place)
-        if "?focus" not in query.text:
-            raise CurationFault("quality-query-without-focus", query.place)
-        severity: Severity = "warning" if query.matter.get("severity") == "warning" else "error"
-        said = {language: str(text) for language, text in message.items()}
-        about = query.matter.get("about")
-        if about not in (None, "ontology"):
-            raise CurationFault("quality-query-about-unknown", query.place)
-        queries.append(QualityQuery(path.stem, query.text, said, severity, about is not None))
-    return queries
+    return [_quality_query(read_query(project, path)) for path in project.quality]
+
+
+def _quality_query(file: QueryFile) -> QualityQuery:
+    message, about = file.matter.get("message"), file.matter.get("about")
+    if not isinstance(message, dict) or not message.keys() >= set(LANGUAGES):
+        raise CurationFault("quality-query-without-message", file.place)
+    if "?focus" not in file.text:
+        raise CurationFault("quality-query-without-focus", file.place)
+    if about not in (None, "ontology"):
+        raise CurationFault("quality-query-about-unknown", file.place)
+    severity: Severity = "warning" if file.matter.get("severity") == "warning" else "error"
+    messages = {language: str(text) for language, text in message.items()}
+    return QualityQuery(file.name, file.text, messages, severity, about is not None)
 
 
 def check_quality(
@@ -71,32 +71,24 @@ def check_quality(
     :param chosen: tells by its IRI whether a node needs to be looked at.
     :returns: one violation for each row.
     """
-    found = []
+    violations = []
     for query in queries:
         rows = store.query(query.text, use_default_graph_as_union=True)
         assert isinstance(rows, QuerySolutions), query.name  # noqa: S101  (a SELECT by its ?focus)
-        names = [variable.value for variable in rows.variables]
+        names = {variable.value for variable in rows.variables}
         for row in rows:
-            values = {name: getattr(row[name], "value", "") for name in names}
-            if not chosen(values["focus"]):
-                continue
-            shown = {name: shorten(values.get(name, "")) for name in ("focus", "value", "other")}
-            said = {language: _fill(text, shown) for language, text in query.message.items()}
-            found.append(
-                violation(
-                    places,
-                    rule=query.name,
-                    focus=values["focus"],
-                    path=values.get("path", ""),
-                    value=values.get("value", ""),
-                    severity=query.severity,
-                    said=said,
-                )
+            focus, path, value, other = (
+                getattr(row[name], "value", "") if name in names else "" for name in ("focus", "path", "value", "other")
             )
-    return found
+            if chosen(focus):
+                short = {"focus": shorten(focus), "value": shorten(value), "other": shorten(other)}
+                messages = {language: _filled(text, short) for language, text in query.messages.items()}
+                about = {"rule": query.name, "focus": focus, "path": path, "value": value}
+                violations.append(violation(places, severity=query.severity, messages=messages, **about))
+    return violations
 
 
-def _fill(text: str, values: dict[str, str]) -> str:
+def _filled(text: str, values: dict[str, str]) -> str:
     for name, value in values.items():
         text = text.replace(f"{{{name}}}", value)
     return text

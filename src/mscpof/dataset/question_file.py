@@ -22,13 +22,11 @@ def load_questions(project: Project) -> list[Question]:
 
     :raises CurationFault: when one lacks its words or a parameter its `VALUES` line, or asks not whom it should.
     """
-    return [
-        *(_question(project, path) for path in project.competency),
-        *(_question(project, path, federated=True) for path in project.federated),
-    ]
+    federated = project.federated
+    return [_question(project, path, federated=path in federated) for path in (*project.competency, *federated)]
 
 
-def _question(project: Project, path: Path, *, federated: bool = False) -> Question:
+def _question(project: Project, path: Path, *, federated: bool) -> Question:
     file = read_query(project, path, federated=federated)
     title, words, keywords = (file.matter.get(key) for key in ("title", "question", "keywords"))
     if not isinstance(title, str) or not isinstance(words, dict) or not words.keys() >= set(LANGUAGES):

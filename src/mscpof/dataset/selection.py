@@ -34,14 +34,14 @@ class Selection:
         :raises MscpofError: not-curated for a file that is no curated file of the project, no-such-file.
         """
         curated = {path.resolve(): project.shown(path) for path in project.data}
-        found = set()
+        files = set()
         for path in paths:
             shown = curated.get(path.resolve())
             if shown is None:
                 code = "not-curated" if path.exists() else "no-such-file"
                 raise MscpofError(code, path=path, folder=project.root / "data")
-            found.add(shown)
-        return cls(frozenset(found))
+            files.add(shown)
+        return cls(frozenset(files))
 
     def holds(self, fault: CurationFault) -> bool:
         """Tell whether a fault stands in one of the files."""

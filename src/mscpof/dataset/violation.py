@@ -1,4 +1,4 @@
-"""A violation of a rule, told at the place where its value, its property or its node was written."""
+"""Violations of shapes and quality queries, at the place where the value, the property or the node was written."""
 
 from __future__ import annotations
 
@@ -11,21 +11,21 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from mscpof.base.faults import Severity
-    from mscpof.base.place import Place, Places
+    from mscpof.base.place import Places
 
 
 def violation(
-    places: Places, *, rule: str, focus: str, path: str, value: str, severity: Severity, said: Mapping[str, str]
+    places: Places, *, rule: str, focus: str, path: str, value: str, severity: Severity, messages: Mapping[str, str]
 ) -> RuleViolation:
-    """Return a rule violation at the place where its value, its property or its node was written.
+    """Return a rule violation at the place where its value, its property, its node or the node around it was written.
 
-    :param said: what to say, by language; `en` is always there.
+    :param messages: by language, always in English.
     """
-    place = places.find(focus, path, value) or _owner(places, focus)
-    about, shown = shorten(focus), shorten(value)
+    place = places.find(focus, path, value) or next(filter(None, map(places.find, owners(focus))), None)
+    about, short = shorten(focus), shorten(value)
     words = {
-        language: f"{about}: {text}" + (f" (found {shown})" if value and value != focus and shown not in text else "")
-        for language, text in said.items()
+        language: f"{about}: {text}" + (f" (found {short})" if value and value != focus and short not in text else "")
+        for language, text in messages.items()
     }
     return RuleViolation(rule, place, words, severity=severity, focus=focus, path=path, value=value)
 
@@ -36,12 +36,8 @@ def owners(focus: str) -> list[str]:
     >>> owners("https://w3id.org/mscpof/finding/a-01/axis-1")[:1]
     ['https://w3id.org/mscpof/finding/a-01']
     """
-    found = []
+    iris = []
     while "/" in focus.removeprefix("https://"):
         focus = focus.rpartition("/")[0]
-        found.append(focus)
-    return found
-
-
-def _owner(places: Places, focus: str) -> Place | None:
-    return next((place for owner in owners(focus) if (place := places.find(owner))), None)
+        iris.append(focus)
+    return iris

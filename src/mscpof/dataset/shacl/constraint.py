@@ -79,9 +79,7 @@ def at_least(number: Any, values: Collection[Any]) -> Answer:
 
     :param values: different terms, of which two may still have one meaning.
     """
-    if not _whole(number):
-        return None
-    return True if int(number.value) <= _surely_different(values) else _no_if_counted(values)
+    return _counted(number, values, lambda bound: bound <= _surely_different(values))
 
 
 def at_most(number: Any, values: Collection[Any]) -> Answer:
@@ -89,9 +87,7 @@ def at_most(number: Any, values: Collection[Any]) -> Answer:
 
     :param values: different terms, of which two may still have one meaning.
     """
-    if not _whole(number):
-        return None
-    return True if len(values) <= int(number.value) else _no_if_counted(values)
+    return _counted(number, values, lambda bound: len(values) <= bound)
 
 
 def contains(values: Iterable[Any], wanted: Any) -> Answer:
@@ -100,12 +96,14 @@ def contains(values: Iterable[Any], wanted: Any) -> Answer:
     return None if not all(_certain(value) for value in (*known, wanted)) else wanted in known
 
 
+def _counted(number: Any, values: Collection[Any], meets: Callable[[int], bool]) -> Answer:
+    if not _whole(number):
+        return None
+    return meets(int(number.value)) or (None if _surely_different(values) < len(values) else False)
+
+
 def _surely_different(values: Collection[Any]) -> int:
     return len(values) if all(map(_certain, values)) else min(len(values), 1)
-
-
-def _no_if_counted(values: Collection[Any]) -> Answer:
-    return False if _surely_different(values) == len(values) else None
 
 
 def _languages_differ(values: Iterable[Any]) -> Answer:
@@ -127,18 +125,16 @@ def _exactly_one(answers: list[Answer]) -> Answer:
     return None if None in answers else answers.count(True) == 1
 
 
-def _pattern(pattern: Any, value: Any) -> Answer:
+def _pattern(_data: Data, pattern: Any, value: Any) -> Answer:
     if not _certain(value):
         return None
     return not isinstance(value, BlankNode) and _compiled(pattern.value).search(value.value) is not None
 
 
-@cache
-def _compiled(pattern: str) -> re.Pattern[str]:
-    return re.compile(pattern)
+_compiled = cache(re.compile)
 
 
-def _datatype(datatype: Any, value: Any) -> Answer:
+def _datatype(_data: Data, datatype: Any, value: Any) -> Answer:
     if not isinstance(value, Literal):
         return False
     form = _FORMS.get(value.datatype)
@@ -146,7 +142,7 @@ def _datatype(datatype: Any, value: Any) -> Answer:
     return True if fits and value.datatype == datatype else None
 
 
-def _min_inclusive(number: Any, value: Any) -> Answer:
+def _min_inclusive(_data: Data, number: Any, value: Any) -> Answer:
     return int(value.value) >= int(number.value) if _whole(number) and _whole(value) else None
 
 
@@ -174,10 +170,10 @@ ON_EACH: Mapping[str, Callable[[Data, Any, Any], Answer]] = {
     "class": lambda data, kind, value: kind in data.classes(value),
     "in": lambda _, members, value: contains(members, value),
     "languageIn": lambda _, tags, value: getattr(value, "language", None) in {tag.value for tag in tags} or None,
-    "pattern": lambda _, pattern, value: _pattern(pattern, value),
-    "datatype": lambda _, datatype, value: _datatype(datatype, value),
+    "pattern": _pattern,
+    "datatype": _datatype,
     "nodeKind": lambda _, kind, value: isinstance(value, NamedNode) if kind == _IRI else None,
-    "minInclusive": lambda _, number, value: _min_inclusive(number, value),
+    "minInclusive": _min_inclusive,
 }
 
 # Constraints on all values together: functions of the data, the shape, the parameter, the focus node and the values.

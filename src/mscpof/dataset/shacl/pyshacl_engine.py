@@ -1,8 +1,7 @@
-"""The SHACL reference engine, pyshacl: shapes and statements in, results out."""
+"""The SHACL reference engine, pyshacl: shapes and statements in, violations out."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import oxrdflib  # noqa: F401  (gives rdflib Oxigraph's parsers)
@@ -10,46 +9,38 @@ import pyshacl
 import rdflib
 from pyoxigraph import RdfFormat, serialize
 
-from mscpof.base.names import PREFIXES
+from mscpof.base.names import PREFIXES, local_name
+from mscpof.dataset.violation import violation
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Mapping
 
     from pyoxigraph import Triple
+
+    from mscpof.base.faults import RuleViolation
+    from mscpof.base.place import Places
+    from mscpof.curated.shapes import Shape, Shapes
 
 _SH = rdflib.Namespace(PREFIXES["sh"])
 
 
-@dataclass(frozen=True, slots=True)
-class Result:
-    """A result of a SHACL validation report.
+def violations(
+    data: Iterable[Triple], targeted: Iterable[Triple], shapes: Shapes, places: Places
+) -> list[RuleViolation]:
+    """Validate statements against shapes, and return a violation for each result.
 
-    :param shape: the IRI, or the id of the blank node, of the shape that was broken.
-    :param focus: the node that breaks it.
-    :param path: the IRI of the property, or nothing.
-    :param value: the IRI or text of the value at fault, or nothing.
-    :param message: one message of the report, made by pyshacl where the shape has none.
-    """
-
-    shape: str
-    focus: str
-    path: str
-    value: str
-    message: str
-
-
-def validate(data: Iterable[Triple], shapes: Iterable[Triple]) -> list[Result]:
-    """Validate statements against shapes.
-
+    :param targeted: statements of the shapes to validate against, with their targets.
+    :param places: where each statement was written.
     :raises TypeError: when pyshacl cannot run the shapes.
     """
     _, report, text = pyshacl.validate(
-        _graph(data), shacl_graph=_graph(shapes), inference="none", inplace=True, meta_shacl=False
+        _graph(data), shacl_graph=_graph(targeted), inference="none", inplace=True, meta_shacl=False
     )
     if not isinstance(report, rdflib.Graph):
         raise TypeError(f"pyshacl could not run the shapes: {text}")
+    by_name = {shape.node.value: shape for shape in shapes.values()}
     # Only the report's own results: a result of a shape inside a shape is a detail of one of them.
-    return [_result(report, node) for node in report.objects(None, _SH.result)]
+    return [_violation(report, result, by_name, places) for result in report.objects(None, _SH.result)]
 
 
 def _graph(triples: Iterable[Triple]) -> rdflib.Graph:
@@ -59,10 +50,18 @@ def _graph(triples: Iterable[Triple]) -> rdflib.Graph:
     return graph
 
 
-def _result(report: rdflib.Graph, node: Any) -> Result:
+def _violation(report: rdflib.Graph, result: Any, shapes: Mapping[str, Shape], places: Places) -> RuleViolation:
     def text(name: str) -> str:
-        value = report.value(node, _SH[name])
+        value = report.value(result, _SH[name])
         return str(value) if value is not None and not isinstance(value, rdflib.BNode) else ""
 
-    shape = str(report.value(node, _SH.sourceShape))
-    return Result(shape, text("focusNode"), text("resultPath"), text("value"), text("resultMessage"))
+    shape = shapes[str(report.value(result, _SH.sourceShape))]
+    return violation(
+        places,
+        rule=local_name(shape.node.value),
+        focus=text("focusNode"),
+        path=text("resultPath"),
+        value=text("value"),
+        severity=shape.severity,
+        messages=shape.messages or {"en": text("resultMessage")},
+    )

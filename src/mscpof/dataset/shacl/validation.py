@@ -11,9 +11,8 @@ from typing import TYPE_CHECKING, Any
 from pyoxigraph import Literal, NamedNode, Store, Triple
 
 from mscpof.base.closure import closure
-from mscpof.base.names import PREFIXES, local_name
+from mscpof.base.names import PREFIXES
 from mscpof.dataset.shacl.conformance import Conformance
-from mscpof.dataset.violation import violation
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -51,21 +50,9 @@ def check_shapes(
             return []
         data, targeted = conformance.evidence(doubtful), _targeted(shapes, doubtful)
     # Loaded here, since it takes longer to load than most checks take.
-    from mscpof.dataset.shacl.pyshacl_engine import validate
+    from mscpof.dataset.shacl.pyshacl_engine import violations
 
-    by_name = {shape.node.value: shape for shape in shapes.values()}
-    return [
-        violation(
-            places,
-            rule=local_name(result.shape),
-            focus=result.focus,
-            path=result.path,
-            value=result.value,
-            severity=by_name[result.shape].severity,
-            said=by_name[result.shape].messages or {"en": result.message},
-        )
-        for result in validate(data if data is not None else {quad.triple for quad in store}, targeted)
-    ]
+    return violations({quad.triple for quad in store} if data is None else data, targeted, shapes, places)
 
 
 def _targeted(shapes: Shapes, doubtful: Focus) -> set[Triple]:
