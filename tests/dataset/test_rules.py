@@ -52,7 +52,7 @@ def test_a_rule_fires_on_its_fixture_and_only_it(tiny: Project, fixture: Path) -
 
 def test_every_rule_has_a_fixture(real: Project) -> None:
     said = {subject for subject, predicate in _shapes(real) if predicate == f"{PREFIXES['sh']}message"}
-    rules = {local_name(name) for name in said} | {path.stem for path in real.quality}
+    rules = {local_name(name) for name in said} | {path.stem for path in real.queries("quality")}
     assert rules == {path.stem for path in INVALID}
 
 
@@ -83,7 +83,7 @@ def test_nothing_that_is_checked_looks_at_what_only_questions_look_at(real: Proj
     added = {name for rule in only_asked for name in re.findall(r"(\w+:\w+)", rule.text[: rule.text.index("WHERE")])}
     # These two add what the ontology declares to be an inverse or a chain.
     added |= {"mscpof:memberOf", "mscpof:bearsOn", "mscpof:names"}
-    for path in (*real.shapes, *real.quality):
+    for path in (*real.shapes, *real.queries("quality")):
         assert not added & set(re.findall(r"\w+:\w+", path.read_text(encoding="utf-8"))), path.name
 
 
@@ -109,4 +109,6 @@ def _iri(node: object) -> str:
 
 
 def _rules_of_nodes_apart(project: Project) -> set[str]:
-    return {path.stem for path in project.rules if read_query(project, path).matter.get("checked") == "whole"}
+    return {
+        path.stem for path in project.queries("derive") if read_query(project, path).matter.get("checked") == "whole"
+    }

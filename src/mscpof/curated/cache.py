@@ -1,8 +1,8 @@
-"""What was read before, kept by content in `build/`: a file that has not changed need not be read again.
+"""Cache of read files in `build/`, so that a file that has not changed is not read again.
 
-A record holds what reading a file without fault gave. It is named by a digest of everything that this depended on: the
-file's path and text, the context, the ontology, the shapes, and the program itself. What it depended on beyond these,
-which of the names in it other files declare, is said in the record and is for the reader to compare.
+A record holds the result of reading a file without fault. Its name is a digest of everything that the result depends
+on: the file's path and text, the context, the ontology, the shapes, and the program itself. The result also depends on
+which of the names in the file other files declare; the record lists these names, for the reader to compare.
 """
 
 from __future__ import annotations
@@ -12,15 +12,14 @@ import json
 import os
 import re
 from contextlib import suppress
-from dataclasses import dataclass
-from itertools import accumulate, pairwise
+from dataclasses import asdict, dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import pyoxigraph
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
     from mscpof.curated.project import Project
 
@@ -29,33 +28,29 @@ _FOLDER = "reading"
 _PACKAGE = Path(__file__).parents[1]
 _ROOMS = ("base", "curated")
 _ENDING = ".record"
-_SHORT = ("ids", "declared", "undeclared")
 _OURS = re.compile(r"([0-9a-f]{64})\.")
 
 
 @dataclass(frozen=True, slots=True)
 class Record:
-    """What reading a file, or all Turtle files, gave.
+    """Result of reading a file, or of files that are read together.
 
-    :param quads: the statements as N-Quads.
-    :param places: for each file in it, what was written of each subject, as `Kept` takes it.
-    :param ids: the own ids that the file declares, each with line and column.
-    :param declared: the other names in it that some file declared.
-    :param undeclared: the other names in it that none declared; they stand for nodes named after their parents.
+    :param quads: statements as N-Quads.
+    :param places: positions of the statements by file, as `Kept` takes them.
+    :param ids: own ids that the file declares, each with line and column.
+    :param declared: other own names in the file that some file declares.
+    :param undeclared: other own names in the file that no file declares; they are of nodes named after their parents.
     """
 
     quads: str
     places: Mapping[str, str]
-    ids: tuple[tuple[str, int, int], ...] = ()
-    declared: tuple[str, ...] = ()
-    undeclared: tuple[str, ...] = ()
+    ids: Sequence[tuple[str, int, int]] = ()
+    declared: Sequence[str] = ()
+    undeclared: Sequence[str] = ()
 
 
 class Memory:
-    """The records of a project.
-
-    :param project: the project as its ontology, shapes and context now are.
-    """
+    """Records of a project whose ontology, shapes and context are as they are now."""
 
     def __init__(self, project: Project) -> None:
         self._project = project
@@ -67,34 +62,34 @@ class Memory:
     def name(self, path: Path | None = None, *, words: str = "") -> str:
         """Return the name of a record.
 
-        :param path: the file whose text it depends on beyond the basis.
-        :param words: what tells records without such a file apart.
+        :param path: file whose text the record depends on.
+        :param words: distinction of records that depend on no single file.
         """
         about = _named(str(self._project.shown(path)), path) if path else words.encode()
         return hashlib.sha256(self._basis + about).hexdigest()
 
     def get(self, name: str) -> Record | None:
-        """Return a record, or None where there is none that can be read."""
+        """Return a record, or None where there is no record that can be read."""
         try:
-            record = _parsed((self._folder / f"{name}{_ENDING}").read_bytes())
-        except (OSError, ValueError, TypeError, KeyError):
+            record = Record(**json.loads((self._folder / f"{name}{_ENDING}").read_bytes()))
+        except (OSError, ValueError, TypeError):
             return None
         self._used.add(name)
         return record
 
     def keep(self, name: str, record: Record, path: Path | None = None) -> None:
-        """Have a record kept.
+        """Keep a record until the cache is closed.
 
-        :param name: its name, from before the file was read.
-        :param path: the file that it depends on.
+        :param name: name of the record, from before the file was read.
+        :param path: file that the record depends on.
         """
         self._new.append((name, path, record))
 
     def close(self) -> None:
-        """Write the new records, and forget those that were not asked for.
+        """Write the new records, and delete those that were not used.
 
-        A record of a file that was changed while it was read would tell of another text than its name says. Where
-        nothing can be written, the next reading takes longer.
+        A record of a file that was changed while it was read is dropped, since its name would be that of another text.
+        Where nothing can be written, the next reading takes longer.
         """
         if self._new and _basis(self._project) == self._basis:
             for name, path, record in self._new:
@@ -109,35 +104,10 @@ class Memory:
         work = self._folder / f"{name}.{os.getpid()}"
         with suppress(OSError):
             self._folder.mkdir(parents=True, exist_ok=True)
-            # Not forced onto the disk: a record that is cut short is none.
-            work.write_bytes(_written(record))
+            # Not forced onto the disk: a record that was cut short is no JSON, and is passed over.
+            work.write_text(json.dumps(asdict(record), ensure_ascii=False), encoding="utf-8")
             work.replace(self._folder / f"{name}{_ENDING}")
             self._used.add(name)
-
-
-def _written(record: Record) -> bytes:
-    """Return a record as it is kept: a line of JSON, then the long texts as they are, which JSON would take apart."""
-    texts = [record.quads.encode(), *(text.encode() for text in record.places.values())]
-    head = {
-        "files": list(record.places),
-        "lengths": [len(text) for text in texts],
-        **{name: getattr(record, name) for name in _SHORT},
-    }
-    return b"\n".join([json.dumps(head, ensure_ascii=False).encode(), b"".join(texts)])
-
-
-def _parsed(data: bytes) -> Record:
-    """Return the record that was kept so.
-
-    :raises ValueError: when it was cut short; TypeError or KeyError when it is something else.
-    """
-    line, _, rest = data.partition(b"\n")
-    head: Any = json.loads(line)
-    ends = list(accumulate(head["lengths"], initial=0))
-    if ends[-1] != len(rest):
-        raise ValueError("the record was cut short")
-    quads, *places = [rest[start:end].decode() for start, end in pairwise(ends)]
-    return Record(quads, dict(zip(head["files"], places, strict=True)), **{name: head[name] for name in _SHORT})
 
 
 def _basis(project: Project) -> bytes:

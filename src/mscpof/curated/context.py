@@ -1,7 +1,7 @@
-"""The JSON-LD context as a look-up: what a key of the curated files means, and what form its value takes.
+"""JSON-LD context of the curated files: the property of each key, and the form of its values.
 
-The context file is the only mapping (design, principle 2). Its expansion is done by the JSON-LD parser; this reads the
-same declarations so that a message can name the key, the value and their place before anything is expanded.
+The context file is the only mapping (design, principle 2). The JSON-LD parser expands by it; the same declarations are
+read here, so that a message can name the key, the value and their position before the expansion.
 """
 
 from __future__ import annotations
@@ -23,13 +23,13 @@ _XSD = PREFIXES["xsd"]
 
 @dataclass(frozen=True, slots=True)
 class Key:
-    """A key of the curated files.
+    """Key of the curated files.
 
-    :param name: the key as it is written.
-    :param iri: the property it stands for.
+    :param name: key as it is written.
+    :param iri: property of the key.
     :param form: `id`, `term` (a name in `vocabulary`), `languages`, or the IRI of a datatype; empty for plain values.
-    :param vocabulary: the namespace in which bare names of a `term` value are looked up.
-    :param reverse: the value is the subject of the property, and the node its object.
+    :param vocabulary: namespace in which bare names of a `term` value are looked up.
+    :param reverse: whether the value is the subject of the property, and the node its object.
     """
 
     name: str
@@ -40,14 +40,14 @@ class Key:
 
     @property
     def path(self) -> str:
-        """The property as the shapes' paths write it: a reversed one starts with `^`."""
+        """The property as in paths of shapes: a reversed one starts with `^`."""
         return f"^{self.iri}" if self.reverse else self.iri
 
 
 class Context:
-    """The keys, prefixes and short names that the context file declares.
+    """Keys, prefixes and short names that the context file declares.
 
-    :param declarations: the content of its `@context`.
+    :param declarations: content of its `@context`.
     """
 
     def __init__(self, declarations: dict[str, Any]) -> None:
@@ -75,11 +75,10 @@ class Context:
 
     @classmethod
     def load(cls, path: Path, shown: Path) -> Context:
-        """Read a context file.
+        """Read a context file, a JSON object whose `@context` declares a `@vocab`.
 
-        :param path: the file, a JSON object whose `@context` declares a `@vocab`.
-        :param shown: the path to name in messages.
-        :raises CurationFault: when it is no such object, with the place at which the parser stopped.
+        :param shown: path for messages.
+        :raises CurationFault: when it is no such object, with the position at which the parser stopped.
         """
         text = read_text(path, shown)
         try:
@@ -92,20 +91,14 @@ class Context:
         raise CurationFault("broken-context", Place(shown, 1, 1))
 
     def prefix_of(self, text: str) -> str | None:
-        """Return the declared prefix that a compact IRI starts with, or None.
-
-        :param text: a compact or absolute IRI, or a name.
-        """
-        prefix, colon, rest = text.partition(":")
-        return prefix if colon and prefix in self._prefixes and not rest.startswith("//") else None
+        """Return the declared prefix of a compact IRI; None for other texts."""
+        prefix = _prefix_of(text)
+        return prefix if prefix in self._prefixes else None
 
     def unknown_prefix_of(self, text: str) -> str | None:
-        """Return the prefix that a compact IRI starts with where nobody declared it, or None.
-
-        :param text: a compact or absolute IRI, or a name.
-        """
-        prefix, colon, rest = text.partition(":")
-        return prefix if colon and prefix not in self._prefixes and not rest.startswith("//") else None
+        """Return the prefix of a compact IRI that is not declared; None for other texts."""
+        prefix = _prefix_of(text)
+        return None if prefix in self._prefixes else prefix
 
     @property
     def prefixes(self) -> tuple[str, ...]:
@@ -113,10 +106,10 @@ class Context:
         return tuple(self._prefixes)
 
     def expand(self, text: str, vocabulary: str = BASE) -> str:
-        """Return the IRI that a value stands for.
+        """Return the IRI of a value.
 
         :param text: an absolute IRI, a compact IRI, or a name below `vocabulary`.
-        :param vocabulary: where bare names belong.
+        :param vocabulary: namespace of bare names.
         """
         if prefix := self.prefix_of(text):
             return self._prefixes[prefix] + text.partition(":")[2]
@@ -125,11 +118,7 @@ class Context:
         return vocabulary + text
 
     def name(self, text: str) -> str | None:
-        """Return the IRI that a short name or a key stands for where a term is expected; JSON-LD looks there first.
-
-        :param text: the name.
-        :returns: the IRI, or None where the context does not declare the name.
-        """
+        """Return the IRI of a short name or a key that stands for a term, as JSON-LD does; None for other names."""
         if text in self.names:
             return self.names[text]
         return self.keys[text].iri if text in self.keys else None
@@ -145,6 +134,12 @@ class Context:
                 kind := declaration.get("@type", ""), self.expand(kind) if kind else ""
             )
         return Key(name, iri, form, vocabulary, reverse)
+
+
+def _prefix_of(text: str) -> str | None:
+    """Return the prefix of a compact IRI; None for names and absolute IRIs."""
+    prefix, colon, rest = text.partition(":")
+    return prefix if colon and not rest.startswith("//") else None
 
 
 def datatype(name: str) -> str:

@@ -1,4 +1,4 @@
-"""What is declared and may be named: the ids of all files, the terms of the ontology, records elsewhere."""
+"""Declared names: ids of all files, terms of the ontology, records elsewhere."""
 
 from __future__ import annotations
 
@@ -19,18 +19,18 @@ if TYPE_CHECKING:
     from mscpof.curated.document import Value
     from mscpof.curated.vocabulary import Vocabulary
 
-# Names are shorter, and likening a word to every name takes the longer the longer it is.
+# Names are shorter, and the time to compare a word with every name grows with its length.
 _LONGEST_NAME = 100
-# Who sees that many faults looks for their one cause, not for a typo in each.
+# Beyond that many faults a curator looks for their one cause, not for a typo in each.
 _MOST_GUESSES = 500
 
 
 class Declared:
-    """The names that values may use.
+    """Names that values may use.
 
-    :param context: what prefixes and short names mean.
-    :param vocabulary: the terms of the ontology.
-    :param hidden: whether some ids stand where they cannot be read; then nothing own is called undeclared.
+    :param context: prefixes and short names.
+    :param vocabulary: terms of the ontology.
+    :param hidden: whether some ids stand in files that cannot be read; then no own name is called undeclared.
     """
 
     def __init__(self, context: Context, vocabulary: Vocabulary, *, hidden: bool = False) -> None:
@@ -46,11 +46,11 @@ class Declared:
         self._ids[iri] = place
 
     def place(self, iri: str) -> Place | None:
-        """Return where an own id stands, or None."""
+        """Return the position of an own id, or None."""
         return self._ids.get(iri)
 
     def ids(self) -> Iterable[tuple[str, Place]]:
-        """Return all own ids and where they stand."""
+        """Return all own ids with their positions."""
         return self._ids.items()
 
     def entity(self, key: Key, item: Scalar) -> str:
@@ -129,16 +129,13 @@ class Declared:
     def nearest(self, word: str, known: Iterable[str], cutoff: float = 0.6) -> list[str]:
         """Return up to three known names that look like a word, nearest first, whatever their case.
 
-        :param word: the word as written.
-        :param known: the names to compare it with.
-        :param cutoff: how alike they must be, from 0 to 1.
+        :param cutoff: least likeness, from 0 to 1.
         """
         self._guesses += 1
         if len(word) > _LONGEST_NAME or self._guesses > _MOST_GUESSES:
             return []
         by_case = {name.casefold(): name for name in sorted(known, reverse=True)}
-        found = difflib.get_close_matches(word.casefold(), by_case, n=3, cutoff=cutoff)
-        return [by_case[name] for name in found]
+        return [by_case[name] for name in difflib.get_close_matches(word.casefold(), by_case, n=3, cutoff=cutoff)]
 
 
 def _unknown(code: str, item: Scalar, nearest: Sequence[str], **facts: Any) -> CurationFault:
@@ -146,7 +143,7 @@ def _unknown(code: str, item: Scalar, nearest: Sequence[str], **facts: Any) -> C
 
 
 def _is_address(iri: str) -> bool:
-    """Tell whether text is a web address that RDF can hold; the JSON-LD parser would drop any other in silence."""
+    """Tell whether text is a web address that RDF can hold; the JSON-LD parser drops others in silence."""
     try:
         NamedNode(iri)
     except ValueError:

@@ -1,8 +1,8 @@
-"""A curated YAML file as a tree of values that remember where they were written.
+"""Curated YAML files as trees of values with their positions.
 
 YAML 1.2 core schema: `NO`, `1:20` and dates stay the text that was typed, and so do numbers that would not be written
-back as they stand, such as `010`. Anchors, aliases, tags, duplicate keys and further documents are refused. Read from
-the events of the C parser, so that a file that would blow up is refused before anything is built from it.
+back as they stand, such as `010`. Anchors, aliases, tags, duplicate keys and further documents are refused. The events
+of the C parser are read one by one, so that an alias bomb is refused before any value is built from it.
 """
 
 from __future__ import annotations
@@ -24,6 +24,8 @@ if TYPE_CHECKING:
 MAX_DEPTH = 20
 MAX_BYTES = 1_000_000
 
+_WORDS = dict.fromkeys(("", "~", "null", "Null", "NULL")) | {"true": True, "True": True, "TRUE": True}
+_WORDS |= {"false": False, "False": False, "FALSE": False}
 # No more digits than every reader of JSON and RDF takes for a whole number.
 _INTEGER = re.compile(r"0|-?[1-9][0-9]{0,14}")
 _FLOAT = re.compile(
@@ -38,11 +40,10 @@ _SHOWN = 60
 
 @dataclass(frozen=True, slots=True)
 class Scalar:
-    """A single value.
+    """Single value.
 
-    :param text: what was written, without quotes and escapes.
-    :param value: what it stands for by the core schema.
-    :param place: where it stands.
+    :param text: text as written, without quotes and escapes.
+    :param value: value by the core schema.
     """
 
     text: str
@@ -51,18 +52,14 @@ class Scalar:
 
     @property
     def shown(self) -> str:
-        """The text as messages quote it: on one line, and not all of it when it is long."""
+        """The text as messages quote it: on one line, cut after 60 characters."""
         line = self.text.replace("\n", "\\n")
         return line if len(line) <= _SHOWN else f"{line[:_SHOWN]}..."
 
 
 @dataclass(frozen=True, slots=True)
 class Sequence:
-    """A list of values.
-
-    :param items: the values in the order in which they were written.
-    :param place: where it begins.
-    """
+    """List of values in the order of the file."""
 
     items: tuple[Value, ...]
     place: Place
@@ -70,27 +67,17 @@ class Sequence:
 
 @dataclass(frozen=True, slots=True)
 class Mapping:
-    """A node.
-
-    :param items: the keys, each with its own place, and their values, in the order in which they were written.
-    :param place: where it begins.
-    """
+    """Keys and their values in the order of the file."""
 
     items: tuple[tuple[Scalar, Value], ...]
     place: Place
 
     def get(self, key: str) -> Value | None:
-        """Return the value under a key, or None.
-
-        :param key: the key as it is written.
-        """
+        """Return the value under a key, or None."""
         return next((value for name, value in self.items if name.text == key), None)
 
     def text(self, key: str) -> str | None:
-        """Return the text of a single value under a key, or None when there is none.
-
-        :param key: the key as it is written.
-        """
+        """Return the text of a single value under a key, or None."""
         value = self.get(key)
         return value.text if isinstance(value, Scalar) else None
 
@@ -99,18 +86,12 @@ Value = Scalar | Sequence | Mapping
 
 
 def items(value: Value) -> tuple[Value, ...]:
-    """Return the values of a sequence, or the value itself as the only one.
-
-    :param value: what stands under a key.
-    """
+    """Return the values of a sequence, or the one value that stands in its place."""
     return value.items if isinstance(value, Sequence) else (value,)
 
 
 def plain(value: Value) -> object:
-    """Return a value as Python's own dict, list, str, int, float, bool and None.
-
-    :param value: the value, whose places are left behind.
-    """
+    """Return a value as Python's own dict, list, str, int, float, bool and None, without positions."""
     match value:
         case Scalar():
             return value.value
@@ -123,12 +104,11 @@ def plain(value: Value) -> object:
 def read_text(path: Path, shown: Path) -> str:
     """Read a file as UTF-8.
 
-    :param path: the file.
-    :param shown: the path to name in messages.
+    :param shown: path for messages.
     :returns: the text, without a byte order mark and with every line end as a line feed.
     :raises CurationFault: when a byte is not UTF-8, or the file is larger than any curated file needs to be.
     """
-    # Asked before the file is read, so that a huge one takes no memory.
+    # Checked before the file is read, so that a huge file takes no memory.
     if (size := path.stat().st_size) > MAX_BYTES:
         raise CurationFault("too-large", Place(shown, 1, 1), size=size, limit=MAX_BYTES)
     data = path.read_bytes().removeprefix(codecs.BOM_UTF8)
@@ -144,21 +124,20 @@ def _lines(text: str) -> str:
 
 
 def _at(before: str, shown: Path, first_line: int) -> Place:
-    """Return the place of what follows a text."""
+    """Return the position behind a text."""
     return Place(shown, before.count("\n") + first_line, len(before) - before.rfind("\n"))
 
 
 def parse(text: str, shown: Path, *, first_line: int = 1) -> Value:
     """Parse the text of one YAML document.
 
-    :param text: the document.
-    :param shown: the path to name in messages.
-    :param first_line: the line of the file on which the text starts.
+    :param shown: path for messages.
+    :param first_line: line of the file on which the text starts.
     :returns: a mapping or a sequence.
     :raises CurationFault: when it is not YAML, holds no node, or uses what curated files do without.
     """
-    if found := _UNPRINTABLE.search(text):
-        raise _invisible(_at(text[: found.start()], shown, first_line), found[0])
+    if match := _UNPRINTABLE.search(text):
+        raise _invisible(_at(text[: match.start()], shown, first_line), match[0])
     return _Parser(text, shown, first_line).document()
 
 
@@ -167,12 +146,12 @@ def _invisible(place: Place, character: str) -> CurationFault:
 
 
 class _Parser:
-    """Builds values from the events of PyYAML's C parser."""
+    """Reader of the events of PyYAML's C parser."""
 
     def __init__(self, text: str, shown: Path, first_line: int) -> None:
         self._shown = shown
         self._shift = first_line
-        self._events = self._guarded(text)
+        self._events = self._parse(text)
 
     def document(self) -> Value:
         """Return the one value of the one document."""
@@ -192,17 +171,17 @@ class _Parser:
             raise CurationFault("second-document", self._place(event.start_mark))
         return value
 
-    def _guarded(self, text: str) -> Iterator[yaml.Event]:
+    def _parse(self, text: str) -> Iterator[yaml.Event]:
         try:
             yield from yaml.parse(text, Loader=yaml.CSafeLoader)
         except yaml.MarkedYAMLError as error:
-            begun, mark = error.context_mark, error.problem_mark or error.context_mark
+            start, mark = error.context_mark, error.problem_mark or error.context_mark
             place = self._place(mark) if mark else Place(self._shown, self._shift, 1)
-            about = [part for part in (error.context, error.problem) if part]
-            # A quote or bracket that nobody closed is noticed far below it.
-            if begun and mark and begun.line < mark.line:
-                about.insert(1, f"that begins on line {begun.line + self._shift},")
-            raise CurationFault("broken-yaml", place, reason=" ".join(about)) from None
+            reason = [part for part in (error.context, error.problem) if part]
+            # The parser notices an unclosed quote or bracket far below it.
+            if start and mark and start.line < mark.line:
+                reason.insert(1, f"that begins on line {start.line + self._shift},")
+            raise CurationFault("broken-yaml", place, reason=" ".join(reason)) from None
 
     def _place(self, mark: Any) -> Place:
         return Place(self._shown, mark.line + self._shift, mark.column + 1)
@@ -218,8 +197,8 @@ class _Parser:
             raise CurationFault("tag-refused", place, tag=tag.replace(_CORE_TAG, "!!"))
         if isinstance(event, yaml.ScalarEvent):
             # An escape such as "\\a" writes what may not stand in the file itself.
-            if found := _UNPRINTABLE.search(event.value):
-                raise _invisible(place, found[0])
+            if match := _UNPRINTABLE.search(event.value):
+                raise _invisible(place, match[0])
             return Scalar(event.value, _core(event.value) if event.implicit[0] else event.value, place)
         if isinstance(event, yaml.SequenceStartEvent):
             return Sequence(tuple(self._sequence(depth)), place)
@@ -244,12 +223,8 @@ class _Parser:
 
 def _core(text: str) -> str | int | float | bool | None:
     """Resolve a plain scalar by the YAML 1.2 core schema (YAML 1.2.2, section 10.3.2), decimal whole numbers only."""
-    if text in ("", "~", "null", "Null", "NULL"):
-        return None
-    if text in ("true", "True", "TRUE"):
-        return True
-    if text in ("false", "False", "FALSE"):
-        return False
+    if text in _WORDS:
+        return _WORDS[text]
     if _INTEGER.fullmatch(text):
         return int(text)
     if _FLOAT.fullmatch(text):

@@ -1,4 +1,4 @@
-"""What a value that is no name must look like: numbers, dates, durations, text."""
+"""Values that are no names: numbers, dates, durations and text, each checked against the datatype of its key."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from mscpof.curated.document import Scalar
 
 
-# Whole numbers only as they would be written back, so that the place of a statement is found by its value.
+# Whole numbers only as they would be written back, so that the position of a statement is found by its value.
 PATTERNS = {
     datatype("integer"): r"0|-?[1-9][0-9]{0,14}",
     datatype("boolean"): r"true|false",
@@ -31,10 +31,8 @@ _FAULTS = {
 
 
 def literal(key: Key, item: Scalar) -> Any:
-    """Return a value as the JSON-LD parser takes it.
+    """Return a value under a key as the JSON-LD parser takes it.
 
-    :param key: the key it stands under, which says its datatype.
-    :param item: the value as written.
     :raises CurationFault: when it is not of the datatype's form, or would not be read as the text that was typed.
     """
     if not key.form and isinstance(item.value, float | bool):

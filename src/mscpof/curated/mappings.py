@@ -1,7 +1,7 @@
-"""How the ontology's own terms relate to those of others: the curated SSSOM tables, read into SKOS statements.
+"""SSSOM tables of the project: mappings of the ontology's own terms to terms of others, read into SKOS statements.
 
-Every own term has a row: a mapping, or a record that no equivalent was found. Only mappings become statements; what is
-not the same (`predicate_modifier` Not) and what was not found stay in the tables for people and their tools.
+Every own term has a row: a mapping, or a record that no equivalent was found. Only mappings become statements; rows
+that deny a mapping (`predicate_modifier` Not) and rows without a term stay in the tables for people and their tools.
 """
 
 from __future__ import annotations
@@ -10,6 +10,7 @@ import difflib
 import re
 from dataclasses import dataclass
 from datetime import date
+from itertools import accumulate
 from typing import TYPE_CHECKING
 
 from pyoxigraph import NamedNode, Quad
@@ -30,26 +31,30 @@ if TYPE_CHECKING:
 NOT_FOUND = "sssom:NoTermFound"
 PREDICATES = tuple(f"skos:{name}Match" for name in ("exact", "close", "broad", "narrow", "related"))
 
-_JUSTIFICATION = "semapv:ManualMappingCuration"
-# What every row says, and what a row says of a term that was found or of a judgement that asks for a reason.
+_CHOICES = {
+    "predicate_id": PREDICATES,
+    "predicate_modifier": ("", "Not"),
+    "mapping_justification": ("semapv:ManualMappingCuration",),
+}
+# Columns of every row, of rows that name a term, and of rows whose judgement needs a reason.
 _ALWAYS = (
     "subject_id", "subject_label", "predicate_id", "object_id", "mapping_justification", "author_label",
     "object_source", "mapping_date",
 )  # fmt: skip
-_FOUND = ("object_label", "confidence")
-_REASONED = ("comment",)
+_WITH_TERM = ("object_label", "confidence")
+_WITH_REASON = ("comment",)
 _CONFIDENCE = re.compile(r"0(\.\d+)?|1(\.0+)?")
 _DATE = re.compile(r"\d{4}-\d{2}-\d{2}")
 
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One line of a mapping table.
+    """Line of a mapping table.
 
-    :param cells: what stands in each column; empty where the table lacks the column.
-    :param prefixes: what the prefixes of the table stand for.
-    :param columns: the character, counted from 1, at which each cell begins.
-    :param start: where the line begins.
+    :param cells: text by column; columns that the table lacks are missing.
+    :param prefixes: namespace by prefix of the table.
+    :param columns: character, counted from 1, at which each cell begins.
+    :param start: position of the line.
     """
 
     cells: dict[str, str]
@@ -58,31 +63,40 @@ class Row:
     start: Place
 
     def get(self, column: str) -> str:
-        """Return what stands in a column, or an empty text."""
+        """Return the text in a column; empty where the table lacks the column."""
         return self.cells.get(column, "")
 
     def place(self, column: str) -> Place:
-        """Return where a cell begins, or the line where the table lacks its column."""
+        """Return the position of a cell, or of the line where the table lacks the column."""
         return Place(self.start.path, self.start.line, self.columns.get(column, 1))
 
     @property
+    def triple(self) -> tuple[str, str, str]:
+        """Subject, predicate and object as CURIEs."""
+        return self.get("subject_id"), self.get("predicate_id"), self.get("object_id")
+
+    @property
     def negative(self) -> bool:
-        """Whether the row says what is not so."""
+        """Whether the row denies the mapping."""
         return self.get("predicate_modifier") == "Not"
 
     @property
-    def found(self) -> bool:
-        """Whether the row names a term, rather than that there is none."""
+    def has_term(self) -> bool:
+        """Whether the row names a term, rather than recording that there is none."""
         return self.get("object_id") != NOT_FOUND
+
+    @property
+    def positive(self) -> bool:
+        """Whether the row is a mapping."""
+        return self.has_term and not self.negative
 
 
 def read_mappings(project: Project, vocabulary: Vocabulary, places: Places, faults: list[CurationFault]) -> list[Quad]:
     """Read the mapping tables of a project.
 
-    :param project: the project.
-    :param vocabulary: the terms of the ontology and of the slices that it imports.
-    :param places: knows where each term is declared, and receives the place of every mapping.
-    :param faults: receives what is wrong.
+    :param vocabulary: terms of the ontology and of the slices that it imports.
+    :param places: positions of the terms; receives the position of every mapping.
+    :param faults: receives the faults of the tables.
     :returns: one SKOS statement for every mapping.
     """
     rows: list[Row] = []
@@ -91,24 +105,20 @@ def read_mappings(project: Project, vocabulary: Vocabulary, places: Places, faul
             rows += read_rows(path, project.shown(path))
         except CurationFault as fault:
             faults.append(fault)
-    known = vocabulary.own_terms()
+    names = vocabulary.own_terms()
     sound = []
     for row in rows:
-        wrong = list(_wrong(row, vocabulary, known))
-        faults += wrong
-        if not wrong:
-            sound.append(row)
-    faults += _repeated(sound)
-    named = {row.get("subject_id").removeprefix("mscpof:") for row in rows}
-    faults += [
-        CurationFault("unmapped-term", places.find(term(name)), severity="warning", term=name)
-        for name in sorted(known - named)
-    ]
-    return [_statement(row, places) for row in sound if row.found and not row.negative]
+        row_faults = list(_faults_of(row, vocabulary, names))
+        faults += row_faults
+        sound += [] if row_faults else [row]
+    faults += _repetitions(sound)
+    for name in sorted(names - {row.get("subject_id").removeprefix("mscpof:") for row in rows}):
+        faults.append(CurationFault("unmapped-term", places.find(term(name)), severity="warning", term=name))
+    return [_statement(row, places) for row in sound if row.positive]
 
 
 def _statement(row: Row, places: Places) -> Quad:
-    subject, predicate, value = (resolve(row.get(f"{part}_id")) for part in ("subject", "predicate", "object"))
+    subject, predicate, value = map(resolve, row.triple)
     places.put(row.place("object_id"), subject, predicate, value)
     return Quad(NamedNode(subject), NamedNode(predicate), NamedNode(value), NamedNode(MAPPINGS_GRAPH))
 
@@ -116,9 +126,8 @@ def _statement(row: Row, places: Places) -> Quad:
 def read_rows(path: Path, shown: Path) -> Iterator[Row]:
     """Read one table: metadata in YAML behind `#`, a line of column names, then one mapping a line.
 
-    :param path: the file.
-    :param shown: the path to name in messages.
-    :raises CurationFault: where it is no table of mappings.
+    :param shown: path for messages.
+    :raises CurationFault: where the file is no table of mappings.
     """
     lines = read_text(path, shown).split("\n")
     length = next((n for n, line in enumerate(lines) if not line.startswith("#")), len(lines))
@@ -142,98 +151,89 @@ def _row(line: str, names: list[str], prefixes: dict[str, str], start: Place) ->
         raise CurationFault("uneven-row", start, cells=len(cells), columns=len(names))
     if '"' in line:
         raise CurationFault("quoted-cell", Place(start.path, start.line, line.index('"') + 1))
-    offsets = [sum(len(cell) + 1 for cell in cells[:n]) + 1 for n in range(len(cells))]
-    return Row(dict(zip(names, cells, strict=True)), prefixes, dict(zip(names, offsets, strict=True)), start)
+    columns = accumulate((len(cell) + 1 for cell in cells[:-1]), initial=1)
+    return Row(dict(zip(names, cells, strict=True)), prefixes, dict(zip(names, columns, strict=True)), start)
 
 
-def _wrong(row: Row, vocabulary: Vocabulary, known: set[str]) -> Iterator[CurationFault]:
-    """Tell what is wrong in one row."""
-    wanted = _ALWAYS + (_FOUND if row.found else ()) + (_REASONED if row.negative or not row.found else ())
+def _faults_of(row: Row, vocabulary: Vocabulary, names: set[str]) -> Iterator[CurationFault]:
+    """Return what is wrong in one row."""
+    wanted = _ALWAYS + _WITH_TERM * row.has_term + _WITH_REASON * (not row.positive)
     if empty := [name for name in wanted if not row.get(name)]:
         yield CurationFault("missing-cell", row.place(empty[0]), columns=empty)
         return
-    yield from _wrong_value(row)
-    yield from _wrong_subject(row, vocabulary, known)
-    if row.found:
-        yield from _wrong_object(row, vocabulary)
+    for column, choices in _CHOICES.items():
+        if (cell := row.get(column)) not in choices:
+            known = [choice for choice in choices if choice]
+            yield CurationFault("bad-cell", row.place(column), column=column, known=known, cell=cell)
+    if row.has_term and not _CONFIDENCE.fullmatch(cell := row.get("confidence")):
+        yield CurationFault("bad-confidence", row.place("confidence"), cell=cell)
+    if not _is_date(cell := row.get("mapping_date")):
+        yield CurationFault("bad-mapping-date", row.place("mapping_date"), cell=cell)
+    yield from _subject_faults(row, vocabulary, names)
+    if row.has_term:
+        yield from _object_faults(row, vocabulary)
 
 
-def _wrong_value(row: Row) -> Iterator[CurationFault]:
-    allowed = {
-        "predicate_id": PREDICATES,
-        "predicate_modifier": ("", "Not"),
-        "mapping_justification": (_JUSTIFICATION,),
-    }
-    for column, values in allowed.items():
-        if (given := row.get(column)) not in values:
-            choice = [value for value in values if value]
-            yield CurationFault("bad-cell", row.place(column), column=column, known=choice, cell=given)
-    if row.found and not _CONFIDENCE.fullmatch(row.get("confidence")):
-        yield CurationFault("bad-confidence", row.place("confidence"), cell=row.get("confidence"))
+def _is_date(text: str) -> bool:
     try:
-        if not _DATE.fullmatch(given := row.get("mapping_date")):
-            raise ValueError(given)
-        date.fromisoformat(given)
+        return bool(_DATE.fullmatch(text) and date.fromisoformat(text))
     except ValueError:
-        yield CurationFault("bad-mapping-date", row.place("mapping_date"), cell=given)
+        return False
 
 
-def _wrong_subject(row: Row, vocabulary: Vocabulary, known: set[str]) -> Iterator[CurationFault]:
-    given = row.get("subject_id")
-    name = given.removeprefix("mscpof:")
-    if not given.startswith("mscpof:") or name not in known:
-        nearest = [f"mscpof:{word}" for word in difflib.get_close_matches(name, known, n=3)]
-        yield CurationFault("unknown-mapped-term", row.place("subject_id"), word=given, nearest=nearest)
+def _subject_faults(row: Row, vocabulary: Vocabulary, names: set[str]) -> Iterator[CurationFault]:
+    word = row.get("subject_id")
+    name = word.removeprefix("mscpof:")
+    if not word.startswith("mscpof:") or name not in names:
+        nearest = [f"mscpof:{near}" for near in difflib.get_close_matches(name, names, n=3)]
+        yield CurationFault("unknown-mapped-term", row.place("subject_id"), word=word, nearest=nearest)
+    else:
+        yield from _label_faults(row, "subject", vocabulary.labels.get(term(name), ""))
+
+
+def _object_faults(row: Row, vocabulary: Vocabulary) -> Iterator[CurationFault]:
+    curie, place = row.get("object_id"), row.place("object_id")
+    prefix, colon, local = curie.partition(":")
+    if not colon or not local or prefix not in row.prefixes:
+        yield CurationFault("undeclared-prefix", place, term=curie)
         return
-    if (label := vocabulary.labels.get(term(name), "")) != row.get("subject_label"):
-        yield _wrong_label(row, "subject", label)
-
-
-def _wrong_label(row: Row, part: str, label: str) -> CurationFault:
-    place, cell = row.place(f"{part}_label"), row.get(f"{part}_label")
-    return CurationFault("wrong-mapping-label", place, term=row.get(f"{part}_id"), label=label, cell=cell)
-
-
-def _wrong_object(row: Row, vocabulary: Vocabulary) -> Iterator[CurationFault]:
-    given, place = row.get("object_id"), row.place("object_id")
-    prefix, colon, rest = given.partition(":")
-    if not colon or not rest or prefix not in row.prefixes:
-        yield CurationFault("undeclared-prefix", place, term=given)
-        return
-    iri = row.prefixes[prefix] + rest
-    if iri != resolve(given):
-        yield CurationFault("other-prefix", place, term=given, expected=resolve(given), iri=iri)
+    iri = row.prefixes[prefix] + local
+    if iri != resolve(curie):
+        yield CurationFault("other-prefix", place, term=curie, expected=resolve(curie), iri=iri)
     elif iri.startswith(TERMS) and not row.negative:
         yield CurationFault("mapped-to-own-term", place)
     elif (label := vocabulary.labels.get(iri)) is not None:
-        if label != row.get("object_label"):
-            yield _wrong_label(row, "object", label)
+        yield from _label_faults(row, "object", label)
     elif not row.get("see_also").startswith("https://"):
-        yield CurationFault("no-evidence-of-term", row.place("see_also"), term=given)
+        yield CurationFault("no-evidence-of-term", row.place("see_also"), term=curie)
 
 
-def _repeated(rows: list[Row]) -> Iterator[CurationFault]:
-    """Tell which rows say what another says already, or denies."""
+def _label_faults(row: Row, part: str, label: str) -> Iterator[CurationFault]:
+    if (cell := row.get(f"{part}_label")) != label:
+        place = row.place(f"{part}_label")
+        yield CurationFault("wrong-mapping-label", place, term=row.get(f"{part}_id"), label=label, cell=cell)
+
+
+def _repetitions(rows: list[Row]) -> Iterator[CurationFault]:
+    """Return the faults of rows that repeat or deny another row."""
     seen: dict[tuple[str, ...], Row] = {}
     for row in rows:
-        subject, predicate, value = (row.get(f"{part}_id") for part in ("subject", "predicate", "object"))
+        subject, predicate, value = row.triple
+        keys: list[tuple[str, ...]] = [("triple", *row.triple)]
         # A pair has one positive mapping; a negative one may stand beside it with another predicate.
-        keys: list[tuple[str, ...]] = [("triple", subject, predicate, value)]
-        keys += [("pair", subject, value)] if row.found and not row.negative else []
-        if predicate == PREDICATES[0] and row.found and not row.negative:
-            keys.append(("same", value))
+        keys += [("pair", subject, value)] if row.positive else []
+        keys += [("same", value)] if row.positive and predicate == PREDICATES[0] else []
         if first := next((seen[key] for key in keys if key in seen), None):
-            yield _repeats(row, first)
+            yield _repetition(row, first)
         for key in keys:
             seen.setdefault(key, row)
-    mapped = {row.get("subject_id"): row for row in rows if row.found and not row.negative}
+    mapped = {row.get("subject_id"): row for row in rows if row.positive}
     for row in rows:
-        if not row.found and (first := mapped.get(row.get("subject_id"))):
-            yield _repeats(row, first)
+        if not row.has_term and (first := mapped.get(row.get("subject_id"))):
+            yield _repetition(row, first)
 
 
-def _repeats(row: Row, first: Row) -> CurationFault:
-    subject, value, other = row.get("subject_id"), row.get("object_id"), first.get("subject_id")
-    return CurationFault(
-        "repeated-mapping", row.place("object_id"), subject=subject, object=value, other=other, first=first.start
-    )
+def _repetition(row: Row, first: Row) -> CurationFault:
+    subject, _, value = row.triple
+    place, other = row.place("object_id"), first.get("subject_id")
+    return CurationFault("repeated-mapping", place, subject=subject, object=value, other=other, first=first.start)

@@ -1,4 +1,4 @@
-"""A node of a curated file: its keys checked against the shapes, its values against what is declared, then JSON-LD."""
+"""Nodes of curated files, checked against shapes and declared names, as JSON-LD."""
 
 from __future__ import annotations
 
@@ -27,13 +27,13 @@ _OWN_ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*(/[A-Za-z0-9][A-Za-z0-9._-]*)+"
 class NodeReader:
     """Checks nodes and turns them into JSON-LD.
 
-    What may be named is in `declared`. What was wrong goes into `faults`, and the IRIs of the nodes it was wrong in
-    into `broken`; `whole` tells whether every node could stand, if not without fault.
+    `declared` holds the names that values may use, `faults` the faults, `broken` the IRIs of the nodes with faults;
+    `whole` tells whether every node gave JSON-LD, if only without the keys that were at fault.
 
-    :param context: what keys and short names mean.
-    :param vocabulary: the terms, and the keys of each class.
-    :param places: receives the place of every statement.
-    :param hidden: whether some ids stand where they cannot be read; then nothing own is called undeclared.
+    :param context: properties of the keys, IRIs of the short names.
+    :param vocabulary: terms, and keys of each class.
+    :param places: receives the position of every statement.
+    :param hidden: whether some ids stand in files that cannot be read; then no own name is called undeclared.
     """
 
     def __init__(self, context: Context, vocabulary: Vocabulary, places: Places, *, hidden: bool = False) -> None:
@@ -46,10 +46,9 @@ class NodeReader:
         self.whole = True
 
     def read(self, node: Mapping) -> dict[str, Any] | None:
-        """Return the JSON-LD of a node, once the ids of all files are gathered.
+        """Return the JSON-LD of a node that stands in no other node, once the ids of all files are gathered.
 
-        :param node: a node that stands in no other.
-        :returns: the node without what was wrong in it, or None when it cannot stand at all.
+        :returns: the node without the keys that were at fault, or None where its id or its type is at fault.
         """
         with self._collecting(""):
             return self._node(node, None, None)
@@ -57,89 +56,72 @@ class NodeReader:
         return None
 
     def gather(self, node: Mapping, *, inline: bool = False) -> None:
-        """Remember the ids of a node and of the nodes inside it; any file may name a node of any other.
+        """Declare the ids of a node and of the nodes inside it, since any file may name a node of any other.
 
-        :param node: the node.
-        :param inline: whether it stands in another.
+        :param inline: whether the node stands in another one.
         """
         try:
-            with self._single():
-                self._remember(node, inline=inline)
+            self._gather_id(node, inline=inline)
         except CurationFault:
-            self.declared.hidden = True  # The fault is told when the node is read.
+            self.declared.hidden = True  # The fault is reported when the node is read.
         for _, value in node.items:
             for item in document.items(value):
                 if isinstance(item, Mapping):
                     self.gather(item, inline=True)
 
     def recall(self, ids: Iterable[tuple[str, Place]]) -> None:
-        """Gather ids that were kept from an earlier reading of the same text.
-
-        :param ids: the own ids of a file and where they stand, in its order.
-        """
+        """Declare the own ids of a file, with their positions, from an earlier reading of the same text."""
         for iri, place in ids:
-            with self._single():
-                self._declare(iri, place)
+            self._declare(iri, place)
 
-    @contextmanager
-    def _single(self) -> Iterator[None]:
-        """Keep the fault of an id that is taken."""
-        try:
-            yield
-        except CurationFault as fault:
-            if fault.code != "duplicate-id":
-                raise
-            self.faults.append(fault)
-            self.whole, self.declared.hidden = False, True
-
-    def _remember(self, node: Mapping, *, inline: bool) -> None:
-        given = node.get("id")
-        if given is None:
-            if not inline:
-                raise CurationFault("missing-id", node.place)
-            return
-        iri = self._id(given, inline=inline)
-        # A record elsewhere may be described in several nodes; a quality query tells where it must not.
-        if iri.startswith(BASE):
-            self._declare(iri, given.place)
+    def _gather_id(self, node: Mapping, *, inline: bool) -> None:
+        if (node_id := node.get("id")) is not None:
+            iri = self._id(node_id, inline=inline)
+            # A record elsewhere may be described in several nodes; a quality query finds where it must not.
+            if iri.startswith(BASE):
+                self._declare(iri, node_id.place)
+        elif not inline:
+            raise CurationFault("missing-id", node.place)
 
     def _declare(self, iri: str, place: Place) -> None:
         if first := self.declared.place(iri):
-            self._tell_first(first, iri, place)
-            raise CurationFault("duplicate-id", place, id=shorten(iri), other=first)
-        self.declared.add(iri, place)
-        self._places.put(place, iri)
+            self._report_at_first(first, iri, place)
+            self.faults.append(CurationFault("duplicate-id", place, id=shorten(iri), other=first))
+            self.whole, self.declared.hidden = False, True
+        else:
+            self.declared.add(iri, place)
+            self._places.put(place, iri)
 
-    def _tell_first(self, first: Place, iri: str, second: Place) -> None:
-        """Tell of a second node with an id at the first one too, where somebody may look at that file alone."""
+    def _report_at_first(self, first: Place, iri: str, second: Place) -> None:
+        """Report a second node with an id at the first one too, since a curator may check that file alone."""
         if first.path != second.path:
             self.faults.append(CurationFault("duplicate-id", first, id=shorten(iri), other=second))
 
-    def _id(self, given: Value, *, inline: bool) -> str:
-        """Return the IRI of an id: an own one, or inside another node that of a record elsewhere, uniprot:P42574."""
-        if not (isinstance(given, Scalar) and isinstance(given.value, str)):
-            raise CurationFault("id-not-single", given.place)
-        iri = self.context.expand(given.text)
-        foreign = self.context.prefix_of(given.text) and not iri.startswith((BASE, OBO)) and self.declared.has(iri)
-        if not (_OWN_ID.fullmatch(given.text) or (inline and foreign)):
-            raise CurationFault("bad-id", given.place, id=given.shown)
+    def _id(self, value: Value, *, inline: bool) -> str:
+        """Return the IRI of an id: an own one, or in an inline node that of a record elsewhere, uniprot:P42574."""
+        if not (isinstance(value, Scalar) and isinstance(value.value, str)):
+            raise CurationFault("id-not-single", value.place)
+        iri = self.context.expand(value.text)
+        foreign = self.context.prefix_of(value.text) and not iri.startswith((BASE, OBO)) and self.declared.has(iri)
+        if not (_OWN_ID.fullmatch(value.text) or (inline and foreign)):
+            raise CurationFault("bad-id", value.place, id=value.shown)
         return iri
 
     def _node(self, node: Mapping, iri: str | None, implied: str | None) -> dict[str, Any]:
         """Return the JSON-LD of a node.
 
-        :param iri: the IRI of an inline node that has no id of its own; None where it must have one.
-        :param implied: the class that the shapes give an inline node.
+        :param iri: IRI of an inline node without an id of its own; None where it must have an id.
+        :param implied: IRI of the class that the shapes give an inline node.
         """
-        given = node.get("id")
-        subject = self._id(given, inline=implied is not None) if given else iri
+        node_id = node.get("id")
+        subject = self._id(node_id, inline=implied is not None) if node_id else iri
         if subject is None:
             raise CurationFault("missing-id", node.place)
-        if not given and (first := self.declared.place(subject)):
-            self._tell_first(first, subject, node.place)
+        if not node_id and (first := self.declared.place(subject)):
+            self._report_at_first(first, subject, node.place)
             raise CurationFault("duplicate-part-id", node.place, id=shorten(subject), other=first)
         types = self._types(node, subject, implied)
-        self._places.put(given.place if given else node.place, subject)
+        self._places.put(node_id.place if node_id else node.place, subject)
         properties = self._vocabulary.properties(types)
         result: dict[str, Any] = {"@id": subject, "@type": sorted(types)}
         for name, value in node.items:
@@ -154,16 +136,15 @@ class NodeReader:
         if value is None and implied:
             self._places.put(node.place, subject, _TYPE, implied)
             return {implied}
-        named = document.items(value) if value else ()
-        if not named or any(isinstance(item, Scalar) and item.value is None for item in named):
-            place = value.place if value else node.place
-            raise CurationFault("missing-type", place)
-        found = set()
-        for item in named:
+        names = document.items(value) if value else ()
+        if not names or any(isinstance(item, Scalar) and item.value is None for item in names):
+            raise CurationFault("missing-type", value.place if value else node.place)
+        types = set()
+        for item in names:
             iri = self.declared.kind(item)
             self._places.put(item.place, subject, _TYPE, iri)
-            found.add(iri)
-        return found
+            types.add(iri)
+        return types
 
     def _key(self, name: Scalar, types: set[str], properties: set[str]) -> Key:
         key = self.context.keys.get(name.text)
@@ -184,7 +165,7 @@ class NodeReader:
         if key.form == "languages":
             return self._languages(key, value, subject)
         results: dict[Any, Any] = {}
-        for ordinal, item in enumerate(_filled(key, value), start=1):
+        for ordinal, item in enumerate(_values_of(key, value), start=1):
             with self._collecting(subject):
                 result = self._value(key, item, subject, types, ordinal)
                 name = result["@id"] if isinstance(result, dict) else result
@@ -220,16 +201,13 @@ class NodeReader:
         return node
 
     def _scalar(self, key: Key, item: Scalar, subject: str) -> Any:
-        result: Any
-        match key.form:
-            case "id":
-                result = written = self.declared.entity(key, item)
-            case "term":
-                result = written = self.declared.term(key, item)
-            case _:
-                result, written = literal(key, item), item.text
-        self._put(key, item.place, subject, written)
-        return result
+        if key.form in ("id", "term"):
+            result = self.declared.entity(key, item) if key.form == "id" else self.declared.term(key, item)
+            self._put(key, item.place, subject, result)
+            return result
+        value = literal(key, item)
+        self._put(key, item.place, subject, item.text)
+        return value
 
     def _languages(self, key: Key, value: Value, subject: str) -> dict[str, list[str]]:
         if not isinstance(value, Mapping) or not value.items:
@@ -237,31 +215,20 @@ class NodeReader:
         result: dict[str, list[str]] = {}
         for language, texts in value.items:
             with self._collecting(subject):
-                if language.text not in LANGUAGES:
-                    known = " or ".join(LANGUAGES)
-                    raise CurationFault(
-                        "unknown-language", language.place, key=key.name, language=language.shown, known=known
-                    )
-                result[language.text] = self._texts(key, texts, subject)
-        return result
-
-    def _texts(self, key: Key, texts: Value, subject: str) -> list[str]:
-        result = []
-        for item in _filled(key, texts):
-            with self._collecting(subject):
-                if not isinstance(item, Scalar):
-                    raise CurationFault("not-text", item.place, key=key.name)
-                if item.value is None or not item.text.strip():
-                    raise CurationFault("missing-text", item.place, key=key.name)
-                if not isinstance(item.value, str):
-                    raise CurationFault("unquoted-text", item.place, key=key.name, text=item.shown)
-                self._put(key, item.place, subject, item.text)
-                result.append(item.text)
+                if (name := language.text) not in LANGUAGES:
+                    facts: dict[str, Any] = {"language": language.shown, "known": " or ".join(LANGUAGES)}
+                    raise CurationFault("unknown-language", language.place, key=key.name, **facts)
+                result[name] = []
+                for item in _values_of(key, texts):
+                    with self._collecting(subject):
+                        text = _text(key, item)
+                        self._put(key, item.place, subject, text)
+                        result[name].append(text)
         return result
 
     @contextmanager
     def _collecting(self, subject: str) -> Iterator[None]:
-        """Keep a fault as one of many, so that a curator sees all of them at once."""
+        """Keep a fault and go on, so that a curator sees all faults at once."""
         try:
             yield
         except CurationFault as fault:
@@ -275,8 +242,18 @@ class NodeReader:
             self._places.put(place, subject, key.iri, value)
 
 
-def _filled(key: Key, value: Value) -> tuple[Value, ...]:
-    """Return the values under a key, of which there must be one."""
-    if not (found := document.items(value)):
+def _text(key: Key, item: Value) -> str:
+    if not isinstance(item, Scalar):
+        raise CurationFault("not-text", item.place, key=key.name)
+    if item.value is None or not item.text.strip():
+        raise CurationFault("missing-text", item.place, key=key.name)
+    if not isinstance(item.value, str):
+        raise CurationFault("unquoted-text", item.place, key=key.name, text=item.shown)
+    return item.text
+
+
+def _values_of(key: Key, value: Value) -> tuple[Value, ...]:
+    """Return the values under a key, at least one."""
+    if not (values := document.items(value)):
         raise CurationFault("empty-list", value.place, key=key.name)
-    return found
+    return values

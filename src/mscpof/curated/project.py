@@ -1,4 +1,4 @@
-"""The curated project: the folders in which people write, and the files in them."""
+"""Checkout of the curated files: its folders and the files in them."""
 
 from __future__ import annotations
 
@@ -13,9 +13,9 @@ _YAML = (".yaml", ".yml")
 
 @dataclass(frozen=True, slots=True)
 class Project:
-    """A checkout of the curated files.
+    """Checkout of the curated files.
 
-    :param root: the folder that holds `ontology/ data/ shapes/ queries/`.
+    :param root: folder that holds `ontology/ data/ shapes/ queries/`.
     """
 
     root: Path
@@ -24,8 +24,7 @@ class Project:
     def find(cls, start: Path) -> Project:
         """Return the project that holds a folder.
 
-        :param start: the folder to look in first.
-        :returns: the nearest project at or above it.
+        :returns: the nearest project at or above the folder.
         :raises NotAProject: when neither the folder nor one above it holds the curated files.
         """
         for folder in (start.resolve(), *start.resolve().parents):
@@ -40,21 +39,21 @@ class Project:
 
     @property
     def data(self) -> tuple[Path, ...]:
-        """The curated YAML files, those that end in `.yml` too, so that none is passed over in silence.
+        """The curated YAML files, and those that end in `.yml`, so that these get a fault instead of being ignored.
 
-        Hidden files are none of them: editors keep their locks and drafts in such.
+        Hidden files, in which editors keep locks and drafts, are left out.
         """
         files = (self.root / "data").rglob("*")
         return tuple(sorted(f for f in files if f.suffix.lower() in _YAML and not f.name.startswith(".")))
 
     @property
     def ontology(self) -> tuple[Path, ...]:
-        """The ontology's own modules and the slices it imports, not what was inferred from them."""
+        """The ontology's own modules and the slices that it imports, without the file of inferred statements."""
         return tuple(sorted(path for path in (self.root / "ontology").rglob("*.ttl") if path != self.inferred))
 
     @property
     def inferred(self) -> Path:
-        """What the reasoner inferred when it was last asked: a generated file, which nobody writes by hand."""
+        """The statements that the reasoner inferred last, a generated file."""
         return self.root / "ontology" / "inferred.ttl"
 
     @property
@@ -67,39 +66,20 @@ class Project:
         """The SHACL shapes."""
         return tuple(sorted((self.root / "shapes").glob("*.ttl")))
 
-    @property
-    def competency(self) -> tuple[Path, ...]:
-        """The queries that users ask."""
-        return tuple(sorted((self.root / "queries/competency").glob("*.rq")))
+    def queries(self, folder: str) -> tuple[Path, ...]:
+        """Return the query files of a folder of `queries/`.
 
-    @property
-    def federated(self) -> tuple[Path, ...]:
-        """The queries that ask several servers."""
-        return tuple(sorted((self.root / "queries/federated").glob("*.rq")))
-
-    @property
-    def quality(self) -> tuple[Path, ...]:
-        """The queries of which any row is a fault."""
-        return tuple(sorted((self.root / "queries/quality").glob("*.rq")))
-
-    @property
-    def rules(self) -> tuple[Path, ...]:
-        """The CONSTRUCT queries that add the inferred graph."""
-        return tuple(sorted((self.root / "queries/derive").glob("*.rq")))
-
-    @property
-    def descriptions(self) -> tuple[Path, ...]:
-        """The CONSTRUCT queries that tell what the dataset holds."""
-        return tuple(sorted((self.root / "queries/describe").glob("*.rq")))
+        :param folder: `competency` and `federated` hold the questions of users, to this dataset alone or to several
+            servers, `quality` the queries whose rows are faults, `derive` and `describe` the CONSTRUCT queries of the
+            inferred graph and of the metadata.
+        """
+        return tuple(sorted((self.root / "queries" / folder).glob("*.rq")))
 
     @property
     def build(self) -> Path:
-        """Where the built dataset goes."""
+        """The folder of the built dataset."""
         return self.root / "build"
 
     def shown(self, path: Path) -> Path:
-        """Return a path as messages show it: relative to the project.
-
-        :param path: any path; one outside the project stays as it is.
-        """
+        """Return a path as messages show it: relative to the project; a path outside of it stays as it is."""
         return path.relative_to(self.root) if path.is_relative_to(self.root) else path

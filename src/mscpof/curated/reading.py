@@ -1,7 +1,7 @@
-"""From curated YAML-LD to quads: one named graph a study, every value checked against what is declared.
+"""Curated YAML-LD files read into quads: one named graph a study, every value checked against what is declared.
 
-Files are first read and their ids gathered, then each node's keys are checked against the shapes and each value against
-the declared entities and terms; what is right goes through the JSON-LD parser with the project's context.
+All files are parsed and their ids gathered first. Then each node's keys are checked against the shapes and each value
+against the declared entities and terms; what is right goes through the JSON-LD parser with the project's context.
 """
 
 from __future__ import annotations
@@ -37,27 +37,27 @@ from mscpof.curated.turtle import read_turtle
 from mscpof.curated.vocabulary import Vocabulary
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Callable, Iterable, Sequence
 
     from mscpof.curated.project import Project
 
-# Folders whose files hold one node named like the file; the others hold lists of nodes.
-_NAMED_FOLDERS = {"studies": "study", "review": "review"}
+# Kind of the one node in each file of a folder, whose id is the name of the file; other folders hold lists of nodes.
+_KINDS = {"studies": "study", "review": "review"}
 _GRAPHS = {"entities": ENTITIES_GRAPH, "review": REVIEW_GRAPH, "discrepancies": DISCREPANCIES_GRAPH}
 
 
 @dataclass(slots=True)
 class Reading:
-    """What was read: the asserted quads, where each was written, and what was wrong.
+    """Statements of the curated files, their positions and their faults.
 
-    :param new: the ontology, and what was read of the curated data.
+    :param new: the ontology, and the curated data that was read now.
     :param kept: the rest of the curated data, as N-Quads from an earlier reading.
     :param shapes: the shapes, which are no part of the data.
-    :param places: where every statement was written.
-    :param faults: what was wrong in any file.
-    :param broken: the IRIs of nodes that lack what was wrong in them.
-    :param whole: whether every node of every file could be read; only then do the shapes tell the truth.
-    :param files: the number of curated files.
+    :param places: position of every statement.
+    :param faults: faults of all files.
+    :param broken: IRIs of the nodes that lack what was wrong in them.
+    :param whole: whether every node of every file could be read; otherwise shapes report what follows from the gaps.
+    :param files: number of curated files.
     """
 
     new: list[Quad] = field(default_factory=list)
@@ -82,9 +82,9 @@ class Reading:
 
 @dataclass(frozen=True, slots=True)
 class _File:
-    """A curated file: its nodes, or what is known of them from an earlier reading.
+    """Curated file: its nodes, or its record from an earlier reading.
 
-    :param name: the name of its record.
+    :param name: name of the record.
     """
 
     path: Path
@@ -96,17 +96,17 @@ class _File:
 
 
 def read(project: Project) -> Reading:
-    """Read a whole project: its ontology, its shapes and its curated data.
+    """Read a whole project: its ontology, its shapes, its curated data and its mappings.
 
-    What has not changed since it was last read is taken from memory.
+    Files that have not changed since they were last read are taken from the cache.
 
-    :param project: the checkout to read.
-    :returns: the reading; its `faults` hold everything that was wrong in any file.
+    :returns: the reading; its `faults` hold the faults of all files.
     """
     reading = Reading()
     try:
         memory = Memory(project)
-        _read_terms(project, memory, reading)
+        reading.new += _ontology(project, memory, reading, ONTOLOGY_GRAPH, project.ontology)
+        reading.shapes = Shapes(_ontology(project, memory, reading, f"{GRAPH}shapes", project.shapes))
         context = Context.load(project.context, project.shown(project.context))
     except CurationFault as fault:
         reading.faults.append(fault)
@@ -125,17 +125,24 @@ def read(project: Project) -> Reading:
             reading.faults.append(fault)
     reading.files = len(project.data)
     reading.whole = not reading.faults
-    # A file that cannot be parsed hides the ids in it; what others say of them would be called unknown.
+    # A file that cannot be parsed hides the ids in it, which other files would then name in vain.
     reader = NodeReader(context, vocabulary, reading.places, hidden=not reading.whole)
     _read_files(project, reader, files, memory, reading)
-    # A wrong mapping hides no node, so that the shapes go on.
-    _read_mappings(project, vocabulary, memory, reading)
+    # A wrong mapping hides no node, so it does not keep the shapes from being checked.
+    reading.new += _through_cache(
+        project,
+        memory,
+        reading,
+        project.mappings,
+        lambda: hashlib.sha256(b"\0".join(path.read_bytes() for path in project.mappings)).hexdigest(),
+        lambda: read_mappings(project, vocabulary, reading.places, reading.faults),
+    )
     memory.close()
     return reading
 
 
 def read_inferred(project: Project, places: Places) -> list[Quad]:
-    """Read what the reasoner inferred, into the inferred graph: it was asserted nowhere.
+    """Read what the reasoner inferred, into the inferred graph, since it was asserted nowhere.
 
     :param places: receives the line of every subject that was written nowhere else.
     :raises CurationFault: when the file is not Turtle.
@@ -143,47 +150,37 @@ def read_inferred(project: Project, places: Places) -> list[Quad]:
     return read_turtle(project, [project.inferred], INFERRED_GRAPH, places)
 
 
-def _read_terms(project: Project, memory: Memory, reading: Reading) -> None:
-    """Read the ontology and the shapes."""
-    shapes: list[Quad] = []
-    for name, paths, quads in (
-        (ONTOLOGY_GRAPH, project.ontology, reading.new),
-        (f"{GRAPH}shapes", project.shapes, shapes),
-    ):
-        record_name = memory.name(words=name)
-        if record := memory.get(record_name):
-            quads += parse(record.quads, format=RdfFormat.N_QUADS)
-            _recall_places(record, reading)
-        else:
-            quads += read_turtle(project, paths, name, reading.places)
-            memory.keep(record_name, _record_of(project, paths, quads, reading))
-    reading.shapes = Shapes(shapes)
+def _ontology(project: Project, memory: Memory, reading: Reading, graph: str, paths: Sequence[Path]) -> list[Quad]:
+    """Return the statements of Turtle files, which are part of what every name in the cache depends on."""
+    return _through_cache(
+        project, memory, reading, paths, lambda: graph, lambda: read_turtle(project, paths, graph, reading.places)
+    )
 
 
-def _read_mappings(project: Project, vocabulary: Vocabulary, memory: Memory, reading: Reading) -> None:
-    """Read the mapping tables, unless they are remembered as they are and without fault."""
-    name = memory.name(words=_digest(project.mappings))
+def _through_cache(
+    project: Project,
+    memory: Memory,
+    reading: Reading,
+    paths: Sequence[Path],
+    words: Callable[[], str],
+    read_files: Callable[[], list[Quad]],
+) -> list[Quad]:
+    """Return the statements of files that are read together, from the cache where that is possible.
+
+    :param words: returns what tells the record of these files, as they now are, from others.
+    """
+    name = memory.name(words=words())
     if record := memory.get(name):
-        reading.kept.append(record.quads)
-        _recall_places(record, reading)
-        return
+        for file, places in record.places.items():
+            reading.places.add(Path(file), Kept(places))
+        return list(parse(record.quads, format=RdfFormat.N_QUADS))
     before = len(reading.faults)
-    quads = read_mappings(project, vocabulary, reading.places, reading.faults)
-    reading.new += quads
-    # Tables that were changed while they were read are read anew.
-    if len(reading.faults) == before and name == memory.name(words=_digest(project.mappings)):
-        memory.keep(name, _record_of(project, project.mappings, quads, reading))
-
-
-def _recall_places(record: Record, reading: Reading) -> None:
-    for file, places in record.places.items():
-        reading.places.add(Path(file), Kept(places))
-
-
-def _record_of(project: Project, paths: Iterable[Path], quads: Iterable[Quad], reading: Reading) -> Record:
-    """Return what is to be kept of files that are read together."""
-    shown = [project.shown(path) for path in paths]
-    return Record(_text(quads), {str(file): reading.places.kept(file).text for file in shown})
+    quads = read_files()
+    # Files that were changed while they were read are read anew the next time.
+    if len(reading.faults) == before and name == memory.name(words=words()):
+        shown = map(project.shown, paths)
+        memory.keep(name, Record(_text(quads), {str(file): reading.places.kept(file).text for file in shown}))
+    return quads
 
 
 def _read_files(project: Project, reader: NodeReader, files: list[_File], memory: Memory, reading: Reading) -> None:
@@ -199,8 +196,8 @@ def _read_files(project: Project, reader: NodeReader, files: list[_File], memory
             continue
         before = len(reader.faults)
         nodes = file if file.nodes else _open(project, file.path, file.name)
-        documents = [read for node in nodes.nodes if (read := reader.read(node)) is not None]
-        quads = list(_quads(reader.context, documents, nodes.graph))
+        documents = [content for node in nodes.nodes if (content := reader.read(node)) is not None]
+        quads = _quads(reader.context, documents, nodes.graph)
         reading.new += quads
         if before == len(reader.faults) and not reader.declared.hidden:
             memory.keep(file.name, _record(file.shown, quads, reader, reading.places), file.path)
@@ -210,13 +207,13 @@ def _read_files(project: Project, reader: NodeReader, files: list[_File], memory
 
 
 def _still_fits(record: Record, reader: NodeReader) -> bool:
-    """Tell whether other files declare of the names in a record those that they declared when it was made."""
+    """Tell whether other files declare the same names of a record as when it was made."""
     place = reader.declared.place
     return all(map(place, record.declared)) and not any(map(place, record.undeclared))
 
 
 def _record(shown: Path, quads: list[Quad], reader: NodeReader, places: Places) -> Record:
-    """Return what is to be kept of a file that was read without fault."""
+    """Return the record of a file that was read without fault."""
     ids = {iri: place for iri, place in reader.declared.ids() if place.path == shown}
     nodes = {node.value for quad in quads for node in (quad.subject, quad.object) if isinstance(node, NamedNode)}
     others = sorted(iri for iri in nodes - ids.keys() if iri.startswith(BASE) and not iri.startswith(TERMS))
@@ -229,23 +226,19 @@ def _record(shown: Path, quads: list[Quad], reader: NodeReader, places: Places) 
     )
 
 
-def _digest(paths: Iterable[Path]) -> str:
-    return hashlib.sha256(b"\0".join(path.read_bytes() for path in paths)).hexdigest()
-
-
 def _text(quads: Iterable[Quad]) -> str:
     return (serialize(quads, format=RdfFormat.N_QUADS) or b"").decode()
 
 
-def _quads(context: Context, documents: list[dict[str, Any]], graph: str) -> Iterator[Quad]:
+def _quads(context: Context, documents: list[dict[str, Any]], graph: str) -> list[Quad]:
     text = json.dumps({"@context": context.declarations, "@graph": documents}, ensure_ascii=False)
+    triples = parse(text, format=RdfFormat.JSON_LD, base_iri=BASE)
     name = NamedNode(graph)
-    for triple in parse(text, format=RdfFormat.JSON_LD, base_iri=BASE):
-        yield Quad(triple.subject, triple.predicate, triple.object, name)
+    return [Quad(triple.subject, triple.predicate, triple.object, name) for triple in triples]
 
 
 def _open(project: Project, path: Path, name: str) -> _File:
-    """Parse one file and say which graph its nodes belong to."""
+    """Parse one file and check that its name and its folder fit the nodes in it."""
     shown = project.shown(path)
     folder = _folder(shown)
     value = document.parse(document.read_text(path, shown), shown)
@@ -254,17 +247,17 @@ def _open(project: Project, path: Path, name: str) -> _File:
         if not isinstance(item, Mapping):
             raise CurationFault("not-a-node", item.place)
         nodes.append(item)
-    if kind := _NAMED_FOLDERS.get(folder):
-        _check_name(value, shown, kind)
+    if kind := _KINDS.get(folder):
+        _check_single(value, shown, kind)
     else:
         _check_listed(nodes)
     return _File(path, shown, name, tuple(nodes), _GRAPHS.get(folder) or f"{GRAPH}study/{path.stem}")
 
 
 def _folder(shown: Path) -> str:
-    """Return the folder below `data/` that a file stands in, refusing a file that would be passed over or misfiled."""
+    """Return the folder of a file below `data/`; refuse a file that would be passed over or go to a wrong graph."""
     folder = shown.parts[1]
-    known = sorted({*_NAMED_FOLDERS, *_GRAPHS})
+    known = sorted({*_KINDS, *_GRAPHS})
     if folder not in known or len(shown.parts) < 3:
         raise CurationFault("unknown-folder", Place(shown, 1, 1), known=known)
     if shown.suffix != ".yaml":
@@ -274,15 +267,14 @@ def _folder(shown: Path) -> str:
 
 def _check_listed(nodes: list[Mapping]) -> None:
     for node in nodes:
-        for folder, kind in _NAMED_FOLDERS.items():
+        for folder, kind in _KINDS.items():
             if (node.text("id") or "").startswith(f"{kind}/"):
                 raise CurationFault("node-needs-own-file", node.place, kind=kind, folder=folder)
 
 
-def _check_name(value: Value, shown: Path, kind: str) -> None:
+def _check_single(value: Value, shown: Path, kind: str) -> None:
     if not isinstance(value, Mapping):
         raise CurationFault("list-for-node", value.place, kind=kind)
-    given = value.get("id")
-    expected, name = f"{kind}/{shown.stem}", value.text("id")
-    if given is not None and name != expected:
-        raise CurationFault("misnamed-file", given.place, file=shown.name, expected=expected, id=name)
+    node_id, name, expected = value.get("id"), value.text("id"), f"{kind}/{shown.stem}"
+    if node_id is not None and name != expected:
+        raise CurationFault("misnamed-file", node_id.place, file=shown.name, expected=expected, id=name)

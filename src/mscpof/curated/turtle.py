@@ -1,4 +1,4 @@
-"""The Turtle files of the ontology and the shapes, read with the line on which each subject stands."""
+"""Turtle files of the ontology and the shapes, read with the line of each subject."""
 
 from __future__ import annotations
 
@@ -19,17 +19,15 @@ if TYPE_CHECKING:
 
 # A subject of our Turtle style stands at the start of its line.
 _SUBJECT = re.compile(r"^(?:<([^>]+)>|([A-Za-z][\w.-]*)?:([\w./-]*\w))(?=\s)", re.MULTILINE)
-# A subject without a name stands there too; it has one place of many, so that they are told apart by their order.
-_NAMELESS = re.compile(r"^\[", re.MULTILINE)
+# A blank node that is a subject stands there too; blank nodes are told apart by their order.
+_BLANK_NODE = re.compile(r"^\[", re.MULTILINE)
 _PREFIX = re.compile(r"^@?prefix\s+([\w.-]*):\s*<([^>]+)>", re.MULTILINE | re.IGNORECASE)
 
 
 def read_turtle(project: Project, paths: Iterable[Path], graph: str, places: Places) -> list[Quad]:
     """Read Turtle files into one named graph.
 
-    :param project: the project, for the paths that messages show.
-    :param paths: the files.
-    :param graph: the IRI of the graph.
+    :param graph: IRI of the graph.
     :param places: receives the line of every subject.
     :raises CurationFault: when a file is not Turtle, with the line and column at which the parser stopped.
     """
@@ -46,21 +44,22 @@ def read_turtle(project: Project, paths: Iterable[Path], graph: str, places: Pla
         # Blank nodes keep apart across files, and their names do not change from run to run.
         labels: dict[str, BlankNode] = {}
         own = [
-            Quad(_own(t.subject, number, labels), t.predicate, _own(t.object, number, labels), name) for t in triples
+            Quad(_named(t.subject, number, labels), t.predicate, _named(t.object, number, labels), name)
+            for t in triples
         ]
-        _remember(text, shown, places)
-        _remember_nameless(text, shown, own, places)
+        _put_subjects(text, shown, places)
+        _put_blank_nodes(text, shown, own, places)
         quads += own
     return quads
 
 
-def _own(node: Any, file: int, labels: dict[str, BlankNode]) -> Any:
+def _named(node: Any, file: int, labels: dict[str, BlankNode]) -> Any:
     if not isinstance(node, BlankNode):
         return node
     return labels.setdefault(node.value, BlankNode(f"t{file}x{len(labels)}"))
 
 
-def _remember(text: str, shown: Path, places: Places) -> None:
+def _put_subjects(text: str, shown: Path, places: Places) -> None:
     prefixes = dict(_PREFIX.findall(text))
     line, last = 1, 0
     for match in _SUBJECT.finditer(text):
@@ -70,10 +69,10 @@ def _remember(text: str, shown: Path, places: Places) -> None:
         places.put(Place(shown, line, 1), iri)
 
 
-def _remember_nameless(text: str, shown: Path, quads: list[Quad], places: Places) -> None:
+def _put_blank_nodes(text: str, shown: Path, quads: list[Quad], places: Places) -> None:
     inner = {quad.object for quad in quads if isinstance(quad.object, BlankNode)}
     roots = dict.fromkeys(q.subject for q in quads if isinstance(q.subject, BlankNode) and q.subject not in inner)
-    lines = [text.count("\n", 0, match.start()) + 1 for match in _NAMELESS.finditer(text)]
+    lines = [text.count("\n", 0, match.start()) + 1 for match in _BLANK_NODE.finditer(text)]
     if len(roots) == len(lines):
         for root, line in zip(roots, lines, strict=True):
             places.put(Place(shown, line, 1), root.value)

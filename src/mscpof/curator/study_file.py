@@ -68,7 +68,9 @@ class Guide:
         vocabulary, glossary = Vocabulary(ontology, shapes), Glossary(ontology)
         context = Context.load(project.context, project.shown(project.context))
         choices = Choices(context, Rulebook(shapes, vocabulary, glossary), glossary)
-        derived = {name for path in project.rules for name in _DERIVED.findall(path.read_text(encoding="utf-8"))}
+        derived = {
+            name for path in project.queries("derive") for name in _DERIVED.findall(path.read_text(encoding="utf-8"))
+        }
 
         def types(kind: str) -> list[str]:
             own = [iri for iri in vocabulary.classes if iri.startswith(TERMS)]

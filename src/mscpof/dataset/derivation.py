@@ -57,7 +57,7 @@ def load_rules(project: Project) -> list[Rule]:
     :raises CurationFault: when a rule has no `#+ stage:`, is not SPARQL, or is not a CONSTRUCT query.
     """
     rules = []
-    for path in project.rules:
+    for path in project.queries("derive"):
         query = read_query(project, path)
         stage = query.matter.get("stage")
         # True is an int to Python.

@@ -36,7 +36,7 @@ def describe(project: Project, store: Store) -> list[Quad]:
     :raises CurationFault: when a query is no CONSTRUCT query, or makes a blank node.
     """
     quads = [Quad(triple.subject, triple.predicate, triple.object, _GRAPH) for triple in _prefixes()]
-    for path in project.descriptions:
+    for path in project.queries("describe"):
         quads += _construct(project, path, store)
     return quads
 

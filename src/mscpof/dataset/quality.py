@@ -41,7 +41,7 @@ def load_quality_queries(project: Project) -> list[QualityQuery]:
 
     :raises CurationFault: when one has no message or no ?focus, is about something unknown, or is not SPARQL.
     """
-    return [_quality_query(read_query(project, path)) for path in project.quality]
+    return [_quality_query(read_query(project, path)) for path in project.queries("quality")]
 
 
 def _quality_query(file: QueryFile) -> QualityQuery:

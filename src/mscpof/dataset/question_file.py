@@ -22,8 +22,10 @@ def load_questions(project: Project) -> list[Question]:
 
     :raises CurationFault: when one lacks its words or a parameter its `VALUES` line, or asks not whom it should.
     """
-    federated = project.federated
-    return [_question(project, path, federated=path in federated) for path in (*project.competency, *federated)]
+    federated = project.queries("federated")
+    return [
+        _question(project, path, federated=path in federated) for path in (*project.queries("competency"), *federated)
+    ]
 
 
 def _question(project: Project, path: Path, *, federated: bool) -> Question:

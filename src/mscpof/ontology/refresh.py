@@ -62,7 +62,8 @@ def mentions(project: Project, owners: Iterable[str]) -> dict[str, list[Place]]:
     pattern = re.compile(rf"(?<![A-Za-z0-9])({names})[:_](\d+)\b")
     places: dict[str, list[Place]] = defaultdict(list)
     own = [path for path in project.ontology if path.parent.name != "imports"]
-    for path in (*project.data, *own, *project.shapes, *project.competency, *project.quality, *project.rules):
+    queries = (path for folder in ("competency", "quality", "derive") for path in project.queries(folder))
+    for path in (*project.data, *own, *project.shapes, *queries):
         for number, line in enumerate(path.read_text(encoding="utf-8", errors="replace").splitlines(), 1):
             for match in pattern.finditer(_COMMENT.sub("", line)):
                 place = Place(project.shown(path), number, match.start() + 1)

@@ -48,7 +48,7 @@ OTHERS = {
     "https://query-scholarly.wikidata.org/sparql": "wikidata-articles.ttl",
     "https://www.bgee.org/sparql/": "bgee.ttl",
 }
-NAMES = [path.stem for path in Project(ROOT).federated]
+NAMES = [path.stem for path in Project(ROOT).queries("federated")]
 FROM_HERE = ["chemical-reactions", "citations", "drugs", "ovarian-expression", "protein-locations"]
 # Rows that we are asked for at most, and values that others are asked about.
 MODEST = 250
