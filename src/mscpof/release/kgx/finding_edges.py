@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from mscpof.base.faults import MscpofError
-from mscpof.base.names import shorten, term
+from mscpof.base.names import TERMS, shorten, term
 from mscpof.release.kgx.edge import Edge, LeftOut
 
 if TYPE_CHECKING:
@@ -60,7 +60,8 @@ class Edges:
         self.mapping: BiolinkMapping = nodes.mapping
         self.left_out: Counter[LeftOut] = Counter()
         self.by_id: dict[str, Edge] = {}
-        self._effects = sorted({effect for rule in self.mapping.rules for effect in rule.effects})
+        effects = {iri.removeprefix(TERMS) for iri in self.values.having("effectGroup")}
+        self._effects = sorted(effects.union(*(rule.effects for rule in self.mapping.rules)))
 
     def add(self, edge: Edge) -> None:
         """Add an edge.

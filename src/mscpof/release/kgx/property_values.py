@@ -36,6 +36,10 @@ class PropertyValues:
         """Return the IRIs of all instances of an ontology class, sorted."""
         return sorted(iri for iri in self._values if name in self.classes(iri))
 
+    def having(self, name: str) -> list[str]:
+        """Return the IRIs of all resources that have a property, sorted."""
+        return sorted(iri for iri, properties in self._values.items() if name in properties)
+
     def iris(self, iri: str, *names: str) -> list[str]:
         """Return the IRIs that are values of any of some properties."""
         return [value.value for value in self._objects(iri, names) if isinstance(value, NamedNode)]
