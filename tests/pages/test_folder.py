@@ -26,8 +26,7 @@ from mscpof.base.canonical import canonical
 from mscpof.base.faults import MscpofError
 from mscpof.base.names import BASE, LANGUAGES, PREFIXES, TERMS
 from mscpof.base.output_folder import Kind, replacing
-from mscpof.pages.files import NoFileName, paths_of
-from mscpof.pages.folder import DATASET, MARK, DatasetChanged, WriterLost, write_site
+from mscpof.pages.folder import DATASET, MARK, paths_of, write_site
 from tests.programs.browser import SIZES, chromium, opened
 from tests.programs.command import COMMAND, environment, mscpof
 
@@ -176,7 +175,7 @@ AGAIN = """
 import sys
 from hashlib import sha256
 from pathlib import Path
-from mscpof.pages.files import files_of, paths_of
+from mscpof.pages.folder import files_of, paths_of
 from mscpof.base.store import open_dataset
 
 store = open_dataset(Path(sys.argv[1]))
@@ -267,10 +266,10 @@ def test_a_thing_with_a_strange_name_has_a_file_to_which_links_lead(tmp_path: Pa
     ],
 )
 def test_a_name_that_no_file_of_the_site_can_have_is_refused(path: str, reason: str) -> None:
-    with pytest.raises(NoFileName) as fault:
+    with pytest.raises(MscpofError) as fault:
         paths_of(stored(BASE + path))
-    assert BASE in str(fault.value)
-    assert reason in str(fault.value)
+    assert (fault.value.code, fault.value.facts["thing"]) == ("no-file-name", BASE + path)
+    assert reason in str(fault.value.facts["reason"])
 
 
 def test_a_dataset_that_leads_out_of_the_folder_is_told_in_one_line_and_nothing_is_written(tmp_path: Path) -> None:
@@ -351,8 +350,9 @@ def test_a_dataset_that_is_built_anew_meanwhile_is_told_and_the_former_site_stay
         if said.startswith("pages"):
             saved(tmp_path, "<gene/NEW> a m:Gene .")
 
-    with pytest.raises(DatasetChanged, match="was built anew"):
+    with pytest.raises(MscpofError) as fault:
         write_site(dataset, tmp_path / "public", meanwhile)
+    assert fault.value.code == "dataset-changed"
     assert contents(tmp_path / "public") == before
     assert {path.name for path in tmp_path.iterdir()} == {"dataset.nq", "public"}
 
@@ -443,8 +443,9 @@ def test_a_writer_that_is_killed_is_told_and_nothing_is_replaced(kb: KnowledgeBa
             killed.append(next(one for one, command in started.items() if b"spawn_main" in command))
             os.kill(killed[0], signal.SIGKILL)
 
-    with pytest.raises(WriterLost, match="nothing was replaced"):
+    with pytest.raises(MscpofError) as fault:
         write_site(tmp_path / "large.nq", tmp_path / "public", kill)
+    assert fault.value.code == "writer-lost"
     assert contents(tmp_path / "public") == before
     assert {path.name for path in tmp_path.iterdir()} == {"large.nq", "public"}
 

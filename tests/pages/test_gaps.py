@@ -12,7 +12,7 @@ from pyoxigraph import Store
 
 from mscpof.base.faults import UnknownResource
 from mscpof.base.names import BASE, LANGUAGES, TERMS
-from mscpof.pages.html.page_request import Visit
+from mscpof.pages.html.page_request import PageRequest
 from mscpof.pages.views.gaps import gaps_of, gaps_paths, show_gaps
 from mscpof.pages.views.registry import view_of
 
@@ -23,13 +23,13 @@ CHINESE = re.compile(r"[\u4e00-\u9fff]")
 
 
 def rows(kb: KnowledgeBase, table: str, language: str = "en") -> list[dict[str, str]]:
-    body = show_gaps(kb.store, Visit(f"gaps.{table}.csv", language)).body
+    body = show_gaps(kb.store, PageRequest(f"gaps.{table}.csv", language)).body
     return list(csv.DictReader(io.StringIO(body)))
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_the_page_has_a_way_to_each_section_and_each_has_its_csv(kb: KnowledgeBase, language: str) -> None:
-    page = show_gaps(kb.store, Visit("gaps", language)).body
+    page = show_gaps(kb.store, PageRequest("gaps", language)).body
     anchors = re.findall(r'<li><a href="#([^"]+)">', page)
     assert anchors == re.findall(r'<h2 id="([^"]+)">', page)
     assert len(anchors) >= 7
@@ -117,10 +117,10 @@ def test_open_questions_are_told_in_the_language_of_the_page(kb: KnowledgeBase, 
 
 def test_an_unknown_table_is_refused_with_those_that_there_are(kb: KnowledgeBase) -> None:
     with pytest.raises(UnknownResource) as fault:
-        show_gaps(kb.store, Visit("gaps.mood.csv"))
+        show_gaps(kb.store, PageRequest("gaps.mood.csv"))
     assert "gaps.opposite.csv" in fault.value.nearest
 
 
 def test_a_dataset_without_gaps_says_so() -> None:
-    assert "neither gaps nor conflicts" in show_gaps(Store(), Visit("gaps")).body
+    assert "neither gaps nor conflicts" in show_gaps(Store(), PageRequest("gaps")).body
     assert list(gaps_paths(Store())) == ["gaps"]

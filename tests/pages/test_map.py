@@ -27,11 +27,11 @@ from mscpof.base.faults import BadFilter, UnknownResource
 from mscpof.base.names import BASE, LANGUAGES, TERMS
 from mscpof.base.study_count import StudyCount
 from mscpof.pages.html.bundles import STYLESHEET, bundles
-from mscpof.pages.html.page_request import Visit
+from mscpof.pages.html.page_request import PageRequest
 from mscpof.pages.model.resource import resource_of
 from mscpof.pages.views.documents import page_of
-from mscpof.pages.views.map import chart_of
-from mscpof.pages.views.matrix_cell import SIGNS, square_of
+from mscpof.pages.views.map import map_table_of
+from mscpof.pages.views.matrix_cell import SIGNS, matrix_cell_of
 from mscpof.pages.views.registry import survey, view_of
 
 if TYPE_CHECKING:
@@ -43,14 +43,14 @@ LIGHT = 100_000
 
 
 def home(store: Store, query: str = "", language: str = "en", *, static: bool = False) -> str:
-    visit = Visit("index.html" if static else "", language, query=query, static=static)
+    visit = PageRequest("index.html" if static else "", language, query=query, static=static)
     return page_of(store, resource_of(store, BASE), visit)
 
 
 def file(store: Store, path: str, query: str = "", language: str = "en") -> str:
     view = view_of(path)
     assert view
-    return view.show(store, Visit(path, language, query=query)).body
+    return view.show(store, PageRequest(path, language, query=query)).body
 
 
 def cells(page: str) -> list[str]:
@@ -99,7 +99,7 @@ def test_every_state_has_a_sign_of_its_own_and_words(kb: KnowledgeBase) -> None:
     for state in SIGNS:
         nothing = MapCell((), StudyCount(), settings, directions, (), state)
         for language in LANGUAGES:
-            words = square_of(nothing, "x", "a", "b", language).words
+            words = matrix_cell_of(nothing, "x", "a", "b", language).words
             assert words.endswith(": ") == (state == "ChangeReported")
 
 
@@ -122,7 +122,7 @@ def test_a_filter_is_in_the_address_and_in_the_form_and_can_be_removed(kb: Knowl
 
 
 def test_a_chosen_language_stays_when_filters_change(kb: KnowledgeBase) -> None:
-    visit = Visit("", "zh", chosen=True, query="setting=InVivo&from=2015")
+    visit = PageRequest("", "zh", chosen=True, query="setting=InVivo&from=2015")
     page = page_of(kb.store, resource_of(kb.store, BASE), visit)
     (form,) = re.findall(r'<details class="map-filter".*?</details>', page, re.DOTALL)
     assert '<input type="hidden" name="lang" value="zh">' in form
@@ -186,7 +186,7 @@ def test_the_script_of_static_pages_counts_and_says_the_same_as_the_server(kb: K
     for query, answer in zip(asked, answers[: len(asked)], strict=True):
         filters = filters_of(parse_qs(query), evidence)
         for language in LANGUAGES:
-            chart = chart_of(evidence, filters, language)
+            chart = map_table_of(evidence, filters, language)
             shown = [asdict(square) for _, squares in chart.rows for square in squares]
             assert answer["squares"][language] == json.loads(json.dumps(shown)), query
         assert answer["rows"] == [str(row.studies) for row, _ in chart.rows]

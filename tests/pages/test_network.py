@@ -15,7 +15,7 @@ from pyoxigraph import RdfFormat, Store
 from mscpof.ask.network import SIGNS, Axis, Step, axes_of, network_of, sources_below
 from mscpof.base.faults import UnknownResource
 from mscpof.base.names import BASE, LANGUAGES, PREFIXES, TERMS, resolve
-from mscpof.pages.html.page_request import Visit
+from mscpof.pages.html.page_request import PageRequest
 from mscpof.pages.views.network import network_paths, show_network
 
 if TYPE_CHECKING:
@@ -77,10 +77,10 @@ def test_a_source_stands_for_all_below_it(store: Store) -> None:
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_the_page_the_json_and_the_csv_say_the_same(store: Store, language: str) -> None:
     for path in [path for path in network_paths(store) if "." not in path]:
-        page = show_network(store, Visit(path, language)).body
+        page = show_network(store, PageRequest(path, language)).body
         html5rdf.HTMLParser(strict=True).parse(page)
-        graph = json.loads(show_network(store, Visit(f"{path}.json", language)).body)
-        rows = list(csv.reader(io.StringIO(show_network(store, Visit(f"{path}.csv", language)).body)))[1:]
+        graph = json.loads(show_network(store, PageRequest(f"{path}.json", language)).body)
+        rows = list(csv.reader(io.StringIO(show_network(store, PageRequest(f"{path}.csv", language)).body)))[1:]
         links = page.partition('aria-labelledby="links"')[2].partition("</table>")[0]
         assert len(graph["edges"]) == len(rows) == links.count("<tr><td>")
         assert [(edge["from"], edge["to"]) for edge in graph["edges"]] == [(row[1], row[4]) for row in rows]
@@ -91,14 +91,14 @@ def test_the_page_the_json_and_the_csv_say_the_same(store: Store, language: str)
 
 
 def test_what_is_opposed_is_marked_in_words_and_in_the_picture(store: Store) -> None:
-    graph = json.loads(show_network(store, Visit("network/PlacentalMSC.json")).body)
+    graph = json.loads(show_network(store, PageRequest("network/PlacentalMSC.json")).body)
     opposed = {edge["to"] for edge in graph["edges"] if edge["opposed"]}
     assert opposed == {f"{BASE}gene/SOD1"}
-    assert show_network(store, Visit("network/PlacentalMSC")).body.count("⚡ both signs are reported") == 2
+    assert show_network(store, PageRequest("network/PlacentalMSC")).body.count("⚡ both signs are reported") == 2
 
 
 def test_every_axis_stands_in_a_list(store: Store) -> None:
-    pages = [show_network(store, Visit(path)).body for path in network_paths(store) if "." not in path]
+    pages = [show_network(store, PageRequest(path)).body for path in network_paths(store) if "." not in path]
     for one in axes_of(store):
         assert any(
             f'href="./{one.finding.removeprefix(BASE)}"' in page
@@ -109,7 +109,7 @@ def test_every_axis_stands_in_a_list(store: Store) -> None:
 
 def test_a_source_without_axes_has_no_page(store: Store) -> None:
     with pytest.raises(UnknownResource, match="network/SkinMSC"):
-        show_network(store, Visit("network/SkinMSC"))
+        show_network(store, PageRequest("network/SkinMSC"))
 
 
 def test_a_hostile_name_is_text() -> None:
@@ -121,8 +121,8 @@ def test_a_hostile_name_is_text() -> None:
       <gene/A> a m:Gene ; rdfs:label {json.dumps(HOSTILE)}@en . <study/a> a m:Study .
     }}"""
     store.load(trig, format=RdfFormat.TRIG)
-    page = show_network(store, Visit("network")).body
+    page = show_network(store, PageRequest("network")).body
     assert "<script>alert" not in page
     assert "&lt;script&gt;alert(1)" in page
-    graph = json.loads(show_network(store, Visit("network.json")).body)
+    graph = json.loads(show_network(store, PageRequest("network.json")).body)
     assert HOSTILE in {node["name"] for node in graph["nodes"]}

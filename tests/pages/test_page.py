@@ -18,12 +18,13 @@ from pyoxigraph import BlankNode, Literal, NamedNode, RdfFormat, Store
 from mscpof.base.faults import UnknownResource
 from mscpof.base.names import BASE, LANGUAGES, PREFIXES, TERMS
 from mscpof.pages.html.bundles import bundles
-from mscpof.pages.html.page_request import Visit
+from mscpof.pages.html.page_request import PageRequest
 from mscpof.pages.html.rendering import prepare
 from mscpof.pages.model.address import thing_of
 from mscpof.pages.model.layout import MOST_SHOWN
 from mscpof.pages.model.resource import resource_of
-from mscpof.pages.views.documents import MOST_ROWS, endpoint_page, error_page, page_of, results_page
+from mscpof.pages.views.documents import error_page, page_of
+from mscpof.pages.views.endpoint import MOST_ROWS, endpoint_page, results_page
 from mscpof.pages.views.registry import view_of
 from mscpof.pages.words.texts import sections
 
@@ -93,7 +94,7 @@ def store(kb: KnowledgeBase) -> Store:
 
 
 def show(store: Store, path: str, language: str = "en", *, chosen: bool = False) -> str:
-    return page_of(store, resource_of(store, BASE + path), Visit(path, language, chosen=chosen))
+    return page_of(store, resource_of(store, BASE + path), PageRequest(path, language, chosen=chosen))
 
 
 def of(trig: str, graph: str = "x") -> Store:
@@ -104,7 +105,7 @@ def of(trig: str, graph: str = "x") -> Store:
     return found
 
 
-def others(visit: Visit, store: Store) -> dict[str, str]:
+def others(visit: PageRequest, store: Store) -> dict[str, str]:
     """Return the pages that are about no thing."""
     return {
         "endpoint": endpoint_page(store, visit),
@@ -155,7 +156,7 @@ def test_a_page_is_valid_html_that_loads_one_stylesheet_and_runs_nothing(
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_the_pages_about_no_thing_are_valid_too(store: Store, language: str) -> None:
-    for page in others(Visit("sparql", language), store).values():
+    for page in others(PageRequest("sparql", language), store).values():
         check(page)
 
 
@@ -178,7 +179,7 @@ def test_every_link_to_something_of_ours_leads_to_a_document(store: Store, path:
     found = {leads_to(path, href) for href in Page(show(store, path)).all("href")} - {""}
     for iri in found - {BASE + STYLESHEET.path, f"{BASE}sparql"}:
         view = view_of(iri.removeprefix(BASE))
-        assert view.show(store, Visit(iri.removeprefix(BASE))) if view else resource_of(store, iri)
+        assert view.show(store, PageRequest(iri.removeprefix(BASE))) if view else resource_of(store, iri)
     assert f"{BASE}ontology" in found
 
 
@@ -199,7 +200,7 @@ def test_links_work_on_any_host_and_below_any_path_and_keep_the_language_that_wa
 
 
 def test_links_can_begin_at_a_path_that_is_named(store: Store) -> None:
-    page = error_page(Visit("no/such/../thing", base="/mscpof/"), 404, nearest=["gene/CASP3"])
+    page = error_page(PageRequest("no/such/../thing", base="/mscpof/"), 404, nearest=["gene/CASP3"])
     assert 'href="/mscpof/gene/CASP3"' in page
     assert f'href="/mscpof/{STYLESHEET.path}"' in page
 
@@ -217,11 +218,11 @@ def test_links_can_begin_at_a_path_that_is_named(store: Store) -> None:
     ],
 )
 def test_a_link_is_written_so_that_it_means_its_target(path: str, target: str, link: str) -> None:
-    assert Visit(path).link(BASE + target) == link
+    assert PageRequest(path).link(BASE + target) == link
 
 
 def test_the_other_language_of_a_page_asks_the_same() -> None:
-    page = Page(error_page(Visit("sparql", query="query=ASK%20%7B%7D"), 400))
+    page = Page(error_page(PageRequest("sparql", query="query=ASK%20%7B%7D"), 400))
     assert "?query=ASK%20%7B%7D&lang=zh" in page.all("href")
 
 
@@ -336,12 +337,12 @@ def test_whatever_stands_in_a_label_stands_as_text_on_the_page() -> None:
 
 def test_whatever_is_asked_stands_as_text_on_the_page() -> None:
     row = [Literal(HOSTILE), NamedNode("javascript:alert(1)"), BlankNode("b"), Literal("a\n<b>")]
-    page = results_page(Visit("sparql"), f"</textarea>{HOSTILE}", [HOSTILE, "b", "c", "d"], [row])
+    page = results_page(PageRequest("sparql"), f"</textarea>{HOSTILE}", [HOSTILE, "b", "c", "d"], [row])
     assert "<script>" not in page
     found = check(page)
     assert found.words.count("<script>alert(1)</script>") == 3
     assert not [href for href in found.all("href") if href.startswith("javascript:")]
-    assert "<script" not in error_page(Visit("x"), 400, HOSTILE, [HOSTILE])
+    assert "<script" not in error_page(PageRequest("x"), 400, HOSTILE, [HOSTILE])
 
 
 def test_the_page_of_the_ontology_has_an_anchor_for_each_own_term(store: Store) -> None:
@@ -390,7 +391,7 @@ def test_the_start_page_leads_to_sources_mechanisms_questions_and_all_kinds_of_t
 
 
 def test_the_endpoint_has_a_form_and_every_question_in_both_languages(store: Store, kb: KnowledgeBase) -> None:
-    text = endpoint_page(store, Visit("sparql"))
+    text = endpoint_page(store, PageRequest("sparql"))
     page = Page(text)
     forms = [given for tag, given in page.elements if tag == "form"]
     assert ("get", f"{BASE}sparql") in {
@@ -413,7 +414,7 @@ def test_a_query_is_tried_here_only_where_it_runs_here(store: Store, kb: Knowled
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_the_query_that_stands_in_the_form_has_an_answer(kb: KnowledgeBase, language: str) -> None:
-    page = endpoint_page(kb.store, Visit("sparql", language))
+    page = endpoint_page(kb.store, PageRequest("sparql", language))
     found = re.search(r"<textarea[^>]*>\n(.*?)</textarea>", page, re.DOTALL)
     assert found
     assert len(kb.query(unescape(found[1]))) > 50
@@ -427,12 +428,12 @@ def test_a_table_of_results_shows_at_most_so_many_rows_and_says_so() -> None:
             taken.append(number)
             yield [Literal(number)]
 
-    page = results_page(Visit("sparql"), "SELECT ?n {}", ["n"], rows())
+    page = results_page(PageRequest("sparql"), "SELECT ?n {}", ["n"], rows())
     assert page.count("<tr>") == MOST_ROWS + 1
     assert "There are more rows; the first 1000 are shown" in page
     assert len(taken) == MOST_ROWS + 1
     assert "sparql?query=SELECT+%3Fn+%7B%7D&amp;format=csv" in page
-    exact = results_page(Visit("sparql"), "", ["n"], [[Literal(1)]] * MOST_ROWS)
+    exact = results_page(PageRequest("sparql"), "", ["n"], [[Literal(1)]] * MOST_ROWS)
     assert "There are more rows" not in exact
     assert "1000 rows" in exact
 
@@ -440,7 +441,7 @@ def test_a_table_of_results_shows_at_most_so_many_rows_and_says_so() -> None:
 def test_an_unknown_identifier_is_answered_with_the_nearest(store: Store) -> None:
     with pytest.raises(UnknownResource) as fault:
         resource_of(store, f"{BASE}gene/CASP33")
-    page = error_page(Visit("gene/CASP33"), 404, fault.value.iri, fault.value.nearest)
+    page = error_page(PageRequest("gene/CASP33"), 404, fault.value.iri, fault.value.nearest)
     assert "../gene/CASP3" in Page(page).all("href")
 
 

@@ -15,7 +15,7 @@ import pytest
 from mscpof import KnowledgeBase
 from mscpof.ask.knowledge_base import default_dataset
 from mscpof.base.names import LANGUAGES
-from mscpof.pages.files import files_of
+from mscpof.pages.folder import files_of
 from mscpof.pages.html.bundles import bundles
 from tests.programs.browser import PHONE, SIZES, chromium, opened
 from tests.programs.server import serving

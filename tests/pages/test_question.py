@@ -13,18 +13,18 @@ from mscpof import KnowledgeBase
 from mscpof.base.faults import UnknownResource
 from mscpof.base.names import LANGUAGES
 from mscpof.pages.html.bundles import bundles
-from mscpof.pages.html.page_request import Visit
-from mscpof.pages.views.completion import show_completion
-from mscpof.pages.views.documents import endpoint_page
+from mscpof.pages.html.page_request import PageRequest
+from mscpof.pages.views.endpoint import endpoint_page
+from mscpof.pages.views.lookup_files import show_completion
 from mscpof.pages.views.parameters import choices_of, defaults_of, knowledge_of
-from mscpof.pages.views.question import asking_path, asking_paths, show_asking
+from mscpof.pages.views.question import question_path, question_paths, show_question
 from mscpof.pages.words.texts import section
 from tests.pages.test_page import HOSTILE, Page, check
 
 if TYPE_CHECKING:
     from pyoxigraph import Store
 
-    from mscpof.pages.html.response import Shown
+    from mscpof.pages.html.response import Response
 
 pytestmark = pytest.mark.slow
 
@@ -34,20 +34,20 @@ def store(kb: KnowledgeBase) -> Store:
     return kb.store
 
 
-def ask(store: Store, name: str, language: str = "en", /, **values: str | list[str]) -> Shown:
-    return show_asking(store, Visit(asking_path(name), language, query=urlencode(values, doseq=True)))
+def ask(store: Store, name: str, language: str = "en", /, **values: str | list[str]) -> Response:
+    return show_question(store, PageRequest(question_path(name), language, query=urlencode(values, doseq=True)))
 
 
-def rows(shown: Shown) -> int:
+def rows(shown: Response) -> int:
     return shown.body.count("<tr>") - 1
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_every_question_has_a_page_that_is_valid_html(store: Store, language: str) -> None:
-    paths = list(asking_paths(store))
+    paths = list(question_paths(store))
     assert len(paths) == len(knowledge_of(store).questions) + 1
     for path in paths:
-        shown = show_asking(store, Visit(path, language))
+        shown = show_question(store, PageRequest(path, language))
         assert shown.status == 200
         check(shown.body)
 
@@ -95,7 +95,7 @@ def test_the_form_keeps_what_was_given(store: Store) -> None:
 
 def test_a_name_that_nothing_has_is_told_beside_its_field_with_the_nearest(store: Store) -> None:
     shown = ask(store, "changes", entity="caspace-3", direction="lowered")
-    assert (shown.status, shown.lasting) == (400, False)
+    assert (shown.status, shown.cacheable) == (400, False)
     assert "<table>" not in shown.body
     page = Page(shown.body)
     [field] = [given for tag, given in page.elements if tag == "input" and given.get("name") == "entity"]
@@ -124,7 +124,7 @@ def test_hostile_values_stay_text(store: Store) -> None:
 
 def test_the_answer_has_links_to_itself_to_its_forms_and_to_the_editor(store: Store, kb: KnowledgeBase) -> None:
     text = kb.sparql("changes", entity="caspase-3")
-    page = Page(show_asking(store, Visit("ask/changes", "zh", chosen=True, query="entity=caspase-3")).body)
+    page = Page(show_question(store, PageRequest("ask/changes", "zh", chosen=True, query="entity=caspase-3")).body)
     links = [urlsplit(href) for href in page.all("href")]
     asked = [parse_qs(link.query) for link in links if link.path == "../sparql"]
     assert [one.get("format") for one in asked if "format" in one] == [["json"], ["xml"], ["csv"], ["tsv"]]
@@ -164,7 +164,7 @@ def test_what_is_asked_by_default_is_told(store: Store) -> None:
 def test_completion_knows_what_the_dataset_says_of_itself() -> None:
     # Only a build describes it.
     store = KnowledgeBase.load().store
-    said = json.loads(show_completion(store, Visit("completion.json", "zh")).body)
+    said = json.loads(show_completion(store, PageRequest("completion.json", "zh")).body)
     classes, properties = ({iri: (name, uses) for iri, name, uses in said[kind]} for kind in ("classes", "properties"))
     effect = "https://w3id.org/mscpof/ontology#TreatmentEffect"
     rows = store.query(f"SELECT (COUNT(DISTINCT ?x) AS ?n) {{ ?x a <{effect}> }}", use_default_graph_as_union=True)
@@ -182,11 +182,11 @@ def test_the_question_is_told_in_both_languages(store: Store) -> None:
 def test_pages_whose_scripts_were_left_out_say_so_and_load_none(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
     style = {"page.css": bundles()["page.css"]}
     monkeypatch.setattr("mscpof.pages.html.rendering.bundles", lambda: style)
-    page = check(endpoint_page(store, Visit("sparql")))
+    page = check(endpoint_page(store, PageRequest("sparql")))
     assert "The editor was left out" in page.words
     assert not [tag for tag, _ in page.elements if tag == "script"]
     assert [tag for tag, _ in page.elements if tag == "textarea"]
-    assert "there is no server here" in Page(endpoint_page(store, Visit("sparql.html", static=True))).words
+    assert "there is no server here" in Page(endpoint_page(store, PageRequest("sparql.html", static=True))).words
 
 
 def test_every_column_of_every_answer_has_a_name_in_both_languages(kb: KnowledgeBase) -> None:

@@ -12,7 +12,6 @@ from mscpof.base.names import BASE, GRAPH, INFERRED_GRAPH, ONTOLOGY, ONTOLOGY_GR
 from mscpof.pages.model.address import DATASET, document_of, thing_of
 from mscpof.pages.model.formats import GRAPH_FORMS, RDF_FORMATS
 from mscpof.pages.model.resource import FOAF, VOID, resource_of
-from mscpof.pages.model.serialisation import serialise
 from mscpof.pages.model.statements import MOST, text_of
 
 if TYPE_CHECKING:
@@ -220,7 +219,7 @@ def test_each_form_says_the_same(store: Store, path: str) -> None:
     found = resource_of(store, BASE + path)
     expected = _canonical(found.triples)
     for ending, form in FORMS.items():
-        text = serialise(found, form)
+        text = found.serialise(form)
         read = [quad.triple for quad in parse(text, format=RDF_FORMATS[ending], base_iri=BASE)]
         assert _canonical(read) == expected, ending
 
@@ -240,13 +239,13 @@ def test_the_bytes_are_the_same_each_time_that_the_dataset_is_loaded(store: Stor
     again.bulk_load(input=store.dump(format=RdfFormat.N_QUADS), format=RdfFormat.N_QUADS)
     one, other = resource_of(store, BASE + path), resource_of(again, BASE + path)
     for form in GRAPH_FORMS:
-        assert serialise(one, form) == serialise(other, form)
+        assert one.serialise(form) == other.serialise(form)
 
 
 def test_a_document_begins_with_its_thing(store: Store) -> None:
-    text = serialise(resource_of(store, FINDING), FORMS["nt"]).decode()
+    text = resource_of(store, FINDING).serialise(FORMS["nt"]).decode()
     assert text.startswith(f"<{FINDING}> <{RDF}type> ")
-    assert "@prefix foaf:" in serialise(resource_of(store, FINDING), FORMS["ttl"]).decode()
+    assert "@prefix foaf:" in resource_of(store, FINDING).serialise(FORMS["ttl"]).decode()
 
 
 def test_a_document_stays_small_and_says_what_it_leaves_out() -> None:
@@ -278,4 +277,4 @@ def test_every_iri_of_the_dataset_answers_in_every_form(store: Store) -> None:
     for iri in nodes(store):
         found = resource_of(store, iri)
         for form in GRAPH_FORMS:
-            assert list(parse(serialise(found, form), format=RDF_FORMATS[form.ending])), (iri, form.ending)
+            assert list(parse(found.serialise(form), format=RDF_FORMATS[form.ending])), (iri, form.ending)

@@ -19,15 +19,15 @@ import pytest
 from pyoxigraph import RdfFormat, Store
 
 from mscpof.base.names import BASE, LANGUAGES, PREFIXES, TERMS, shorten
-from mscpof.pages.files import files_of
+from mscpof.pages.folder import files_of
 from mscpof.pages.frontend import SOURCES, build_frontend, node_program
 from mscpof.pages.html.bundles import bundles
-from mscpof.pages.html.page_request import Visit
+from mscpof.pages.html.page_request import PageRequest
 from mscpof.pages.model.naming import naming_of
 from mscpof.pages.model.search_entries import KINDS
 from mscpof.pages.model.search_index import MOST_HITS, index_of
-from mscpof.pages.model.subjects import subjects_of
-from mscpof.pages.views.search import found_as_shown, show_search, typed
+from mscpof.pages.model.things import term_pages
+from mscpof.pages.views.search import listed_hit, show_search, typed
 from tests.programs.browser import ROOT, SIZES, chromium, opened
 
 if TYPE_CHECKING:
@@ -168,7 +168,7 @@ def test_every_thing_is_found_by_each_of_its_own_labels_and_identifiers(store: S
 
 def test_every_source_mechanism_gene_and_study_can_be_found(store: Store, kb: KnowledgeBase) -> None:
     found = {entry.iri for entry in index_of(store).entries}
-    assert set(subjects_of(store)) <= found
+    assert set(term_pages(store)) <= found
     rows = kb.query(
         "SELECT ?x WHERE { VALUES ?k { mscpof:Entity mscpof:Study } ?x a ?k }".replace(
             "SELECT", "PREFIX mscpof: <https://w3id.org/mscpof/ontology#> SELECT"
@@ -180,7 +180,7 @@ def test_every_source_mechanism_gene_and_study_can_be_found(store: Store, kb: Kn
 @pytest.mark.parametrize("query", HOSTILE)
 def test_nothing_that_is_typed_does_harm(store: Store, query: str) -> None:
     started = time.perf_counter()
-    page = show_search(store, Visit("search", query=urlencode({"q": query}))).body
+    page = show_search(store, PageRequest("search", query=urlencode({"q": query}))).body
     assert time.perf_counter() - started < 1
     html5rdf.HTMLParser(strict=True).parse(page)
     assert "<script" not in page
@@ -188,7 +188,7 @@ def test_nothing_that_is_typed_does_harm(store: Store, query: str) -> None:
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_the_page_tells_hits_by_kind_with_links_to_their_pages(store: Store, language: str) -> None:
-    page = show_search(store, Visit("search", language, chosen=True, query=urlencode({"q": "caspase 3"}))).body
+    page = show_search(store, PageRequest("search", language, chosen=True, query=urlencode({"q": "caspase 3"}))).body
     hits = page.partition('id="hits"')[2]
     assert hits.index(f'href="./gene/CASP3?lang={language}"') < hits.index("gene/CASP9")
     assert "HGNC:1504" in hits.upper()
@@ -201,7 +201,7 @@ def test_an_accession_that_differs_by_a_letter_is_another_one(store: Store) -> N
 
 
 def test_where_nothing_fits_what_is_spelt_nearest_is_told(store: Store) -> None:
-    page = unescape(show_search(store, Visit("search", query=urlencode({"q": "qzqapoptoziszq"}))).body)
+    page = unescape(show_search(store, PageRequest("search", query=urlencode({"q": "qzqapoptoziszq"}))).body)
     assert "What comes nearest" in page
     assert re.search(r'href="\./(term/GO_0006915|mechanism/AntiApoptosis)"', page)
 
@@ -246,13 +246,13 @@ def test_a_number_of_a_study_or_a_section_finds_that_alone(store: Store) -> None
 
 
 def test_what_nobody_sees_in_a_query_is_left_out(store: Store) -> None:
-    page = show_search(store, Visit("search", query=urlencode({"q": "cas\u200bpase\u00a03\u202e"}))).body
+    page = show_search(store, PageRequest("search", query=urlencode({"q": "cas\u200bpase\u00a03\u202e"}))).body
     assert 'value="caspase 3"' in page
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_the_file_for_browsers_has_every_thing_with_its_page(store: Store, language: str) -> None:
-    visit = Visit("search.json", language, static=True)
+    visit = PageRequest("search.json", language, static=True)
     said = json.loads(show_search(store, visit).body)
     entries = index_of(store).entries
     assert len(said["kinds"]) == len(KINDS)
@@ -266,7 +266,7 @@ def test_the_file_for_browsers_has_every_thing_with_its_page(store: Store, langu
 
 
 def test_the_file_for_browsers_is_small(store: Store) -> None:
-    said = show_search(store, Visit("search.json", static=True)).body
+    said = show_search(store, PageRequest("search.json", static=True)).body
     assert len(gzip.compress(said.encode())) < 60_000
 
 
@@ -303,7 +303,7 @@ def test_browsers_without_a_server_find_the_same_in_the_same_order(store: Store,
         "cas\u200bpase",
     ]
     queries += [name for entry in index.entries[::15] for name in (*entry.names, *entry.identifiers)]
-    file = json.loads(show_search(store, Visit("search.json", language, static=True)).body)
+    file = json.loads(show_search(store, PageRequest("search.json", language, static=True)).body)
     module = (ROOT / SOURCES / "parts" / "ranking.js").as_uri()
     done = subprocess.run(
         [node_program(), "--input-type=module", "--eval", _ASK, module],
@@ -315,7 +315,7 @@ def test_browsers_without_a_server_find_the_same_in_the_same_order(store: Store,
     places = {entry.iri: place for place, entry in enumerate(index.entries)}
 
     def told(hit: Hit) -> list[Any]:
-        one = found_as_shown(hit, naming)
+        one = listed_hit(hit, naming)
         other = one.other.text if one.other else ""
         shown = [one.item.text, one.item.language, other, one.item.note, one.by, list(one.identifiers)]
         return [places[hit.entry.iri], hit.by, hit.fit, *shown]
@@ -379,7 +379,7 @@ def test_a_page_without_a_server_is_written_as_a_server_writes_it(
         for query in ("caspase 3", "脐带", "GO:0006915", "section 2.2.1", "qzqapoptoziszq", "细胞", HOSTILE[5], "妊娠"):
             asked = urlencode({"q": query})
             page = tab.go(f"{name}?{asked}")
-            visit = Visit("search.html", language, static=True, query=asked)
+            visit = PageRequest("search.html", language, static=True, query=asked)
             expected = page.evaluate(_HITS_OF, show_search(store, visit).body)
             assert _plain(page.inner_html("#hits")) == _plain(expected), query
             assert page.input_value("#q") == query
@@ -423,7 +423,7 @@ def test_a_hostile_name_is_text_without_a_server_too(chromium: Browser, host: st
         format=RdfFormat.TURTLE,
     )
     try:
-        (folder / "search.json").write_text(show_search(small, Visit("search.json", static=True)).body)
+        (folder / "search.json").write_text(show_search(small, PageRequest("search.json", static=True)).body)
         with opened(chromium, host) as tab:
             for query in ("A<b>1", name):
                 page = tab.go(f"search.html?{urlencode({'q': query})}")
@@ -458,10 +458,10 @@ def test_a_page_without_a_server_or_scripts_says_what_to_do(chromium: Browser, h
 
 def test_a_copy_without_scripts_says_so(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("mscpof.pages.html.rendering.bundles", lambda: {"page.css": bundles()["page.css"]})
-    page = show_search(store, Visit("search.html", static=True)).body
+    page = show_search(store, PageRequest("search.html", static=True)).body
     assert "not part of this copy" in page
     assert "<script" not in page
 
 
 def test_a_server_needs_no_script_to_search(store: Store) -> None:
-    assert "<script" not in show_search(store, Visit("search", query="q=VEGF")).body
+    assert "<script" not in show_search(store, PageRequest("search", query="q=VEGF")).body

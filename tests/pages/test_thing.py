@@ -14,19 +14,20 @@ from pyoxigraph import Literal, NamedNode
 from mscpof.base.names import BASE, LANGUAGES, PREFIXES, TERMS
 from mscpof.pages.folder import write_site
 from mscpof.pages.html.cells import Cells
-from mscpof.pages.html.page_request import Visit
-from mscpof.pages.html.records import record_of, records
+from mscpof.pages.html.error_report import ReportTarget
+from mscpof.pages.html.links import record_of, records
+from mscpof.pages.html.page_request import PageRequest
 from mscpof.pages.html.rendering import prepare
-from mscpof.pages.html.site import Site
+from mscpof.pages.model.address import csv_path
 from mscpof.pages.model.layout import Item
 from mscpof.pages.model.naming import naming_of
 from mscpof.pages.model.resource import resource_of
-from mscpof.pages.model.subjects import subjects_of
-from mscpof.pages.tables.rows import filled_tables
-from mscpof.pages.tables.table import kinds_of, tables
+from mscpof.pages.model.things import term_pages
+from mscpof.pages.tables.rows import fill, tables_with_rows
+from mscpof.pages.tables.table import kinds_of, read_tables
 from mscpof.pages.views.documents import page_of
 from mscpof.pages.views.table_files import csv_paths, show_csv
-from mscpof.pages.views.thing_list import csv_path, entries, lists
+from mscpof.pages.views.thing_list import lists
 from mscpof.pages.words.texts import section
 from tests.pages.test_page import CHINESE, HOSTILE, Page, check, of, show
 
@@ -37,7 +38,7 @@ if TYPE_CHECKING:
     from pyoxigraph import Store
 
     from mscpof import KnowledgeBase
-    from mscpof.pages.tables.rows import Filled
+    from mscpof.pages.tables.rows import FilledTable
 
 pytestmark = pytest.mark.slow
 
@@ -66,24 +67,24 @@ def csvs(store: Store) -> set[str]:
 
 @pytest.fixture
 def reporting() -> Iterator[None]:
-    prepare(Site("https://example.org/issues/new"))
+    prepare(ReportTarget("https://example.org/issues/new"))
     yield
     prepare()
 
 
-def filled(store: Store, path: str, language: str = "en") -> dict[str, Filled]:
+def filled(store: Store, path: str, language: str = "en") -> dict[str, FilledTable]:
     resource = resource_of(store, BASE + path)
-    found = filled_tables(store, resource.iri, kinds_of(resource.types, path), naming_of(store, language))
+    found = tables_with_rows(store, resource.iri, kinds_of(resource.types, path), naming_of(store, language))
     return {table.name: table for table in found}
 
 
-def pairs(table: Filled, one: str, other: str) -> dict[str, str]:
+def pairs(table: FilledTable, one: str, other: str) -> dict[str, str]:
     """Return what stands in one column of a table by what stands in another."""
     both = zip(table.column(one), table.column(other), strict=True)
     return {first[0].iri or first[0].text: "".join(item.text for item in second) for first, second in both}
 
 
-def studies(table: Filled, column: str = "study") -> set[str]:
+def studies(table: FilledTable, column: str = "study") -> set[str]:
     return set(table.values(column))
 
 
@@ -209,7 +210,7 @@ def test_a_study_without_a_finer_kind_is_counted_too(store: Store) -> None:
 @pytest.mark.parametrize("path", ["gene/CASP3", "source/MenstrualBloodMSC", "study/qu-q-2022", "term/GO_0006915"])
 def test_a_table_as_csv_reads_back_as_it_stands_on_the_page(store: Store, path: str) -> None:
     for name, table in filled(store, path, "zh").items():
-        shown = show_csv(store, Visit(csv_path(path, name), "zh"))
+        shown = show_csv(store, PageRequest(csv_path(path, name), "zh"))
         rows = list(csv.reader(io.StringIO(shown.body, newline="")))
         assert shown.content_type.startswith("text/csv")
         assert len(rows) == len(table.rows) + 1
@@ -221,7 +222,7 @@ def test_a_table_as_csv_reads_back_as_it_stands_on_the_page(store: Store, path: 
 
 def test_a_list_as_csv_has_a_row_for_each_of_its_things(store: Store, kb: KnowledgeBase) -> None:
     for path, number in (("study", 72), ("finding", 513), ("gene", 147), ("matrix", 99), ("mechanism", 9)):
-        rows = list(csv.reader(io.StringIO(show_csv(store, Visit(f"{path}/index.entries.csv")).body, newline="")))
+        rows = list(csv.reader(io.StringIO(show_csv(store, PageRequest(f"{path}/index.entries.csv")).body, newline="")))
         assert len(rows) == number + 1, path
 
 
@@ -230,7 +231,7 @@ def test_lists_tell_as_many_things_as_there_are(store: Store) -> None:
     for folder, table in lists().items():
         iri = f"{BASE}{folder}/"
         resource = resource_of(store, iri)
-        told = {item.iri for row in entries(store, table, iri, naming).rows for cell in row for item in cell}
+        told = {item.iri for row in fill(store, table, iri, naming).rows for cell in row for item in cell}
         assert set(resource.members) <= told, folder
 
 
@@ -306,10 +307,10 @@ def test_where_no_reports_are_taken_their_text_can_be_copied(store: Store) -> No
 
 
 def test_a_long_report_still_fits_into_an_address() -> None:
-    address = Site("https://example.org/new").report("题", "综述" * 5000)
+    address = ReportTarget("https://example.org/new").link("题", "综述" * 5000)
     assert len(address) <= 6000
     assert parse_qs(urlsplit(address).query)["body"][0].endswith("…")
-    assert Site().report("a", "b") == ""
+    assert ReportTarget().link("a", "b") == ""
 
 
 def test_a_page_is_cited_with_its_address_and_a_paper_by_its_own_reference(store: Store) -> None:
@@ -336,27 +337,27 @@ def test_whatever_stands_in_labels_stands_as_text_in_tables_citations_and_report
         page = show(store, path)
         assert "<script" not in page
         assert "<script>alert(1)</script>" in check(page).words, path
-    shown = show_csv(store, Visit("gene/A.changes.csv"))
+    shown = show_csv(store, PageRequest("gene/A.changes.csv"))
     assert any(HOSTILE in row for row in csv.reader(io.StringIO(shown.body, newline="")))
 
 
 def test_a_link_of_a_cell_that_is_no_address_on_the_web_is_text() -> None:
-    written = Cells(Visit("gene/A"), {}).rows([[[Item("x", "", "javascript:alert(1)", "link")]]])
+    written = Cells(PageRequest("gene/A"), {}).rows([[[Item("x", "", "javascript:alert(1)", "link")]]])
     assert "href" not in written
 
 
 def test_all_tables_are_told_in_both_languages_and_stand_on_some_page(csvs: set[str]) -> None:
-    for table in (*tables().values(), *lists().values()):
+    for table in (*read_tables("things").values(), *read_tables("lists").values()):
         assert set(table.title) == set(LANGUAGES), table.name
         assert set(table.note) in (set(), set(LANGUAGES)), table.name
-    assert {path.removesuffix(".csv").rpartition(".")[2] for path in csvs} >= set(tables())
+    assert {path.removesuffix(".csv").rpartition(".")[2] for path in csvs} >= set(read_tables("things"))
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_every_term_with_a_page_has_a_valid_one(store: Store, language: str) -> None:
-    for path in subjects_of(store).values():
+    for path in term_pages(store).values():
         resource = resource_of(store, BASE + path)
-        check(page_of(store, resource, Visit(path, language)))
+        check(page_of(store, resource, PageRequest(path, language)))
 
 
 def test_a_site_without_a_server_says_too_where_errors_are_reported(tmp_path: Path) -> None:

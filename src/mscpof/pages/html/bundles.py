@@ -1,4 +1,4 @@
-"""What browsers load besides a page: the stylesheet, and the scripts where they were built."""
+"""Files that browsers load with pages: the stylesheet, and the scripts where they were built."""
 
 from __future__ import annotations
 
@@ -26,10 +26,10 @@ _MEDIA_TYPES = {
 
 @dataclass(frozen=True, slots=True)
 class Bundle:
-    """A file that browsers load and may keep: its name changes with its content.
+    """File that browsers load and may keep: its name changes with its content.
 
-    :param path: the path below the base.
-    :param content: what it holds, or the file that does.
+    :param path: path below the base.
+    :param content: its content, or the file that holds it.
     """
 
     path: str
@@ -37,35 +37,35 @@ class Bundle:
     content: bytes | Path
 
     def read(self) -> bytes:
-        """Return what it holds."""
+        """Return the content."""
         return self.content if isinstance(self.content, bytes) else self.content.read_bytes()
 
 
 @lru_cache(maxsize=1)
 def bundles() -> Mapping[str, Bundle]:
-    """Return all files, by what templates call them, or by their own names."""
+    """Return all files by the names that templates use, or by their own names."""
     style = _stylesheet()
     name = f"page-{hashlib.sha256(style).hexdigest()[:8]}.css"
-    found = {STYLESHEET: _bundle(name, style)}
+    files = {STYLESHEET: _bundle(name, style)}
     folder = _built()
     if folder:
         called = json.loads((folder / _MANIFEST).read_text(encoding="utf-8"))["bundles"]
         names = {file: name for name, file in called.items()}
         for file in sorted(folder.iterdir()):
             if file.name != _MANIFEST:
-                found[names.get(file.name, file.name)] = _bundle(file.name, file)
-    return found
+                files[names.get(file.name, file.name)] = _bundle(file.name, file)
+    return files
 
 
 def _built() -> Path | None:
-    """Return the folder of the scripts that the installed package ships, or of those built in a checkout."""
+    """Return the folder of the scripts of the installed package, or of those built in a checkout."""
     shipped = Path(str(resources.files("mscpof"))) / FOLDER
     built = Path(__file__).parents[4] / "build" / FOLDER
     return next((folder for folder in (shipped, built) if (folder / _MANIFEST).is_file()), None)
 
 
 def _stylesheet() -> bytes:
-    """Return the one stylesheet of all pages; what is common stands first."""
+    """Return the one stylesheet of all pages; the common part stands first."""
     styles = resources.files(__package__).joinpath("templates/style").iterdir()
     return b"\n".join(
         file.read_bytes() for file in sorted(styles, key=lambda file: (file.name != STYLESHEET, file.name))

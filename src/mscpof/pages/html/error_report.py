@@ -1,9 +1,10 @@
-"""The text of a report of an error in what a page tells, with all that whoever mends it must know."""
+"""Reports of errors in the data, which readers of a page send to the people who curate them."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
+from urllib.parse import quote
 
 from mscpof.base.names import BASE
 from mscpof.pages.words.texts import say
@@ -12,53 +13,85 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from mscpof.base.edition import Edition
-    from mscpof.pages.model.layout import Group, Item, Sheet
+    from mscpof.pages.model.layout import Group, Item, Layout
     from mscpof.pages.model.resource import Resource
+
+# Browsers and servers take addresses of some eight thousand characters.
+_LONGEST = 6000
 
 
 @dataclass(frozen=True, slots=True)
-class Report:
-    """A report that the reader completes.
+class ReportTarget:
+    """Where readers report errors.
 
-    :param title: what it is on.
-    :param body: the thing, its places in the review, what is said of it now, and room for what is wrong.
+    :param address: form for new issues, or a `mailto:`; empty where readers copy the text of the report instead.
     """
+
+    address: str = ""
+
+    def link(self, title: str, body: str) -> str:
+        """Return the address that opens a report with title and body filled in; empty where none can be sent.
+
+        The end of a long body is left out.
+
+        >>> ReportTarget("https://example.org/issues/new?labels=data").link("a b", "c")
+        'https://example.org/issues/new?labels=data&title=a%20b&body=c'
+        >>> ReportTarget("mailto:data@example.org").link("a b", "c")
+        'mailto:data@example.org?subject=a%20b&body=c'
+        """
+        if not self.address:
+            return ""
+        name = "subject" if self.address.startswith("mailto:") else "title"
+        mark = "&" if "?" in self.address else "?"
+        start = f"{self.address}{mark}{name}={quote(title, safe='')}&body="
+        whole = quote(body, safe="")
+        while len(start) + len(whole) > _LONGEST and body:
+            body = body[: len(body) * 9 // 10]
+            whole = quote(f"{body}…", safe="")
+        return start + whole
+
+
+@dataclass(frozen=True, slots=True)
+class ErrorReport:
+    """Text of a report that the reader completes: the thing, its statements now, and room for what is wrong."""
 
     title: str
     body: str
 
 
-def report_of(
-    resource: Resource, name: str, sheet: Sheet, provenance: Iterable[Group], edition: Edition, language: str
-) -> Report:
-    """Return the report for a thing.
+def error_report(
+    resource: Resource, name: str, layout: Layout, provenance: Iterable[Group], edition: Edition, language: str
+) -> ErrorReport:
+    """Return the report on a thing.
 
-    :param name: what it is called.
-    :param sheet: what is said of it.
-    :param provenance: where that comes from.
-    :param edition: the release that the page shows.
-    :param language: that of the page.
+    :param name: name of the thing.
+    :param layout: its document.
+    :param provenance: statements on where it comes from.
+    :param edition: release that the page shows.
+    :param language: language of the page.
     """
-    # What is said in the other language too is told once.
-    spoken = {
-        group.name.text: told
-        for group in (*provenance, *sheet.stated)
-        if (told := [_text(item) for item in group.items if item.language in ("", language)])
+    # Texts in other languages repeat the same.
+    values = {
+        group.name.text: texts
+        for group in (*provenance, *layout.stated)
+        if (texts := [_line(item) for item in group.items if item.language in ("", language)])
     }
-    lines = [f"{resource.iri}\n{name}"]
-    if edition.version:
-        lines.append(say("report", "version", language, version=edition.version))
-    lines.append(say("report", "current", language))
-    lines.append("\n".join(f"- {property_name}: {'; '.join(told)}" for property_name, told in spoken.items()))
-    lines += [f"{say('report', question, language)}\n" for question in ("wrong", "right", "where")]
-    path = resource.iri.removeprefix(BASE)
-    return Report(say("report", "title", language, thing=path), "\n\n".join(line for line in lines if line))
+    version = say("report", "version", language, version=edition.version) if edition.version else ""
+    parts = [
+        f"{resource.iri}\n{name}",
+        version,
+        say("report", "current", language),
+        "\n".join(f"- {property_name}: {'; '.join(texts)}" for property_name, texts in values.items()),
+        *(f"{say('report', question, language)}\n" for question in ("wrong", "right", "where")),
+    ]
+    title = say("report", "title", language, thing=resource.iri.removeprefix(BASE))
+    return ErrorReport(title, "\n\n".join(part for part in parts if part))
 
 
-def _text(item: Item) -> str:
+def _line(item: Item) -> str:
     """Return a value in one line."""
     if item.step:
         return " ".join(part.text for part in item.step)
     text = f"{item.text} ({item.note})" if item.note else item.text
-    inside = "; ".join(f"{group.name.text}: {', '.join(map(_text, group.items))}" for group in item.inside)
+    inside = "; ".join(f"{group.name.text}: {', '.join(map(_line, group.items))}" for group in item.inside)
     return f"{text} [{inside}]" if inside else text

@@ -1,4 +1,4 @@
-"""Who looks at a page, and from where: the language of the page, and how its links lead to other pages."""
+"""Request for a page: its path and language, and links from the page to others."""
 
 from __future__ import annotations
 
@@ -14,17 +14,17 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True, slots=True)
-class Visit:
-    """One visit of a page.
+class PageRequest:
+    """Request for a page.
 
-    :param path: the path below the base under which the page was asked for, such as `gene/CASP3.html`.
-    :param language: `en` or `zh`.
-    :param chosen: whether the visitor chose the language; links then keep it.
-    :param base: where the resource is served, such as `/mscpof/`; links go up from the page where none is named, so
+    :param path: requested path below the base, such as `gene/CASP3.html`.
+    :param language: one of `LANGUAGES`.
+    :param chosen: whether the reader chose the language; links then keep it.
+    :param base: path under which the resource is served, such as `/mscpof/`; without it links go up from the page, so
         that any host and path will do.
-    :param query: what else the address asks, as it was sent, so that the same can be had in the other language.
-    :param static: whether pages are files in a folder, those in Chinese in one of their own below it. The path is then
-        that below the folder of the language.
+    :param query: query string without the language.
+    :param static: whether pages are files in a folder: those in the first language at its top, those in each other
+        language in a folder below it. The path is then that below the folder of the language.
     """
 
     path: str = ""
@@ -35,17 +35,17 @@ class Visit:
     static: bool = False
 
     @property
-    def asked(self) -> dict[str, list[str]]:
-        """What else the address asks, by parameter."""
+    def parameters(self) -> dict[str, list[str]]:
+        """Values of the query string by parameter."""
         return parse_qs(self.query)
 
     def link(self, iri: str) -> str:
-        """Return where a link to an IRI leads: to our own things on this server, to others where they are.
+        """Return the address for an IRI: our own things on this server, others where they are.
 
-        >>> visit = Visit("gene/CASP3.html", "zh", chosen=True)
-        >>> visit.link("https://w3id.org/mscpof/ontology#Homing")
+        >>> request = PageRequest("gene/CASP3.html", "zh", chosen=True)
+        >>> request.link("https://w3id.org/mscpof/ontology#Homing")
         '../ontology?lang=zh#Homing'
-        >>> visit.link("http://purl.obolibrary.org/obo/GO_0006915")
+        >>> request.link("http://purl.obolibrary.org/obo/GO_0006915")
         'http://purl.obolibrary.org/obo/GO_0006915'
         """
         if not iri.startswith(BASE):
@@ -56,57 +56,63 @@ class Visit:
         return f"{self.page(path)}{mark}{anchor}"
 
     def page(self, path: str) -> str:
-        """Return where a link to a page leads, in the language of this one.
+        """Return the address of a page in the language of this one.
 
-        >>> Visit("gene/CASP3.html", "zh", static=True).page("study/qu-q-2022")
+        >>> PageRequest("gene/CASP3.html", "zh", static=True).page("study/qu-q-2022")
         '../study/qu-q-2022.html'
         """
-        return self.own(document_of(path, "html") if self.static else path)
+        return self.translated_file(document_of(path, "html") if self.static else path)
 
-    def own(self, path: str) -> str:
-        """Return where a link to a file leads that there is in each language, such as a picture."""
-        return f"{self._to(path)}{self.keeping()}"
+    def translated_file(self, path: str) -> str:
+        """Return the address of a file that exists in each language, such as a figure."""
+        return f"{self._relative(path)}{self.language_query()}"
 
-    def file(self, path: str) -> str:
-        """Return where a link to a file leads that is the same in all languages, such as the data of a page.
+    def shared_file(self, path: str) -> str:
+        """Return the address of a file that is the same in all languages, such as the data of a page.
 
-        >>> Visit("gene/CASP3.html", "zh", static=True).file("gene/CASP3.ttl")
+        >>> PageRequest("gene/CASP3.html", "zh", static=True).shared_file("gene/CASP3.ttl")
         '../../gene/CASP3.ttl'
         """
-        return self._to(f"../{path}" if self.static and self.language != LANGUAGES[0] else path)
+        return self._relative(f"../{path}" if self.static and self.language != LANGUAGES[0] else path)
 
-    def keeping(self) -> str:
-        """Return what a link says of the language."""
+    def language_query(self) -> str:
+        """Return the query string that keeps the chosen language in a link."""
         return f"?lang={self.language}" if self.chosen and not self.static else ""
 
-    def asking(self, path: str, **values: str | Sequence[str]) -> str:
-        """Return where a link leads that asks something.
+    def query_link(self, path: str, **values: str | Sequence[str]) -> str:
+        """Return the address of a page with parameters.
 
-        :param values: what it asks, by parameter; one with several values is there several times.
+        :param values: values by parameter; a sequence repeats the parameter.
         """
-        chosen = {"lang": self.language} if self.keeping() else {}
+        chosen = {"lang": self.language} if self.language_query() else {}
         target = document_of(path, "html") if self.static else path
-        return f"{self._to(target)}?{urlencode(values | chosen, doseq=True)}"
+        return f"{self._relative(target)}?{urlencode(values | chosen, doseq=True)}"
 
     @property
     def root(self) -> str:
-        """Where the pages of this language begin, for scripts that make links."""
-        return self._to("")
+        """Address at which the pages of this language begin, for scripts that make links."""
+        return self._relative("")
 
     @property
-    def other(self) -> str:
-        """The language that this page is not in."""
-        return next(language for language in LANGUAGES if language != self.language)
+    def other_languages(self) -> list[str]:
+        """Languages that this page is not in."""
+        return [language for language in LANGUAGES if language != self.language]
 
-    @property
-    def turned(self) -> str:
-        """Where the same page is in the other language."""
-        if self.static:
-            return self._to(f"{self.other}/{self.path}" if self.language == LANGUAGES[0] else f"../{self.path}")
-        return f"?{f'{self.query}&' if self.query else ''}lang={self.other}"
+    def translation(self, language: str) -> str:
+        """Return the address of the same page in another language.
 
-    def _to(self, path: str) -> str:
-        """Return the way from this page to a path."""
+        >>> PageRequest("gene/CASP3", "zh").translation("en")
+        '?lang=en'
+        >>> PageRequest("gene/CASP3.html", "zh", static=True).translation("en")
+        '../../gene/CASP3.html'
+        """
+        if not self.static:
+            return f"?{f'{self.query}&' if self.query else ''}lang={language}"
+        path = self.path if language == LANGUAGES[0] else f"{language}/{self.path}"
+        return self._relative(path if self.language == LANGUAGES[0] else f"../{path}")
+
+    def _relative(self, path: str) -> str:
+        """Return the address of a path below the base, relative to this page."""
         path = quote(path, safe="/:@!$&'()*+,;=~-._%")
         if self.base:
             return self.base + path

@@ -1,9 +1,10 @@
-"""Templates filled in: what every page has, and how links in it lead."""
+"""Pages as HTML: the templates, and what every page has."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import lru_cache
+from importlib import resources
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
@@ -11,25 +12,26 @@ from jinja2 import Environment, PackageLoader, StrictUndefined, pass_context
 from markupsafe import Markup
 
 from mscpof.base.faults import fault_words
-from mscpof.base.names import BASE, TERMS
+from mscpof.base.names import BASE, LANGUAGES, TERMS
+from mscpof.base.query_text import query_text
 from mscpof.figures import figure
 from mscpof.pages.html.bundles import bundles
-from mscpof.pages.html.cells import ADDRESS, Cells
+from mscpof.pages.html.cells import Cells
 from mscpof.pages.html.chapters import FILTERS
-from mscpof.pages.html.records import record_of, records
-from mscpof.pages.html.site import Site
+from mscpof.pages.html.error_report import ReportTarget
+from mscpof.pages.html.links import ADDRESS, page_link, records
 from mscpof.pages.model.address import OTHER_ENDINGS, document_of
 from mscpof.pages.model.formats import GRAPH_FORMS
 from mscpof.pages.model.resource import LICENCE
 from mscpof.pages.tables.table import kinds_of, read_tables
-from mscpof.pages.words.texts import say, section, sections
+from mscpof.pages.words.texts import language_of, say, section, sections
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from jinja2.runtime import Context
 
-    from mscpof.pages.html.page_request import Visit
+    from mscpof.pages.html.page_request import PageRequest
     from mscpof.pages.model.resource import Resource
 
 # A page loads nothing from elsewhere, and sends its forms nowhere else.
@@ -38,15 +40,15 @@ POLICY = (
     "form-action 'self'; base-uri 'none'"
 )
 
-_SITE = Site()
+_WITH_QUERIES = [f"mscpof.pages.{room}" for room in ("model", "tables", "views")]
 _FORM_NAMES = {"ttl": "Turtle", "jsonld": "JSON-LD", "nt": "N-Triples", "rdf": "RDF/XML"}
 
 
 @dataclass(frozen=True, slots=True)
 class OtherForm:
-    """A form in which the same can be had.
+    """Form in which the content of a page can be downloaded.
 
-    :param href: where.
+    :param href: address of the download.
     """
 
     name: str
@@ -54,14 +56,12 @@ class OtherForm:
     href: str
 
 
-def prepare(site: Site = _SITE) -> None:
-    """Load and compile all that pages are made with, for processes that can open no file afterwards.
-
-    :param site: how the pages are set up.
-    """
-    _templates().globals["site"] = site
-    for name in _templates().list_templates(extensions=["html"]):
-        _templates().get_template(name)
+def prepare(report_target: ReportTarget | None = None) -> None:
+    """Load and compile everything that pages are made with, for processes that can open no file afterwards."""
+    templates = _templates()
+    templates.globals["report_target"] = report_target or ReportTarget()
+    for name in templates.list_templates(extensions=["html"]):
+        templates.get_template(name)
     bundles()
     fault_words()
     sections()
@@ -70,74 +70,76 @@ def prepare(site: Site = _SITE) -> None:
     for folder in ("things", "lists", "gaps"):
         read_tables(folder)
     kinds_of((), "")
+    for package in _WITH_QUERIES:
+        for file in resources.files(package).joinpath("queries").iterdir():
+            query_text(package, f"queries/{file.name.removesuffix('.rq')}")
 
 
 def render(
     template: str,
-    visit: Visit,
+    request: PageRequest,
     resource: Resource | None = None,
     subjects: Mapping[str, str] = MappingProxyType({}),
     **parts: Any,
 ) -> str:
-    """Fill a template in with what every page has and what this one has.
+    """Return a page: a template filled with what every page has and what this one has.
 
-    :param template: its name, such as `home`.
-    :param resource: what the page is the document of, for its other forms and its citation.
-    :param subjects: the paths of the pages to which links of terms lead, by their IRIs.
-    :param parts: what this page has.
+    :param template: name of the template, such as `home`.
+    :param resource: thing whose document the page is, for its other forms and its citation.
+    :param subjects: paths of our pages of terms, by their IRIs.
+    :param parts: values of this page.
     """
-    words = {
-        "say": lambda part, name, **filled: say(part, name, visit.language, **filled),
-        "all_of": lambda part: {name: said[visit.language] for name, said in section(part).items()},
-    }
     common = {
-        "visit": visit,
+        "request": request,
         "subjects": subjects,
-        "cells": Cells(visit, subjects),
-        "base": BASE,
-        "vocabulary": TERMS,
-        "licence": LICENCE,
-        "bundle": lambda name: visit.file(bundles()[name].path) if name in bundles() else "",
-        "policy": POLICY,
-        "forms": _forms(resource, visit) if resource else [],
+        "cells": Cells(request, subjects),
+        "say": lambda part, name, **values: say(part, name, request.language, **values),
+        "all_of": lambda part: {name: texts[request.language] for name, texts in section(part).items()},
+        "bundle": lambda name: request.shared_file(bundles()[name].path) if name in bundles() else "",
+        "forms": _forms(resource, request) if resource else [],
         "iri": resource.iri if resource else "",
         "cited": resource.document if resource else BASE,
     }
-    return _templates().get_template(f"{template}.html").render({**common, **words, **parts})
+    return _templates().get_template(f"{template}.html").render({**common, **parts})
 
 
 def render_part(template: str, **parts: Any) -> Markup:
-    """Fill in a template of what is the same on all pages and in all languages.
+    """Return a filled template of a part that is the same on all pages and in all languages.
 
-    :param template: its name, such as `terms`.
+    :param template: name of the template, such as `terms`.
     """
     return Markup(_templates().get_template(f"{template}.html").render(parts))  # noqa: S704  (escaped there)
 
 
-def _forms(resource: Resource, visit: Visit) -> list[OtherForm]:
+def _forms(resource: Resource, request: PageRequest) -> list[OtherForm]:
     media_types = {form.ending: form.media_type for form in GRAPH_FORMS}
     addresses = {ending: document_of(resource.document, ending).removeprefix(BASE) for ending in OTHER_ENDINGS}
     return [
-        OtherForm(_FORM_NAMES[ending], media_types[ending], visit.file(address))
+        OtherForm(_FORM_NAMES[ending], media_types[ending], request.shared_file(address))
         for ending, address in addresses.items()
     ]
 
 
 @pass_context
 def _link(context: Context, iri: str) -> str:
-    visit: Visit = context["visit"]
-    path = context["subjects"].get(iri)
-    return visit.page(path) if path else record_of(visit.link(iri))
+    return page_link(iri, context["request"], context["subjects"])
 
 
 @lru_cache(maxsize=1)
 def _templates() -> Environment:
-    """Return the templates, compiled once each."""
-    # Nothing changes while the program runs; looking would be done for each page.
-    found = Environment(
+    """Return the templates; each is compiled once, since none changes while the program runs."""
+    templates = Environment(
         loader=PackageLoader(__package__), autoescape=True, undefined=StrictUndefined, auto_reload=False
     )
-    found.globals["site"] = _SITE
-    found.filters |= {**FILTERS, "link": _link}
-    found.tests["safe_address"] = lambda iri: bool(ADDRESS.match(iri))
-    return found
+    templates.globals |= {
+        "report_target": ReportTarget(),
+        "base": BASE,
+        "vocabulary": TERMS,
+        "licence": LICENCE,
+        "languages": LANGUAGES,
+        "name_of_language": lambda language: section("language")["name"][language],
+        "policy": POLICY,
+    }
+    templates.filters |= {**FILTERS, "link": _link, "language": language_of}
+    templates.tests["safe_address"] = lambda iri: bool(ADDRESS.match(iri))
+    return templates

@@ -1,22 +1,32 @@
-"""What is sent: a page, or a file that belongs to one."""
+"""Response of a view: a page, or a file that belongs to pages."""
 
 from __future__ import annotations
 
+import json
 from dataclasses import dataclass
 
 from mscpof.pages.model.formats import HTML
 
 
 @dataclass(frozen=True, slots=True)
-class Shown:
-    """A page, or a file that belongs to one.
+class Response:
+    """Text that a server sends, or that a static site keeps as a file.
 
-    :param body: its text.
-    :param status: the HTTP status with which a server sends it.
-    :param lasting: whether the same may be sent the next time.
+    :param status: HTTP status.
+    :param cacheable: whether the next request may get the same response.
     """
 
     body: str
     content_type: str = HTML.content_type
     status: int = 200
-    lasting: bool = True
+    cacheable: bool = True
+
+
+def json_response(value: object) -> Response:
+    """Return a value as compact JSON."""
+    return Response(json.dumps(value, ensure_ascii=False, separators=(",", ":")), "application/json")
+
+
+def csv_response(text: str) -> Response:
+    """Return a text in CSV."""
+    return Response(text, "text/csv; charset=utf-8")

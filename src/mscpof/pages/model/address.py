@@ -1,17 +1,17 @@
-"""Where the documents of a thing stand: its IRI and the ending of a form, and back again."""
+"""Addresses of documents: IRI of the thing and ending of the form, and back."""
 
 from __future__ import annotations
 
 from mscpof.base.names import BASE
 from mscpof.pages.model.formats import GRAPH_FORMS, HTML
 
-# The name of the document of what has only a path, such as `study/`, whose forms would otherwise be hidden files.
+# Name of the documents of a path such as `study/`, whose forms would otherwise be hidden files.
 _INDEX = "index"
 _ENDINGS = (HTML.ending, *(form.ending for form in GRAPH_FORMS))
 
 SPARQL = f"{BASE}sparql"
 DATASET = f"{BASE}dataset"
-# Not all that can be served: who needs quads asks the endpoint.
+# Quads are left to the endpoint.
 OTHER_ENDINGS = ("ttl", "jsonld", "nt", "rdf")
 
 
@@ -27,7 +27,7 @@ def document_of(iri: str, ending: str) -> str:
 
 
 def thing_of(address: str) -> tuple[str, str]:
-    """Return the thing that an address speaks of, and the ending of the form that it asks for, or nothing.
+    """Return the IRI of the thing in an address, and the ending of its form; empty for none.
 
     >>> thing_of("https://w3id.org/mscpof/review/liu-2025/section-2.2.1.ttl")
     ('https://w3id.org/mscpof/review/liu-2025/section-2.2.1', 'ttl')
@@ -49,3 +49,12 @@ def path_of(iri: str) -> str:
     'ontology'
     """
     return iri.removeprefix(BASE).partition("#")[0]
+
+
+def csv_path(path: str, table: str) -> str:
+    """Return the path of a table of the thing, or of the list, at a path.
+
+    >>> csv_path("gene/CASP3", "changes"), csv_path("gene/", "entries")
+    ('gene/CASP3.changes.csv', 'gene/index.entries.csv')
+    """
+    return f"{path}{_INDEX if path.endswith('/') else ''}.{table}.csv"

@@ -1,4 +1,4 @@
-"""The forms in which the web serves things: their media types, the endings of their addresses, and how each is written.
+"""Forms in which things are served: media types, endings of addresses, and formats of the serialiser.
 
 Media types and endings are those that the specifications register: SPARQL 1.1 Query Results JSON, XML, CSV and TSV,
 RDF 1.1 Turtle, TriG, N-Triples, N-Quads, RDF/XML, JSON-LD 1.1.
@@ -15,10 +15,10 @@ from pyoxigraph import QueryResultsFormat, RdfFormat
 # Each form is there once, so that being the same one is what counts.
 @dataclass(frozen=True, slots=True, eq=False)
 class Form:
-    """A form that an answer can take.
+    """Form that an answer can take.
 
-    :param ending: what an address ends with to ask for it, such as `ttl`; also its short name.
-    :param media_type: the registered media type.
+    :param ending: ending of an address that asks for it, such as `ttl`; also its short name.
+    :param media_type: registered media type.
     :param aliases: further media types that ask for it.
     """
 
@@ -33,7 +33,7 @@ class Form:
         return f"{self.media_type}; charset=utf-8" if text else self.media_type
 
 
-# The first of each is what is served to who has no wish.
+# The first of each is served to clients without a preference.
 TABLE_FORMS = (
     Form("json", "application/sparql-results+json", ("application/json",)),
     Form("xml", "application/sparql-results+xml", ("application/xml", "text/xml")),
@@ -71,7 +71,7 @@ RDF_FORMATS = {
 
 @lru_cache(maxsize=64)
 def named(name: str, forms: tuple[Form, ...]) -> Form | None:
-    """Return the form that goes by a name: an ending or a media type.
+    """Return the form with a name: an ending or a media type.
 
     >>> named("csv", TABLE_FORMS).media_type, named("json", GRAPH_FORMS).media_type
     ('text/csv', 'application/ld+json')

@@ -1,4 +1,4 @@
-"""What people call a thing, in one language: its label or, for what has none, words made of what is said of it."""
+"""Names of things in one language: labels or, for things without one, texts composed of their statements."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from mscpof.pages.model.statements import own_types, words_of
 from mscpof.pages.words.texts import say, section
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable
 
 _SHOWN = 3
 _RETRACTED = f"{TERMS}RetractedStudy"
@@ -25,17 +25,17 @@ _DEFINITION = f"{PREFIXES['skos']}definition"
 
 @dataclass(frozen=True, slots=True)
 class Words:
-    """A text and the language that it is in; none where it is in no language."""
+    """Text and its language; empty for none."""
 
     text: str
     language: str = ""
 
 
 class Naming:
-    """Names in one language; those of another where there are none.
+    """Names in one language, or in another where a thing has none in that.
 
-    :param store: the dataset.
-    :param language: `en` or `zh`.
+    :param store: the dataset; it must not change afterwards.
+    :param language: one of `LANGUAGES`.
     """
 
     def __init__(self, store: Store, language: str) -> None:
@@ -44,14 +44,14 @@ class Naming:
         self._store = store
         self._known: dict[str, Words] = {}
         self._numbers: dict[str, str] = {}
-        self._telling: dict[str, Words] = {}
-        self._gone: dict[str, bool] = {}
+        self._statements: dict[str, Words] = {}
+        self._retracted: dict[str, bool] = {}
         self._composed: dict[str, Callable[[str], str]] = {
             "Finding": self._finding,
             "MatrixCell": self._cell,
-            "Conflict": self._conflict,
-            "Notice": self._notice,
-            "SourcedFact": self._fact,
+            "Conflict": lambda iri: self._kind_of(iri, "conflictOn"),
+            "Notice": lambda iri: self._kind_of(iri, "noticeOn"),
+            "SourcedFact": lambda iri: self._kind_of(iri, "field"),
             "Step": self._step,
             "Reading": self._reading,
         }
@@ -64,9 +64,8 @@ class Naming:
 
     def title(self, iri: str) -> Words:
         """Return the name of a thing as its page shows it: of a paper, the title."""
-        kinds = {local_name(kind) for kind in own_types(self._store, iri)}
-        if "Study" in kinds and (said := words_of(self._store, iri)):
-            return self._best(said)
+        if f"{TERMS}Study" in own_types(self._store, iri) and (titles := words_of(self._store, iri)):
+            return self._best(titles)
         return self.of(iri)
 
     def property(self, iri: str) -> Words:
@@ -75,20 +74,20 @@ class Naming:
             return Words(words[self.language], self.language)
         return self.of(iri)
 
-    def says(self, iri: str) -> Words:
-        """Return what a finding says, without who says it; the name of what is none.
+    def statement(self, iri: str) -> Words:
+        """Return the statement of a finding without its study, such as `decreased BAX`; of other things the name.
 
-        Without an effect or an axis it is told by the kind of finding that it is, and its topic.
+        Without an effect or an axis it is the kind of the finding and its topic.
         """
-        if iri not in self._telling:
-            self._telling[iri] = self._says(iri)
-        return self._telling[iri]
+        if iri not in self._statements:
+            self._statements[iri] = self._statement(iri)
+        return self._statements[iri]
 
     def retracted(self, study: str) -> bool:
         """Tell whether a paper was retracted."""
-        if study not in self._gone:
-            self._gone[study] = _RETRACTED in own_types(self._store, study)
-        return self._gone[study]
+        if study not in self._retracted:
+            self._retracted[study] = _RETRACTED in own_types(self._store, study)
+        return self._retracted[study]
 
     def symbol(self, iri: str) -> str:
         """Return the shortest name: the symbol of a gene or family, else what `short` gives."""
@@ -96,23 +95,19 @@ class Naming:
 
     def short(self, iri: str) -> str:
         """Return the shortest name of a thing, for a list in a sentence."""
-        said = {lit.language or "": lit.value for lit in self._literals(iri, f"{TERMS}shortLabel")}
-        return said.get(self.language) or self.of(iri).text
+        return self._texts(iri, f"{TERMS}shortLabel").get(self.language) or self.of(iri).text
 
     def definition(self, iri: str) -> str:
         """Return the definition of a term, or nothing."""
-        said = {lit.language or "": lit.value for lit in self._literals(iri, _DEFINITION)}
-        return self._best(said).text if said else ""
+        definitions = self._texts(iri, _DEFINITION)
+        return self._best(definitions).text if definitions else ""
 
-    def _says(self, iri: str) -> Words:
+    def _statement(self, iri: str) -> Words:
         kinds = own_types(self._store, iri)
         if f"{TERMS}Finding" not in kinds:
             return self.of(iri)
-        told = [f"{self.of(TERMS + effect).text} {self._some(values)}" for effect, values in self._effects(iri)]
-        told.append(self._axis(iri))
-        text = "; ".join(part for part in told if part)
-        topics = "" if text else self._some(self._all(iri, "process") or self._all(iri, "bearsOn"))
-        return Words(text or "; ".join(part for part in (self.of(kinds[0]).text, topics) if part), self.language)
+        text = _joined(self._effects(iri)) or _joined([self.of(kinds[0]).text, self._topics(iri)])
+        return Words(text, self.language)
 
     def _name(self, iri: str) -> Words:
         if iri in (BASE, DATASET):
@@ -122,42 +117,42 @@ class Naming:
             return Words(self._study(iri))
         if "ReviewPart" in kinds:
             return Words(self._part(iri), self.language)
-        said = words_of(self._store, iri)
+        labels = words_of(self._store, iri)
         if {"CompetencyQuery", "FederatedQuery"} & set(kinds) and self.language != LANGUAGES[0]:
             # A question has its title in English alone.
-            said |= {lit.language or "": lit.value for lit in self._literals(iri, _COMMENT)}
-        if said:
-            return self._best(said)
+            labels |= self._texts(iri, _COMMENT)
+        if labels:
+            return self._best(labels)
         for kind in kinds:
             if kind in self._composed and (text := self._composed[kind](iri)):
                 return Words(text, self.language)
         if iri.startswith(BASE) and kinds and not iri.startswith(TERMS):
-            kind = own_types(self._store, iri)[0]
-            return Words(f"{self.of(kind).text} {local_name(iri)}", self.language)
+            return Words(f"{self._kind(iri)} {local_name(iri)}", self.language)
         return Words(shorten(iri))
 
-    def _best(self, said: dict[str, str]) -> Words:
-        for language in (self.language, *LANGUAGES, ""):
-            if language in said:
-                return Words(said[language], language)
-        return Words(next(iter(said.values())), next(iter(said)))
+    def _best(self, texts: dict[str, str]) -> Words:
+        language = next((one for one in (self.language, *LANGUAGES, "") if one in texts), next(iter(texts)))
+        return Words(texts[language], language)
 
     def _finding(self, iri: str) -> str:
-        """Tell what a finding says, such as `treatment effect: umbilical cord; decreased BAX`."""
-        told = [", ".join(self._all(iri, "source"))]
-        told += [f"{self.of(TERMS + effect).text} {self._some(values)}" for effect, values in self._effects(iri)]
-        told.append(self._axis(iri))
-        other = "" if any(told[1:]) else self._some(self._all(iri, "process") or self._all(iri, "bearsOn"))
-        what = "; ".join(part for part in (*told, other) if part)
-        kind = self.of(own_types(self._store, iri)[0]).text
+        """Return the name of a finding, such as `treatment effect [8]: umbilical cord; decreased BAX`."""
+        effects = self._effects(iri) or [self._topics(iri)]
+        text = _joined([", ".join(self._all(iri, "source")), *effects]) or local_name(iri)
         number = "".join(self._number(study) for study in self._values(iri, "reportedIn"))
-        return f"{' '.join(part for part in (kind, number) if part)}: {what or local_name(iri)}"
+        return f"{_joined([self._kind(iri), number], ' ')}: {text}"
 
-    def _effects(self, iri: str) -> Iterable[tuple[str, list[str]]]:
-        return ((effect.name, values) for effect in self.effects if (values := self._all(iri, effect.name)))
+    def _effects(self, iri: str) -> list[str]:
+        """Return the effects of a finding with the things they are on, and its axis."""
+        effects = ((effect.name, self._all(iri, effect.name)) for effect in self.effects)
+        texts = [f"{self.of(TERMS + effect).text} {self._some(values)}" for effect, values in effects if values]
+        axis = self._axis(iri)
+        return [*texts, axis] if axis else texts
+
+    def _topics(self, iri: str) -> str:
+        return self._some(self._all(iri, "process") or self._all(iri, "bearsOn"))
 
     def _axis(self, iri: str) -> str:
-        """Tell an axis in one line, such as `miR-126-3p → PTEN → apoptotic process`, its branches one by one."""
+        """Return an axis in one line, such as `miR-126-3p → PTEN → apoptotic process`, its branches one by one."""
         steps = sorted(
             self._values(iri, "axis"), key=lambda step: (self._text(step, f"{TERMS}position").zfill(3), step)
         )
@@ -171,58 +166,53 @@ class Naming:
         return self._some([" → ".join(chain) for chain in chains])
 
     def _step(self, iri: str) -> str:
-        """Tell a step, such as `miR-126-3p modulates PTEN`."""
+        """Return a step, such as `miR-126-3p modulates PTEN`."""
         ways = [way for way in ("activates", "inhibits", "modulates") if self._values(iri, way)] or ["to"]
         acts = [f"{self.of(TERMS + way).text} {self._some(self._all(iri, way))}" for way in ways]
         return f"{self._some(self._all(iri, 'from'))} {', '.join(acts)}"
 
     def _study(self, iri: str) -> str:
-        """Name a paper by author, year and number, such as `QU Q 2022 [8]`."""
+        """Return author, year and number of a paper, such as `QU Q 2022 [8]`."""
         author, year = self._text(iri, f"{TERMS}firstAuthor"), self._text(iri, f"{PREFIXES['dcterms']}issued")
-        return " ".join(part for part in (author, year, self._number(iri)) if part) or local_name(iri)
+        return _joined([author, year, self._number(iri)], " ") or local_name(iri)
 
     def _number(self, study: str) -> str:
-        """Return the number of a paper, such as `[8]`, which says too whether it was retracted."""
+        """Return the number of a paper, such as `[8]` or `[8, retracted]`."""
         if study not in self._numbers:
-            retracted = _RETRACTED in own_types(self._store, study)
-            said = [self._text(study, f"{TERMS}reference"), *([self._words("retracted_short")] if retracted else [])]
-            self._numbers[study] = f"[{', '.join(part for part in said if part)}]" if any(said) else ""
+            retracted = self._words("retracted_short") if self.retracted(study) else ""
+            number = _joined([self._text(study, f"{TERMS}reference"), retracted], ", ")
+            self._numbers[study] = f"[{number}]" if number else ""
         return self._numbers[study]
 
-    def _words(self, name: str, **filled: str) -> str:
-        return say("page", name, self.language, **filled)
+    def _words(self, name: str, **values: str) -> str:
+        return say("page", name, self.language, **values)
 
     def _part(self, iri: str) -> str:
-        """Name a place of the review by its number and those of what it is in, such as `table 1, row 3, item 2`."""
-        told, heading = list[str](), words_of(self._store, iri)
+        """Return a place of the review by its numbers, such as `table 1, row 3, item 2`."""
+        parts, heading = list[str](), words_of(self._store, iri)
         while iri.startswith(f"{REVIEW}/"):
             kinds, number = own_types(self._store, iri), self._text(iri, f"{TERMS}number")
             if kinds:
-                told.insert(0, f"{self.of(kinds[0]).text} {number}".strip())
+                parts.insert(0, f"{self.of(kinds[0]).text} {number}".strip())
             iri = iri.rpartition("/")[0]
-        place = ", ".join(told)
+        place = ", ".join(parts)
         return self._words("of", kind=place, thing=self._best(heading).text) if heading else place
 
     def _cell(self, iri: str) -> str:
         source, mechanism = self._all(iri, "source"), self._all(iri, "mechanism")
         return self._words("matrix_cell", source=", ".join(source), mechanism=", ".join(mechanism))
 
-    def _conflict(self, iri: str) -> str:
-        return self._kind_of(iri, self._all(iri, "conflictOn"))
-
-    def _notice(self, iri: str) -> str:
-        return self._kind_of(iri, self._all(iri, "noticeOn"))
-
     def _reading(self, iri: str) -> str:
-        kind, parent = self.of(own_types(self._store, iri)[0]).text, self.of(iri.rpartition("/")[0]).text
+        kind, parent = self._kind(iri), self.of(iri.rpartition("/")[0]).text
         return self._words("of", kind=f"{kind} {local_name(iri)}", thing=parent)
 
-    def _fact(self, iri: str) -> str:
-        return self._kind_of(iri, self._all(iri, "field"))
+    def _kind_of(self, iri: str, name: str) -> str:
+        """Return the kind of a thing with the values of a property of ours; empty where it has none."""
+        things = self._all(iri, name)
+        return self._words("of", kind=self._kind(iri), thing=self._some(things)) if things else ""
 
-    def _kind_of(self, iri: str, things: list[str]) -> str:
-        kind = self.of(own_types(self._store, iri)[0]).text
-        return self._words("of", kind=kind, thing=self._some(things)) if things else ""
+    def _kind(self, iri: str) -> str:
+        return self.of(own_types(self._store, iri)[0]).text
 
     def _all(self, iri: str, name: str) -> list[str]:
         """Return the names of the values of a property of ours, the shortest there are."""
@@ -239,15 +229,20 @@ class Naming:
     def _text(self, iri: str, predicate: str) -> str:
         return min((lit.value for lit in self._literals(iri, predicate)), default="")
 
+    def _texts(self, iri: str, predicate: str) -> dict[str, str]:
+        """Return the values of a property by language."""
+        return {literal.language or "": literal.value for literal in self._literals(iri, predicate)}
+
     def _literals(self, iri: str, predicate: str) -> list[Literal]:
         quads = self._store.quads_for_pattern(NamedNode(iri), NamedNode(predicate), None, None)
         return [quad.object for quad in quads if isinstance(quad.object, Literal)]
 
 
-@lru_cache(maxsize=4)
-def naming_of(store: Store, language: str) -> Naming:
-    """Return the names of a dataset in one language, which once found are known to all pages.
+def _joined(parts: list[str], separator: str = "; ") -> str:
+    return separator.join(part for part in parts if part)
 
-    The store must not change afterwards.
-    """
+
+@lru_cache(maxsize=len(LANGUAGES) * 2)
+def naming_of(store: Store, language: str) -> Naming:
+    """Return the names of a dataset, which must not change afterwards, in one language; all pages share them."""
     return Naming(store, language)

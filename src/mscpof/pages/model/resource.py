@@ -1,7 +1,8 @@
-"""What an IRI of the resource stands for, and the statements of the document that tells about it.
+"""Resources: things that IRIs name, and the statements of the document about each.
 
-A document holds what is said of its thing in all graphs, the nodes inside it, what points to it, and what all of these
-are called, so that a client can show it without asking again. Named graphs and the ontology are told in full.
+A document holds the statements about its thing in all graphs, the nodes inside it, the statements that point to it, and
+the names of all of these, so that a client can show it without asking again. Those of named graphs and of the ontology
+are complete.
 """
 
 from __future__ import annotations
@@ -10,17 +11,27 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import TYPE_CHECKING, Literal
 
-from pyoxigraph import BlankNode, Dataset, NamedNode, Quad, Triple
+from pyoxigraph import BlankNode, Dataset, NamedNode, Quad, RdfFormat, Triple, serialize
 from pyoxigraph import CanonicalizationAlgorithm as Canon
 from pyoxigraph import Literal as Value
 
 from mscpof.base.faults import UnknownResource
-from mscpof.base.names import BASE, GRAPH, INFERRED_GRAPH, LANGUAGES, ONTOLOGY, ONTOLOGY_GRAPH, PREFIXES
+from mscpof.base.names import (
+    BASE,
+    GRAPH,
+    INFERRED_GRAPH,
+    LANGUAGES,
+    NAMED_PREFIXES,
+    ONTOLOGY,
+    ONTOLOGY_GRAPH,
+    PREFIXES,
+    prefixes_in,
+)
 from mscpof.ontology.term import REPLACED_BY
 from mscpof.pages.model.address import DATASET, OTHER_ENDINGS, SPARQL, document_of, path_of
+from mscpof.pages.model.formats import RDF_FORMATS
 from mscpof.pages.model.statements import own_types, statements_of, text_of, words_of
-from mscpof.pages.model.subjects import subject_at, subjects_below
-from mscpof.pages.model.things import containers, nearest, things_below
+from mscpof.pages.model.things import containers, nearest, term_pages, things_below
 from mscpof.pages.words.texts import section
 
 if TYPE_CHECKING:
@@ -28,31 +39,33 @@ if TYPE_CHECKING:
 
     from pyoxigraph import Store
 
-Kind = Literal["thing", "subject", "graph", "ontology", "dataset", "container"]
+    from mscpof.pages.model.formats import Form
 
-FOAF, VOID = "http://xmlns.com/foaf/0.1/", "http://rdfs.org/ns/void#"
+Kind = Literal["thing", "term", "graph", "ontology", "dataset", "container"]
+
 LICENCE = "https://creativecommons.org/licenses/by/4.0/"
+FOAF, VOID = "http://xmlns.com/foaf/0.1/", "http://rdfs.org/ns/void#"
 _DCTERMS, _OWL, _RDF, _RDFS = (PREFIXES[name] for name in ("dcterms", "owl", "rdf", "rdfs"))
 _TYPE, _LABEL = f"{_RDF}type", f"{_RDFS}label"
 _BELOW = NamedNode(f"{_RDFS}subClassOf")
+_PREFIXES = NAMED_PREFIXES | {"foaf": FOAF, "void": VOID}
 
 
 @dataclass(frozen=True, slots=True)
 class Resource:
-    """A thing and its document.
+    """Thing and its document.
 
-    :param iri: the thing.
-    :param kind: how it is told.
-    :param types: the IRIs of its classes, those that were written first.
-    :param labels: what it is called, by language.
-    :param triples: the document: what is said of the thing first, the rest by IRI.
-    :param derived: those of them that rules derived and nobody wrote.
-    :param pointing: those that point to the thing.
-    :param totals: how many there are of those, by property, with what the document leaves out.
-    :param retired: whether it is no longer used.
-    :param successor: the IRI of what is to be used instead.
-    :param members: the IRIs of what stands below a path.
-    :param elsewhere: the address of the document, where the IRI of the thing leads to another one.
+    :param iri: IRI of the thing.
+    :param types: IRIs of its classes, the asserted ones first.
+    :param labels: its name by language.
+    :param triples: statements of the document: those about the thing first, the others by IRI.
+    :param derived: statements that rules derived and nobody wrote.
+    :param pointing: statements that point to the thing.
+    :param totals: number of statements that point to the thing by property, with those that the document leaves out.
+    :param retired: whether the thing is deprecated.
+    :param successor: IRI of the thing to use instead.
+    :param members: IRIs of the things below a path.
+    :param elsewhere: address of the document, where the IRI of the thing leads to another one.
     """
 
     iri: str
@@ -70,16 +83,40 @@ class Resource:
 
     @property
     def document(self) -> str:
-        """The address of the document, without the ending of a form."""
+        """Address of the document, without the ending of a form."""
         return self.elsewhere or self.iri
+
+    @property
+    def left_out(self) -> int:
+        """Number of statements that point to the thing and are not in the document."""
+        return sum(self.totals.values()) - len(self.pointing)
+
+    def values(self, predicate: str) -> list[str]:
+        """Return the IRIs and texts that a property has of the thing, in the order of the document."""
+        return [text_of(t.object) for t in self.triples if t.predicate.value == predicate and self._is_about(t)]
+
+    def value(self, predicate: str) -> str:
+        """Return the first value of a property of the thing; empty where there is none."""
+        return next(iter(self.values(predicate)), "")
+
+    def _is_about(self, triple: Triple) -> bool:
+        return text_of(triple.subject) == self.iri
+
+    def serialise(self, form: Form) -> bytes:
+        """Return the document in a form of RDF, with those prefixes that it needs: the same bytes every time.
+
+        :param form: one of `GRAPH_FORMS`.
+        """
+        # Searching text is faster than asking each statement.
+        lines = serialize(self.triples, format=RdfFormat.N_TRIPLES) or b""
+        return serialize(self.triples, format=RDF_FORMATS[form.ending], prefixes=prefixes_in(lines, _PREFIXES)) or b""
 
 
 def resource_of(store: Store, iri: str) -> Resource:
-    """Return what an IRI stands for.
+    """Return the resource that an IRI names.
 
-    :param store: the dataset.
     :param iri: an IRI of the resource; a fragment is left off, as clients do.
-    :raises UnknownResource: when nothing has it.
+    :raises UnknownResource: when nothing has the IRI.
     """
     iri = iri.partition("#")[0]
     try:
@@ -90,72 +127,75 @@ def resource_of(store: Store, iri: str) -> Resource:
         raise UnknownResource(iri)
     if iri in (BASE, DATASET):
         return _dataset(store)
-    if iri == ONTOLOGY or Quad(NamedNode(ONTOLOGY), _node("owl:versionIRI"), name, NamedNode(ONTOLOGY_GRAPH)) in store:
+    version = Quad(NamedNode(ONTOLOGY), NamedNode(f"{_OWL}versionIRI"), name, NamedNode(ONTOLOGY_GRAPH))
+    if iri == ONTOLOGY or version in store:
         return _ontology(store)
     if iri.endswith("/"):
         return _container(store, iri)
     if store.contains_named_graph(name):
         return _graph(store, iri)
-    if subject := subject_at(store, iri.removeprefix(BASE)):
-        return _thing(store, subject, elsewhere=iri)
-    return _thing(store, iri)
+    path = iri.removeprefix(BASE)
+    term = next((term for term, page in term_pages(store).items() if page == path), None)
+    return _thing(store, term, elsewhere=iri) if term else _thing(store, iri)
 
 
 def _thing(store: Store, iri: str, elsewhere: str = "") -> Resource:
     """Return a thing, or a term whose document stands elsewhere than its IRI leads to."""
-    found = statements_of(store, iri)
-    if not found.about:
-        raise UnknownResource(iri, [one.removeprefix(BASE) for one in nearest(store, iri)])
-    retired = any(text_of(t.subject) == iri and _says(t, f"{_OWL}deprecated", "true") for t in found.about)
-    successors = [text_of(t.object) for t in found.about if t.predicate.value == REPLACED_BY]
-    triples = [*found.about, *found.pointing, *found.named, *_document(elsewhere or iri, found.left_out, iri)]
+    statements = statements_of(store, iri)
+    if not statements.about:
+        raise UnknownResource(iri, nearest(store, iri))
+    document = _document(elsewhere or iri, statements.left_out, iri)
+    triples = _ordered([*statements.about, *statements.pointing, *statements.named, *document], iri)
+    about = [t for t in statements.about if text_of(t.subject) == iri]
+    successors = [text_of(t.object) for t in statements.about if t.predicate.value == REPLACED_BY]
     return Resource(
         iri=iri,
-        kind="subject" if elsewhere else "thing",
+        kind="term" if elsewhere else "thing",
         types=tuple(own_types(store, iri)),
         labels=words_of(store, iri),
-        triples=_ordered(triples, iri),
-        derived=found.derived,
-        pointing=found.pointing,
-        totals=found.totals,
-        retired=retired,
+        triples=triples,
+        derived=statements.derived,
+        pointing=statements.pointing,
+        totals=statements.totals,
+        retired=any(t.predicate.value == f"{_OWL}deprecated" and text_of(t.object) == "true" for t in about),
         successor=min(successors, default=None),
         elsewhere=elsewhere,
     )
 
 
 def _graph(store: Store, iri: str) -> Resource:
-    """Return a named graph, whose document is all that it holds and what is said of it."""
-    held = {quad.triple for quad in store.quads_for_pattern(None, None, None, NamedNode(iri))}
-    said = {quad.triple for quad in store.quads_for_pattern(NamedNode(iri), None, None, None)}
-    triples = [*_canonical(held | said), *_document(iri)]
+    """Return a named graph: all statements in it and about it."""
+    inside = {quad.triple for quad in store.quads_for_pattern(None, None, None, NamedNode(iri))}
+    about = {quad.triple for quad in store.quads_for_pattern(NamedNode(iri), None, None, None)}
+    triples = [*_canonical(inside | about), *_document(iri)]
     return Resource(iri, "graph", tuple(own_types(store, iri)), words_of(store, iri), _ordered(triples, iri))
 
 
 @lru_cache(maxsize=2)
 def _ontology(store: Store) -> Resource:
-    """Return the ontology: all its terms, and what is below what, as far as it was inferred too.
+    """Return the ontology: all its terms, and their asserted and inferred hierarchy.
 
     The store must not change afterwards.
     """
-    held = {quad.triple for quad in store.quads_for_pattern(None, None, None, NamedNode(ONTOLOGY_GRAPH))}
+    asserted = {quad.triple for quad in store.quads_for_pattern(None, None, None, NamedNode(ONTOLOGY_GRAPH))}
     inferred = {quad.triple for quad in store.quads_for_pattern(None, _BELOW, None, NamedNode(INFERRED_GRAPH))}
-    triples = [*_canonical(held | inferred), *_document(ONTOLOGY)]
+    triples = [*_canonical(asserted | inferred), *_document(ONTOLOGY)]
     return Resource(
         iri=ONTOLOGY,
         kind="ontology",
         types=tuple(own_types(store, ONTOLOGY)),
         labels=words_of(store, ONTOLOGY),
         triples=_ordered(triples, ONTOLOGY),
-        derived=frozenset(inferred - held),
+        derived=frozenset(inferred - asserted),
     )
 
 
 def _container(store: Store, iri: str) -> Resource:
-    """Return a path and what stands below it."""
-    members = things_below(store, iri) or subjects_below(store, iri.removeprefix(BASE))
+    """Return a path and the things below it."""
+    path = iri.removeprefix(BASE)
+    members = things_below(store, iri) or [term for term, page in term_pages(store).items() if page.startswith(path)]
     if not members:
-        raise UnknownResource(iri, [one.removeprefix(BASE) for one in nearest(store, iri)])
+        raise UnknownResource(iri, nearest(store, iri))
     labels = section("container").get(path_of(iri).rstrip("/"), {})
     triples = [_triple(iri, _LABEL, Value(text, language=language)) for language, text in labels.items()]
     for member in members:
@@ -169,17 +209,17 @@ def _container(store: Store, iri: str) -> Resource:
 
 @lru_cache(maxsize=2)
 def _dataset(store: Store) -> Resource:
-    """Return the dataset, with what can be said of it where the dataset says nothing of itself.
+    """Return the dataset, with defaults for the properties that it has no values of.
 
     The store must not change afterwards.
     """
-    found = statements_of(store, DATASET)
-    stated = {triple.predicate.value for triple in found.about if triple.subject == NamedNode(DATASET)}
+    statements = statements_of(store, DATASET)
+    stated = {triple.predicate.value for triple in statements.about if triple.subject == NamedNode(DATASET)}
     members = tuple(containers(store))
     words = section("dataset")
-    said: list[tuple[str, str | Value]] = [
+    defaults: list[tuple[str, str | Value]] = [
         (_TYPE, f"{VOID}Dataset"),
-        *((f"{_DCTERMS}title", Value(text, language=language)) for language, text in words["title"].items()),
+        *((f"{_DCTERMS}title", Value(text, language=one)) for one, text in words["title"].items()),
         *((f"{_DCTERMS}description", Value(text, language=one)) for one, text in words["description"].items()),
         (f"{_DCTERMS}license", LICENCE),
         (f"{FOAF}homepage", BASE),
@@ -188,21 +228,23 @@ def _dataset(store: Store) -> Resource:
         (f"{VOID}vocabulary", ONTOLOGY),
         *((f"{VOID}rootResource", member) for member in (*members, GRAPH)),
     ]
-    more = [_triple(DATASET, predicate, value) for predicate, value in said if predicate not in stated]
-    triples = [*found.about, *found.pointing, *found.named, *more, *_document(BASE, topic=DATASET)]
+    more = [_triple(DATASET, predicate, value) for predicate, value in defaults if predicate not in stated]
+    document = _document(BASE, topic=DATASET)
+    triples = [*statements.about, *statements.pointing, *statements.named, *more, *document]
     labels = words_of(store, DATASET) or words["title"]
     types = tuple(own_types(store, DATASET)) or (f"{VOID}Dataset",)
     return Resource(BASE, "dataset", types, labels, _ordered(triples, DATASET), members=members)
 
 
 def _document(iri: str, left_out: int = 0, topic: str = "") -> list[Triple]:
-    """Return what a document says of itself; the page stands for it, the other forms are forms of that.
+    """Return the statements about a document and its forms; its page stands for it.
 
-    :param topic: what it is about, where that is not the thing at whose address it stands.
+    :param topic: thing that it is about, where that does not stand at the address of the document.
     """
     page, about = document_of(iri, "html"), topic or iri
     forms = [document_of(iri, ending) for ending in OTHER_ENDINGS]
-    said: list[tuple[str, str, str | Value]] = [
+    comments = section("dataset")["left_out"].items() if left_out else ()
+    triples: list[tuple[str, str, str | Value]] = [
         (about, f"{FOAF}isPrimaryTopicOf", page),
         *((about, f"{_RDFS}seeAlso", form) for form in forms),
         (page, _TYPE, f"{FOAF}Document"),
@@ -211,15 +253,13 @@ def _document(iri: str, left_out: int = 0, topic: str = "") -> list[Triple]:
         (page, f"{VOID}inDataset", DATASET),
         (page, f"{_DCTERMS}license", LICENCE),
         *((page, f"{_DCTERMS}hasFormat", form) for form in forms),
+        *((page, f"{_RDFS}comment", Value(text.format(number=left_out), language=one)) for one, text in comments),
     ]
-    if left_out:
-        for language, text in section("dataset")["left_out"].items():
-            said.append((page, f"{_RDFS}comment", Value(text.format(number=left_out), language=language)))
-    return [_triple(*one) for one in said]
+    return [_triple(*triple) for triple in triples]
 
 
 def _canonical(triples: Iterable[Triple]) -> Iterable[Triple]:
-    """Name blank nodes by what is said of them: the store names them anew each time that it is loaded."""
+    """Return statements whose blank nodes have canonical names: the store names them anew when it is loaded."""
     triples = list(triples)
     if not any(isinstance(triple.subject, BlankNode) for triple in triples):
         return triples
@@ -230,26 +270,11 @@ def _canonical(triples: Iterable[Triple]) -> Iterable[Triple]:
 
 def _ordered(triples: Iterable[Triple], iri: str) -> tuple[Triple, ...]:
     def key(triple: Triple) -> tuple[bool, str, bool, str, str]:
-        subject = str(triple.subject)
-        return (
-            subject != f"<{iri}>",
-            subject,
-            triple.predicate.value != _TYPE,
-            triple.predicate.value,
-            str(triple.object),
-        )
+        subject, predicate = str(triple.subject), triple.predicate.value
+        return subject != f"<{iri}>", subject, predicate != _TYPE, predicate, str(triple.object)
 
     return tuple(sorted(set(triples), key=key))
 
 
 def _triple(subject: str, predicate: str, value: str | Value) -> Triple:
     return Triple(NamedNode(subject), NamedNode(predicate), NamedNode(value) if isinstance(value, str) else value)
-
-
-def _says(triple: Triple, predicate: str, value: str) -> bool:
-    return triple.predicate.value == predicate and text_of(triple.object) == value
-
-
-def _node(name: str) -> NamedNode:
-    prefix, _, rest = name.partition(":")
-    return NamedNode(PREFIXES[prefix] + rest)

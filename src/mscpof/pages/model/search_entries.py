@@ -1,4 +1,4 @@
-"""What there is to be found in a dataset: everything that has a page, with all that people call it."""
+"""Entries of the search: everything that has a page, with its names and identifiers."""
 
 from __future__ import annotations
 
@@ -6,63 +6,23 @@ from collections import defaultdict
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from pyoxigraph import Literal, NamedNode, QuerySolutions, Store
+from pyoxigraph import Literal, NamedNode, Store
 
-from mscpof.base.names import BASE, PREFIXES, TERMS, local_name, shorten
-from mscpof.pages.model.subjects import subjects_of
+from mscpof.base.names import BASE, TERMS, local_name, shorten
+from mscpof.base.query_text import query_text, with_values
+from mscpof.pages.model.statements import select
+from mscpof.pages.model.things import term_pages
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-# The groups in which hits are told, in this order among equals, by the local name of a class of their members.
+# The groups of hits, in this order among equals, by the local name of the class of their members.
 KINDS = (
     "MesenchymalStemCell", "Mechanism", "Gene", "ProteinFamily", "ProteinForm", "MicroRNA", "CircularRNA", "Pathway",
     "Process", "Outcome", "CellPopulation", "CellRatio", "CellState", "Chemical", "Modification", "Study", "Conflict",
     "Review", "Section", "CompetencyQuery", "External", "Term",
 )  # fmt: skip
 
-_THINGS = f"""
-PREFIX mscpof: <{TERMS}>
-PREFIX rdfs:   <{PREFIXES["rdfs"]}>
-SELECT ?thing ?kind (COUNT(DISTINCT ?finding) AS ?findings)
-WHERE {{
-  {{ SELECT DISTINCT ?thing ?kind WHERE {{
-    {{ VALUES ?kind {{ KINDS }} ?thing a ?kind }}
-    UNION
-    {{ ?thing rdfs:subClassOf* mscpof:MesenchymalStemCell . BIND (mscpof:MesenchymalStemCell AS ?kind) }}
-    UNION
-    {{ ?thing rdfs:isDefinedBy ?any . FILTER STRSTARTS(STR(?thing), "{TERMS}") BIND (mscpof:Term AS ?kind) }}
-    UNION
-    {{ VALUES ?thing {{ SUBJECTS }} BIND (mscpof:External AS ?kind) }}
-  }} }}
-  OPTIONAL {{
-    {{ ?finding mscpof:bearsOn|mscpof:observedIn ?thing }} UNION {{ ?finding mscpof:reportedIn ?thing }}
-    UNION {{ ?finding mscpof:source ?thing }} UNION {{ ?finding mscpof:mechanism ?thing }}
-  }}
-}}
-GROUP BY ?thing ?kind
-"""
-_NAMES = f"""
-PREFIX bibo:    <{PREFIXES["bibo"]}>
-PREFIX dcterms: <{PREFIXES["dcterms"]}>
-PREFIX mscpof:  <{TERMS}>
-PREFIX rdfs:    <{PREFIXES["rdfs"]}>
-PREFIX skos:    <{PREFIXES["skos"]}>
-PREFIX up:      <{PREFIXES["up"]}>
-SELECT ?thing ?property ?name
-WHERE {{
-  {{
-    VALUES ?property {{
-      rdfs:label skos:altLabel mscpof:shortLabel mscpof:symbol dcterms:title mscpof:firstAuthor rdfs:comment
-      mscpof:hgncId mscpof:ncbiGeneId mscpof:mgiId mscpof:rgdId mscpof:mirbaseId mscpof:protein skos:exactMatch
-      bibo:doi bibo:pmid mscpof:reference mscpof:number mscpof:retractionNotice
-    }}
-    ?thing ?property ?name
-  }}
-  UNION
-  {{ ?thing mscpof:protein/up:mnemonic ?name . BIND (mscpof:protein AS ?property) }}
-}}
-"""
 _IDENTIFIERS = frozenset(
     ("hgncId", "ncbiGeneId", "mgiId", "rgdId", "mirbaseId", "protein", "exactMatch", "doi", "pmid", "reference")
 )
@@ -70,12 +30,12 @@ _IDENTIFIERS = frozenset(
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """Something that can be found.
+    """Thing that the search can find.
 
     :param kind: one of `KINDS`.
-    :param names: what it is called, by name: the language, or nothing.
-    :param identifiers: as people write them: symbols, accessions, CURIEs.
-    :param findings: how many findings speak of it.
+    :param names: language by name; empty for a name in no language.
+    :param identifiers: symbols, accessions and CURIEs, as people write them.
+    :param findings: number of findings about it.
     """
 
     iri: str
@@ -86,19 +46,21 @@ class Entry:
 
 
 def entries_of(store: Store) -> list[Entry]:
-    """Return all there is to be found in a dataset, in the order of IRIs."""
-    subjects = subjects_of(store)
-    others = " ".join(f"<{iri}>" for iri in subjects if not iri.startswith(BASE))
-    kinds = " ".join(f"mscpof:{kind}" for kind in KINDS)
+    """Return the entries of a dataset in the order of their IRIs."""
+    pages = term_pages(store)
+    values = {
+        "kind": [NamedNode(TERMS + kind) for kind in KINDS],
+        "thing": [NamedNode(iri) for iri in pages if not iri.startswith(BASE)],
+    }
     things: dict[str, tuple[int, int]] = {}
-    for row in _rows(store, _THINGS.replace("SUBJECTS", others).replace("KINDS", kinds)):
-        thing, kind = row[0].value, KINDS.index(local_name(row[1].value))
+    for row in select(store, with_values(query_text(__package__, "queries/search-things"), values)):
+        thing, kind = row["thing"].value, KINDS.index(local_name(row["kind"].value))
         before = things.get(thing)
-        things[thing] = (min(kind, before[0]) if before else kind, int(row[2].value))
+        things[thing] = (min(kind, before[0]) if before else kind, int(row["findings"].value))
     names: dict[str, dict[str, str]] = defaultdict(dict)
     identifiers: dict[str, dict[str, None]] = defaultdict(dict)
     # The store has no order of its own; of the same name in two languages the first is kept.
-    rows = sorted(_rows(store, _NAMES), key=lambda row: tuple(map(str, row)))
+    rows = sorted(select(store, query_text(__package__, "queries/search-names")), key=lambda row: tuple(map(str, row)))
     for thing, prop, name in ((row[0].value, local_name(row[1].value), row[2]) for row in rows):
         if thing not in things:
             continue
@@ -110,7 +72,7 @@ def entries_of(store: Store) -> list[Entry]:
         elif isinstance(name, Literal):
             _note(name, prop, KINDS[things[thing][0]], names[thing], identifiers[thing])
     for thing in things:
-        if thing in subjects or thing.startswith(TERMS):
+        if thing in pages or thing.startswith(TERMS):
             identifiers[thing] |= dict.fromkeys((local_name(thing), shorten(thing)))
         elif KINDS[things[thing][0]] == "Study":
             identifiers[thing][local_name(thing)] = None
@@ -122,7 +84,7 @@ def entries_of(store: Store) -> list[Entry]:
 
 
 def _note(name: Literal, prop: str, kind: str, names: dict[str, str], identifiers: dict[str, None]) -> None:
-    """Sort a text to what a thing is called or to what identifies it."""
+    """Add a text to the names or to the identifiers of a thing."""
     text = name.value
     if prop == "reference":
         identifiers[f"[{text}]"] = None
@@ -136,9 +98,3 @@ def _note(name: Literal, prop: str, kind: str, names: dict[str, str], identifier
         names.setdefault(text, "")
     elif prop != "comment" or kind == "CompetencyQuery":
         names.setdefault(text, name.language or "")
-
-
-def _rows(store: Store, query: str) -> QuerySolutions:
-    rows = store.query(query, use_default_graph_as_union=True)
-    assert isinstance(rows, QuerySolutions)  # noqa: S101  (the queries above are SELECTs)
-    return rows

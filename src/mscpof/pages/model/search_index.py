@@ -1,8 +1,8 @@
-"""The index of all that can be found: what fits what somebody typed, the best first.
+"""Index of the search: entries that fit a query, the best first.
 
-Spelling is forgiven in steps: what is written the same but for case, hyphens and width comes first, then what begins
-so, then what holds the words, at last what is spelt alike. `src/frontend/parts/ranking.js` does the same where there
-is no server; a test holds the two against each other.
+Spelling is forgiven in steps: first come names that are the same but for case, hyphens and width, then names that begin
+with the query, names that hold its words, and at last names that are spelt alike. `src/frontend/parts/ranking.js` does
+the same where there is no server; a test holds the two against each other.
 """
 
 from __future__ import annotations
@@ -52,10 +52,10 @@ _BEFORE = re.compile(r"^(?:https?://(?:\S*?/(?=10\.[0-9])|\S*[/#])|doi[:\s]\s*|p
 
 @dataclass(frozen=True, slots=True)
 class Hit:
-    """Something that was found.
+    """Entry that fits a query.
 
-    :param by: the name or identifier that fits.
-    :param fit: how well, the more the better.
+    :param by: name or identifier that fits.
+    :param fit: how well it fits; more is better.
     """
 
     entry: Entry
@@ -65,10 +65,10 @@ class Hit:
 
 @dataclass(frozen=True, slots=True)
 class _Name:
-    """A name of something.
+    """Name of an entry.
 
-    :param spelt: without what does not tell names apart.
-    :param words: those in it, spelt so.
+    :param spelt: the name without case, hyphens, width and joints.
+    :param words: its words, spelt in the same way.
     """
 
     spelt: str
@@ -78,9 +78,9 @@ class _Name:
 
 
 class Index:
-    """What can be found in a dataset.
+    """Entries of a dataset by their names and identifiers.
 
-    :param entries: all of it.
+    :param entries: all entries.
     """
 
     def __init__(self, entries: Iterable[Entry]) -> None:
@@ -98,9 +98,9 @@ class Index:
         self._spellings = [name.spelt for name in self._names]
 
     def find(self, query: str) -> list[Hit]:
-        """Return what fits a query, the best first, at most `MOST_HITS`.
+        """Return the entries that fit a query, the best first, at most `MOST_HITS`.
 
-        :param query: as somebody typed it.
+        :param query: query as a person typed it.
         """
         query = _BEFORE.sub("", query[:_LONGEST].strip().rstrip("/"))
         found: dict[str, Hit] = {}
@@ -129,7 +129,7 @@ class Index:
             yield from self._alike(sought, _ALIKE)
 
     def _alike(self, sought: str, least: float) -> Iterable[Hit]:
-        """Yield what is spelt alike, letter by letter."""
+        """Yield the entries with a name that is spelt alike, letter by letter."""
         numbers = _NUMBER.findall(sought)
         for spelt, score, place in process.extract(
             sought, self._spellings, scorer=fuzz.ratio, score_cutoff=least, limit=MOST_HITS
@@ -138,10 +138,10 @@ class Index:
             yield Hit(one.entry, one.name, score if _NUMBER.findall(spelt) == numbers else score - _OTHER_NUMBER)
 
     def nearest(self, query: str, hits: list[Hit]) -> list[Hit]:
-        """Return the few things that words of a query lead to, else what is spelt most like it.
+        """Return the few entries that words of a query lead to, else those spelt most like it.
 
-        :param query: one that nothing fits well as a whole; else nothing is told.
-        :param hits: what was found, none of which is told again.
+        :param query: query that no entry fits well as a whole; for others the list is empty.
+        :param hits: entries that fit the query; none of them is returned again.
         """
         if hits and hits[0].fit >= _CLOSE:
             return []
@@ -155,17 +155,17 @@ class Index:
                 fit = (hit.fit - _INSIDE) / math.sqrt(len(led)) + (known.fit if known else 0)
                 found[hit.entry.iri] = Hit(hit.entry, known.by if known else hit.by, fit)
         best: dict[str, Hit] = {}
-        told = {hit.entry.iri for hit in hits}
+        known_iris = {hit.entry.iri for hit in hits}
         near = list(found.values()) or [hit for hit in self._alike(_spell(query), _FAR) if hit.fit >= _FAR]
         for hit in sorted(near, key=lambda hit: (-hit.fit, -hit.entry.findings, hit.entry.iri)):
-            if hit.entry.iri not in told:
+            if hit.entry.iri not in known_iris:
                 best.setdefault(hit.entry.iri, hit)
         return list(best.values())[:_NEAREST]
 
 
 @lru_cache(maxsize=2)
 def index_of(store: Store) -> Index:
-    """Return what can be found in a dataset.
+    """Return the index of a dataset.
 
     The store must not change afterwards.
     """
@@ -175,7 +175,7 @@ def index_of(store: Store) -> Index:
 # Most words stand in many names.
 @lru_cache(maxsize=4096)
 def _spell(text: str) -> str:
-    """Fold what tells neither names nor identifiers apart."""
+    """Return a name without the differences that tell neither names nor identifiers apart."""
     return _JOINTS.sub("", fold(text))
 
 
@@ -193,7 +193,7 @@ def _pieces(query: str) -> Iterable[str]:
 
 
 def _leads(hit: Hit) -> bool:
-    """Tell whether what fits a word of a query has that word, not only its beginning or one like it."""
+    """Tell whether a hit has a word of the query, not only its beginning or one like it."""
     return hit.fit >= _NAMED or _WORDS <= hit.fit < _BEGINS or (hit.fit >= _INSIDE and bool(_CHINESE.search(hit.by)))
 
 

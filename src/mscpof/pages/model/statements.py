@@ -1,4 +1,4 @@
-"""The statements of a document: what is said of a thing, what points to it, and what those things are called."""
+"""Statements of a document: those about a thing, those that point to it, and the names of the things they mention."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from collections import Counter
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from pyoxigraph import BlankNode, NamedNode, Triple
+from pyoxigraph import BlankNode, NamedNode, QuerySolutions, Triple
 
 from mscpof.base.names import INFERRED_GRAPH, LANGUAGES, PREFIXES, TERMS
 
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
     from pyoxigraph import Store
 
-# So that a document stays small, whatever points to its thing.
+# Most statements of a document, so that it stays small.
 MOST = 1900
 
 _RDF, _RDFS, _DCTERMS = (PREFIXES[name] for name in ("rdf", "rdfs", "dcterms"))
@@ -29,11 +29,11 @@ _DERIVED = NamedNode(INFERRED_GRAPH)
 class Statements:
     """The statements of a document.
 
-    :param about: what is said of the thing and of the nodes inside it.
-    :param pointing: what points to it from outside.
-    :param named: the names and types of what these mention.
-    :param derived: those that rules derived and nobody wrote.
-    :param totals: how many there are that point to it, by property, those that were left out too.
+    :param about: statements about the thing and the nodes inside it.
+    :param pointing: statements that point to it from outside.
+    :param named: names and types of the things that these mention.
+    :param derived: statements that rules derived and nobody wrote.
+    :param totals: number of statements that point to it by property, with those that were left out.
     """
 
     about: tuple[Triple, ...]
@@ -44,15 +44,12 @@ class Statements:
 
     @property
     def left_out(self) -> int:
-        """How many statements point to the thing and are not here."""
+        """Number of statements that point to the thing and were left out."""
         return sum(self.totals.values()) - len(self.pointing)
 
 
 def statements_of(store: Store, iri: str) -> Statements:
-    """Gather the statements of a thing, in a fixed order.
-
-    :param iri: the thing.
-    """
+    """Return the statements of a thing, in a fixed order."""
     derived: set[Triple] = set()
     about = list(_about(store, iri, derived))
     inside: set[object] = {triple.subject for triple in about}
@@ -75,13 +72,20 @@ def statements_of(store: Store, iri: str) -> Statements:
     return Statements(tuple(about), tuple(kept), tuple(t for t in named if t not in known), frozenset(derived), totals)
 
 
+def select(store: Store, query: str) -> QuerySolutions:
+    """Return the rows of a SELECT query on all graphs together."""
+    rows = store.query(query, use_default_graph_as_union=True)
+    assert isinstance(rows, QuerySolutions)  # noqa: S101  (the query is a SELECT)
+    return rows
+
+
 def text_of(node: object) -> str:
-    """Return the IRI or the text of a node, nothing where it is a statement."""
+    """Return the IRI or the text of a node; empty for a statement."""
     return str(getattr(node, "value", ""))
 
 
 def own_types(store: Store, iri: str) -> list[str]:
-    """Return the classes of a thing: those that were written, ours before those of others; then what rules derived."""
+    """Return the classes of a thing: the asserted ones, ours before those of others, then the derived ones."""
     ranked = []
     for quad in store.quads_for_pattern(NamedNode(iri), _TYPE, None, None):
         kind = text_of(quad.object)
@@ -90,7 +94,7 @@ def own_types(store: Store, iri: str) -> list[str]:
 
 
 def words_of(store: Store, iri: str) -> dict[str, str]:
-    """Return what a thing is called, by language: its label or, where it has none, its title."""
+    """Return the name of a thing by language: its label or, where it has none, its title."""
     for predicate in (_LABEL, _TITLE):
         quads = store.quads_for_pattern(NamedNode(iri), predicate, None, None)
         said = sorted((getattr(q.object, "language", None) or "", text_of(q.object)) for q in quads)
@@ -100,11 +104,11 @@ def words_of(store: Store, iri: str) -> dict[str, str]:
 
 
 def _about(store: Store, iri: str, derived: set[Triple]) -> Iterator[Triple]:
-    """Yield what is said of a thing, then of the nodes inside it, whose IRIs begin with its own."""
+    """Yield the statements about a thing, then about the nodes inside it, whose IRIs begin with its own."""
     todo, seen = [NamedNode(iri)], {NamedNode(iri)}
     while todo:
         node = todo.pop(0)
-        # A class without a name says nothing alone; the document of the ontology has it whole.
+        # A class without a name means nothing alone; the document of the ontology has it whole.
         quads = (
             quad for quad in store.quads_for_pattern(node, None, None, None) if not isinstance(quad.object, BlankNode)
         )
@@ -120,7 +124,7 @@ def _about(store: Store, iri: str, derived: set[Triple]) -> Iterator[Triple]:
 
 
 def _written(quads: Iterable[object], derived: set[Triple]) -> list[Triple]:
-    """Return statements once each and in order, and note which of them nobody wrote."""
+    """Return statements once each and in order, and add those that nobody wrote to the derived ones."""
     found: dict[Triple, bool] = {}
     for quad in quads:
         triple, rule = quad.triple, quad.graph_name == _DERIVED  # type: ignore[attr-defined]
@@ -130,7 +134,7 @@ def _written(quads: Iterable[object], derived: set[Triple]) -> list[Triple]:
 
 
 def _names_of(store: Store, triple: Triple, inside: set[object]) -> dict[Triple, None]:
-    """Return what the things are called that a statement mentions."""
+    """Return the names and types of the things that a statement mentions."""
     found: dict[Triple, None] = {}
     if triple.predicate.value.startswith(TERMS):
         found |= _labels(store, triple.predicate, _LABEL)
@@ -143,4 +147,4 @@ def _names_of(store: Store, triple: Triple, inside: set[object]) -> dict[Triple,
 
 def _labels(store: Store, node: NamedNode, predicate: NamedNode) -> dict[Triple, None]:
     said = _written(store.quads_for_pattern(node, predicate, None, None), set())
-    return {t: None for t in said if (getattr(t.object, "language", None) or "en") in LANGUAGES}
+    return {t: None for t in said if (getattr(t.object, "language", None) or LANGUAGES[0]) in LANGUAGES}

@@ -1,4 +1,8 @@
-"""What stands under a path, such as all studies under `study/`, and which of it is spelt like something else."""
+"""Things with pages: those under a path such as `study/`, terms with a page of their own, and near misses of an IRI.
+
+The IRI of a source leads into the document of the ontology, that of a term of GO to its owners. The page about such a
+term stands at an address of ours, such as `source/UmbilicalCordMSC` or `term/GO_0006915`.
+"""
 
 from __future__ import annotations
 
@@ -8,17 +12,17 @@ from functools import lru_cache
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
-from pyoxigraph import NamedNode, QuerySolutions, Store
+from pyoxigraph import Literal, NamedNode, Store
 
-from mscpof.base.names import BASE, GRAPH, PREFIXES
-from mscpof.pages.model.statements import text_of
+from mscpof.base.names import BASE, GRAPH, PREFIXES, local_name
+from mscpof.base.query_text import query_text, with_values
+from mscpof.pages.model.statements import select, text_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
 _TYPE = NamedNode(f"{PREFIXES['rdf']}type")
-_BELOW = 'SELECT DISTINCT ?thing WHERE {{ ?thing a ?type . FILTER STRSTARTS(STR(?thing), "{}") }}'
-_SUGGESTED = 3
+_MOST_NEAREST = 3
 
 
 def things_below(store: Store, path: str) -> list[str]:
@@ -29,21 +33,18 @@ def things_below(store: Store, path: str) -> list[str]:
     if path.startswith(GRAPH):
         names = (text_of(graph) for graph in store.named_graphs())
         return sorted(name for name in names if name.startswith(path))
-    # A quote would end the string of the query; no IRI has one.
-    rows = store.query(_BELOW.format(path.replace('"', "%22")), use_default_graph_as_union=True)
-    assert isinstance(rows, QuerySolutions)  # noqa: S101  (the query above is a SELECT)
-    return outermost(row["thing"].value for row in rows)
+    query = with_values(query_text(__package__, "queries/things-below"), {"path": [Literal(path)]})
+    return outermost(row["thing"].value for row in select(store, query))
 
 
 def things_in(store: Store, graph: str) -> list[str]:
-    """Return the IRIs of our things that a named graph speaks of."""
-    quads = store.quads_for_pattern(None, None, None, NamedNode(graph))
-    subjects = {q.subject for q in quads}
+    """Return the IRIs of our things that are subjects in a named graph."""
+    subjects = {quad.subject for quad in store.quads_for_pattern(None, None, None, NamedNode(graph))}
     return outermost(s.value for s in subjects if isinstance(s, NamedNode) and s.value.startswith(BASE))
 
 
 def things_of(store: Store) -> list[str]:
-    """Return the IRIs of all our things, those inside another one too; terms of the ontology are none."""
+    """Return the IRIs of all our things, those inside another one too, without the terms of the ontology."""
     subjects = {quad.subject for quad in store.quads_for_pattern(None, _TYPE, None, None)}
     own = (s.value for s in subjects if isinstance(s, NamedNode) and s.value.startswith(BASE))
     return sorted(iri for iri in own if "#" not in iri)
@@ -51,7 +52,7 @@ def things_of(store: Store) -> list[str]:
 
 @lru_cache(maxsize=2)
 def containers(store: Store) -> Mapping[str, int]:
-    """Return the paths under which things stand, and how many under each.
+    """Return the number of things under each path.
 
     The store must not change afterwards.
     """
@@ -60,23 +61,34 @@ def containers(store: Store) -> Mapping[str, int]:
     return MappingProxyType(dict(sorted(paths.items())))
 
 
+@lru_cache(maxsize=2)
+def term_pages(store: Store) -> Mapping[str, str]:
+    """Return the path below the base of each term that has a page here, by the term's IRI.
+
+    The store must not change afterwards.
+    """
+    pages: dict[str, str] = {}
+    for row in select(store, query_text(__package__, "queries/term-pages")):
+        pages.setdefault(row["term"].value, f"{row['folder'].value}/{local_name(row['term'].value)}")
+    return MappingProxyType(pages)
+
+
 def outermost(iris: Iterable[str]) -> list[str]:
     """Return those IRIs that do not stand below another, in order.
 
     >>> outermost(["x/finding/a-1", "x/finding/a-1/axis-1", "x/finding/a"])
     ['x/finding/a', 'x/finding/a-1']
     """
-    found = set(iris)
-    return sorted(iri for iri in found if not any(above in found for above in _above(iri)))
+    known = set(iris)
+    return sorted(iri for iri in known if not any(above in known for above in _above(iri)))
 
 
 def nearest(store: Store, iri: str) -> list[str]:
-    """Return the IRIs that are spelt most like one that nothing has."""
+    """Return the paths below the base that are spelt most like an IRI that nothing has."""
     path = f"{iri.rstrip('/').rpartition('/')[0]}/"
     known = things_below(store, path) if len(path) > len(BASE) else []
-    known = known or list(containers(store))
-    names = {one.removeprefix(BASE).casefold(): one for one in known}
-    close = difflib.get_close_matches(iri.removeprefix(BASE).casefold(), names, n=_SUGGESTED, cutoff=0.7)
+    names = {(name := thing.removeprefix(BASE)).casefold(): name for thing in known or containers(store)}
+    close = difflib.get_close_matches(iri.removeprefix(BASE).casefold(), names, n=_MOST_NEAREST, cutoff=0.7)
     return [names[name] for name in close]
 
 

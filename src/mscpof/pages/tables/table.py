@@ -34,22 +34,22 @@ _RESTRICTION = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """A table that pages of some things have.
+    """Declaration of a table on the pages of some things.
 
-    :param name: the name of its file, which is also its anchor and part of the address of its CSV.
-    :param title: what stands above it, by language.
-    :param on: the kinds of things that have it: the local names of classes, ours, or the folders of terms; `scoped`
-        stands for all of which findings are told.
-    :param off: the kinds that do not have it all the same.
+    :param name: name of its file, which is also its anchor and part of the address of its CSV.
+    :param title: heading by language.
+    :param text: its query.
+    :param on: kinds of things that have it: local names of our classes, or folders of terms; `scoped` stands for all
+        kinds that findings are about.
+    :param off: kinds that do not have it all the same.
     :param rank: its place among the tables of a page.
-    :param lists: the columns whose values are several IRIs, one blank apart.
+    :param lists: columns whose values are several IRIs, one blank apart.
     :param ordered: whether the query has put those in order; otherwise they go by their names.
-    :param said: the columns whose findings are told by what they say.
-    :param records: the columns of identifiers, which lead to what their owners say.
-    :param needs: the class of findings, ours, without one of which the table is empty.
-    :param counted: the column of studies before which stands their number.
-    :param note: what must be known to read it, by language, or nothing.
-    :param text: the query.
+    :param said: columns that show findings by their statements.
+    :param records: columns of identifiers, which lead to the records at their owners.
+    :param counted: column of studies that gets a column with their number before it.
+    :param needs: local name of our class of findings without which the table is empty.
+    :param note: hint for reading it by language; empty for none.
     """
 
     name: str
@@ -67,12 +67,6 @@ class Table:
     note: Mapping[str, str] = field(default_factory=dict)
 
 
-@lru_cache(maxsize=1)
-def tables() -> Mapping[str, Table]:
-    """Return all tables of things, by name."""
-    return read_tables("things")
-
-
 @lru_cache(maxsize=4)
 def read_tables(folder: str) -> Mapping[str, Table]:
     """Return the tables in a folder beside this module, by name, in the order of their ranks."""
@@ -88,10 +82,10 @@ def read_tables(folder: str) -> Mapping[str, Table]:
 
 
 def kinds_of(types: Iterable[str], path: str) -> frozenset[str]:
-    """Return the kinds that a thing is of: its classes, ours, by their local names; of a term, the folder of its page.
+    """Return the kinds of a thing: the local names of our classes; of a term, the folder of its page.
 
-    :param types: the IRIs of its classes.
-    :param path: the path of its document, below the base.
+    :param types: IRIs of its classes.
+    :param path: path of its document below the base.
     """
     kinds = {iri.removeprefix(TERMS) for iri in types if iri.startswith(TERMS)}
     if not kinds & declared()["scope"].keys():
@@ -100,7 +94,7 @@ def kinds_of(types: Iterable[str], path: str) -> frozenset[str]:
 
 
 def scope_of(kinds: Iterable[str]) -> str:
-    """Return the kind that says which findings a thing is about, or nothing."""
+    """Return the kind that decides which findings a thing is about; empty for none."""
     return next((kind for kind in declared()["scope"] if kind in kinds), "")
 
 
@@ -108,7 +102,9 @@ def scope_of(kinds: Iterable[str]) -> str:
 def tables_of(kinds: frozenset[str]) -> tuple[Table, ...]:
     """Return the tables that a thing of some kinds has, in their order."""
     return tuple(
-        table for table in tables().values() if kinds.intersection(table.on) and not kinds.intersection(table.off)
+        table
+        for table in read_tables("things").values()
+        if kinds.intersection(table.on) and not kinds.intersection(table.off)
     )
 
 

@@ -1,4 +1,4 @@
-"""How a page is cited, and the paper that it is about: as text, BibTeX and RIS."""
+"""Citations of a page and of the paper that it is about, as text, BibTeX and RIS."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from mscpof.base.names import LANGUAGES, PREFIXES, TERMS, local_name
 from mscpof.pages.model.statements import text_of
-from mscpof.pages.words.texts import section
+from mscpof.pages.words.texts import language_of, section
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -20,16 +20,15 @@ _AUTHOR = "The mscpof developers"
 _BIBTEX = re.compile(r"[\\{}%&#$_~^]")
 _BIBTEX_SIGNS = {"\\": r"\textbackslash{}", "~": r"\textasciitilde{}", "^": r"\textasciicircum{}"}
 _TITLE = f"{PREFIXES['dcterms']}title"
-_CHINESE = re.compile(r"[\u4e00-\u9fff]")
 _KEY = re.compile(r"[^A-Za-z0-9]+")
 _BLANK = re.compile(r"\s+")
 
 
 @dataclass(frozen=True, slots=True)
 class Citation:
-    """One way to cite something, in three forms.
+    """Citation in three forms.
 
-    :param language: what it is to be read and set as.
+    :param language: language that the text is to be read and set in.
     """
 
     text: str
@@ -39,10 +38,10 @@ class Citation:
 
 
 def citation_of(title: str, resource: Resource, edition: Edition) -> Citation:
-    """Return how a page is cited.
+    """Return the citation of a page.
 
-    :param title: its heading.
-    :param edition: the release that it shows.
+    :param title: heading of the page.
+    :param edition: release that it shows.
     """
     whole = section("dataset")["title"][LANGUAGES[0]]
     version = f"version {edition.version}" if edition.version else ""
@@ -53,35 +52,29 @@ def citation_of(title: str, resource: Resource, edition: Edition) -> Citation:
     ris = [("TY", "DATA"), ("AU", _AUTHOR), ("TI", title), ("T2", whole), ("ET", edition.version)]
     ris += [("DA", edition.date.replace("-", "/")), ("UR", resource.document)]
     bibtex = _bibtex("misc", f"mscpof-{local_name(resource.iri)}", fields)
-    return Citation(text, bibtex, _ris(ris), _language(text))
+    return Citation(text, bibtex, _ris(ris), language_of(text) or LANGUAGES[0])
 
 
 def reference_of(resource: Resource) -> Citation | None:
-    """Return how the paper is cited that a page is about, or nothing where it is about none.
+    """Return the citation of the paper that a page is about; none where it is about none.
 
     Of the authors only the first has a known place.
     """
-    said: dict[str, list[str]] = {}
-    for triple in resource.triples:
-        if text_of(triple.subject) == resource.iri:
-            said.setdefault(triple.predicate.value, []).append(text_of(triple.object))
-    found = {name: min(values) for name, values in said.items()}
-    titles = _titles(resource)
-    spoken = found.get(f"{PREFIXES['dcterms']}language", "")
-    found[_TITLE] = titles.get(spoken) or next(iter(titles.values()), "")
-    journal, first = found.get(f"{PREFIXES['prism']}publicationName"), found.get(f"{TERMS}firstAuthor")
+    bibo, dcterms = PREFIXES["bibo"], PREFIXES["dcterms"]
+    journal, first, year, language, volume, issue, pages, doi, pmid = (
+        min(resource.values(predicate), default="")
+        for predicate in (
+            f"{PREFIXES['prism']}publicationName",
+            f"{TERMS}firstAuthor",
+            *(dcterms + name for name in ("issued", "language")),
+            *(bibo + name for name in ("volume", "issue", "pages", "doi", "pmid")),
+        )
+    )
     if not journal or not first:
         return None
-    others = len(said.get(f"{PREFIXES['dcterms']}creator", [])) > 1
-    return _paper(resource, found, journal, first, others=others)
-
-
-def _paper(resource: Resource, found: Mapping[str, str], journal: str, first: str, *, others: bool) -> Citation:
-    bibo = PREFIXES["bibo"]
-    title, year = found.get(_TITLE, ""), found.get(f"{PREFIXES['dcterms']}issued", "")
-    volume, issue, pages, doi, pmid = (
-        found.get(bibo + name, "") for name in ("volume", "issue", "pages", "doi", "pmid")
-    )
+    titles = _titles(resource)
+    title = titles.get(language) or next(iter(titles.values()), "")
+    others = len(resource.values(f"{dcterms}creator")) > 1
     place = f"{volume}{f'({issue})' if issue else ''}{f':{pages}' if pages else ''}"
     text = f"{first}{', et al' if others else ''}. {_plain(title)}. {journal}. {year}{f';{place}' if place else ''}."
     fields = {"author": f"{{{first}}}{' and others' if others else ''}", "title": _escaped(title)}
@@ -91,17 +84,15 @@ def _paper(resource: Resource, found: Mapping[str, str], journal: str, first: st
     ris = [("TY", "JOUR"), ("AU", first), ("TI", title), ("JO", journal), ("PY", year), ("VL", volume), ("IS", issue)]
     ris += [("SP", start), ("EP", end), ("DO", doi), ("AN", pmid)]
     with_doi = f"{text} doi:{doi}" if doi else text
-    return Citation(with_doi, _bibtex("article", local_name(resource.iri), fields), _ris(ris), _language(with_doi))
+    return Citation(
+        with_doi, _bibtex("article", local_name(resource.iri), fields), _ris(ris), language_of(with_doi) or LANGUAGES[0]
+    )
 
 
 def _titles(resource: Resource) -> dict[str, str]:
-    """Return the titles of a paper by their languages."""
-    said = (t.object for t in resource.triples if text_of(t.subject) == resource.iri and t.predicate.value == _TITLE)
-    return {getattr(title, "language", None) or "": text_of(title) for title in said}
-
-
-def _language(text: str) -> str:
-    return "zh" if _CHINESE.search(text) else "en"
+    """Return the titles of a paper by language."""
+    titles = (t.object for t in resource.triples if text_of(t.subject) == resource.iri and t.predicate.value == _TITLE)
+    return {getattr(title, "language", None) or "": text_of(title) for title in titles}
 
 
 def _bibtex(kind: str, key: str, fields: Mapping[str, str]) -> str:
@@ -119,5 +110,5 @@ def _plain(text: str) -> str:
 
 
 def _escaped(text: str) -> str:
-    """Write a text as BibTeX takes it."""
-    return _BIBTEX.sub(lambda found: _BIBTEX_SIGNS.get(found[0], f"\\{found[0]}"), _plain(text))
+    """Return a text as BibTeX takes it."""
+    return _BIBTEX.sub(lambda sign: _BIBTEX_SIGNS.get(sign[0], f"\\{sign[0]}"), _plain(text))

@@ -1,4 +1,4 @@
-"""The page of gaps and conflicts, which may be worth studying next: the tables in the folder `tables/gaps`."""
+"""Page of gaps and conflicts, which may be worth studying next: the tables in the folder `tables/gaps`."""
 
 from __future__ import annotations
 
@@ -6,54 +6,48 @@ from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from mscpof.base.faults import UnknownResource
-from mscpof.base.names import BASE
+from mscpof.base.names import BASE, LANGUAGES
 from mscpof.pages.html.rendering import render
-from mscpof.pages.html.response import Shown
-from mscpof.pages.model.address import thing_of
+from mscpof.pages.html.response import Response, csv_response
+from mscpof.pages.model.address import csv_path, thing_of
 from mscpof.pages.model.naming import naming_of
-from mscpof.pages.model.subjects import subjects_of
+from mscpof.pages.model.things import term_pages
 from mscpof.pages.tables.rows import csv_of, fill
 from mscpof.pages.tables.table import read_tables
-from mscpof.pages.views.thing_list import csv_path
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from pyoxigraph import Store
 
-    from mscpof.pages.html.page_request import Visit
-    from mscpof.pages.tables.rows import Filled
+    from mscpof.pages.html.page_request import PageRequest
+    from mscpof.pages.tables.rows import FilledTable
 
 _PATH = "gaps"
-_CSV = "text/csv; charset=utf-8"
 
 
-def show_gaps(store: Store, visit: Visit) -> Shown:
-    """Show the page, or one of its tables as CSV.
+def show_gaps(store: Store, request: PageRequest) -> Response:
+    """Return the page, or one of its tables as CSV.
 
     :raises UnknownResource: when the path is that of no table.
     """
-    found = gaps_of(store, visit.language)
-    files = {csv_path(_PATH, table.name): table for table in found}
-    if table := files.get(visit.path):
-        return Shown(csv_of(table), _CSV)
-    if thing_of(visit.path)[0] != _PATH:
-        raise UnknownResource(BASE + visit.path, [_PATH, *files])
-    shown = [table for table in found if table.rows]
-    body = render("gaps", visit, None, subjects_of(store), tables=shown, csv_path=lambda table: csv_path(_PATH, table))
-    return Shown(body)
+    tables = gaps_of(store, request.language)
+    files = {csv_path(_PATH, table.name): table for table in tables}
+    if table := files.get(request.path):
+        return csv_response(csv_of(table))
+    if thing_of(request.path)[0] != _PATH:
+        raise UnknownResource(BASE + request.path, [_PATH, *files])
+    parts = {"tables": [table for table in tables if table.rows], "csv_path": lambda name: csv_path(_PATH, name)}
+    return Response(render("gaps", request, None, term_pages(store), **parts))
 
 
 def gaps_paths(store: Store) -> Iterable[str]:
-    """Yield the paths of the page and of its tables that have rows."""
-    yield _PATH
-    for table in gaps_of(store, "en"):
-        if table.rows:
-            yield csv_path(_PATH, table.name)
+    """Return the paths of the page and of its tables that have rows."""
+    return [_PATH, *(csv_path(_PATH, table.name) for table in gaps_of(store, LANGUAGES[0]) if table.rows)]
 
 
-@lru_cache(maxsize=4)
-def gaps_of(store: Store, language: str) -> tuple[Filled, ...]:
+@lru_cache(maxsize=2 * len(LANGUAGES))
+def gaps_of(store: Store, language: str) -> tuple[FilledTable, ...]:
     """Return the tables of a dataset, which must not change afterwards, in a language."""
     naming = naming_of(store, language)
     return tuple(fill(store, table, BASE, naming) for table in read_tables("gaps").values())

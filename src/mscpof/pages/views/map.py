@@ -1,31 +1,46 @@
-"""The evidence map laid out: rows of sources, columns of mechanisms, and the same as CSV."""
+"""Evidence map: its table for the start page, and its files as CSV, SVG, and JSON for pages without a server."""
 
 from __future__ import annotations
 
-import csv
-import io
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
-from mscpof.ask.evidence import DIRECTIONS, SETTINGS
-from mscpof.ask.evidence_map import map_of
-from mscpof.base.names import BASE, resolve, term
-from mscpof.pages.views.matrix_cell import Square, square_of
+from mscpof.ask.evidence import DIRECTIONS, SETTINGS, evidence_of
+from mscpof.ask.evidence_map import NOT_ADMITTED, STATES, WITHOUT_STUDY, map_of
+from mscpof.ask.filters import FACETS, filters_of, values_of
+from mscpof.base.faults import UnknownResource
+from mscpof.base.names import BASE, LANGUAGES, resolve, term
+from mscpof.figures.matrix import matrix_figure
+from mscpof.pages.html.response import Response, csv_response, json_response
+from mscpof.pages.tables.rows import csv_text
+from mscpof.pages.views.matrix_cell import ARROWS, MOST_DARK, SIGNS, MatrixCell, matrix_cell_of
+from mscpof.pages.words.texts import section
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from pyoxigraph import Store
+
     from mscpof.ask.evidence import Evidence
     from mscpof.ask.filters import Filters
     from mscpof.base.study_count import StudyCount
+    from mscpof.pages.html.page_request import PageRequest
+
+EVIDENCE = "evidence.json"
+# The start page links to each; of a figure as SVG its script offers a PNG too.
+MAP_FILES = ("map.csv", "map.svg")
+# Words that the script for pages without a server shares with the page.
+_SCRIPT_WORDS = ("map", "map_cell", "map_filter", "map_state")
 
 
 @dataclass(frozen=True, slots=True)
 class Heading:
-    """What stands at a row or column.
+    """Heading of a row or column.
 
-    :param iri: of the source or mechanism.
-    :param label: what it is called, in short.
-    :param studies: how many there are in all of it.
+    :param iri: IRI of the source or mechanism.
+    :param label: its short name.
+    :param studies: number of studies in the whole row or column.
     """
 
     iri: str
@@ -34,37 +49,37 @@ class Heading:
 
 
 @dataclass(frozen=True, slots=True)
-class Chart:
-    """The map laid out.
+class MapTable:
+    """Evidence map as a table.
 
-    :param columns: the mechanisms.
-    :param rows: each source with its cells.
-    :param total: all studies in it.
+    :param columns: headings of the mechanisms.
+    :param rows: headings of the sources, each with its cells.
+    :param total: number of all studies.
     """
 
     columns: tuple[Heading, ...]
-    rows: tuple[tuple[Heading, tuple[Square, ...]], ...]
+    rows: tuple[tuple[Heading, tuple[MatrixCell, ...]], ...]
     total: StudyCount
 
 
 @lru_cache(maxsize=32)
-def chart_of(evidence: Evidence, filters: Filters, language: str) -> Chart:
-    """Lay out what a filter leaves of the evidence."""
-    found, labels = map_of(evidence, filters), evidence.labels[language]
-    columns = tuple(Heading(term(m), labels.get(m, m), found.by_mechanism[m]) for m in found.mechanisms)
+def map_table_of(evidence: Evidence, filters: Filters, language: str) -> MapTable:
+    """Return the map of the evidence that filters admit."""
+    evidence_map, labels = map_of(evidence, filters), evidence.labels[language]
+    columns = tuple(Heading(term(m), labels.get(m, m), evidence_map.by_mechanism[m]) for m in evidence_map.mechanisms)
     rows = []
-    for source in found.sources:
+    for source in evidence_map.sources:
         label = labels.get(source, source)
-        squares = tuple(
-            square_of(found.cells[source, m], path_of_cell(source, m), label, column.label, language)
-            for m, column in zip(found.mechanisms, columns, strict=True)
+        cells = tuple(
+            matrix_cell_of(evidence_map.cells[source, m], path_of_cell(source, m), label, column.label, language)
+            for m, column in zip(evidence_map.mechanisms, columns, strict=True)
         )
-        rows.append((Heading(term(source), label, found.by_source[source]), squares))
-    return Chart(columns, tuple(rows), found.total)
+        rows.append((Heading(term(source), label, evidence_map.by_source[source]), cells))
+    return MapTable(columns, tuple(rows), evidence_map.total)
 
 
 def path_of_cell(source: str, mechanism: str) -> str:
-    """Return where a cell is told of, below the base.
+    """Return the path of the page of a cell below the base.
 
     >>> path_of_cell("UmbilicalCordMSC", "Homing")
     'matrix/UmbilicalCordMSC/Homing'
@@ -72,30 +87,111 @@ def path_of_cell(source: str, mechanism: str) -> str:
     return f"matrix/{source}/{mechanism}"
 
 
-def csv_of_map(evidence: Evidence, filters: Filters, language: str) -> str:
-    """Write what a filter leaves of the evidence as CSV, a line for each cell.
+def show_map(store: Store, request: PageRequest) -> Response:
+    """Return the map as CSV or SVG, under the filters of the request.
 
-    Names are in a language; the heads of the columns are for programs and are the same in all.
+    :raises BadFilter: when there is no such filter.
+    :raises UnknownResource: when there is no such file.
     """
-    found, labels = map_of(evidence, filters), evidence.labels[language]
-    text = io.StringIO()
-    write = csv.writer(text).writerow
+    if request.path not in MAP_FILES:
+        raise UnknownResource(BASE + request.path, MAP_FILES)
+    evidence = evidence_of(store)
+    filters = filters_of(request.parameters, evidence)
+    if request.path.endswith(".csv"):
+        return csv_response(csv_text(_csv_rows(evidence, filters, request.language)))
+    return Response(matrix_figure(store, request.language, filters=filters).svg(), "image/svg+xml")
+
+
+def map_paths(store: Store) -> Iterable[str]:
+    """Return the paths of the map's files; none where there is no map."""
+    return MAP_FILES if evidence_of(store).states else ()
+
+
+def show_evidence(store: Store, request: PageRequest) -> Response:
+    """Return the evidence as JSON, from which the script of a page without a server counts what filters admit.
+
+    :raises UnknownResource: when the path is that of another file.
+    """
+    if request.path != EVIDENCE:
+        raise UnknownResource(BASE + request.path, [EVIDENCE])
+    return _evidence_file(store)
+
+
+def evidence_paths(store: Store) -> Iterable[str]:
+    """Return the path of the evidence; none where there is no map."""
+    return (EVIDENCE,) if evidence_of(store).states else ()
+
+
+def _csv_rows(evidence: Evidence, filters: Filters, language: str) -> Iterable[list[object]]:
+    """Yield a row for each cell; names are in a language, the heads of the columns are for programs."""
+    evidence_map, labels = map_of(evidence, filters), evidence.labels[language]
     counted = [*(f"studies_{one}" for one in SETTINGS), *(f"findings_{one}" for one in DIRECTIONS)]
     both = [f"{name}{end}" for name in ("studies", *counted) for end in ("", "_retracted")]
-    write(["source", "source_label", "mechanism", "mechanism_label", "cell", "state", *both, "study", "conflict"])
-    for (source, mechanism), entry in found.cells.items():
-        tallies = (entry.studies, *entry.settings.values(), *entry.directions.values())
-        write(
+    yield ["source", "source_label", "mechanism", "mechanism_label", "cell", "state", *both, "study", "conflict"]
+    for (source, mechanism), cell in evidence_map.cells.items():
+        counts = (cell.studies, *cell.settings.values(), *cell.directions.values())
+        yield [
+            term(source),
+            labels.get(source, source),
+            term(mechanism),
+            labels.get(mechanism, mechanism),
+            BASE + path_of_cell(source, mechanism),
+            cell.state,
+            *(number for count in counts for number in (count.standing, count.retracted)),
+            " ".join(resolve(one.study) for one in cell.cell_studies),
+            " ".join(map(resolve, cell.conflicts)),
+        ]
+
+
+@lru_cache(maxsize=2)
+def _evidence_file(store: Store) -> Response:
+    """Return the evidence of a dataset, which must not change afterwards.
+
+    Numbers are places in the lists of the same file. A finding has its cells, its study (-1 for none), its organisms,
+    products and setting, its directions and its weight; a conflict the findings of both its sides.
+    """
+    evidence = evidence_of(store)
+    labels = evidence.labels
+    cells = list(evidence.states)
+    studies = sorted({(report.study, report.year, report.retracted) for report in evidence.findings if report.study})
+    values = {
+        facet: sorted({value for report in evidence.findings for value in values_of(report, facet)}) for facet in FACETS
+    }
+    at_study = {study: place for place, (study, _, _) in enumerate(studies)}
+    at_cell = {cell: place for place, cell in enumerate(cells)}
+    at_finding = {report.finding: place for place, report in enumerate(evidence.findings)}
+    content = {
+        "sources": [[labels[language].get(source, source) for language in LANGUAGES] for source in evidence.sources],
+        "mechanisms": [[labels[language].get(m, m) for language in LANGUAGES] for m in evidence.mechanisms],
+        "cells": [
+            [evidence.sources.index(s), evidence.mechanisms.index(m), path_of_cell(s, m), evidence.states[s, m]]
+            for s, m in cells
+        ],
+        "studies": [[study, year, int(retracted)] for study, year, retracted in studies],
+        "values": values,
+        "findings": [
             [
-                term(source),
-                labels.get(source, source),
-                term(mechanism),
-                labels.get(mechanism, mechanism),
-                BASE + path_of_cell(source, mechanism),
-                entry.state,
-                *(number for tally in tallies for number in (tally.standing, tally.retracted)),
-                " ".join(resolve(one.study) for one in entry.cell_studies),
-                " ".join(map(resolve, entry.conflicts)),
+                [at_cell[cell] for cell in report.cells],
+                at_study.get(report.study, -1),
+                *([values[facet].index(value) for value in values_of(report, facet)] for facet in values),
+                [DIRECTIONS.index(direction) for direction in report.directions],
+                report.weight,
             ]
-        )
-    return text.getvalue()
+            for report in evidence.findings
+        ],
+        "conflicts": [
+            [[at_finding[finding] for finding in side] for side in (conflict.raised, conflict.lowered)]
+            for conflict in evidence.conflicts
+        ],
+        "settings": SETTINGS,
+        "directions": DIRECTIONS,
+        "arrows": ARROWS,
+        "signs": SIGNS,
+        "dark": MOST_DARK,
+        "states": STATES,
+        "withoutStudy": WITHOUT_STUDY,
+        "notAdmitted": NOT_ADMITTED,
+        "languages": LANGUAGES,
+        "words": {name: section(name) for name in _SCRIPT_WORDS},
+    }
+    return json_response(content)

@@ -1,4 +1,4 @@
-"""The form that filters the evidence map, and what it is set to."""
+"""Form that filters the evidence map, and its current values."""
 
 from __future__ import annotations
 
@@ -16,15 +16,15 @@ if TYPE_CHECKING:
 
     from mscpof.ask.evidence import Evidence
     from mscpof.ask.filters import Filters
-    from mscpof.pages.html.page_request import Visit
+    from mscpof.pages.html.page_request import PageRequest
     from mscpof.pages.model.naming import Naming
 
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """A value to choose.
+    """Value to choose.
 
-    :param number: of studies, written n + r.
+    :param number: number of its studies, n + r.
     """
 
     value: str
@@ -35,10 +35,10 @@ class Choice:
 
 @dataclass(frozen=True, slots=True)
 class Active:
-    """A value that is chosen.
+    """Chosen value.
 
-    :param name: the parameter.
-    :param without: where the map is without this value.
+    :param name: its parameter.
+    :param without: address of the map without it.
     """
 
     name: str
@@ -50,10 +50,10 @@ class Active:
 class FilterForm:
     """The form.
 
-    :param facets: the values of each parameter that has some.
-    :param years: the first and the last year of the studies.
-    :param asked: the parameters as they are set.
-    :param active: what is set.
+    :param facets: values to choose by parameter.
+    :param years: first and last year of the studies.
+    :param asked: current values by parameter.
+    :param active: chosen values.
     """
 
     facets: Mapping[str, tuple[Choice, ...]]
@@ -62,8 +62,8 @@ class FilterForm:
     active: tuple[Active, ...]
 
 
-def form_of(evidence: Evidence, filters: Filters, naming: Naming, visit: Visit) -> FilterForm:
-    """Return the form for a filter."""
+def filter_form_of(evidence: Evidence, filters: Filters, naming: Naming, request: PageRequest) -> FilterForm:
+    """Return the form for filters."""
     asked = filters.parameters
     facets = {
         facet: tuple(
@@ -72,26 +72,22 @@ def form_of(evidence: Evidence, filters: Filters, naming: Naming, visit: Visit) 
         )
         for facet in FACETS
     }
-    return FilterForm(facets, years_of(evidence), asked, tuple(_active(asked, naming, visit)))
-
-
-def asking(address: str, asked: Mapping[str, str]) -> str:
-    """Return an address with parameters.
-
-    >>> asking("./map.csv?lang=zh", {"from": "2020"}), asking("./map.csv", {})
-    ('./map.csv?lang=zh&from=2020', './map.csv')
-    """
-    return f"{address}{'&' if '?' in address else '?'}{urlencode(asked)}" if asked else address
-
-
-def _active(asked: Mapping[str, str], naming: Naming, visit: Visit) -> list[Active]:
-    found = []
+    active = []
     for name, value in asked.items():
         label = say("map_filter", name, naming.language)
         text = label if value == WITHOUT else f"{label}: {_name(value, naming) if name in FACETS else value}"
-        rest = {other: its for other, its in asked.items() if other != name}
-        found.append(Active(name, text, asking(visit.page(""), rest)))
-    return found
+        others = {other: its for other, its in asked.items() if other != name}
+        active.append(Active(name, text, with_parameters(request.page(""), others)))
+    return FilterForm(facets, years_of(evidence), asked, tuple(active))
+
+
+def with_parameters(address: str, values: Mapping[str, str]) -> str:
+    """Return an address with parameters.
+
+    >>> with_parameters("./map.csv?lang=zh", {"from": "2020"}), with_parameters("./map.csv", {})
+    ('./map.csv?lang=zh&from=2020', './map.csv')
+    """
+    return f"{address}{'&' if '?' in address else '?'}{urlencode(values)}" if values else address
 
 
 def _name(value: str, naming: Naming) -> str:

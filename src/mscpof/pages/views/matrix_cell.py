@@ -1,4 +1,4 @@
-"""A cell of the evidence map as it is drawn, and the words that say the same to who does not see it."""
+"""Cell of the evidence map: its drawing, and a text with the same content for people who do not see it."""
 
 from __future__ import annotations
 
@@ -29,19 +29,19 @@ MOST_DARK = 4
 
 
 @dataclass(frozen=True, slots=True)
-class Square:
-    """A cell as it is drawn.
+class MatrixCell:
+    """Drawing of a cell.
 
-    :param path: where it leads, below the base.
-    :param state: the name of its state.
-    :param level: how dark it is: the number of studies that stand, up to `MOST_DARK`.
-    :param sign: that of its state.
-    :param standing: the number of studies that stand, or nothing where the cell has none at all.
-    :param retracted: likewise of those that are retracted, with its plus.
-    :param marks: one for each study: its settings and whether it is retracted, as the style calls them.
-    :param arrows: the directions that are said, each with its name, its sign and a number n + r.
-    :param conflict: whether it is in conflict with another or itself.
-    :param words: all this in words.
+    :param path: path of its page below the base.
+    :param state: name of its state.
+    :param level: how dark it is: number of standing studies, up to `MOST_DARK`.
+    :param sign: sign of its state.
+    :param standing: number of standing studies; empty where the cell has no studies at all.
+    :param retracted: number of retracted studies with a plus; empty for none.
+    :param marks: a mark for each study: style classes of its settings and of its retraction.
+    :param arrows: name, sign and number of findings (n + r) of each direction.
+    :param conflict: whether a finding in it is a side of a conflict.
+    :param words: the same as text.
     """
 
     path: str
@@ -56,31 +56,32 @@ class Square:
     words: str
 
 
-def square_of(entry: MapCell, path: str, source: str, mechanism: str, language: str) -> Square:
-    """Return a cell as it is drawn.
+def matrix_cell_of(cell: MapCell, path: str, source: str, mechanism: str, language: str) -> MatrixCell:
+    """Return the drawing of a cell.
 
-    :param path: where it leads.
-    :param source: what its source is called.
-    :param mechanism: what its mechanism is called.
+    :param cell: the cell.
+    :param path: path of its page below the base.
+    :param source: name of its source.
+    :param mechanism: name of its mechanism.
     """
-    studies = entry.studies
-    told = ", ".join(_told(entry, language))
-    return Square(
+    studies = cell.studies
+    content = ", ".join(_texts(cell, language))
+    return MatrixCell(
         path,
-        entry.state,
+        cell.state,
         min(studies.standing, MOST_DARK),
-        SIGNS[entry.state],
+        SIGNS[cell.state],
         str(studies.standing) if studies.all else "",
         f"+ {studies.retracted}" if studies.retracted else "",
-        tuple(" ".join((*one.settings, *(["gone"] if one.retracted else []))) for one in entry.cell_studies),
-        tuple((name, ARROWS[name], str(entry.directions[name])) for name in ARROWS if entry.directions[name].all),
-        bool(entry.conflicts),
-        say("map_cell", "cell", language, source=source, mechanism=mechanism, told=told),
+        tuple(" ".join((*one.settings, *(["gone"] if one.retracted else []))) for one in cell.cell_studies),
+        tuple((name, ARROWS[name], str(cell.directions[name])) for name in ARROWS if cell.directions[name].all),
+        bool(cell.conflicts),
+        say("map_cell", "cell", language, source=source, mechanism=mechanism, told=content),
     )
 
 
 def studies_in_words(studies: StudyCount, language: str) -> str:
-    """Say a number of studies, such as `4 studies and 1 retracted`."""
+    """Return a number of studies as text, such as `4 studies and 1 retracted`."""
     n, r = studies.standing, studies.retracted
     stands = say("map_cell", "study" if n == 1 else "studies", language, n=n)
     if not r:
@@ -90,23 +91,23 @@ def studies_in_words(studies: StudyCount, language: str) -> str:
     return say("map_cell", "and", language, one=stands, other=say("map_cell", "number_gone", language, r=r))
 
 
-def _told(entry: MapCell, language: str) -> Iterable[str]:
-    if entry.studies.all:
-        yield studies_in_words(entry.studies, language)
-    if entry.state != "ChangeReported":
-        yield say("map_state", entry.state, language)
+def _texts(cell: MapCell, language: str) -> Iterable[str]:
+    if cell.studies.all:
+        yield studies_in_words(cell.studies, language)
+    if cell.state != "ChangeReported":
+        yield say("map_state", cell.state, language)
     for setting in SETTINGS:
-        if entry.settings[setting].all:
-            yield _counted(setting, entry.settings[setting], language)
-    said = [_counted(name, entry.directions[name], language) for name in DIRECTIONS if entry.directions[name].all]
-    if said:
-        yield say("map_cell", "findings", language, told=", ".join(said))
-    if number := len(entry.conflicts):
+        if cell.settings[setting].all:
+            yield _counted(setting, cell.settings[setting], language)
+    findings = [_counted(name, cell.directions[name], language) for name in DIRECTIONS if cell.directions[name].all]
+    if findings:
+        yield say("map_cell", "findings", language, told=", ".join(findings))
+    if number := len(cell.conflicts):
         yield say("map_cell", "conflict" if number == 1 else "conflicts", language, n=number)
 
 
-def _counted(name: str, tally: StudyCount, language: str) -> str:
-    n, r = tally.standing, tally.retracted
+def _counted(name: str, count: StudyCount, language: str) -> str:
+    n, r = count.standing, count.retracted
     number = str(n)
     if r:
         gone = say("map_cell", "number_gone", language, r=r)

@@ -1,4 +1,4 @@
-"""What can be given for the parameters of a question: the values of a closed set, or names to begin with."""
+"""Choices for the parameters of a question: values of a closed set, or names to begin with."""
 
 from __future__ import annotations
 
@@ -7,45 +7,40 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
-from pyoxigraph import NamedNode, QuerySolutions
+from pyoxigraph import Literal, NamedNode
 
 from mscpof.ask.effects import directions_of
 from mscpof.ask.knowledge_base import KnowledgeBase
 from mscpof.base.faults import UnknownName
-from mscpof.base.names import BASE, PREFIXES, TERMS, resolve, shorten
+from mscpof.base.names import BASE, TERMS, resolve, shorten
+from mscpof.base.query_text import query_text, with_values
 from mscpof.pages.model.naming import naming_of
+from mscpof.pages.model.statements import select
 
 if TYPE_CHECKING:
     from pyoxigraph import Store
 
     from mscpof.dataset.question import Parameter, Question
 
-_PREFIX_LINES = f"PREFIX mscpof: <{TERMS}>\nPREFIX rdfs: <{PREFIXES['rdfs']}>\n"
-# What there is of each kind; of a term, what stands where its example does.
-_MEMBERS = {
-    "entity": "?value a mscpof:Entity",
-    "source": "?value rdfs:subClassOf+ mscpof:MesenchymalStemCell",
-    "mechanism": "?value a mscpof:Mechanism",
-    "protein": "?value a mscpof:UniProtEntry",
-    "like": "{example} a ?class . ?value a ?class FILTER STRSTARTS(STR(?class), STR(mscpof:))",
-    "below": "?value rdfs:subClassOf+ {example}",
-    "beside": "?value a ?kind FILTER STRSTARTS(STR(?value), '{example}')",
+# Query and class for the values of each kind.
+_VALUES = {
+    "entity": ("values-of-class", "Entity"),
+    "source": ("values-below", "MesenchymalStemCell"),
+    "mechanism": ("values-of-class", "Mechanism"),
+    "protein": ("values-of-class", "UniProtEntry"),
 }
-_ABOVE = "SELECT ?above WHERE {{ {example} rdfs:subClassOf ?above . ?value rdfs:subClassOf ?above }} " + (
-    "GROUP BY ?above ORDER BY DESC(COUNT(DISTINCT ?value))"
-)
+_OPEN = ("entity", "protein")
+_WITHOUT_CHOICES = ("text", "number")
 # Longer sets are offered while somebody types.
 _MOST_LISTED = 60
-_OPEN = ("entity", "protein")
 _TOP = f"{TERMS}Entity"
 
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """A value that can be given.
+    """Value of a parameter.
 
-    :param value: as the address has it.
-    :param name: what people call it.
+    :param value: value as the address has it.
     """
 
     value: str
@@ -54,7 +49,7 @@ class Choice:
 
 @dataclass(frozen=True, slots=True)
 class Choices:
-    """The values of a parameter.
+    """Values of a parameter.
 
     :param closed: whether there are no others.
     """
@@ -65,40 +60,37 @@ class Choices:
 
 @lru_cache(maxsize=2)
 def knowledge_of(store: Store) -> KnowledgeBase:
-    """Return what finds things by their names in a dataset, which must not change afterwards."""
+    """Return the knowledge base of a dataset, which must not change afterwards."""
     return KnowledgeBase(store)
 
 
 @lru_cache(maxsize=256)
 def choices_of(store: Store, parameter: Parameter, language: str) -> Choices:
-    """Return what can be given for a parameter of a question.
-
-    :param language: that of the names.
-    """
-    if parameter.kind in ("text", "number"):
+    """Return the choices for a parameter of a question, with names in a language."""
+    if parameter.kind in _WITHOUT_CHOICES:
         return Choices()
-    naming, (found, closed) = naming_of(store, language), _members(store, parameter)
-    named = sorted((naming.short(iri), iri) for iri in found)
+    naming, (iris, closed) = naming_of(store, language), _members(store, parameter)
+    named = sorted((naming.short(iri), iri) for iri in iris)
     if closed and len(named) <= _MOST_LISTED:
         return Choices(tuple(Choice(shorten(iri), name) for name, iri in named), closed=True)
     return Choices(tuple(_typed(store, parameter.kind, name, iri) for name, iri in named))
 
 
 def defaults_of(store: Store, question: Question, parameter: Parameter, language: str) -> tuple[str, ...]:
-    """Return what a question asks with where nothing is given, as people call it; nothing for anything."""
-    naming, found = naming_of(store, language), []
+    """Return the names of the default values of a parameter; none where the default is any value."""
+    naming, names = naming_of(store, language), []
     for word in re.findall(r'<[^>]*>|"[^"]*"|\S+', question.default(parameter.name)):
         if word.startswith("<"):
-            found.append(naming.short(word.strip("<>")))
+            names.append(naming.short(word.strip("<>")))
         elif ":" in word and not word.startswith('"'):
-            found.append(naming.short(resolve(word.removeprefix("mscpof:"))))
+            names.append(naming.short(resolve(word.removeprefix("mscpof:"))))
         elif word != "UNDEF":
-            found.append(word.strip('"'))
-    return tuple(found)
+            names.append(word.strip('"'))
+    return tuple(names)
 
 
-def shown_as(store: Store, parameter: Parameter, value: str, language: str) -> str:
-    """Return a value as the form shows it: of a closed set the one that is meant, otherwise what was typed.
+def form_value(store: Store, parameter: Parameter, value: str, language: str) -> str:
+    """Return a value as the form shows it: the choice of a closed set that is meant, otherwise the typed text.
 
     :raises UnknownName: when nothing has the name.
     """
@@ -107,8 +99,8 @@ def shown_as(store: Store, parameter: Parameter, value: str, language: str) -> s
 
 
 def example_of(store: Store, parameter: Parameter, language: str) -> str:
-    """Return the example of a parameter as people call it."""
-    if parameter.kind in ("text", "number"):
+    """Return the name of the example of a parameter."""
+    if parameter.kind in _WITHOUT_CHOICES:
         return parameter.example
     return naming_of(store, language).short(knowledge_of(store).find(parameter.example, parameter.kind))
 
@@ -122,28 +114,23 @@ def _typed(store: Store, kind: str, name: str, iri: str) -> Choice:
     return Choice(name, "") if unique else Choice(shorten(iri), name)
 
 
-def _members(store: Store, parameter: Parameter) -> tuple[set[str], bool]:
-    """Return the IRIs that fit a parameter, and whether no others do."""
+def _members(store: Store, parameter: Parameter) -> tuple[list[str], bool]:
+    """Return the IRIs that fit a parameter, and whether no others do; for a term they are those like its example."""
     if parameter.kind != "term":
-        return _ask(store, _MEMBERS[parameter.kind]), parameter.kind not in _OPEN
+        query, name = _VALUES[parameter.kind]
+        return _iris(store, query, **{"class": NamedNode(TERMS + name)}), parameter.kind not in _OPEN
     example = knowledge_of(store).find(parameter.example, "term")
     if example.removeprefix(TERMS) in (directions := directions_of(store)):
-        return {TERMS + name for name in directions}, True
+        return [TERMS + name for name in directions], True
     if not example.startswith(BASE):
-        prefix = re.sub(r"\d+$", "", example)
-        return _ask(store, _MEMBERS["beside"], example=prefix), False
-    if found := _ask(store, _MEMBERS["like"], example=str(NamedNode(example))):
-        return found, True
-    above = [iri for iri in _ordered(store, _ABOVE, example=str(NamedNode(example))) if iri.startswith(TERMS)]
+        return _iris(store, "values-with-prefix", prefix=Literal(re.sub(r"\d+$", "", example))), False
+    if iris := _iris(store, "values-like", example=NamedNode(example)):
+        return iris, True
+    above = [iri for iri in _iris(store, "classes-above", example=NamedNode(example)) if iri.startswith(TERMS)]
     broadest = next((iri for iri in above if iri != _TOP), _TOP)
-    return _ask(store, _MEMBERS["below"], example=str(NamedNode(broadest))), True
+    return _iris(store, "values-below", **{"class": NamedNode(broadest)}), True
 
 
-def _ask(store: Store, pattern: str, **filled: str) -> set[str]:
-    return set(_ordered(store, f"SELECT DISTINCT ?value WHERE {{{{ {pattern} }}}}", **filled))
-
-
-def _ordered(store: Store, query: str, **filled: str) -> list[str]:
-    rows = store.query(_PREFIX_LINES + query.format(**filled), use_default_graph_as_union=True)
-    assert isinstance(rows, QuerySolutions)  # noqa: S101  (the queries above are SELECTs)
-    return [row[0].value for row in rows if isinstance(row[0], NamedNode)]
+def _iris(store: Store, query: str, **values: NamedNode | Literal) -> list[str]:
+    text = with_values(query_text(__package__, f"queries/{query}"), {name: [value] for name, value in values.items()})
+    return [row["value"].value for row in select(store, text) if isinstance(row["value"], NamedNode)]

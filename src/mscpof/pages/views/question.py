@@ -1,4 +1,4 @@
-"""The page of a question: a field for each parameter, taken as people write it, and the answer as a table."""
+"""Page of a question: a field for each parameter, and the answer as a table."""
 
 from __future__ import annotations
 
@@ -9,12 +9,12 @@ from urllib.parse import parse_qs
 from mscpof.base.faults import BadParameter, UnknownName, UnknownResource
 from mscpof.base.names import BASE
 from mscpof.pages.html.rendering import render
-from mscpof.pages.html.response import Shown
+from mscpof.pages.html.response import Response
 from mscpof.pages.model.address import thing_of
 from mscpof.pages.model.naming import naming_of
-from mscpof.pages.tables.rows import answered
-from mscpof.pages.views.documents import MOST_ROWS, downloads
-from mscpof.pages.views.parameters import Choices, choices_of, defaults_of, example_of, knowledge_of, shown_as
+from mscpof.pages.tables.rows import rows_of_query
+from mscpof.pages.views.endpoint import MOST_ROWS, downloads
+from mscpof.pages.views.parameters import Choices, choices_of, defaults_of, example_of, form_value, knowledge_of
 from mscpof.pages.words.texts import section
 
 if TYPE_CHECKING:
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from pyoxigraph import Store
 
     from mscpof.dataset.question import Parameter, Question
-    from mscpof.pages.html.page_request import Visit
+    from mscpof.pages.html.page_request import PageRequest
 
 ASK = "ask"
 _BAD_REQUEST = 400
@@ -31,15 +31,15 @@ _BAD_REQUEST = 400
 
 @dataclass(frozen=True, slots=True)
 class Field:
-    """A parameter as the form shows it.
+    """Parameter as the form shows it.
 
-    :param kind: what it takes, see `Parameter`.
-    :param values: what was given, as the form shows it.
-    :param choices: what can be given.
-    :param default: what is asked where nothing is given; nothing for anything.
-    :param fault: what is wrong with what was given, or nothing.
-    :param unknown: whether nothing, or more than one thing, has the name that was given.
-    :param nearest: what may have been meant.
+    :param kind: kind of its values, see `Parameter`.
+    :param values: values in the request, as the form shows them.
+    :param choices: values to choose from.
+    :param default: default values; none for any value.
+    :param fault: what is wrong with the values; empty for nothing.
+    :param unknown: whether no thing, or more than one, has the name in the request.
+    :param nearest: names that may have been meant.
     """
 
     name: str
@@ -53,81 +53,75 @@ class Field:
     nearest: tuple[str, ...] = ()
 
 
-def show_asking(store: Store, visit: Visit) -> Shown:
-    """Show the page of a question, or the list of all.
+def show_question(store: Store, request: PageRequest) -> Response:
+    """Return the page of a question, or the list of all questions.
 
     :raises UnknownResource: when there is no such question.
     """
-    name = thing_of(visit.path)[0].partition("/")[2]
+    name = thing_of(request.path)[0].partition("/")[2]
     questions = knowledge_of(store).questions
     if not name:
-        return Shown(render("questions", visit, questions=sorted(questions.values(), key=lambda one: one.title)))
+        return Response(render("questions", request, questions=sorted(questions.values(), key=lambda one: one.title)))
     if name not in questions:
-        raise UnknownResource(BASE + visit.path, [asking_path(one) for one in questions if one.startswith(name[:3])])
+        alike = [question_path(one) for one in questions if one.startswith(name[:3])]
+        raise UnknownResource(BASE + request.path, alike)
     question = questions[name]
-    fields = tuple(_field(store, question, parameter, visit) for parameter in question.parameters)
-    if any(field.fault for field in fields):
-        return Shown(_page(store, question, fields, visit), status=_BAD_REQUEST, lasting=False)
-    return Shown(_page(store, question, fields, visit))
+    fields = tuple(_field(store, question, parameter, request) for parameter in question.parameters)
+    faulty = any(field.fault for field in fields)
+    page = _page(store, question, fields, request, faulty=faulty)
+    return Response(page, status=_BAD_REQUEST, cacheable=False) if faulty else Response(page)
 
 
-def asking_paths(store: Store) -> Iterable[str]:
-    """Yield the paths of the pages."""
-    yield f"{ASK}/"
-    yield from map(asking_path, knowledge_of(store).questions)
+def question_paths(store: Store) -> Iterable[str]:
+    """Return the paths of the pages."""
+    return [f"{ASK}/", *map(question_path, knowledge_of(store).questions)]
 
 
-def asking_path(name: str) -> str:
+def question_path(name: str) -> str:
     """Return the path of the page of a question."""
     return f"{ASK}/{name}"
 
 
-def _page(store: Store, question: Question, fields: tuple[Field, ...], visit: Visit) -> str:
+def _page(store: Store, question: Question, fields: tuple[Field, ...], request: PageRequest, *, faulty: bool) -> str:
     values = {field.name: field.values for field in fields if field.values}
     names = [field.name for field in fields]
-    # Who sends the form with nothing in it asks for everything; who only looks at it asks for nothing yet.
-    asked = not names or any(name in parse_qs(visit.query, keep_blank_values=True) for name in names)
+    # A form that is sent empty asks for everything; a page that is only looked at asks for nothing yet.
+    sent = parse_qs(request.query, keep_blank_values=True)
     parts: dict[str, Any] = {"query": ""}
-    if asked and not any(field.fault for field in fields):
-        query = knowledge_of(store).sparql(question.name, **{name: list(given) for name, given in values.items()})
-        columns, rows = answered(store, query, naming_of(store, visit.language), most=MOST_ROWS + 1)
+    if not faulty and (not names or any(name in sent for name in names)):
+        query = knowledge_of(store).sparql(question.name, **{name: list(texts) for name, texts in values.items()})
+        columns, rows = rows_of_query(store, query, naming_of(store, request.language), most=MOST_ROWS + 1)
         parts = {
             "query": query,
             "columns": columns,
-            "own": visit.asking(asking_path(question.name), **(values or dict.fromkeys(names[:1], ("",)))),
+            "own": request.query_link(question_path(question.name), **(values or dict.fromkeys(names[:1], ("",)))),
             "rows": rows[:MOST_ROWS],
             "more": len(rows) > MOST_ROWS,
-            "downloads": downloads(visit, query),
+            "downloads": downloads(request, query),
         }
-    labels = {name: said[visit.language] for name, said in section("column").items()}
+    labels = {name: words[request.language] for name, words in section("column").items()}
     return render(
-        "ask",
-        visit,
-        labels=labels,
-        question=question,
-        fields=fields,
-        values=values,
-        most=MOST_ROWS,
-        **parts,
+        "ask", request, labels=labels, question=question, fields=fields, values=values, most=MOST_ROWS, **parts
     )
 
 
-def _field(store: Store, question: Question, parameter: Parameter, visit: Visit) -> Field:
-    """Return a parameter with what the address gives for it; an empty field gives nothing."""
-    given = tuple(value.strip() for value in visit.asked.get(parameter.name, ()) if value.strip())
+def _field(store: Store, question: Question, parameter: Parameter, request: PageRequest) -> Field:
+    """Return the field of a parameter with its values in the request; an empty field has none."""
+    language = request.language
+    texts = tuple(value.strip() for value in request.parameters.get(parameter.name, ()) if value.strip())
     field = Field(
         parameter.name,
         parameter.kind,
-        example_of(store, parameter, visit.language),
-        given,
-        choices_of(store, parameter, visit.language),
-        defaults_of(store, question, parameter, visit.language),
+        example_of(store, parameter, language),
+        texts,
+        choices_of(store, parameter, language),
+        defaults_of(store, question, parameter, language),
     )
-    if not given:
+    if not texts:
         return field
     try:
-        knowledge_of(store).sparql(question.name, **{parameter.name: list(given)})
-        return replace(field, values=tuple(shown_as(store, parameter, value, visit.language) for value in given))
+        knowledge_of(store).sparql(question.name, **{parameter.name: list(texts)})
+        return replace(field, values=tuple(form_value(store, parameter, text, language) for text in texts))
     except UnknownName as fault:
         return replace(field, fault=str(fault), unknown=True, nearest=fault.nearest)
     except BadParameter as fault:

@@ -1,7 +1,4 @@
-"""Pages that are no document of a thing, such as a search, and files that belong to pages, such as a table as CSV.
-
-A page stands here under the first part of its path.
-"""
+"""Views: pages that are no document of a thing, such as the search, and files that belong to pages, by their paths."""
 
 from __future__ import annotations
 
@@ -15,16 +12,13 @@ from mscpof.base.faults import UnknownResource
 from mscpof.base.names import BASE, LANGUAGES
 from mscpof.pages.model.resource import resource_of
 from mscpof.pages.model.search_index import index_of
-from mscpof.pages.model.subjects import subjects_of
-from mscpof.pages.model.things import containers
-from mscpof.pages.views.completion import completion_paths, show_completion
+from mscpof.pages.model.things import containers, term_pages
 from mscpof.pages.views.gaps import gaps_of, gaps_paths, show_gaps
-from mscpof.pages.views.map import chart_of
-from mscpof.pages.views.map_files import evidence_paths, map_paths, show_evidence, show_map
-from mscpof.pages.views.names import name_paths, show_names
+from mscpof.pages.views.lookup_files import COMPLETION, NAMES, show_completion, show_names
+from mscpof.pages.views.map import evidence_paths, map_paths, map_table_of, show_evidence, show_map
 from mscpof.pages.views.network import network_paths, show_network
-from mscpof.pages.views.question import asking_paths, show_asking
-from mscpof.pages.views.search import search_paths, show_search
+from mscpof.pages.views.question import question_paths, show_question
+from mscpof.pages.views.search import SEARCH, SEARCH_FILE, show_search
 from mscpof.pages.views.table_files import csv_paths, show_csv
 
 if TYPE_CHECKING:
@@ -32,46 +26,43 @@ if TYPE_CHECKING:
 
     from pyoxigraph import Store
 
-    from mscpof.pages.html.page_request import Visit
-    from mscpof.pages.html.response import Shown
+    from mscpof.pages.html.page_request import PageRequest
+    from mscpof.pages.html.response import Response
 
 
 @dataclass(frozen=True, slots=True)
 class View:
-    """A kind of page, or of file.
+    """Kind of page, or of file.
 
-    :param show: makes one; raises `UnknownResource` where the path of the visit leads to none.
-    :param paths: all paths below the base that lead to one, for a folder of files.
+    :param show: makes one; raises `UnknownResource` where the path of the request leads to none.
+    :param paths: returns all paths below the base that lead to one, for a static site.
     """
 
-    show: Callable[[Store, Visit], Shown]
+    show: Callable[[Store, PageRequest], Response]
     paths: Callable[[Store], Iterable[str]]
 
 
+# By the first part of their paths.
 VIEWS: Mapping[str, View] = {
-    "ask": View(show_asking, asking_paths),
-    "completion": View(show_completion, completion_paths),
+    "ask": View(show_question, question_paths),
+    "completion": View(show_completion, lambda _: [COMPLETION]),
     "evidence": View(show_evidence, evidence_paths),
     "gaps": View(show_gaps, gaps_paths),
     "map": View(show_map, map_paths),
-    "names": View(show_names, name_paths),
+    "names": View(show_names, lambda _: [NAMES]),
     "network": View(show_network, network_paths),
-    "search": View(show_search, search_paths),
+    "search": View(show_search, lambda _: [SEARCH, SEARCH_FILE]),
 }
 CSV = View(show_csv, csv_paths)
 
 
-# What belongs to pages and is none, by the endings of its address.
-_ENDINGS = (".csv", ".svg", ".json")
-
-
 def is_file(path: str) -> bool:
     """Tell whether a path leads to a file that belongs to pages."""
-    return path.endswith(_ENDINGS)
+    return path.endswith((".csv", ".svg", ".json"))
 
 
 def view_of(path: str) -> View | None:
-    """Return what shows a path below the base, where that is no document.
+    """Return the view at a path below the base; none where a document stands there.
 
     >>> view_of("gene/CASP3.changes.csv") is not None, view_of("gene/CASP3")
     (True, None)
@@ -81,12 +72,12 @@ def view_of(path: str) -> View | None:
 
 
 def survey(store: Store) -> None:
-    """Find out beforehand what many pages of a dataset need, so that the processes that show them share it.
+    """Compute what many pages of a dataset need, so that the processes that show them share it.
 
-    What takes long and few pages need, such as the terms of the ontology and the choices of forms, each process finds
-    out when it is first asked for it: a server would start a second later for it.
+    Each process computes what takes long and few pages need, such as the terms of the ontology and the choices of
+    forms, when it is first asked for it: a server would start a second later otherwise.
     """
-    subjects_of(store)
+    term_pages(store)
     containers(store)
     index_of(store)
     with suppress(UnknownResource):
@@ -95,5 +86,5 @@ def survey(store: Store) -> None:
     for facet in FACETS:
         choices_of(evidence, facet)
     for language in LANGUAGES:
-        chart_of(evidence, Filters(), language)
+        map_table_of(evidence, Filters(), language)
         gaps_of(store, language)

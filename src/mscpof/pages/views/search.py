@@ -1,44 +1,41 @@
-"""The page of the search: what fits, by kind, and what is spelt nearest where nothing does."""
+"""Page of the search: hits by kind, and the nearest names where nothing fits."""
 
 from __future__ import annotations
 
-import json
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from mscpof.ask.lookup import EITHER_WAY
 from mscpof.base.names import BASE, LANGUAGES, TERMS, shorten
 from mscpof.pages.html.rendering import render
-from mscpof.pages.html.response import Shown
+from mscpof.pages.html.response import Response, json_response
 from mscpof.pages.model.address import thing_of
-from mscpof.pages.model.layout import Item, Layout
+from mscpof.pages.model.layout import Item, link_item
 from mscpof.pages.model.naming import Words, naming_of
 from mscpof.pages.model.search_entries import KINDS
 from mscpof.pages.model.search_index import index_of
-from mscpof.pages.model.subjects import subjects_of
+from mscpof.pages.model.things import term_pages
 from mscpof.pages.words.texts import say
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
-
     from pyoxigraph import Store
 
-    from mscpof.pages.html.page_request import Visit
+    from mscpof.pages.html.page_request import PageRequest
     from mscpof.pages.model.naming import Naming
     from mscpof.pages.model.search_index import Hit
 
 SEARCH = "search"
-_INDEX = "search.json"
+SEARCH_FILE = "search.json"
 _IDENTIFIERS = 4
 
 
 @dataclass(frozen=True, slots=True)
-class Found:
-    """A hit as the page shows it.
+class ListedHit:
+    """Hit as the page shows it.
 
-    :param other: its name in the other language, where it has one.
-    :param by: the name that fits, where that is neither of these.
-    :param identifiers: some of those that others give it.
+    :param other: its name in another language, where it has one.
+    :param by: name that fits, where that is neither of these.
+    :param identifiers: some of its identifiers.
     """
 
     item: Item
@@ -49,98 +46,86 @@ class Found:
 
 
 @dataclass(frozen=True, slots=True)
-class Group:
-    """The hits of one kind."""
+class HitGroup:
+    """Hits of one kind."""
 
-    kind: str
     name: str
-    found: tuple[Found, ...]
+    hits: tuple[ListedHit, ...]
 
 
-def show_search(store: Store, visit: Visit) -> Shown:
-    """Show what fits the parameter `q`, or the file in which a browser without a server searches."""
-    if thing_of(visit.path)[0] == _INDEX:
-        return Shown(_index_file(store, visit), "application/json")
-    query = typed(visit.asked.get("q", [""])[0])
-    naming, index = naming_of(store, visit.language), index_of(store)
+def show_search(store: Store, request: PageRequest) -> Response:
+    """Return the hits for the parameter `q`, or the file in which a browser without a server searches."""
+    if thing_of(request.path)[0] == SEARCH_FILE:
+        return _search_file(store, request)
+    query = typed(request.parameters.get("q", [""])[0])
+    naming, index = naming_of(store, request.language), index_of(store)
     hits = index.find(query)
     page = render(
         SEARCH,
-        visit,
-        subjects=subjects_of(store),
+        request,
+        subjects=term_pages(store),
         query=query,
         groups=_groups(hits, naming),
         number=len(hits),
-        nearest=[found_as_shown(hit, naming) for hit in index.nearest(query, hits)],
+        nearest=[listed_hit(hit, naming) for hit in index.nearest(query, hits)],
     )
-    return Shown(page)
+    return Response(page)
 
 
 def typed(text: str) -> str:
-    """Return a query without signs that nobody sees."""
+    """Return a query without invisible characters."""
     return "".join(" " if sign.isspace() else sign for sign in text if sign.isspace() or sign.isprintable()).strip()
 
 
-def search_paths(_: Store) -> Iterable[str]:
-    """Return the paths of the page and of its file."""
-    return [SEARCH, _INDEX]
+def _search_file(store: Store, request: PageRequest) -> Response:
+    """Return the index for browsers without a server, in the language of their pages.
 
-
-def _index_file(store: Store, visit: Visit) -> str:
-    """Write the index for browsers that have no server to ask, in the language of their pages.
-
-    Things are rows in the order of their IRIs, which settles ties: where their pages are, the number of their kind,
-    how many findings speak of them, what the page calls them and in which language, their names and identifiers, how
-    their IRIs are written short, and, where those are of others, the IRIs.
+    Things are rows in the order of their IRIs, which settles ties: address of the page, number of the kind, number of
+    findings, title and its language, names, identifiers, shortened IRI, and, for things of others, the IRI.
     """
-    naming, index, subjects = naming_of(store, visit.language), index_of(store), subjects_of(store)
+    naming, pages = naming_of(store, request.language), term_pages(store)
     rows: list[list[Any]] = []
-    for entry in index.entries:
-        title, path = naming.title(entry.iri), subjects.get(entry.iri)
+    for entry in index_of(store).entries:
+        title, path, short = naming.title(entry.iri), pages.get(entry.iri), shorten(entry.iri)
         rows.append(
             [
-                visit.page(path) if path else visit.link(entry.iri),
+                request.page(path) if path else request.link(entry.iri),
                 KINDS.index(entry.kind),
                 entry.findings,
                 [title.text, title.language],
                 list(entry.names.items()),
                 entry.identifiers,
-                shorten(entry.iri) if shorten(entry.iri) in entry.identifiers else "",
+                short if short in entry.identifiers else "",
                 *([] if entry.iri.startswith(BASE) else [entry.iri]),
             ]
         )
-    said = {
+    content = {
         "alike": {chr(sign): other for sign, other in EITHER_WAY.items()},
         "kinds": [kind_name(kind, naming) for kind in KINDS],
         "things": rows,
     }
-    return json.dumps(said, ensure_ascii=False, separators=(",", ":"))
+    return json_response(content)
 
 
-def _groups(hits: list[Hit], naming: Naming) -> list[Group]:
-    """Group hits by kind; the kind of the best hit comes first."""
+def _groups(hits: list[Hit], naming: Naming) -> list[HitGroup]:
+    """Return hits by kind; the kind of the best hit comes first."""
     kinds = dict.fromkeys(hit.entry.kind for hit in hits)
     return [
-        Group(
-            kind,
-            kind_name(kind, naming),
-            tuple(found_as_shown(hit, naming) for hit in hits if hit.entry.kind == kind),
-        )
+        HitGroup(kind_name(kind, naming), tuple(listed_hit(hit, naming) for hit in hits if hit.entry.kind == kind))
         for kind in kinds
     ]
 
 
 def kind_name(kind: str, naming: Naming) -> str:
-    """Return what a kind of things is called: by the pages, else by the ontology."""
+    """Return the name of a kind of things."""
     assert kind in KINDS  # noqa: S101  (hits have no other)
     return say(SEARCH, kind, naming.language) if kind in ("External", "Term") else naming.of(TERMS + kind).text
 
 
-def found_as_shown(hit: Hit, naming: Naming) -> Found:
+def listed_hit(hit: Hit, naming: Naming) -> ListedHit:
     """Return a hit as the page shows it; `src/frontend/parts/ranking.js` does the same."""
-    entry, item = hit.entry, Layout(naming).link(hit.entry.iri)
-    title = naming.title(entry.iri)
-    item = Item(title.text, title.language, entry.iri, "link", item.note)
+    entry, title = hit.entry, naming.title(hit.entry.iri)
+    item = Item(title.text, title.language, entry.iri, "link", link_item(naming, entry.iri).note)
     other = next(
         (Words(text, of) for text, of in entry.names.items() if of in LANGUAGES and of != title.language), None
     )
@@ -149,4 +134,4 @@ def found_as_shown(hit: Hit, naming: Naming) -> Found:
     short = [*symbols, *(one for one in entry.identifiers if ":" in one or one == hit.by)]
     by = "" if hit.by in (*shown, *short) else hit.by
     identifiers = dict.fromkeys(one for one in short if one not in (shorten(entry.iri), *shown))
-    return Found(item, other, by, tuple(identifiers)[:_IDENTIFIERS], entry.findings)
+    return ListedHit(item, other, by, tuple(identifiers)[:_IDENTIFIERS], entry.findings)

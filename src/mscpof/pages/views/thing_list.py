@@ -1,80 +1,112 @@
-"""Lists of things as tables, such as all genes with how many findings and studies name each.
-
-Each is a query in the folder `tables/lists`, named after the path under which its things stand.
-"""
+"""Lists of things: as tables with counts, such as all genes, or as plain links by kind."""
 
 from __future__ import annotations
 
-from functools import lru_cache
+from collections import defaultdict
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from mscpof.base.names import BASE
+from mscpof.base.names import BASE, GRAPH, local_name
 from mscpof.pages.html.rendering import render
-from mscpof.pages.model.address import path_of
-from mscpof.pages.model.layout import Layout, natural
-from mscpof.pages.model.naming import Words
-from mscpof.pages.model.subjects import subjects_of
+from mscpof.pages.model.address import csv_path, path_of
+from mscpof.pages.model.layout import Item, link_item, natural
+from mscpof.pages.model.naming import Naming, Words
+from mscpof.pages.model.statements import own_types
+from mscpof.pages.model.things import term_pages, things_in
 from mscpof.pages.tables.rows import fill
 from mscpof.pages.tables.table import read_tables
-from mscpof.pages.words.texts import section
+from mscpof.pages.words.texts import say, section
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from pyoxigraph import Store
 
-    from mscpof.pages.html.page_request import Visit
-    from mscpof.pages.model.naming import Naming
+    from mscpof.pages.html.page_request import PageRequest
     from mscpof.pages.model.resource import Resource
-    from mscpof.pages.tables.rows import Filled
     from mscpof.pages.tables.table import Table
 
-# What a list is called in the address of its CSV.
+# Name of a list in the address of its CSV.
 ENTRIES = "entries"
+MOST_LISTED = 1000
 
 
-@lru_cache(maxsize=1)
+@dataclass(frozen=True, slots=True)
+class Section:
+    """Things of one kind.
+
+    :param total: number of things, some of which may not be listed.
+    """
+
+    name: Words
+    items: tuple[Item, ...]
+    total: int
+
+
 def lists() -> Mapping[str, Table]:
     """Return the tables of lists, by the path under which their things stand."""
     return read_tables("lists")
 
 
-def csv_path(path: str, table: str) -> str:
-    """Return the path of a table of the thing, or of the list, at a path.
+def list_page(store: Store, resource: Resource, table: Table, naming: Naming, request: PageRequest) -> str:
+    """Return the page of the things under a path as a table.
 
-    >>> csv_path("gene/CASP3", "changes"), csv_path("gene/", "entries")
-    ('gene/CASP3.changes.csv', 'gene/index.entries.csv')
+    :param resource: the path.
+    :param table: table that lists them.
     """
-    return f"{path}{'index' if path.endswith('/') else ''}.{table}.csv"
-
-
-def entries(store: Store, table: Table, iri: str, naming: Naming) -> Filled:
-    """Return the list of what stands under a path.
-
-    :param iri: that of the path.
-    """
-    return fill(store, table, iri, naming)
-
-
-def catalogue(store: Store, resource: Resource, table: Table, naming: Naming, visit: Visit) -> str:
-    """Write the page of a list.
-
-    :param resource: the path under which its things stand.
-    :param table: the query of the list.
-    :param naming: what things are called, in the language of the page.
-    :param visit: who looks at it, and from where.
-    """
-    filled, subjects = entries(store, table, resource.iri, naming), subjects_of(store)
-    told = {value for column in filled.columns for value in filled.values(column.name)}
-    others = sorted((iri for iri in resource.members if iri not in told), key=natural)
-    heading = section("container")[path_of(resource.iri).rstrip("/")][naming.language]
+    filled = fill(store, table, resource.iri, naming)
+    listed = {value for column in filled.columns for value in filled.values(column.name)}
+    others = sorted((iri for iri in resource.members if iri not in listed), key=natural)
     return render(
-        "catalogue",
-        visit,
+        "list_table",
+        request,
         resource,
-        subjects,
-        title=Words(heading, naming.language),
+        term_pages(store),
+        title=_title(resource, naming),
         table=filled,
-        others=[Layout(naming).link(iri) for iri in others],
+        others=[link_item(naming, iri) for iri in others],
         csv_path=lambda name: csv_path(resource.iri.removeprefix(BASE), name),
     )
+
+
+def members_page(store: Store, resource: Resource, naming: Naming, request: PageRequest) -> str:
+    """Return the page of the things under a path, or in a named graph, as links by kind."""
+    is_graph = resource.kind == "graph"
+    kinds: dict[str, list[str]] = defaultdict(list)
+    for iri in things_in(store, resource.iri) if is_graph else resource.members:
+        kinds[next(iter(own_types(store, iri)), "")].append(iri)
+    sections = []
+    for kind, iris in kinds.items():
+        items = tuple(_entry(naming, iri) for iri in sorted(iris, key=natural)[:MOST_LISTED])
+        name = naming.of(kind) if kind else Words(say("page", "things", naming.language), naming.language)
+        sections.append(Section(name, items, len(iris)))
+    return render(
+        "list",
+        request,
+        resource,
+        title=_title(resource, naming),
+        size=len(resource.triples) if is_graph else None,
+        sections=sorted(sections, key=lambda section: section.name.text),
+    )
+
+
+def path_name(path: str, language: str) -> str:
+    """Return the name of a path, such as `Genes`; the path itself where it has none."""
+    words = section("container").get(path_of(path).rstrip("/"))
+    return words[language] if words else path_of(path)
+
+
+def _title(resource: Resource, naming: Naming) -> Words:
+    if resource.kind != "graph":
+        return Words(path_name(resource.iri, naming.language), naming.language)
+    about = naming.of(BASE + resource.iri.removeprefix(GRAPH)).text if "/study/" in resource.iri else ""
+    kind = say("page", "graph", naming.language)
+    text = say("page", "of", naming.language, kind=kind, thing=about or local_name(resource.iri))
+    return Words(text, naming.language)
+
+
+def _entry(naming: Naming, iri: str) -> Item:
+    """Return a thing as a list shows it: a paper by its title, others by their names."""
+    name, title = naming.of(iri), naming.title(iri)
+    note = name.text if title != name else iri.removeprefix(BASE).partition("/")[2] or local_name(iri)
+    return Item(title.text, title.language, iri, "link", note)

@@ -1,7 +1,8 @@
-"""What the pages say of their own, in both languages: the files in the folder `words`, read once."""
+"""Words of the pages in every language, read once from the TOML files beside this module."""
 
 from __future__ import annotations
 
+import re
 import tomllib
 from functools import lru_cache
 from importlib import resources
@@ -10,43 +11,51 @@ from typing import Any
 
 @lru_cache(maxsize=1)
 def _files() -> dict[str, Any]:
-    found: dict[str, Any] = {}
+    files: dict[str, Any] = {}
     for file in resources.files(__package__).iterdir():
-        if not file.name.endswith(".toml"):
-            continue
-        sections = tomllib.loads(file.read_text(encoding="utf-8"))
-        if twice := found.keys() & sections.keys():
-            raise ValueError(f"{file.name} has a section that another file has too: {', '.join(sorted(twice))}")
-        found |= sections
-    return found
+        if file.name.endswith(".toml"):
+            topic = tomllib.loads(file.read_text(encoding="utf-8"))
+            if twice := files.keys() & topic.keys():
+                raise ValueError(f"{file.name} has a section that another file has too: {', '.join(sorted(twice))}")
+            files |= topic
+    return files
 
 
 def sections() -> dict[str, dict[str, dict[str, str]]]:
-    """Return all sections in which something is said."""
+    """Return all sections of words: texts by section, name and language."""
     return {name: words for name, words in _files().items() if name != "order"}
 
 
 def section(name: str) -> dict[str, dict[str, str]]:
-    """Return a section: the words under each name, by language."""
-    found: dict[str, dict[str, str]] = _files()[name]
-    return found
+    """Return the texts of a section by name and language."""
+    words: dict[str, dict[str, str]] = _files()[name]
+    return words
 
 
 def order(name: str) -> list[str]:
     """Return one of the lists of properties, by their short names."""
-    found: list[str] = _files()["order"][name]
-    return found
+    properties: list[str] = _files()["order"][name]
+    return properties
 
 
-def say(part: str, name: str, language: str, **filled: object) -> str:
-    """Return what a page says.
+def say(part: str, name: str, language: str, **values: object) -> str:
+    """Return a text.
 
-    :param part: the section, such as `page`.
-    :param name: what is said.
-    :param language: `en` or `zh`.
-    :param filled: what the braces in it stand for.
+    :param part: section, such as `page`.
+    :param name: name of the text in the section.
+    :param values: values for the braces in the text.
 
     >>> say("page", "number", "zh", number=3)
     '共 3 项'
     """
-    return section(part)[name][language].format(**filled)
+    return section(part)[name][language].format(**values)
+
+
+def language_of(text: str) -> str:
+    """Return the language whose script a text has; empty where no language has a script of its own in it.
+
+    >>> language_of("卵巢早衰 (POF)"), language_of("POF")
+    ('zh', '')
+    """
+    scripts = section("language")["script"].items()
+    return next((language for language, signs in scripts if signs and re.search(signs, text)), "")

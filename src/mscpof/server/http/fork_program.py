@@ -17,8 +17,8 @@ from rich.cells import cell_len
 from mscpof.base.faults import MscpofError
 from mscpof.base.query_text import read_queries
 from mscpof.base.store import open_dataset, open_store
+from mscpof.pages.html.error_report import ReportTarget
 from mscpof.pages.html.rendering import prepare
-from mscpof.pages.html.site import Site
 from mscpof.pages.views.registry import survey
 from mscpof.server.http.jobs import JOBS
 from mscpof.server.workers.fork_server import serve_forks
@@ -39,7 +39,7 @@ def main() -> None:
         importlib.import_module("mscpof.server.http.federation")
     try:
         dataset = _dataset(settings)
-        prepare(Site(settings["report_to"]))
+        prepare(ReportTarget(settings["report_to"]))
         if not settings["store"]:
             survey(dataset())
     except MscpofError as fault:

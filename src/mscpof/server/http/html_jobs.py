@@ -9,12 +9,12 @@ from pyoxigraph import QueryBoolean, QueryTriples
 
 from mscpof.base.faults import BadQuery, UnknownResource
 from mscpof.base.names import BASE
-from mscpof.pages.html.page_request import Visit
+from mscpof.pages.html.page_request import PageRequest
 from mscpof.pages.model.address import document_of
 from mscpof.pages.model.formats import GRAPH_FORMS, HTML
 from mscpof.pages.model.resource import resource_of
-from mscpof.pages.model.serialisation import serialise
-from mscpof.pages.views.documents import endpoint_page, error_page, page_of, results_page
+from mscpof.pages.views.documents import error_page, page_of
+from mscpof.pages.views.endpoint import endpoint_page, results_page
 from mscpof.pages.views.registry import view_of
 from mscpof.server.workers.answer_stream import Head
 
@@ -36,7 +36,7 @@ def show_document(store: Store, request: Mapping[str, Any], stream: AnswerStream
 
     `explicit` is set where the address names the form; `base` is the address of the server, `visit` that of the page.
     """
-    form, visit = _FORMS[request["form"]], Visit(**request["visit"])
+    form, visit = _FORMS[request["form"]], PageRequest(**request["visit"])
     try:
         resource = resource_of(store, request["iri"])
     except UnknownResource as fault:
@@ -44,16 +44,16 @@ def show_document(store: Store, request: Mapping[str, Any], stream: AnswerStream
         return
     if not (request["explicit"] or resource.retired or resource.kind != "thing"):
         document = document_of(resource.iri, form.ending).removeprefix(BASE)
-        stream.head(Head(303, location=f"{request['base']}{quote(document)}{visit.keeping()}"))
+        stream.head(Head(303, location=f"{request['base']}{quote(document)}{visit.language_query()}"))
         return
     status = 410 if resource.retired else 200
-    body = page_of(store, resource, visit).encode() if form is HTML else serialise(resource, form)
+    body = page_of(store, resource, visit).encode() if form is HTML else resource.serialise(form)
     stream.send(Head(status, form.content_type, language=visit.language if form is HTML else ""), body)
 
 
 def show_view(store: Store, request: Mapping[str, Any], stream: AnswerStream) -> None:
     """Send a page that is no document, or a file that belongs to a page."""
-    visit = Visit(**request["visit"])
+    visit = PageRequest(**request["visit"])
     view = view_of(visit.path)
     assert view  # noqa: S101  (the path was looked at before)
     try:
@@ -61,23 +61,23 @@ def show_view(store: Store, request: Mapping[str, Any], stream: AnswerStream) ->
     except UnknownResource as fault:
         _send_nothing(fault, HTML, visit, stream)
         return
-    head = Head(shown.status, shown.content_type, lasting=shown.lasting, language=visit.language)
+    head = Head(shown.status, shown.content_type, lasting=shown.cacheable, language=visit.language)
     stream.send(head, shown.body.encode())
 
 
 def show_endpoint(store: Store, request: Mapping[str, Any], stream: AnswerStream) -> None:
     """Send the page on which people write queries."""
-    visit = Visit(**request["visit"])
+    visit = PageRequest(**request["visit"])
     _send_page(stream, visit, endpoint_page(store, visit))
 
 
 def show_broken(store: Store, request: Mapping[str, Any], fault: BadQuery, stream: AnswerStream) -> None:
     """Send the page of the endpoint with a query that cannot be answered, and the reason."""
-    visit = Visit(**request["visit"])
+    visit = PageRequest(**request["visit"])
     _send_page(stream, visit, endpoint_page(store, visit, request["query"], str(fault)), 400)
 
 
-def table_page(result: Result, query: str, visit: Visit) -> str:
+def table_page(result: Result, query: str, visit: PageRequest) -> str:
     """Return the page of an answer.
 
     :param result: answer of the store.
@@ -91,12 +91,12 @@ def table_page(result: Result, query: str, visit: Visit) -> str:
     return results_page(visit, query, names, ([row[name] for name in names] for row in result))
 
 
-def _send_nothing(fault: UnknownResource, form: Form, visit: Visit, stream: AnswerStream) -> None:
+def _send_nothing(fault: UnknownResource, form: Form, visit: PageRequest, stream: AnswerStream) -> None:
     if form is not HTML:
         raise fault
     _send_page(stream, visit, error_page(visit, 404, fault.iri, fault.nearest), 404)
 
 
-def _send_page(stream: AnswerStream, visit: Visit, page: str, status: int = 200) -> None:
+def _send_page(stream: AnswerStream, visit: PageRequest, page: str, status: int = 200) -> None:
     head = Head(status, HTML.content_type, lasting=status == 200, language=visit.language)
     stream.send(head, page.encode())

@@ -10,7 +10,7 @@ from pyoxigraph import NamedNode, QuerySolutions, QueryTriples, Triple, serializ
 from mscpof.base.faults import BadQuery
 from mscpof.base.names import ENDPOINT, METADATA_GRAPH, NAMED_PREFIXES, PREFIXES
 from mscpof.base.sparql import Scope, explained, run
-from mscpof.pages.html.page_request import Visit
+from mscpof.pages.html.page_request import PageRequest
 from mscpof.pages.model.formats import GRAPH_FORMS, HTML, RDF_FORMATS, RESULT_FORMATS, TABLE_FORMS
 from mscpof.server.faults import HttpFault
 from mscpof.server.http.html_jobs import show_broken, show_document, show_endpoint, show_view, table_page
@@ -67,7 +67,7 @@ def _answer(store: Store, request: Mapping[str, Any], stream: AnswerStream) -> N
         kind = "graph" if isinstance(result, QueryTriples) else "table"
         form = _form(request[kind], kind)
         if form is HTML:
-            page = table_page(result, text, Visit(**request["visit"])).encode()
+            page = table_page(result, text, PageRequest(**request["visit"])).encode()
             stream.send(Head(content_type=form.content_type, lasting=lasting), page)
         elif isinstance(result, QueryTriples):
             stream.head(Head(content_type=form.content_type, lasting=lasting))

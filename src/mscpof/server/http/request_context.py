@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from urllib.parse import parse_qsl, urlencode
 
 from mscpof.base.names import LANGUAGES
-from mscpof.pages.html.page_request import Visit
+from mscpof.pages.html.page_request import PageRequest
 from mscpof.server.faults import HttpFault
 from mscpof.server.http.negotiation import preferences
 from mscpof.server.http.protocol import LANGUAGE
@@ -33,7 +33,7 @@ def server_address(request: Request, settings: Settings) -> str:
     return f"{request.url.scheme}://{host}/"
 
 
-def visit_of(request: Request) -> Visit:
+def visit_of(request: Request) -> PageRequest:
     """Return the page that a request asks for, and its language.
 
     The address chooses the language (`lang=zh`), else the header `Accept-Language` does.
@@ -42,7 +42,7 @@ def visit_of(request: Request) -> Visit:
     rest = urlencode([(name, value) for name, value in parameters if name != LANGUAGE])
     chosen = next((value for name, value in parameters if name == LANGUAGE and value in LANGUAGES), "")
     language = chosen or _preferred_language(request.headers.get("accept-language", ""))
-    return Visit(request.scope["path"].removeprefix("/"), language, bool(chosen), query=rest)
+    return PageRequest(request.scope["path"].removeprefix("/"), language, bool(chosen), query=rest)
 
 
 def _preferred_language(header: str) -> str:
