@@ -210,8 +210,12 @@ class KnowledgeBase:
         text = str(value)
         if kind in ("entity", "source", "mechanism", "term", "protein"):
             # An IRI needs no look-up, for which a server would send all names.
-            iri = isinstance(self.source, Remote) and re.match(r"https?://", text)
-            return _node(text) if iri else NamedNode(self.find(text, kind))
+            if not (isinstance(self.source, Remote) and re.match(r"https?://", text)):
+                return NamedNode(self.find(text, kind))
+            try:
+                return NamedNode(text)
+            except ValueError:
+                raise BadParameter("value-no-iri", value=text) from None
         if kind == "number":
             if not re.fullmatch(r"-?[0-9]+", text):
                 raise BadParameter("value-no-number", value=text)
@@ -221,13 +225,6 @@ class KnowledgeBase:
         except UnicodeEncodeError:
             raise BadParameter("value-no-unicode", value=text) from None
         return Literal(text)
-
-
-def _node(iri: str) -> NamedNode:
-    try:
-        return NamedNode(iri)
-    except ValueError:
-        raise BadParameter("value-no-iri", value=iri) from None
 
 
 def default_dataset() -> Path:

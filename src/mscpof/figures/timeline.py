@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
@@ -34,17 +34,18 @@ class Dot:
     """Study in the row of a source.
 
     :param number: its number in the review's list of references.
-    :param title: its content in words.
+    :param title: its content in words; set with the rest when the dot is placed.
     :param x: middle of the dot; `y` likewise.
     """
 
     study: str
     number: int
-    setting: str
+    year: int
     retracted: bool
-    title: str
-    x: float
-    y: float
+    setting: str
+    title: str = ""
+    x: float = 0.0
+    y: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,15 +65,6 @@ class Rows:
     width: float
 
 
-@dataclass(frozen=True, slots=True)
-class _Study:
-    iri: str
-    number: int
-    year: int
-    retracted: bool
-    setting: str
-
-
 def timeline_figure(dataset: Source, language: str, selection: Selection = ALL) -> Figure:
     """Draw the timeline.
 
@@ -80,13 +72,13 @@ def timeline_figure(dataset: Source, language: str, selection: Selection = ALL) 
     :raises MscpofError: `nothing-to-draw`, when no study is in the selection.
     """
     rows = _rows(dataset, selection)
-    studies = {study.iri: study for its in rows.values() for study in its}
+    studies = {dot.study: dot for dots in rows.values() for dot in dots}
     if not studies:
         raise selection.nothing_to_draw(dataset, "study")
     names = {name: label for name, label in matrix_of(dataset, language).sources.items() if name in rows}
     if NO_SOURCE in rows:
         names[NO_SOURCE] = say("no_source", language)
-    years = sorted({study.year for study in studies.values()})
+    years = sorted({dot.year for dot in studies.values()})
     body, height = _body(rows, names, years, language)
     settings = [setting for setting in SETTINGS if any(dot.setting == setting for dot in body.dots)]
     marks = [Entry(setting, say(setting, language), 20.0) for setting in settings]
@@ -103,8 +95,8 @@ def timeline_figure(dataset: Source, language: str, selection: Selection = ALL) 
     )  # fmt: skip
 
 
-def _rows(dataset: Source, selection: Selection) -> Mapping[str, list[_Study]]:
-    """Return the studies of each row, by the local name of its source, by year and number."""
+def _rows(dataset: Source, selection: Selection) -> Mapping[str, list[Dot]]:
+    """Return the studies of each row, by the local name of its source, by year and number, without their places."""
     sources = selection.sources(dataset)
     reported: dict[tuple[str, str], tuple[int, int, bool]] = {}
     settings: dict[tuple[str, str], set[str]] = defaultdict(set)
@@ -118,17 +110,17 @@ def _rows(dataset: Source, selection: Selection) -> Mapping[str, list[_Study]]:
             with_source.add(row["study"])
         reported[name, row["study"]] = row["reference"], int(str(row["year"])[:4]), bool(row["retracted"])
         settings[name, row["study"]].add(local_name(row["setting"] or ""))
-    rows: dict[str, list[_Study]] = defaultdict(list)
+    rows: dict[str, list[Dot]] = defaultdict(list)
     for (name, study), values in reported.items():
         # A finding without a source does not count for a study that names one in another finding.
         if name or study not in with_source:
             setting = next((setting for setting in SETTINGS if setting in settings[name, study]), SETTINGS[-1])
-            rows[name].append(_Study(study, *values, setting))
+            rows[name].append(Dot(study, *values, setting))
     return rows
 
 
 def _body(
-    rows: Mapping[str, list[_Study]], names: Mapping[str, str], years: list[int], language: str
+    rows: Mapping[str, list[Dot]], names: Mapping[str, str], years: list[int], language: str
 ) -> tuple[Rows, float]:
     """Return the body and its height."""
     left = max(width_of(name, _SIZE) for name in names.values()) + 12
@@ -137,12 +129,12 @@ def _body(
     dots: list[Dot] = []
     lines, y = [], _HEAD
     for name, label in names.items():
-        most = max(sum(study.year == year for study in rows[name]) for year in years)
+        most = max(sum(dot.year == year for dot in rows[name]) for year in years)
         high = -(-most // _ABREAST) * _STEP + 2 * _PAD
         labels.append(Text(left - 8, y + high / 2 + 3.5, label, _SIZE, "end"))
         for year, x in columns.items():
-            studies = [study for study in rows[name] if study.year == year]
-            dots += _dots(studies, x + _COLUMN / 2, y + high / 2, label, language)
+            of_year = [dot for dot in rows[name] if dot.year == year]
+            dots += _placed(of_year, x + _COLUMN / 2, y + high / 2, label, language)
         y += high
         lines.append(round(y, 1))
     breaks = tuple(columns[year] for before, year in pairwise(years) if year > before + 1)
@@ -150,16 +142,14 @@ def _body(
     return Rows(tuple(dots), tuple(lines), breaks, tuple(labels), left, round(width, 1)), y
 
 
-def _dots(studies: list[_Study], x: float, y: float, source: str, language: str) -> Iterable[Dot]:
-    """Place studies side by side and below each other around a point."""
-    high = -(-len(studies) // _ABREAST)
-    for place, study in enumerate(sorted(studies, key=lambda study: study.number)):
+def _placed(dots: list[Dot], x: float, y: float, source: str, language: str) -> Iterable[Dot]:
+    """Place the dots of a year side by side and below each other around a point."""
+    high = -(-len(dots) // _ABREAST)
+    for place, dot in enumerate(sorted(dots, key=lambda dot: dot.number)):
         line, column = divmod(place, _ABREAST)
-        abreast = min(_ABREAST, len(studies) - line * _ABREAST)
-        words = {"number": study.number, "year": study.year, "source": source, "setting": say(study.setting, language)}
+        abreast = min(_ABREAST, len(dots) - line * _ABREAST)
+        words = {"number": dot.number, "year": dot.year, "source": source, "setting": say(dot.setting, language)}
         title = say("timeline_study", language, **words)
-        title += f" ({say('retracted', language)})" if study.retracted else ""
-        yield Dot(
-            study.iri, study.number, study.setting, study.retracted, title,
-            round(x + (column - (abreast - 1) / 2) * _STEP, 1), round(y + (line - (high - 1) / 2) * _STEP, 1),
-        )  # fmt: skip
+        title += f" ({say('retracted', language)})" if dot.retracted else ""
+        across, down = (column - (abreast - 1) / 2) * _STEP, (line - (high - 1) / 2) * _STEP
+        yield replace(dot, title=title, x=round(x + across, 1), y=round(y + down, 1))

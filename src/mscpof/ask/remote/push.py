@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from pyoxigraph import NamedNode, RdfFormat
 
@@ -27,7 +27,7 @@ LAST = ("discrepancies", "inferred", "queries", "metadata")
 
 
 @dataclass(frozen=True, slots=True)
-class Pushed:
+class PushResult:
     """Result of a push.
 
     :param graphs: number of graphs that the server now holds of the dataset.
@@ -42,7 +42,7 @@ class Pushed:
 
 def push_dataset(
     store: Store, target: GraphStore, server: Remote, report: Callable[[str], None] = lambda _: None
-) -> Pushed:
+) -> PushResult:
     """Make a server hold the graphs of a dataset, and no others of mscpof.
 
     :param target: service that takes graphs.
@@ -69,18 +69,11 @@ def push_dataset(
         except MscpofError as fault:
             done = [_short(step) for step in steps[: number - 1]]
             there = f" ({', '.join(done)})" if done else ""
-            raise MscpofError(
-                "push-failed",
-                reason=fault,
-                graph=_short(graph),
-                done=done,
-                number=len(done),
-                total=len(steps),
-                there=there,
-            ) from None
+            facts: dict[str, Any] = {"graph": _short(graph), "done": done, "number": len(done), "total": len(steps)}
+            raise MscpofError("push-failed", reason=fault, there=there, **facts) from None
     report("comparing")
     verify(server, sent)
-    return Pushed(len(sent), sum(sent.values()), tuple(_short(graph) for graph in former))
+    return PushResult(len(sent), sum(sent.values()), tuple(_short(graph) for graph in former))
 
 
 def in_order(graphs: Iterable[str]) -> list[str]:
