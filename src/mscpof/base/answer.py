@@ -1,4 +1,4 @@
-"""What a query returned: rows for programs, frames for analysts, and the formats that SPARQL clients read."""
+"""Answers of queries: rows for programs, frames for analysts, and the standard formats of SPARQL."""
 
 from __future__ import annotations
 
@@ -31,10 +31,10 @@ _PREVIEWED = 10
 
 
 class Answer:
-    """The answer to a query.
+    """Answer to a query.
 
-    :param source: the dataset to ask, a store or a server.
-    :param query: the SPARQL; run once for the rows and once for each serialisation.
+    :param source: store or server that holds the dataset.
+    :param query: SPARQL; run once for the rows and once for each serialisation.
     :raises BadQuery: when it is not SPARQL, or cannot be answered.
     """
 
@@ -62,7 +62,7 @@ class Answer:
         return iter(self.rows)
 
     def __bool__(self) -> bool:
-        """Tell what an ASK query answers; for others, whether there is any row."""
+        """Tell the truth of an ASK query; for other queries, whether there is any row."""
         return bool(self.rows) if self.truth is None else self.truth
 
     def __repr__(self) -> str:

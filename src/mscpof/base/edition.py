@@ -1,4 +1,4 @@
-"""Which edition of the knowledge a dataset is: its version and the day it was released."""
+"""Edition of a dataset: its version and the day of its release."""
 
 from __future__ import annotations
 
@@ -18,10 +18,10 @@ _DATASET = NamedNode(f"{BASE}dataset")
 
 @dataclass(frozen=True, slots=True)
 class Edition:
-    """An edition of the dataset.
+    """Edition of the dataset.
 
-    :param version: as Semantic Versioning has it, or nothing where none is told.
-    :param date: the day of its release, as `YYYY-MM-DD`, or nothing.
+    :param version: semantic version; empty where the dataset has none.
+    :param date: day of the release, as `YYYY-MM-DD`; empty where the dataset has none.
     """
 
     version: str
@@ -30,10 +30,10 @@ class Edition:
 
 @lru_cache(maxsize=2)
 def edition_of(store: Store) -> Edition:
-    """Return the edition that a dataset says it is. The store must not change afterwards."""
+    """Return the edition of a dataset. The store must not change afterwards."""
 
-    def said(name: str) -> str:
+    def value_of(name: str) -> str:
         quads = store.quads_for_pattern(_DATASET, NamedNode(name), None, None)
         return min((str(getattr(quad.object, "value", "")) for quad in quads), default="")
 
-    return Edition(said(f"{PREFIXES['owl']}versionInfo"), said(f"{PREFIXES['dcterms']}issued")[:10])
+    return Edition(value_of(f"{PREFIXES['owl']}versionInfo"), value_of(f"{PREFIXES['dcterms']}issued")[:10])

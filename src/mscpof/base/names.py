@@ -1,4 +1,4 @@
-"""The names of the resource: its IRIs, its named graphs and the prefixes under which everything is written."""
+"""Names of the resource: its IRIs, its named graphs, its prefixes and its languages."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ ONTOLOGY = f"{BASE}ontology"
 TERMS = f"{ONTOLOGY}#"
 REVIEW = f"{BASE}review/liu-2025"
 OBO = "http://purl.obolibrary.org/obo/"
-# Where questions are sent, whatever machine answers there.
+# Address of the SPARQL endpoint.
 ENDPOINT = f"{BASE}sparql"
 
 GRAPH = f"{BASE}graph/"
@@ -67,9 +67,9 @@ NAMED_PREFIXES = {name: iri for name, iri in PREFIXES.items() if name}
 
 
 def prefixes_in(lines: bytes, prefixes: Mapping[str, str] = NAMED_PREFIXES) -> dict[str, str]:
-    """Return those prefixes that stand for something in statements.
+    """Return the prefixes that occur in statements.
 
-    :param lines: the statements as N-Triples or N-Quads, in which datatypes are written in full too.
+    :param lines: statements as N-Triples or N-Quads, in which datatypes are written in full too.
 
     >>> prefixes_in(b"<https://w3id.org/mscpof/ontology#InVivo> <http://x/p> <http://x/o> .")
     {'mscpof': 'https://w3id.org/mscpof/ontology#'}
@@ -77,7 +77,7 @@ def prefixes_in(lines: bytes, prefixes: Mapping[str, str] = NAMED_PREFIXES) -> d
     return {name: iri for name, iri in prefixes.items() if f"<{iri}".encode() in lines}
 
 
-# The languages in which everything that people read is written.
+# Languages of all texts for people.
 LANGUAGES = ("en", "zh")
 
 # Longest namespace first, so that a term is not written as a path below BASE.

@@ -1,4 +1,4 @@
-"""A folder that is written whole: put in the place of the former one when complete, never in that of something else."""
+"""Folders that are written whole: a complete folder replaces the former one, never a folder of someone else."""
 
 from __future__ import annotations
 
@@ -21,11 +21,11 @@ _NEW, _FORMER = "new", "former"
 
 @dataclass(frozen=True, slots=True)
 class Kind:
-    """What a folder is.
+    """Kind of folder.
 
-    :param name: what it is called, one word.
-    :param holds: returns the names of what stands in a folder because it was written as one of this kind; nothing
-        where it was not. Such a folder may be written anew.
+    :param name: name of the kind, one word.
+    :param holds: returns the names of the files and folders in a folder that were written there as parts of this kind;
+        nothing where the folder is of another kind. A folder that holds nothing else may be replaced.
     """
 
     name: str
@@ -34,11 +34,11 @@ class Kind:
 
 @contextmanager
 def replacing(folder: Path, kind: Kind) -> Iterator[Path]:
-    """Give a new folder to write into, and put it in the place of another once that is done.
+    """Yield a new folder to write into, and put it in the place of another once that is done.
 
-    Those who write to folders beside each other take turns. What a killed one left is cleared up by the next.
+    Processes that write to folders beside each other take turns, and clear up after a killed one.
 
-    :param folder: empty, new, or one of the kind written before; a link is followed.
+    :param folder: empty, new, or of the same kind; a link is followed.
     :raises MscpofError: when the folder holds something else, or cannot be written; what was there stays.
     """
     folder = folder.resolve()
@@ -83,7 +83,7 @@ def _clear_up(folder: Path, kind: Kind) -> None:
 
 
 def _give_back(former: Path, folder: Path) -> None:
-    """Put back what was there when nothing has taken its place."""
+    """Put back the former folder where nothing has taken its place."""
     if former.is_dir() and not folder.exists():
         former.rename(folder)
 

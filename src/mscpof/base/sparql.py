@@ -20,16 +20,16 @@ Result = QuerySolutions | QueryBoolean | QueryTriples
 
 
 class Server(Protocol):
-    """What answers queries elsewhere."""
+    """Server that answers queries."""
 
     def answer(self, text: str) -> Result:
-        """Answer a query that is SPARQL; without FROM it sees the union of all graphs."""
+        """Answer a query; without FROM it sees the union of all graphs."""
 
     def __hash__(self) -> int:
-        """Tell servers apart, so that what was asked once can be kept."""
+        """Tell servers apart, so that answers can be cached."""
 
 
-# Whatever can be asked.
+# Holder of a dataset that answers queries.
 Source = Store | Server
 
 # Wider than any keyword of SPARQL; see `locate`.
@@ -39,10 +39,10 @@ _SHOWN = 100
 
 @dataclass(frozen=True, slots=True)
 class Scope:
-    """The graphs that a query is put to, where not all (SPARQL 1.1 Protocol, section 2.1.4).
+    """Graphs that a query sees, where these are not all graphs (SPARQL 1.1 Protocol, section 2.1.4).
 
-    :param default: the IRIs of the graphs that together are the default graph.
-    :param named: the IRIs of the named graphs.
+    :param default: IRIs of the graphs that together are the default graph.
+    :param named: IRIs of the named graphs.
     """
 
     default: tuple[str, ...] = ()
@@ -59,8 +59,8 @@ class Scope:
 def run(source: Source, text: str, scope: Scope | None = None, *, federated: bool = False) -> Result:
     """Run a query; without FROM it sees the union of all graphs. Its relative IRIs are those of the knowledge base.
 
-    :param source: a store here, or a server.
-    :param scope: the graphs of the store to ask instead; what FROM says does not count then.
+    :param source: store or server.
+    :param scope: graphs of the store that the query sees instead; FROM has no effect then.
     :param federated: whether the query may ask other servers.
     :raises BadQuery: when the text is not a SPARQL query, or asks another server and must not.
     """
@@ -68,7 +68,7 @@ def run(source: Source, text: str, scope: Scope | None = None, *, federated: boo
         if not federated and uses(text, "SERVICE"):
             raise BadQuery("service-off")
         if not isinstance(source, Store):
-            # What is no SPARQL is refused here, with its place, as it is for a store.
+            # A text that is not SPARQL is refused here with its position, as for a store.
             Store().query(text, base_iri=BASE)
             return source.answer(text)
         if scope and (scope.default or scope.named):
@@ -78,7 +78,7 @@ def run(source: Source, text: str, scope: Scope | None = None, *, federated: boo
 
 @contextmanager
 def explained(text: str) -> Iterator[None]:
-    """Turn what the store says of a query into a fault with line and column.
+    """Turn an error of the store into a fault with line and column.
 
     :raises BadQuery: when running or reading the answer fails.
     """
@@ -95,8 +95,8 @@ def explained(text: str) -> Iterator[None]:
 def locate(text: str) -> tuple[int, int] | None:
     """Return the line and column at which a text stops being SPARQL, or None when it is SPARQL.
 
-    The store's parser points behind the longest keyword that it tried. So every space is widened before it is asked
-    again, and what it points to is taken back by the keyword that it names.
+    The store's parser points behind the longest keyword that it tried. So every space is widened before the text is
+    parsed again, and the position is moved back by the length of the keyword in the parser's message.
 
     >>> locate("SELECT * WHERE { ?s ?p }")
     (1, 24)
@@ -105,13 +105,13 @@ def locate(text: str) -> tuple[int, int] | None:
     try:
         Store().query(widened, base_iri=BASE)
     except SyntaxError as error:
-        found = re.search(r"at (\d+):(\d+): expected (.*)", str(error), re.DOTALL)
-        if not found:
+        match = re.search(r"at (\d+):(\d+): expected (.*)", str(error), re.DOTALL)
+        if not match:
             return None
         lines = widened.split("\n")
-        line = min(int(found[1]), len(lines))
-        offset = sum(len(before) + 1 for before in lines[: line - 1]) + int(found[2]) - 1
-        words = found[3].removeprefix("one of ").split(", ")
+        line = min(int(match[1]), len(lines))
+        offset = sum(len(before) + 1 for before in lines[: line - 1]) + int(match[2]) - 1
+        words = match[3].removeprefix("one of ").split(", ")
         if all(re.fullmatch(r"[A-Z_]+", word) for word in words):
             offset -= len(words[0])
         before = re.sub(rf"(\s) {{0,{len(_GAP)}}}", r"\1", widened[:offset])[: len(text)]
@@ -130,7 +130,7 @@ def _not_sparql(text: str, error: SyntaxError, place: tuple[int, int] | None) ->
     if place is None:
         return BadQuery("not-sparql", reason=error.msg)
     line, column = place
-    # What the parser expects is worth showing only where it is said in words.
+    # The expectations of the parser help only where they are words, not rules of the grammar.
     parts = re.split(r", |expected |one of ", error.msg)
     expected = dict.fromkeys(f"; {part}" for part in parts if re.fullmatch(r"[A-Z][a-z]+( \w+)+", part))
     content = text.split("\n")[line - 1].expandtabs(1)
@@ -162,7 +162,7 @@ def uses(text: str, keyword: str) -> bool:
         # Behind one of these signs it is a variable, a name or a language.
         word = rf"(?i)(?<![?$:@\w])X{keyword[1:]}"
         if place and not re.search(word, misspelt.split("\n")[place[0] - 1]):
-            # Told from here, since to look for the place in the text itself could run it.
+            # Raised here, since a search for the position in the text itself could run it.
             raise _not_sparql(text, error, place) from None
         return True
     return False

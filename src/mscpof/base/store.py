@@ -1,8 +1,8 @@
-"""The store that holds a dataset: in memory by default, on disk when asked; written whole or not at all.
+"""Stores of a dataset in memory and on disk, written whole or not at all.
 
-A store folder holds one folder for each dataset it was given, named by content, and a link `current` to the one in use.
-Changing the link is one step, so a build that is killed leaves the former store whole. The former dataset stays until
-the next build, for those who have it open; whatever else is in the folder is left alone.
+The folder of a store on disk holds one folder for each dataset, named by content, and a link `current` to the one in
+use. The link changes in one step, so a build that is killed leaves the former store whole. The former dataset stays
+until the next build, for processes that have it open; other files in the folder are left alone.
 """
 
 from __future__ import annotations
@@ -87,7 +87,7 @@ def write_atomically(path: Path, data: bytes) -> None:
     """
     with writing(path):
         path.parent.mkdir(parents=True, exist_ok=True)
-        # What a killed build left is removed by the next one.
+        # The next build removes the files of a killed one.
         with locked(path.parent):
             for left in path.parent.glob(f".{path.name}{_WORK}*"):
                 left.unlink()
@@ -97,7 +97,7 @@ def write_atomically(path: Path, data: bytes) -> None:
 def write_whole(path: Path, data: bytes) -> None:
     """Write a file like `write_atomically`, without waiting for others that write into the same folder.
 
-    What a killed process leaves behind stays there; so this is for single files of users, not for builds.
+    The temporary file of a killed process stays there; so this is for single files of users, not for builds.
 
     :raises MscpofError: when it cannot be written.
     """
@@ -133,7 +133,7 @@ def _load(data: bytes, target: Path) -> None:
 
 
 def _former(folder: Path) -> str:
-    """Return the name of the dataset in use, or nothing; refuse a `current` that was not made here."""
+    """Return the name of the dataset in use, or nothing; refuse a `current` that this program did not make."""
     link = folder / _CURRENT
     if not link.is_symlink() and not link.exists():
         return ""
@@ -144,7 +144,7 @@ def _former(folder: Path) -> str:
 
 
 def _sweep(folder: Path, keep: set[str]) -> None:
-    """Remove older datasets and what killed builds left."""
+    """Remove older datasets and the folders of killed builds."""
     for path in folder.iterdir():
         ours = _DATASET.fullmatch(path.name) or path.name.startswith(_WORK)
         if ours and path.name not in keep and not path.is_symlink():
@@ -181,6 +181,6 @@ def writing(path: Path) -> Iterator[None]:
 
 
 def _reason(error: Exception) -> str:
-    """Return the first line of what went wrong."""
-    said = error.strerror if isinstance(error, OSError) and error.strerror else str(error)
-    return said.splitlines()[0] if said else type(error).__name__
+    """Return the first line of the message of an error."""
+    message = error.strerror if isinstance(error, OSError) and error.strerror else str(error)
+    return message.splitlines()[0] if message else type(error).__name__

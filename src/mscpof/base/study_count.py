@@ -1,4 +1,4 @@
-"""A number of studies, or of what they report, counted n + r: those that stand, and the retracted ones apart."""
+"""Counts of studies or findings, n + r: those that stand and those that are retracted."""
 
 from __future__ import annotations
 
@@ -11,32 +11,31 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class StudyCount:
-    """A number, counted n + r.
-
-    :param standing: of what stands.
-    :param retracted: of what is retracted.
-    """
+    """Number of studies or findings: n that stand, r that are retracted."""
 
     standing: int = 0
     retracted: int = 0
 
     @classmethod
     def of(cls, retracted: Iterable[bool]) -> StudyCount:
-        """Count things of which is known whether each is retracted.
+        """Count studies or findings.
+
+        :param retracted: whether each is retracted.
+
 
         >>> StudyCount.of([False, True, False])
         StudyCount(standing=2, retracted=1)
         """
-        said = list(retracted)
-        return cls(len(said) - sum(said), sum(said))
+        marks = list(retracted)
+        return cls(len(marks) - sum(marks), sum(marks))
 
     @property
     def all(self) -> int:
-        """How many there are, whether they stand or not."""
+        """The number of all, standing and retracted."""
         return self.standing + self.retracted
 
     def __str__(self) -> str:
-        """Write it as the resource writes all its counts.
+        """Write the count as in all tables and pages of the resource.
 
         >>> str(StudyCount(4, 1)), str(StudyCount(3)), str(StudyCount(0, 1))
         ('4 + 1', '3', '0 + 1')
