@@ -14,7 +14,6 @@ from mscpof.curated.reading import read
 from mscpof.curated.vocabulary import Vocabulary
 from mscpof.curator.choices import Choices
 from mscpof.curator.glossary import Glossary
-from mscpof.curator.rulebook import Rulebook
 from tests.conftest import ROOT, VALID
 
 if TYPE_CHECKING:
@@ -28,13 +27,13 @@ class Parts:
         reading = read(Project(ROOT))
         self.context = Context.load(ROOT / "data/context.jsonld", VALID)
         self.glossary = Glossary(reading.quads)
-        self.rulebook = Rulebook(reading.shapes, Vocabulary(reading.quads, reading.shapes), self.glossary)
-        self.choices = Choices(self.context, self.rulebook, self.glossary)
+        self.shapes = reading.shapes
+        vocabulary = Vocabulary(reading.quads, reading.shapes)
+        self.choices = Choices(self.context, self.shapes, vocabulary, self.glossary)
 
     def rule(self, kind: str, key: str) -> Shape:
         path = self.context.keys[key].path
-        shapes = self.rulebook.shapes
-        rules = (rule for shape in shapes.of_class[term(kind)] for rule in shapes.properties(shape))
+        rules = (rule for shape in self.shapes.of_class[term(kind)] for rule in self.shapes.properties(shape))
         return next(rule for rule in rules if rule.path == path)
 
     def form(self, kind: str, key: str) -> str:
@@ -52,7 +51,7 @@ def parts() -> Parts:
     [("gene/CASP3", True), ("GO:0006915", True), ("modification/cryopreserved-placenta", False), ("Human", False)],
 )
 def test_a_value_fits_by_its_kind_or_its_form(parts: Parts, name: str, fits: bool) -> None:
-    assert parts.rulebook.conforms(resolve(name), parts.rule("Finding", "decreased").node) is fits
+    assert parts.choices.conforms(resolve(name), parts.rule("Finding", "decreased").node) is fits
 
 
 def test_a_class_fits_by_what_stands_above_it(parts: Parts) -> None:

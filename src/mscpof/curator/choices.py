@@ -9,10 +9,12 @@ from typing import TYPE_CHECKING, Any
 from mscpof.base.names import BASE, OBO, TERMS, shorten
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from mscpof.curated.context import Context, Key
-    from mscpof.curated.shapes import Shape
+    from mscpof.curated.shapes import Shape, Shapes
+    from mscpof.curated.vocabulary import Vocabulary
     from mscpof.curator.glossary import Glossary
-    from mscpof.curator.rulebook import Rulebook
 
 _NAME = "[A-Za-z0-9][A-Za-z0-9._-]*"
 _OWN = f"{_NAME}(/{_NAME})+"
@@ -36,12 +38,14 @@ class Choices:
     """The names that fit the rules of the shapes.
 
     :param context: what keys and short names mean.
-    :param rulebook: the shapes, and what conforms to them.
+    :param vocabulary: the classes and what stands above them.
     :param glossary: everything that has a name.
     """
 
-    def __init__(self, context: Context, rulebook: Rulebook, glossary: Glossary) -> None:
-        self._context, self._rulebook, self._glossary = context, rulebook, glossary
+    def __init__(self, context: Context, shapes: Shapes, vocabulary: Vocabulary, glossary: Glossary) -> None:
+        self._context, self._shapes, self._vocabulary, self._glossary = context, shapes, vocabulary, glossary
+        self._kinds: dict[str, set[str]] = {}
+        self._fits: dict[tuple[str, Any], bool] = {}
         self._found: dict[tuple[Any, ...], list[Choice]] = {}
         self._short = {iri: name for name, iri in context.names.items()}
         self._keys = {key.iri: key.name for key in reversed(context.keys.values()) if not key.reverse}
@@ -66,8 +70,7 @@ class Choices:
         :param name: the key.
         """
         key = self._context.keys[name]
-        shapes = self._rulebook.shapes
-        rules = (rule for shape in shapes.of_class[kind] for rule in shapes.properties(shape))
+        rules = (rule for shape in self._shapes.of_class[kind] for rule in self._shapes.properties(shape))
         return [choice.name for rule in rules if rule.path == key.path for choice in self.of(key, rule)]
 
     def pattern(self, key: Key, rule: Shape, choices: list[Choice]) -> str:
@@ -83,7 +86,7 @@ class Choices:
             return self.compact(pattern)
         if key.vocabulary != TERMS and key.form == "term":
             return f"{_NAME}(/{_NAME})*"
-        if self._fits(_ELSEWHERE, rule):
+        if self.conforms(_ELSEWHERE, rule.node):
             return "|".join((self._prefixed(), _ADDRESS)) if key.form == "id" else ""
         kinds = {name.partition("/")[0] for choice in choices if "/" in (name := choice.name) and ":" not in name}
         prefixes = {shorten(choice.iri).partition(":")[0] for choice in choices if choice.iri.startswith(OBO)}
@@ -91,6 +94,15 @@ class Choices:
         if prefixes and (key.form == "id" or kinds):
             forms.append(f"({'|'.join(sorted(prefixes))}):[0-9]+")
         return "|".join(forms) or ("" if choices or key.form == "term" else _OWN)
+
+    def conforms(self, iri: str, shape: Any) -> bool:
+        """Tell whether a named thing conforms to a shape of values.
+
+        :param shape: the IRI or blank node that names the shape, of the property or of the value.
+        """
+        if (known := self._fits.get((iri, shape))) is None:
+            known = self._fits[iri, shape] = all(self._checks(iri, shape))
+        return known
 
     def compact(self, pattern: str) -> str:
         """Return a pattern of IRIs as one of the names that are written for them."""
@@ -106,13 +118,34 @@ class Choices:
 
     def _find(self, key: Key, rule: Shape) -> list[Choice]:
         # Where anything of others fits, only what has a name here is worth a choice.
-        others = () if key.form == "term" and self._fits(_ELSEWHERE, rule) else self._glossary.foreign
+        others = () if key.form == "term" and self.conforms(_ELSEWHERE, rule.node) else self._glossary.foreign
         known = dict.fromkeys((*self._glossary.own, *others, *self._keys))
-        found = [Choice(name, iri) for iri in known if self._fits(iri, rule) and (name := self._written(key, iri))]
+        found = [
+            Choice(name, iri) for iri in known if self.conforms(iri, rule.node) and (name := self._written(key, iri))
+        ]
         return sorted(found, key=lambda choice: choice.name)
 
-    def _fits(self, iri: str, rule: Shape) -> bool:
-        return self._rulebook.conforms(iri, rule.node)
+    def _checks(self, iri: str, node: Any) -> Iterator[bool]:
+        if not (shape := self._shapes.get(node)):
+            return
+        kinds = self._kinds_of(iri)
+        yield all(name in kinds for name in shape.values("class"))
+        yield all(re.search(pattern, iri) for pattern in shape.values("pattern"))
+        # Shapes of nodes that stand inline are no shapes of named values.
+        others = [other for other in shape.nodes("node") if other in self._shapes]
+        yield all(self.conforms(iri, other) for other in others if not self._shapes[other].targets["targetClass"])
+        yield not any(self.conforms(iri, other) for other in shape.nodes("not"))
+        members = list(shape.nodes("or"))
+        yield not members or any(self.conforms(iri, member) for member in members)
+        # The only property that a shape of values looks at: the classes above a class.
+        above = [value for part in self._shapes.properties(shape) for value in part.values("hasValue")]
+        yield not above or set(above) <= self._vocabulary.ancestors(iri)
+
+    def _kinds_of(self, iri: str) -> set[str]:
+        if iri not in self._kinds:
+            types = self._glossary.types.get(iri, ())
+            self._kinds[iri] = {above for kind in types for above in self._vocabulary.ancestors(kind)}
+        return self._kinds[iri]
 
     def _written(self, key: Key, iri: str) -> str:
         """Return an IRI as it is written under a key, or nothing where it cannot be."""

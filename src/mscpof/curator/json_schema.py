@@ -17,7 +17,6 @@ from mscpof.curated.literal import PATTERNS
 from mscpof.curated.vocabulary import Vocabulary
 from mscpof.curator.choices import Choices
 from mscpof.curator.glossary import Glossary
-from mscpof.curator.rulebook import Rulebook
 
 if TYPE_CHECKING:
     from mscpof.curated.context import Key
@@ -69,8 +68,7 @@ class _Maker:
         self._vocabulary = Vocabulary(asserted, reading.shapes)
         self._glossary = Glossary(asserted)
         self._shapes = reading.shapes
-        rulebook = Rulebook(reading.shapes, self._vocabulary, self._glossary)
-        self._choices = Choices(context, rulebook, self._glossary)
+        self._choices = Choices(context, reading.shapes, self._vocabulary, self._glossary)
         self._paths = {key.path for key in context.keys.values()}
         self._defs: dict[str, Schema] = {}
         self._below = {

@@ -21,7 +21,6 @@ from mscpof.curated.turtle import read_turtle
 from mscpof.curated.vocabulary import Vocabulary
 from mscpof.curator.choices import Choices
 from mscpof.curator.glossary import Glossary
-from mscpof.curator.rulebook import Rulebook
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -67,7 +66,7 @@ class Guide:
         shapes = Shapes(read_turtle(project, project.shapes, f"{GRAPH}shapes", Places()))
         vocabulary, glossary = Vocabulary(ontology, shapes), Glossary(ontology)
         context = Context.load(project.context, project.shown(project.context))
-        choices = Choices(context, Rulebook(shapes, vocabulary, glossary), glossary)
+        choices = Choices(context, shapes, vocabulary, glossary)
         derived = {
             name for path in project.queries("derive") for name in _DERIVED.findall(path.read_text(encoding="utf-8"))
         }
