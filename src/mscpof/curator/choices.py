@@ -1,4 +1,4 @@
-"""What may be written under a key: the names that fit its rule, each with what it means, and the form of all others."""
+"""Names that may stand under a key, as the shapes allow: terms and entities by name, and the form of newer names."""
 
 from __future__ import annotations
 
@@ -24,10 +24,10 @@ _ELSEWHERE = "http://example.org/somewhere-else"
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """A name that may be written.
+    """Name that may stand under a key.
 
-    :param name: the name as it is written.
-    :param iri: what it stands for.
+    :param name: name as curators write it.
+    :param iri: IRI that it stands for.
     """
 
     name: str
@@ -35,50 +35,51 @@ class Choice:
 
 
 class Choices:
-    """The names that fit the rules of the shapes.
+    """Names that the shapes allow under keys.
 
-    :param context: what keys and short names mean.
-    :param vocabulary: the classes and what stands above them.
-    :param glossary: everything that has a name.
+    :param context: keys and short names.
+    :param shapes: SHACL shapes.
+    :param vocabulary: class hierarchy.
+    :param glossary: terms and entities with their types.
     """
 
     def __init__(self, context: Context, shapes: Shapes, vocabulary: Vocabulary, glossary: Glossary) -> None:
         self._context, self._shapes, self._vocabulary, self._glossary = context, shapes, vocabulary, glossary
+        self._choices: dict[tuple[Any, ...], list[Choice]] = {}
         self._kinds: dict[str, set[str]] = {}
-        self._fits: dict[tuple[str, Any], bool] = {}
-        self._found: dict[tuple[Any, ...], list[Choice]] = {}
+        self._conforming: dict[tuple[str, Any], bool] = {}
         self._short = {iri: name for name, iri in context.names.items()}
         self._keys = {key.iri: key.name for key in reversed(context.keys.values()) if not key.reverse}
 
     def of(self, key: Key, rule: Shape) -> list[Choice]:
-        """Return the names that may be written under a key, in order; none where the rule allows any.
+        """Return the names that may stand under a key, in order; none where the shape allows any name.
 
-        :param key: the key, whose values are names.
-        :param rule: what the shapes say of it.
+        :param key: key whose values are names.
+        :param rule: property shape of the key.
         """
         if not rule.of_names:
             return []
         same = (key.form, key.vocabulary, *rule.of_names)
-        if same not in self._found:
-            self._found[same] = self._find(key, rule)
-        return self._found[same]
+        if same not in self._choices:
+            self._choices[same] = self._find(key, rule)
+        return self._choices[same]
 
     def names(self, kind: str, name: str) -> list[str]:
-        """Return the names that may be written under a key of a class of nodes.
+        """Return the names that may stand under a key of the nodes of a class.
 
-        :param kind: the IRI of the class.
-        :param name: the key.
+        :param kind: IRI of the class.
+        :param name: name of the key.
         """
         key = self._context.keys[name]
         rules = (rule for shape in self._shapes.of_class[kind] for rule in self._shapes.properties(shape))
         return [choice.name for rule in rules if rule.path == key.path for choice in self.of(key, rule)]
 
     def pattern(self, key: Key, rule: Shape, choices: list[Choice]) -> str:
-        """Return the regular expression for names that may be right without being among the choices, or nothing.
+        """Return the regular expression for names that are not among the choices, empty where there are none.
 
-        An entity or a place may be newer than the choices; a term of the ontology is one of them or is wrong.
+        An entity or a place may be newer than the choices; a term of the ontology is one of them or wrong.
 
-        :param choices: the choices of this key and rule.
+        :param choices: names for this key and property shape.
         """
         if not rule.of_names:
             return "" if key.form == "term" else "|".join((_OWN, _ADDRESS, self._prefixed()))
@@ -95,17 +96,8 @@ class Choices:
             forms.append(f"({'|'.join(sorted(prefixes))}):[0-9]+")
         return "|".join(forms) or ("" if choices or key.form == "term" else _OWN)
 
-    def conforms(self, iri: str, shape: Any) -> bool:
-        """Tell whether a named thing conforms to a shape of values.
-
-        :param shape: the IRI or blank node that names the shape, of the property or of the value.
-        """
-        if (known := self._fits.get((iri, shape))) is None:
-            known = self._fits[iri, shape] = all(self._checks(iri, shape))
-        return known
-
     def compact(self, pattern: str) -> str:
-        """Return a pattern of IRIs as one of the names that are written for them."""
+        """Return the pattern of the names for IRIs with a pattern."""
         body = pattern.removeprefix("^").removesuffix("$")
         plain = body.replace("\\.", ".")
         if plain.startswith(OBO):
@@ -117,38 +109,15 @@ class Choices:
         return body if pattern.endswith("$") else f"{body}.*"
 
     def _find(self, key: Key, rule: Shape) -> list[Choice]:
-        # Where anything of others fits, only what has a name here is worth a choice.
+        # Where terms of any ontology are allowed, only those with a short name are listed.
         others = () if key.form == "term" and self.conforms(_ELSEWHERE, rule.node) else self._glossary.foreign
         known = dict.fromkeys((*self._glossary.own, *others, *self._keys))
-        found = [
-            Choice(name, iri) for iri in known if self.conforms(iri, rule.node) and (name := self._written(key, iri))
-        ]
-        return sorted(found, key=lambda choice: choice.name)
-
-    def _checks(self, iri: str, node: Any) -> Iterator[bool]:
-        if not (shape := self._shapes.get(node)):
-            return
-        kinds = self._kinds_of(iri)
-        yield all(name in kinds for name in shape.values("class"))
-        yield all(re.search(pattern, iri) for pattern in shape.values("pattern"))
-        # Shapes of nodes that stand inline are no shapes of named values.
-        others = [other for other in shape.nodes("node") if other in self._shapes]
-        yield all(self.conforms(iri, other) for other in others if not self._shapes[other].targets["targetClass"])
-        yield not any(self.conforms(iri, other) for other in shape.nodes("not"))
-        members = list(shape.nodes("or"))
-        yield not members or any(self.conforms(iri, member) for member in members)
-        # The only property that a shape of values looks at: the classes above a class.
-        above = [value for part in self._shapes.properties(shape) for value in part.values("hasValue")]
-        yield not above or set(above) <= self._vocabulary.ancestors(iri)
-
-    def _kinds_of(self, iri: str) -> set[str]:
-        if iri not in self._kinds:
-            types = self._glossary.types.get(iri, ())
-            self._kinds[iri] = {above for kind in types for above in self._vocabulary.ancestors(kind)}
-        return self._kinds[iri]
+        fitting = (iri for iri in known if self.conforms(iri, rule.node))
+        choices = [Choice(name, iri) for iri in fitting if (name := self._written(key, iri))]
+        return sorted(choices, key=lambda choice: choice.name)
 
     def _written(self, key: Key, iri: str) -> str:
-        """Return an IRI as it is written under a key, or nothing where it cannot be."""
+        """Return the name of an IRI under a key, empty where it has none."""
         if key.form == "term":
             if key.vocabulary != TERMS:
                 return iri.removeprefix(key.vocabulary) if iri.startswith(key.vocabulary) else ""
@@ -164,3 +133,35 @@ class Choices:
 
     def _prefixed(self) -> str:
         return f"({'|'.join(re.escape(prefix) for prefix in sorted(self._context.prefixes))}):\\S+"
+
+    def conforms(self, iri: str, shape: Any) -> bool:
+        """Tell whether a term or entity may stand where a shape constrains the values.
+
+        :param iri: IRI of the term or entity.
+        :param shape: IRI or blank node of a property shape, or of a shape for single values.
+        """
+        if (known := self._conforming.get((iri, shape))) is None:
+            known = self._conforming[iri, shape] = all(self._checks(iri, shape))
+        return known
+
+    def _checks(self, iri: str, node: Any) -> Iterator[bool]:
+        if not (shape := self._shapes.get(node)):
+            return
+        kinds = self._kinds_of(iri)
+        yield all(name in kinds for name in shape.values("class"))
+        yield all(re.search(pattern, iri) for pattern in shape.values("pattern"))
+        # Shapes with a target class are for inline nodes, not for names.
+        others = [other for other in shape.nodes("node") if other in self._shapes]
+        yield all(self.conforms(iri, other) for other in others if not self._shapes[other].targets["targetClass"])
+        yield not any(self.conforms(iri, other) for other in shape.nodes("not"))
+        members = list(shape.nodes("or"))
+        yield not members or any(self.conforms(iri, member) for member in members)
+        # Of the properties of a value, shapes constrain its superclasses only.
+        above = [value for part in self._shapes.properties(shape) for value in part.values("hasValue")]
+        yield not above or set(above) <= self._vocabulary.ancestors(iri)
+
+    def _kinds_of(self, iri: str) -> set[str]:
+        if iri not in self._kinds:
+            types = self._glossary.types.get(iri, ())
+            self._kinds[iri] = {above for kind in types for above in self._vocabulary.ancestors(kind)}
+        return self._kinds[iri]

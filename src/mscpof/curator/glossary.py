@@ -1,4 +1,4 @@
-"""What things are called: the names, definitions and kinds of terms and of everything that files declare."""
+"""Labels, definitions and types of the terms of the ontology and of the nodes in curated files."""
 
 from __future__ import annotations
 
@@ -21,56 +21,56 @@ _KEPT = (_LABEL, _DEFINITION, _TITLE, _CITES, _NUMBER, _FILED)
 
 
 class Glossary:
-    """Names, definitions and kinds by IRI.
+    """Labels, definitions and types by IRI.
 
-    :param quads: the ontology and the curated data.
+    :param quads: statements of the ontology and the curated files.
     """
 
     def __init__(self, quads: Iterable[Quad]) -> None:
         self.types: dict[str, set[str]] = defaultdict(set)
-        self._said: dict[str, dict[tuple[str, str], list[str]]] = defaultdict(lambda: defaultdict(list))
+        self._texts: dict[str, dict[tuple[str, str], list[str]]] = defaultdict(lambda: defaultdict(list))
         for quad in quads:
             subject, predicate = str(getattr(quad.subject, "value", "")), quad.predicate.value
             value = str(getattr(quad.object, "value", ""))
             if predicate == _TYPE:
                 self.types[subject].add(value)
             elif predicate in _KEPT:
-                self._said[subject][predicate, getattr(quad.object, "language", None) or ""].append(value)
+                self._texts[subject][predicate, getattr(quad.object, "language", None) or ""].append(value)
 
     @cached_property
     def own(self) -> list[str]:
-        """The IRIs of everything of ours that is a term or is declared in a file, in order."""
+        """The IRIs of our own terms and of the nodes in curated files, in order."""
         return sorted(iri for iri in self.types if iri.startswith(BASE) and not iri.startswith(f"{ONTOLOGY}/"))
 
     @cached_property
     def foreign(self) -> list[str]:
-        """The IRIs of the terms of the OBO ontologies that the ontology knows, in order."""
+        """The IRIs of the terms of OBO ontologies in the ontology, in order."""
         return sorted(iri for iri in self.types if iri.startswith(OBO))
 
     def label(self, iri: str) -> str:
-        """Return the name of a thing in both languages, or its title, or nothing."""
+        """Return the label in all languages, or the title, or empty text."""
         return self._both(iri, _LABEL) or self._both(iri, _TITLE)
 
     def definition(self, iri: str) -> str:
-        """Return the definition of a thing, a paragraph for each language."""
+        """Return the definition, a paragraph for each language."""
         return self._both(iri, _DEFINITION, "\n\n")
 
     def described(self, iri: str) -> str:
-        """Return a line that tells what a thing is: its name, the content of a part of the review, its definition."""
-        number = " ".join(self._said[iri][_NUMBER, ""])
+        """Return a line of explanation: label, content of a part of the review, and definition."""
+        number = " ".join(self._texts[iri][_NUMBER, ""])
         kinds = [self._one(kind, _LABEL, "en") for kind in sorted(self.types[iri])] if number else []
         about = [
             " ".join([*kinds, number]).strip(),
             self.label(iri),
-            *(self.label(mechanism) for mechanism in self._said[iri][_FILED, ""]),
-            ", ".join(shorten(study) for study in sorted(self._said[iri][_CITES, ""])),
+            *(self.label(mechanism) for mechanism in self._texts[iri][_FILED, ""]),
+            ", ".join(shorten(study) for study in sorted(self._texts[iri][_CITES, ""])),
             self._both(iri, _DEFINITION, " "),
         ]
         return ": ".join({part.casefold(): part for part in about if part}.values())
 
     def _both(self, iri: str, predicate: str, between: str = " · ") -> str:
-        said = [self._one(iri, predicate, language) for language in LANGUAGES]
-        return between.join(dict.fromkeys(text for text in said if text))
+        texts = [self._one(iri, predicate, language) for language in LANGUAGES]
+        return between.join(dict.fromkeys(filter(None, texts)))
 
     def _one(self, iri: str, predicate: str, language: str) -> str:
-        return next(iter(self._said[iri][predicate, language]), "")
+        return next(iter(self._texts[iri][predicate, language]), "")

@@ -107,11 +107,12 @@ class _Maker:
             "allOf": [],
             "unevaluatedProperties": False,
         }
-        related = [target for target in sorted(self._shapes.of_class) if self._related(target, kind)]
+        above = self._vocabulary.ancestors(kind)
+        related = [t for t in sorted(self._shapes.of_class) if t in above or kind in self._vocabulary.ancestors(t)]
         rules = [r for target in related for s in self._shapes.of_class[target] for r in self._shapes.properties(s)]
         ruled = {rule.path for rule in rules if rule.of_names}
         for target in related:
-            if target in self._vocabulary.ancestors(kind):
+            if target in above:
                 self._add(schema, target, ruled)
             else:
                 special: Schema = {"properties": {}, "required": [], "allOf": []}
@@ -119,9 +120,6 @@ class _Maker:
                 if special := {name: value for name, value in special.items() if value}:
                     schema["allOf"].append({"if": self._is(target), "then": special})
         return {name: value for name, value in schema.items() if value not in ([], {}, "")}
-
-    def _related(self, target: str, kind: str) -> bool:
-        return target in self._vocabulary.ancestors(kind) or kind in self._vocabulary.ancestors(target)
 
     def _add(self, schema: Schema, target: str, ruled: set[str]) -> None:
         """Add the property shapes of a class to the schema of a node.

@@ -66,7 +66,4 @@ def _uniprot_entry(protein: Mapping[str, Any]) -> Entry:
 
 
 HGNC = (Step(_hgnc_request, _hgnc_read),)
-UNIPROT = (
-    Step(_uniprot_request_many, _uniprot_read_many, batch=True),
-    Step(_uniprot_request_one, _uniprot_read_one),
-)
+UNIPROT = (Step(_uniprot_request_many, _uniprot_read_many, batch=True), Step(_uniprot_request_one, _uniprot_read_one))
