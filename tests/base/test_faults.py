@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import pickle
 import string
 import tomllib
 from collections import Counter
@@ -11,7 +12,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from mscpof.base.faults import CurationFault, MscpofError, fault_words
+from mscpof.base.faults import BadQuery, CurationFault, MscpofError, fault_words
 from mscpof.base.names import LANGUAGES
 from mscpof.base.place import Place
 from tests.conftest import ROOT
@@ -49,8 +50,7 @@ def _raised() -> Iterator[tuple[str, ast.Call]]:
         for node in ast.walk(tree):
             if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id in CLASSES and node.args:
                 code = node.args[0]
-                # Classes that still bring their own sentence take that first.
-                if isinstance(code, ast.Constant) and isinstance(code.value, str) and " " not in code.value:
+                if isinstance(code, ast.Constant) and isinstance(code.value, str):
                     yield f"{path.relative_to(SOURCE)}:{node.lineno} {code.value}", node
 
 
@@ -78,7 +78,7 @@ def test_every_code_with_words_is_raised_somewhere() -> None:
 def test_every_code_that_is_raised_has_words_and_every_field_of_them_a_value() -> None:
     lacking = {}
     for where, call in _raised():
-        code, given = where.rpartition(" ")[2], {keyword.arg for keyword in call.keywords}
+        code, given = where.partition(" ")[2], {keyword.arg for keyword in call.keywords}
         words = fault_words().get(code)
         if words is None:
             if "words" not in given:
@@ -104,6 +104,12 @@ def test_a_language_without_words_is_answered_in_english() -> None:
 def test_a_fault_may_bring_its_own_words() -> None:
     fault = MscpofError("SomeShape", words={"en": "wrong", "zh": "错"})
     assert (fault.code, fault.text, fault.message("zh")) == ("SomeShape", "wrong", "错")
+
+
+def test_a_fault_comes_whole_from_another_process() -> None:
+    fault = BadQuery("service-off", Place(Path("new.rq"), 1, 1))
+    copy = pickle.loads(pickle.dumps(fault))
+    assert (type(copy), copy.code, str(copy), copy.place) == (BadQuery, "service-off", str(fault), fault.place)
 
 
 def test_a_fact_without_which_a_template_cannot_be_filled_is_an_error_of_the_program() -> None:

@@ -42,14 +42,16 @@ class MscpofError(Exception):
         words: Mapping[str, str] | None = None,
         **facts: object,
     ) -> None:
-        known = words is not None or code in fault_words()
-        # Classes that still bring their own English words: they go, one by one.
-        self.code = code if known else type(self).__name__
+        self.code = code
         self.place = place
         self.severity = severity
         self.facts: dict[str, Any] = facts
         self.words = dict(words) if words else _filled(code, facts)
         super().__init__(self.text)
+
+    def __reduce__(self) -> tuple[object, ...]:
+        """Pickle the fault with its facts, for other processes."""
+        return _without_init, (type(self), self.text), self.__dict__
 
     @property
     def text(self) -> str:
@@ -77,6 +79,10 @@ def fault_words() -> dict[str, dict[str, str]]:
     return words
 
 
+def _without_init(kind: type[MscpofError], text: str) -> MscpofError:
+    return kind.__new__(kind, text)
+
+
 def did_you_mean(nearest: Iterable[str], language: str = "en") -> str:
     """Return the question that ends a message where known names resemble the given one; empty without such names."""
     names = ", ".join(nearest)
@@ -84,12 +90,9 @@ def did_you_mean(nearest: Iterable[str], language: str = "en") -> str:
 
 
 def _filled(code: str, facts: Mapping[str, object]) -> dict[str, str]:
-    words = fault_words().get(code)
-    if words is None:
-        return {"en": code}
     return {
         language: template.format(**{name: _shown(name, value, language) for name, value in facts.items()})
-        for language, template in words.items()
+        for language, template in fault_words()[code].items()
     }
 
 
@@ -162,11 +165,10 @@ class BadFilter(MscpofError):
 class UnknownResource(MscpofError):
     """Nothing in the dataset has an IRI.
 
-    :param iri: the IRI.
-    :param nearest: the paths of those that are spelt alike.
+    :param nearest: paths of the IRIs that are spelt alike.
     """
 
     def __init__(self, iri: str, nearest: Sequence[str] = ()) -> None:
         self.iri = iri
         self.nearest = tuple(nearest)
-        super().__init__(f"nothing has the identifier {iri}{did_you_mean(nearest)}")
+        super().__init__("unknown-resource", iri=iri, nearest=self.nearest)
