@@ -12,12 +12,11 @@ from jinja2 import Environment, PackageLoader, StrictUndefined, pass_context
 from markupsafe import Markup
 
 from mscpof.base.faults import fault_words
-from mscpof.base.names import BASE, LANGUAGES, TERMS
+from mscpof.base.names import BASE, LANGUAGES, TERMS, shorten
 from mscpof.base.query_text import query_text
 from mscpof.figures import figure
 from mscpof.pages.html.bundles import bundles
 from mscpof.pages.html.cells import Cells
-from mscpof.pages.html.chapters import FILTERS
 from mscpof.pages.html.error_report import ReportTarget
 from mscpof.pages.html.links import ADDRESS, page_link, records
 from mscpof.pages.model.address import OTHER_ENDINGS, document_of
@@ -140,6 +139,6 @@ def _templates() -> Environment:
         "name_of_language": lambda language: section("language")["name"][language],
         "policy": POLICY,
     }
-    templates.filters |= {**FILTERS, "link": _link, "language": language_of}
+    templates.filters |= {"link": _link, "language": language_of, "short": shorten}
     templates.tests["safe_address"] = lambda iri: bool(ADDRESS.match(iri))
     return templates
