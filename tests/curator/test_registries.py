@@ -14,7 +14,7 @@ import pytest
 from mscpof.base.faults import MscpofError
 from mscpof.base.place import Place
 from mscpof.curator.registries.answer_cache import AnswerCache
-from mscpof.curator.registries.client import RateLimit, RetryPolicy
+from mscpof.curator.registries.client import RetryPolicy
 from mscpof.curator.registries.comparison import Comparison
 from mscpof.curator.registries.identifier import Identifier
 from mscpof.curator.registries.lookup_run import LookupResult, LookupRun
@@ -360,13 +360,6 @@ class TestPoliteness:
         started = time.monotonic()
         asked("hgnc", *map(str, range(5)), rate=20)
         assert time.monotonic() - started >= 4 / 20
-
-    def test_the_pace_is_of_all_threads_together(self) -> None:
-        pace = RateLimit(0.02)
-        started = time.monotonic()
-        for _ in range(6):
-            pace.wait()
-        assert time.monotonic() - started >= 0.1
 
     def test_a_batch_is_one_request(self, world: World, asked: Asked) -> None:
         world.entries |= {f"P{n:05}": entry(f"P{n:05}", "X", 9606) for n in range(250)}

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import threading
 import time
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from email.utils import parsedate_to_datetime
 from typing import TYPE_CHECKING, Any
 
@@ -55,6 +54,7 @@ class Refused(Exception):
     """The registry does not take the request as it stands."""
 
 
+@dataclass(eq=False)
 class Unanswered(Exception):
     """The registry gave no answer that can be used.
 
@@ -64,38 +64,26 @@ class Unanswered(Exception):
     :param wait: seconds before the next attempt, where the server names them.
     """
 
-    def __init__(
-        self, host: str, reason: str, *, lasting: bool = False, retry: bool = False, wait: float | None = None
-    ) -> None:
-        self.reason = f"{host}: {reason}"
-        self.lasting = lasting
-        self.retry = retry
-        self.wait = wait
-        super().__init__(self.reason)
+    reason: str
+    lasting: bool = False
+    retry: bool = False
+    wait: float | None = None
 
 
-@dataclass(slots=True)
-class RateLimit:
-    """Least time between requests to a host, from any thread.
-
-    :param seconds: the time between two requests.
-    """
-
-    seconds: float
-    _next: float = 0
-    _lock: threading.Lock = field(default_factory=threading.Lock)
-
-    def wait(self) -> None:
-        """Wait for the next turn."""
-        with self._lock:
-            now = time.monotonic()
-            turn = max(now, self._next)
-            self._next = turn + self.seconds
-        time.sleep(turn - now)
+# Exceptions of httpx, subclasses first, with the words, `lasting` and `retry` of the fault that they mean.
+_FAILURES: tuple[tuple[type[Exception], str, bool, bool], ...] = (
+    (httpx.ConnectTimeout, "not reached within {seconds:g} s", True, True),
+    (httpx.TimeoutException, "no answer within {seconds:g} s", False, True),
+    (httpx.ConnectError, "not reached ({error})", True, True),
+    (httpx.ProxyError, "not reached ({error})", True, True),
+    (httpx.TooManyRedirects, "it redirects without end", True, False),
+    (httpx.InvalidURL, "it leads to no address of the web ({error})", True, False),
+    (httpx.HTTPError, "the connection broke ({error})", False, True),
+)
 
 
 class Client:
-    """HTTP client for the registries of one host.
+    """HTTP client for the registries of one host, for use by one thread.
 
     :param registries: the registries at the host; the lowest rate counts.
     :param policy: the limits of waiting.
@@ -105,7 +93,8 @@ class Client:
     def __init__(self, registries: Sequence[Registry], policy: RetryPolicy, mail: str = "") -> None:
         self._policy = policy
         self._mail = mail
-        self._limit = RateLimit(1 / min(registry.rate for registry in registries))
+        self._interval = 1 / min(registry.rate for registry in registries)
+        self._next_turn = 0.0
         contact = f"; mailto:{mail}" if mail else ""
         self._http = httpx.Client(
             headers={"User-Agent": f"mscpof/{__version__} (+{BASE}{contact})", "Accept": "application/json"},
@@ -142,54 +131,46 @@ class Client:
         self._http.close()
 
     def _fetch_once(self, registry: Registry, path: str, parameters: dict[str, str]) -> Any:
-        self._limit.wait()
+        time.sleep(max(0.0, self._next_turn - time.monotonic()))
+        self._next_turn = time.monotonic() + self._interval
         self.requests += 1
-        host, seconds = registry.host, f"{self._policy.timeout:g} s"
         try:
             response = self._http.get(registry.base.rstrip("/") + path, params=parameters or None)
-        except httpx.ConnectTimeout:
-            raise Unanswered(host, f"not reached within {seconds}", lasting=True, retry=True) from None
-        except httpx.TimeoutException:
-            raise Unanswered(host, f"no answer within {seconds}", retry=True) from None
-        except (httpx.ConnectError, httpx.ProxyError) as error:
-            raise Unanswered(host, f"not reached ({error})", lasting=True, retry=True) from None
-        except httpx.TooManyRedirects:
-            raise Unanswered(host, "it redirects without end", lasting=True) from None
-        except (httpx.TransportError, httpx.DecodingError) as error:
-            raise Unanswered(host, f"the connection broke ({error or type(error).__name__})", retry=True) from None
-        except (httpx.InvalidURL, httpx.UnsupportedProtocol) as error:
-            raise Unanswered(host, f"it leads to no address of the web ({error})", lasting=True) from None
-        return _parse(response, host)
+        except (httpx.HTTPError, httpx.InvalidURL) as error:
+            _, words, lasting, retry = next(row for row in _FAILURES if isinstance(error, row[0]))
+            reason = words.format(seconds=self._policy.timeout, error=error)
+            raise Unanswered(f"{registry.host}: {reason}", lasting, retry) from None
+        return _parse(response, registry.host)
 
 
 def _retry_after(fault: Exception) -> bool | float:
     """Tell whether to make a request again, or after how many seconds."""
-    if not isinstance(fault, Unanswered) or not fault.retry or (fault.wait or 0) > _LONGEST_WAIT:
-        return False
-    return True if fault.wait is None else fault.wait
+    if isinstance(fault, Unanswered) and fault.retry and (fault.wait or 0) <= _LONGEST_WAIT:
+        return True if fault.wait is None else fault.wait
+    return False
 
 
 def _parse(response: httpx.Response, host: str) -> Any:
     """Return the JSON of a response, or raise the fault that its status stands for."""
     status, kind = response.status_code, response.headers.get("Content-Type", "no type").partition(";")[0]
-    answered = f"it answered {status} {response.reason_phrase}"
+    answered = f"{host}: it answered {status} {response.reason_phrase}"
     if status in (404, 410):
         if "html" in kind:
             # A page for people means that the service has moved, not that the identifier is unknown.
-            raise Unanswered(host, f"{response.url.path} is no longer where it answers ({status})")
+            raise Unanswered(f"{host}: {response.url.path} is no longer where it answers ({status})")
         raise NotThere(str(response.url))
     if status in _REFUSED:
-        raise Refused(f"{host}: {answered}")
+        raise Refused(answered)
     if status in _BUSY:
         wait = _seconds(response.headers.get("Retry-After", ""))
         later = f", and wants to be left alone for {wait:.0f} s" if wait and wait > _LONGEST_WAIT else ""
-        raise Unanswered(host, answered + later, lasting=bool(later), retry=True, wait=wait)
+        raise Unanswered(answered + later, lasting=bool(later), retry=True, wait=wait)
     if status != 200:
-        raise Unanswered(host, answered, lasting=status in (401, 403))
+        raise Unanswered(answered, lasting=status in (401, 403))
     try:
         return response.json()
     except ValueError:
-        raise Unanswered(host, f"it answered {kind} that is no JSON", retry=True) from None
+        raise Unanswered(f"{host}: it answered {kind} that is no JSON", retry=True) from None
 
 
 def _seconds(text: str) -> float | None:

@@ -67,13 +67,11 @@ class Comparison:
         else:
             if identifier.species and entry.species and identifier.species != entry.species:
                 yield self._fault("wrong-species", identifier, registered=entry.species, stated=identifier.species)
-            if identifier.label and entry.label and not self._same_label(identifier.label, entry.label):
+            same = same_title if self.registry.label == "title" else str.__eq__
+            if identifier.label and entry.label and not same(identifier.label, entry.label):
                 yield self._fault(self.registry.label, identifier, registered=entry.label, stated=identifier.label)
             if self.registry.retractions:
                 yield from self._notices(identifier, entry)
-
-    def _same_label(self, label: str, other: str) -> bool:
-        return same_title(label, other) if self.registry.label == "title" else label == other
 
     def _notices(self, identifier: Identifier, entry: Entry) -> Iterator[RuleViolation]:
         if entry.retractions and not identifier.retracted:
@@ -93,7 +91,7 @@ class Comparison:
             yield self._fault("not-asked", None, reason=reason, count=str(len(names)), names=listed)
 
     def _fault(self, rule: str, identifier: Identifier | None, **values: str) -> RuleViolation:
-        """Return the fault of a rule; without a place, its message begins with the node."""
+        """Return the violation of a rule; without a place, its message begins with the node."""
         node, path, value = (identifier.node, identifier.property, identifier.value) if identifier else ("", "", "")
         place = self.find_place(node, path, value) if node else None
         values |= {"registry": self.registry.title, "name": self.registry.shown(identifier.id) if identifier else ""}

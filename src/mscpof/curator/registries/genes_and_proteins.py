@@ -52,9 +52,7 @@ def _uniprot_entries(protein: Mapping[str, Any], accessions: Sequence[str]) -> d
     primary = protein["primaryAccession"]
     merged = set(protein.get("secondaryAccessions", ())).intersection(accessions)
     entries = {accession: Entry("merged", (primary,)) for accession in sorted(merged)}
-    if primary in accessions:
-        entries[primary] = _uniprot_entry(protein)
-    return entries
+    return entries | ({primary: _uniprot_entry(protein)} if primary in accessions else {})
 
 
 def _uniprot_entry(protein: Mapping[str, Any]) -> Entry:

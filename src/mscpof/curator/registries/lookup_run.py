@@ -107,13 +107,13 @@ class LookupRun:
         return True
 
     def _ask_host(self, registries: list[Registry]) -> None:
-        client = Client(registries, self.policy, self.mail)
-        unreached = ""
+        client, unreached = Client(registries, self.policy, self.mail), ""
         try:
             for registry in registries:
                 result = self.results[registry.name]
                 self.report(registry.name, len(result.entries))
-                wanted, size, before = list(result.unknown), registry.batch_size, client.requests
+                wanted, before = list(result.unknown), client.requests
+                size = registry.batch if registry.steps[0].batch else 1
                 batches = [wanted[start : start + size] for start in range(0, len(wanted), size)]
                 if unreached:
                     self._set_unknown(registry, wanted, unreached)
@@ -175,8 +175,8 @@ class LookupRun:
                 return {}
             raise
         except _UNDOCUMENTED_FORM as fault:
-            error = f"{type(fault).__name__}: {fault}"
-            raise Unanswered(registry.host, f"it answered in another form than is documented ({error})") from None
+            words = f"it answered in another form than is documented ({type(fault).__name__}: {fault})"
+            raise Unanswered(f"{registry.host}: {words}") from None
 
     def _set_unknown(self, registry: Registry, identifiers: Iterable[str], reason: str) -> None:
         """Set why identifiers are unknown; entries that came before the fault stay."""

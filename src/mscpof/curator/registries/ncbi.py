@@ -30,9 +30,9 @@ def _steps(database: str, entry: Callable[[Mapping[str, Any]], Entry]) -> tuple[
         return Request("/esummary.fcgi", parameters)
 
     def read(answer: Any, numbers: Sequence[str]) -> dict[str, Entry]:
-        found = {number: answer["result"][number] for number in numbers if number in answer["result"]}
+        summaries = {number: answer["result"][number] for number in numbers if number in answer["result"]}
         # An unknown number has an error in the place of its summary.
-        return {number: MISSING if "error" in summary else entry(summary) for number, summary in found.items()}
+        return {number: MISSING if "error" in summary else entry(summary) for number, summary in summaries.items()}
 
     def read_one(answer: Any, numbers: Sequence[str]) -> dict[str, Entry]:
         # An answer that leaves the number out, without an error, is not documented.
@@ -59,13 +59,13 @@ def _paper(summary: Mapping[str, Any]) -> Entry:
 
 def _notices(summary: Mapping[str, Any], *kinds: str) -> tuple[str, ...]:
     """Return the notices of some kinds, by DOI where they have one, else by PubMed number."""
-    notices = [each for each in summary.get("references") or () if each["reftype"].lower() in kinds]
-    return tuple(_notice_name(each) for each in notices)
-
-
-def _notice_name(notice: Mapping[str, Any]) -> str:
-    doi = _DOI.search(notice.get("refsource", ""))
-    return doi[0].lower() if doi else f"pmid:{notice.get('pmid') or notice.get('refsource', '')}"
+    names = []
+    for notice in summary.get("references") or ():
+        if notice["reftype"].lower() in kinds:
+            source = notice.get("refsource", "")
+            doi = _DOI.search(source)
+            names.append(doi[0].lower() if doi else f"pmid:{notice.get('pmid') or source}")
+    return tuple(names)
 
 
 NCBI_GENE = _steps("gene", _gene)

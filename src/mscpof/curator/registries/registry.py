@@ -16,7 +16,7 @@ from mscpof.curator.registries.ncbi import NCBI_GENE, PUBMED
 from mscpof.curator.registries.ontologies import GENE_ONTOLOGY, OBO
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Sequence
     from pathlib import Path
 
     from mscpof.curator.registries.entry import Step
@@ -72,11 +72,6 @@ class Registry:
         """The ways to look up identifiers, in order."""
         return _STEPS[self.name]
 
-    @property
-    def batch_size(self) -> int:
-        """The number of identifiers in the first request about them."""
-        return self.batch if self.steps[0].batch else 1
-
     def shown(self, identifier: str) -> str:
         """Return an identifier with its prefix, for people."""
         return f"{self.prefix}:{identifier}" if self.prefix and ":" not in identifier else identifier
@@ -91,22 +86,19 @@ def load_registries(names: Sequence[str] = (), settings: Path | None = None) -> 
     """
     declared = tomllib.loads(files(__package__).joinpath("registries.toml").read_text(encoding="utf-8"))
     if settings:
-        _replace(declared, _read(settings), settings)
+        _replace(declared, settings)
     for name in names:
         if name not in declared:
             raise MscpofError("unknown-registry", name=name, known=list(declared))
     return [Registry(name=name, **values) for name, values in declared.items() if not names or name in names]
 
 
-def _read(path: Path) -> dict[str, Any]:
+def _replace(declared: dict[str, dict[str, Any]], path: Path) -> None:
+    """Replace declared values by those of a settings file."""
     try:
-        return tomllib.loads(path.read_text(encoding="utf-8"))
+        settings = tomllib.loads(path.read_text(encoding="utf-8"))
     except (OSError, ValueError) as error:
         raise MscpofError("settings-not-toml", path=path, error=error) from None
-
-
-def _replace(declared: dict[str, dict[str, Any]], settings: Mapping[str, Any], path: Path) -> None:
-    """Replace declared values by those of a settings file."""
     known = [field.name for field in fields(Registry) if field.name != "name"]
     for name, values in settings.items():
         if name not in declared:
