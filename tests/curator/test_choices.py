@@ -11,9 +11,7 @@ from mscpof.base.names import resolve, term
 from mscpof.curated.context import Context
 from mscpof.curated.project import Project
 from mscpof.curated.reading import read
-from mscpof.curated.vocabulary import Vocabulary
 from mscpof.curator.choices import Choices
-from mscpof.curator.glossary import Glossary
 from tests.conftest import ROOT, VALID
 
 if TYPE_CHECKING:
@@ -26,10 +24,9 @@ class Parts:
     def __init__(self) -> None:
         reading = read(Project(ROOT))
         self.context = Context.load(ROOT / "data/context.jsonld", VALID)
-        self.glossary = Glossary(reading.quads)
         self.shapes = reading.shapes
-        vocabulary = Vocabulary(reading.quads, reading.shapes)
-        self.choices = Choices(self.context, self.shapes, vocabulary, self.glossary)
+        self.choices = Choices(self.context, self.shapes, reading.quads)
+        self.glossary = self.choices.glossary
 
     def rule(self, kind: str, key: str) -> Shape:
         path = self.context.keys[key].path

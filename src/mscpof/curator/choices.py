@@ -3,21 +3,26 @@
 from __future__ import annotations
 
 import re
+from collections import defaultdict
 from dataclasses import dataclass
+from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from mscpof.base.names import BASE, OBO, TERMS, shorten
+from mscpof.curated.vocabulary import Vocabulary
+from mscpof.curator.glossary import Glossary
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
+
+    from pyoxigraph import Quad
 
     from mscpof.curated.context import Context, Key
     from mscpof.curated.shapes import Shape, Shapes
-    from mscpof.curated.vocabulary import Vocabulary
-    from mscpof.curator.glossary import Glossary
 
 _NAME = "[A-Za-z0-9][A-Za-z0-9._-]*"
-_OWN = f"{_NAME}(/{_NAME})+"
+# Regular expression for names of nodes, such as gene/CASP3.
+OWN = f"{_NAME}(/{_NAME})+"
 _ADDRESS = r"https?://\S+"
 _ELSEWHERE = "http://example.org/somewhere-else"
 
@@ -37,16 +42,23 @@ class Choice:
 class Choices:
     """Names that the shapes allow under keys.
 
+    `kinds_below` holds the names of our classes that are a class or stand below it, in order, by the IRI of the class.
+
     :param context: keys and short names.
     :param shapes: SHACL shapes.
-    :param vocabulary: class hierarchy.
-    :param glossary: terms and entities with their types.
+    :param quads: statements of the ontology, and of the curated files where their nodes count.
     """
 
-    def __init__(self, context: Context, shapes: Shapes, vocabulary: Vocabulary, glossary: Glossary) -> None:
-        self._context, self._shapes, self._vocabulary, self._glossary = context, shapes, vocabulary, glossary
+    def __init__(self, context: Context, shapes: Shapes, quads: Sequence[Quad]) -> None:
+        self._context, self._shapes = context, shapes
+        self.vocabulary, self.glossary = Vocabulary(quads, shapes), Glossary(quads)
         self._choices: dict[tuple[Any, ...], list[Choice]] = {}
-        self._kinds: dict[str, set[str]] = {}
+        ancestors = cache(self.vocabulary.ancestors)
+        self.kinds_below: dict[str, list[str]] = defaultdict(list)
+        for kind in sorted(kind for kind in self.vocabulary.classes if kind.startswith(TERMS)):
+            for above in ancestors(kind):
+                self.kinds_below[above].append(kind.removeprefix(TERMS))
+        self._kinds = {iri: set().union(*map(ancestors, types)) for iri, types in self.glossary.types.items()}
         self._conforming: dict[tuple[str, Any], bool] = {}
         self._short = {iri: name for name, iri in context.names.items()}
         self._keys = {key.iri: key.name for key in reversed(context.keys.values()) if not key.reverse}
@@ -82,7 +94,7 @@ class Choices:
         :param choices: names for this key and property shape.
         """
         if not rule.of_names:
-            return "" if key.form == "term" else "|".join((_OWN, _ADDRESS, self._prefixed()))
+            return "" if key.form == "term" else "|".join((OWN, _ADDRESS, self._prefixed()))
         if pattern := rule.value("pattern"):
             return self.compact(pattern)
         if key.vocabulary != TERMS and key.form == "term":
@@ -94,7 +106,7 @@ class Choices:
         forms = [f"({'|'.join(sorted(kinds))})(/{_NAME})+"] if kinds else []
         if prefixes and (key.form == "id" or kinds):
             forms.append(f"({'|'.join(sorted(prefixes))}):[0-9]+")
-        return "|".join(forms) or ("" if choices or key.form == "term" else _OWN)
+        return "|".join(forms) or ("" if choices or key.form == "term" else OWN)
 
     def compact(self, pattern: str) -> str:
         """Return the pattern of the names for IRIs with a pattern."""
@@ -110,8 +122,8 @@ class Choices:
 
     def _find(self, key: Key, rule: Shape) -> list[Choice]:
         # Where terms of any ontology are allowed, only those with a short name are listed.
-        others = () if key.form == "term" and self.conforms(_ELSEWHERE, rule.node) else self._glossary.foreign
-        known = dict.fromkeys((*self._glossary.own, *others, *self._keys))
+        others = () if key.form == "term" and self.conforms(_ELSEWHERE, rule.node) else self.glossary.foreign
+        known = dict.fromkeys((*self.glossary.own, *others, *self._keys))
         fitting = (iri for iri in known if self.conforms(iri, rule.node))
         choices = [Choice(name, iri) for iri in fitting if (name := self._written(key, iri))]
         return sorted(choices, key=lambda choice: choice.name)
@@ -132,6 +144,7 @@ class Choices:
         return name if iri.startswith(BASE) or self._context.prefix_of(name) else ""
 
     def _prefixed(self) -> str:
+        """Return the regular expression for CURIEs."""
         return f"({'|'.join(re.escape(prefix) for prefix in sorted(self._context.prefixes))}):\\S+"
 
     def conforms(self, iri: str, shape: Any) -> bool:
@@ -147,8 +160,7 @@ class Choices:
     def _checks(self, iri: str, node: Any) -> Iterator[bool]:
         if not (shape := self._shapes.get(node)):
             return
-        kinds = self._kinds_of(iri)
-        yield all(name in kinds for name in shape.values("class"))
+        yield self._kinds.get(iri, set()).issuperset(shape.values("class"))
         yield all(re.search(pattern, iri) for pattern in shape.values("pattern"))
         # Shapes with a target class are for inline nodes, not for names.
         others = [other for other in shape.nodes("node") if other in self._shapes]
@@ -158,10 +170,4 @@ class Choices:
         yield not members or any(self.conforms(iri, member) for member in members)
         # Of the properties of a value, shapes constrain its superclasses only.
         above = [value for part in self._shapes.properties(shape) for value in part.values("hasValue")]
-        yield not above or set(above) <= self._vocabulary.ancestors(iri)
-
-    def _kinds_of(self, iri: str) -> set[str]:
-        if iri not in self._kinds:
-            types = self._glossary.types.get(iri, ())
-            self._kinds[iri] = {above for kind in types for above in self._vocabulary.ancestors(kind)}
-        return self._kinds[iri]
+        yield not above or set(above) <= self.vocabulary.ancestors(iri)

@@ -9,14 +9,13 @@ from __future__ import annotations
 
 import json
 import re
+from collections import defaultdict
 from typing import TYPE_CHECKING, Any
 
-from mscpof.base.names import LANGUAGES, TERMS, local_name, term
+from mscpof.base.names import LANGUAGES, local_name, term
 from mscpof.curated.context import Context, datatype
 from mscpof.curated.literal import PATTERNS
-from mscpof.curated.vocabulary import Vocabulary
-from mscpof.curator.choices import Choices
-from mscpof.curator.glossary import Glossary
+from mscpof.curator.choices import OWN, Choices
 
 if TYPE_CHECKING:
     from mscpof.curated.context import Key
@@ -34,8 +33,8 @@ FOLDERS = {
     "entities": ("Entity", True),
     "discrepancies": ("Discrepancy", True),
 }
-_ID = r"^[A-Za-z0-9][A-Za-z0-9._-]*(/[A-Za-z0-9][A-Za-z0-9._-]*)+$"
-_KIND = re.compile("[A-Za-z]+[/:]")
+_ID = f"^{OWN}$"
+_KIND = re.compile("([A-Za-z]+)[/:]")
 _TEXT: Schema = {"type": "string", "pattern": r"\S"}
 
 
@@ -45,8 +44,7 @@ def schemas(project: Project, reading: Reading) -> dict[str, Schema]:
     :param project: project with the context.
     :param reading: reading of its files; files with faults count as far as they could be read.
     """
-    context = Context.load(project.context, project.shown(project.context))
-    maker = _Maker(context, reading)
+    maker = _Maker(Context.load(project.context, project.shown(project.context)), reading)
     return {folder: maker.file(folder) for folder in FOLDERS}
 
 
@@ -63,22 +61,12 @@ class _Maker:
     """
 
     def __init__(self, context: Context, reading: Reading) -> None:
-        self._context = context
-        asserted = reading.quads
-        self._vocabulary = Vocabulary(asserted, reading.shapes)
-        self._glossary = Glossary(asserted)
-        self._shapes = reading.shapes
-        self._choices = Choices(context, reading.shapes, self._vocabulary, self._glossary)
+        self._context, self._shapes = context, reading.shapes
+        self._choices = Choices(context, reading.shapes, reading.quads)
+        self._vocabulary, self._glossary = self._choices.vocabulary, self._choices.glossary
         self._paths = {key.path for key in context.keys.values()}
         self._defs: dict[str, Schema] = {}
-        self._below = {
-            name: sorted(
-                local_name(kind)
-                for kind in self._vocabulary.classes
-                if kind.startswith(TERMS) and name in self._vocabulary.ancestors(kind)
-            )
-            for name in self._vocabulary.classes
-        }
+        self._below = self._choices.kinds_below
 
     def file(self, folder: str) -> Schema:
         """Return the schema of the files of a folder."""
@@ -92,12 +80,11 @@ class _Maker:
     def _node(self, kind: str, *, inline: bool = False) -> Schema:
         """Return a reference to the schema of the nodes of a class; inline nodes need no id and type."""
         name = local_name(kind)
-        if name not in self._defs:
-            self._defs[name] = {}
-            self._defs[name] = self._node_of(kind, inline)
-        return {"$ref": f"#/$defs/{name}"}
-
-    def _node_of(self, kind: str, inline: bool) -> Schema:
+        reference = {"$ref": f"#/$defs/{name}"}
+        if name in self._defs:
+            return reference
+        # Before its content, which may refer to it.
+        self._defs[name] = {}
         schema: Schema = {
             "type": "object",
             "title": self._glossary.label(kind),
@@ -117,9 +104,10 @@ class _Maker:
             else:
                 special: Schema = {"properties": {}, "required": [], "allOf": []}
                 self._add(special, target, ruled)
-                if special := {name: value for name, value in special.items() if value}:
+                if special := {key: value for key, value in special.items() if value}:
                     schema["allOf"].append({"if": self._is(target), "then": special})
-        return {name: value for name, value in schema.items() if value not in ([], {}, "")}
+        self._defs[name] = {key: value for key, value in schema.items() if value not in ([], {}, "")}
+        return reference
 
     def _add(self, schema: Schema, target: str, ruled: set[str]) -> None:
         """Add the property shapes of a class to the schema of a node.
@@ -131,8 +119,10 @@ class _Maker:
                 names = self._keys(rule.path)
                 for name in names if rule.of_names or rule.most == 0 or rule.path not in ruled else ():
                     self._add_key(schema, self._context.keys[name], rule)
-                if rule.least:
-                    self._require(schema, names)
+                if rule.least and len(names) == 1:
+                    schema["required"] = sorted({*schema["required"], *names})
+                elif rule.least and names:
+                    schema["allOf"].append({"anyOf": [{"required": [name]} for name in names]})
                 if rule.most == 1 and rule.path in ruled and not rule.of_names:
                     schema["allOf"] += [{"properties": {name: {"maxItems": 1}}} for name in names]
                 if rule.most == 1 and len(names) > 1 and rule.path not in self._paths:
@@ -140,35 +130,30 @@ class _Maker:
             excluded = [kind for other in shape.nodes("not") for kind in self._shapes[other].values("class")]
             schema["allOf"] += [{"not": self._is(kind)} for kind in excluded if self._below.get(kind)]
             for name, word in (("or", "anyOf"), ("xone", "oneOf")):
-                if found := self._alternatives(shape, name):
-                    schema["allOf"].append({word: found})
+                if alternatives := self._alternatives(shape, name):
+                    schema["allOf"].append({word: alternatives})
 
     def _add_key(self, schema: Schema, key: Key, rule: Shape) -> None:
         known = schema["properties"].get(key.name)
         if rule.most == 0:
             schema["properties"][key.name] = False
         elif rule.path == key.path and (known is None or rule.of_names):
-            made = self._property(key, rule)
-            schema["properties"][key.name] = {"allOf": [known, made]} if known else made
-
-    def _require(self, schema: Schema, names: list[str]) -> None:
-        if len(names) == 1:
-            schema["required"] = sorted({*schema["required"], *names})
-        elif names:
-            schema["allOf"].append({"anyOf": [{"required": [name]} for name in names]})
+            values = self._property(key, rule)
+            schema["properties"][key.name] = {"allOf": [known, values]} if known else values
 
     def _alternatives(self, shape: Shape, name: str) -> list[Schema]:
         """Return the alternatives of a shape, or none where one of them cannot be checked in a single file."""
-        found: list[Schema] = []
+        alternatives: list[Schema] = []
         error = {"errorMessage": shape.messages.get("en", "")}
-        for alternative in (self._shapes[node] for node in shape.nodes(name)):
-            found += [self._is(kind, error) for kind in alternative.values("class") if self._below.get(kind)]
-            for rule in self._shapes.properties(alternative):
+        for part in (self._shapes[node] for node in shape.nodes(name)):
+            alternatives += [self._is(kind, error) for kind in part.values("class") if self._below.get(kind)]
+            for rule in self._shapes.properties(part):
                 names = self._keys(rule.path)
                 if not names or not (rule.least or rule.most == 0):
                     return []
-                found += [({"required": [n]} if rule.least else {"not": {"required": [n]}}) | error for n in names]
-        return found
+                required: list[Schema] = [{"required": [name]} for name in names]
+                alternatives += [(each if rule.least else {"not": each}) | error for each in required]
+        return alternatives
 
     def _keys(self, path: str) -> list[str]:
         """Return the keys of a property and of its sub-properties."""
@@ -178,7 +163,7 @@ class _Maker:
     def _is(self, kind: str, error: Schema | None = None) -> Schema:
         """Return the condition that a node is of a class or of one below it.
 
-        :param error: key `errorMessage` for editors.
+        :param error: further key `errorMessage` for editors.
         """
         one = {"type": "string", "pattern": f"^({'|'.join(self._below[kind])})$"} | (error or {})
         kinds = {"anyOf": [one, {"type": "array", "contains": one} | (error or {})]}
@@ -197,65 +182,49 @@ class _Maker:
 
     def _type(self, kind: str) -> Schema:
         names = [name for name in self._below[kind] if self._vocabulary.properties([term(name)])]
-        one = self._enumeration([(name, self._glossary.described(term(name))) for name in names])
-        return {
-            "title": "type",
-            "description": "What this is; of several kinds, a list. 类型; 多种类型写成列表。",
-        } | _one_or_more(one)
+        one = _enumeration([(name, self._glossary.described(term(name))) for name in names])
+        about = {"title": "type", "description": "What this is; of several kinds, a list. 类型; 多种类型写成列表。"}
+        return about | _one_or_more(one)
 
     def _property(self, key: Key, rule: Shape) -> Schema:
-        texts = [rule.messages[language] for language in LANGUAGES if language in rule.messages]
-        texts.append(self._glossary.definition(key.iri))
+        paragraphs = [*(rule.messages.get(language, "") for language in LANGUAGES), self._glossary.definition(key.iri)]
         about = {
             "title": self._glossary.label(key.iri) or key.name,
             "description": rule.messages.get("en", ""),
-            "markdownDescription": "\n\n".join(text for text in texts if text),
+            "markdownDescription": "\n\n".join(filter(None, paragraphs)),
         }
-        return {name: text for name, text in about.items() if text} | self._values(key, rule)
-
-    def _values(self, key: Key, rule: Shape) -> Schema:
         if key.form == "languages":
-            return self._languages(rule)
-        one = self._named(key, rule) if key.form in ("id", "term") else _literal(key, rule)
-        if rule.most == 1:
-            return one
-        return _one_or_more(one, rule.least)
-
-    def _languages(self, rule: Shape) -> Schema:
-        texts = dict.fromkeys(LANGUAGES, _TEXT if rule.one_each else _one_or_more(_TEXT))
-        least = rule.least if rule.one_each and rule.least else 1
-        return {"type": "object", "properties": texts, "additionalProperties": False, "minProperties": least}
+            texts = dict.fromkeys(LANGUAGES, _TEXT if rule.one_each else _one_or_more(_TEXT))
+            least = max(rule.least, 1) if rule.one_each else 1
+            values = {"type": "object", "properties": texts, "additionalProperties": False, "minProperties": least}
+        else:
+            values = self._named(key, rule) if key.form in ("id", "term") else _literal(key, rule)
+            values = values if rule.most == 1 else _one_or_more(values, rule.least)
+        return {name: text for name, text in about.items() if text} | values
 
     def _named(self, key: Key, rule: Shape) -> Schema:
         """Return the schema of a name, or of an inline node in its place."""
         if inner := self._shapes.inner(rule):
-            node, name = self._node(inner, inline=True), self._id(inner)
+            node, identifier = self._node(inner, inline=True), self._id(inner)
             # A node such as a UniProt entry may be described in another file and named here.
-            return node if name["pattern"] == _ID else {"anyOf": [node, name]}
+            return node if identifier["pattern"] == _ID else {"anyOf": [node, identifier]}
         kinds = rule.values("class")
         own_files = {term(name) for name, _ in FOLDERS.values()}
         # Nodes of classes without files of their own are inline.
         if key.form == "id" and kinds and not own_files & self._vocabulary.ancestors(kinds[0]):
             return {"anyOf": [self._node(kinds[0]), {"type": "string", "pattern": _ID}]}
-        return self._names(key, rule)
-
-    def _names(self, key: Key, rule: Shape) -> Schema:
         choices = self._choices.of(key, rule)
         names = [(choice.name, self._glossary.described(choice.iri)) for choice in choices]
         pattern = self._choices.pattern(key, rule, choices)
         if not pattern:
-            return self._enumeration(names) if names else _TEXT
-        # Nodes without a label, such as findings, are not worth listing.
-        names = [(name, text) for name, text in names if text]
+            return _enumeration(names) if names else _TEXT
         free = {"type": "string", "pattern": f"^(?:{pattern})$"}
-        if not names:
-            return free
-        groups: dict[str, list[Schema]] = {}
-        for name, text in names:
-            groups.setdefault(re.split("[/:]", name)[0] if _KIND.match(name) else "others", []).append(
-                {"enum": [name], "markdownEnumDescriptions": [text]}
-            )
-        return {"anyOf": [free, *(self._group(kind, group) for kind, group in groups.items())]}
+        groups: dict[str, list[Schema]] = defaultdict(list)
+        # Nodes without a label, such as findings, are not worth listing.
+        for name, text in ((name, text) for name, text in names if text):
+            kind = _KIND.match(name)
+            groups[kind[1] if kind else "others"].append({"enum": [name], "markdownEnumDescriptions": [text]})
+        return {"anyOf": [free, *(self._group(kind, group) for kind, group in groups.items())]} if groups else free
 
     def _group(self, kind: str, names: list[Schema]) -> Schema:
         """Return a reference to a list of names of one kind, which all keys that take the same names share."""
@@ -264,9 +233,11 @@ class _Maker:
             number += 1
         return {"$ref": f"#/$defs/{name}"}
 
-    def _enumeration(self, names: list[tuple[str, str]]) -> Schema:
-        texts = [text for _, text in names]
-        return {"type": "string", "enum": [name for name, _ in names], "markdownEnumDescriptions": texts}
+
+def _enumeration(names: list[tuple[str, str]]) -> Schema:
+    """Return the schema of one of some names, each with its explanation."""
+    texts = [text for _, text in names]
+    return {"type": "string", "enum": [name for name, _ in names], "markdownEnumDescriptions": texts}
 
 
 def _one_or_more(one: Schema, least: int = 1) -> Schema:

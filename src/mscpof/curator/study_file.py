@@ -12,15 +12,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from mscpof.base.faults import CurationFault
-from mscpof.base.names import GRAPH, ONTOLOGY_GRAPH, TERMS, local_name, term
+from mscpof.base.names import GRAPH, ONTOLOGY_GRAPH, term
 from mscpof.base.place import Places
 from mscpof.curated import document
 from mscpof.curated.context import Context
 from mscpof.curated.shapes import Shapes
 from mscpof.curated.turtle import read_turtle
-from mscpof.curated.vocabulary import Vocabulary
 from mscpof.curator.choices import Choices
-from mscpof.curator.glossary import Glossary
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -64,16 +62,13 @@ class Guide:
         """
         ontology = read_turtle(project, project.ontology, ONTOLOGY_GRAPH, Places())
         shapes = Shapes(read_turtle(project, project.shapes, f"{GRAPH}shapes", Places()))
-        vocabulary, glossary = Vocabulary(ontology, shapes), Glossary(ontology)
-        context = Context.load(project.context, project.shown(project.context))
-        choices = Choices(context, shapes, vocabulary, glossary)
+        choices = Choices(Context.load(project.context, project.shown(project.context)), shapes, ontology)
         derived = {
             name for path in project.queries("derive") for name in _DERIVED.findall(path.read_text(encoding="utf-8"))
         }
 
         def types(kind: str) -> list[str]:
-            own = [iri for iri in vocabulary.classes if iri.startswith(TERMS)]
-            return sorted({local_name(iri) for iri in own if term(kind) in vocabulary.ancestors(iri)} - derived)
+            return [name for name in choices.kinds_below[term(kind)] if name not in derived]
 
         return cls(
             types("Study"),
