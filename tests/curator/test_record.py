@@ -11,7 +11,7 @@ WHOLE = Record(title="A title", authors=(Author("Qu", "Q"),), year="2022", journ
 @pytest.mark.parametrize("written", ["https://doi.org/10.1/x", "10.12/x", "doi of this"])
 def test_what_is_no_doi_is_refused_with_an_example(written: str) -> None:
     with pytest.raises(BadRecord, match="is no DOI; one looks like 10"):
-        WHOLE.given(doi=written).normal()
+        WHOLE.with_fields(doi=written).normal()
 
 
 @pytest.mark.parametrize(
@@ -19,12 +19,12 @@ def test_what_is_no_doi_is_refused_with_an_example(written: str) -> None:
     ["10.1186/s13287-022-03056-y", "https://doi.org/10.1186/s13287-022-03056-y", "doi:10.1186/s13287-022-03056-y."],
 )
 def test_a_doi_begins_at_its_ten(written: str) -> None:
-    assert WHOLE.given(doi=written).normal().doi == "10.1186/s13287-022-03056-y"
+    assert WHOLE.with_fields(doi=written).normal().doi == "10.1186/s13287-022-03056-y"
 
 
 @pytest.mark.parametrize("written", ["35883161", "PMID: 35883161", "https://pubmed.ncbi.nlm.nih.gov/35883161/"])
 def test_a_pubmed_number_is_its_digits(written: str) -> None:
-    assert WHOLE.given(pmid=written).normal().pmid == "35883161"
+    assert WHOLE.with_fields(pmid=written).normal().pmid == "35883161"
 
 
 @pytest.mark.parametrize(
@@ -40,24 +40,24 @@ def test_pages_have_plain_dashes_and_whole_numbers(written: str, kept: str) -> N
     [("A title", "", "en", ""), ("一个题名", "", "zh", "一个题名"), ("A title", "chi", "zh", "")],
 )
 def test_the_language_is_said_or_that_of_the_title(title: str, said: str, language: str, kept_zh: str) -> None:
-    record = WHOLE.given(title=title, language=said).normal()
+    record = WHOLE.with_fields(title=title, language=said).normal()
     assert (record.language, record.title_zh) == (language, kept_zh)
 
 
 def test_a_title_in_both_languages_keeps_both() -> None:
-    record = WHOLE.given(title_zh="一个题名").normal()
+    record = WHOLE.with_fields(title_zh="一个题名").normal()
     assert (record.title, record.title_zh, record.language) == ("A title", "一个题名", "en")
 
 
 @pytest.mark.parametrize("title", ["卵巢の研究", "난소 연구"])
 def test_a_title_in_another_language_is_refused(title: str) -> None:
     with pytest.raises(BadRecord, match="language that is not kept here"):
-        WHOLE.given(title=title).normal()
+        WHOLE.with_fields(title=title).normal()
 
 
 def test_another_language_is_refused_with_those_that_there_are() -> None:
     with pytest.raises(BadRecord, match='"jpn" is no language here; use --language en or zh'):
-        WHOLE.given(language="jpn").normal()
+        WHOLE.with_fields(language="jpn").normal()
 
 
 def test_invisible_signs_and_mark_up_are_taken_out_of_titles() -> None:
@@ -77,4 +77,4 @@ def test_everything_that_is_missing_is_told_at_once() -> None:
 @pytest.mark.parametrize("year", ["in press", "22", "20222"])
 def test_what_is_no_year_is_refused(year: str) -> None:
     with pytest.raises(BadRecord, match=f'"{year}" is no year; give one such as --year 2022'):
-        WHOLE.given(year=year).normal()
+        WHOLE.with_fields(year=year).normal()

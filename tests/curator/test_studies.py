@@ -35,10 +35,10 @@ def test_a_paper_with_nothing_in_common_is_new(tiny: Project) -> None:
 @pytest.mark.parametrize(
     ("record", "told"),
     [
-        (NEW.given(doi="10.1234/EXAMPLE.1"), "the paper with the DOI 10.1234/EXAMPLE.1 is there already"),
-        (NEW.given(pmid="1234567"), "the paper with the PubMed number 1234567 is there already"),
+        (NEW.with_fields(doi="10.1234/EXAMPLE.1"), "the paper with the DOI 10.1234/EXAMPLE.1 is there already"),
+        (NEW.with_fields(pmid="1234567"), "the paper with the PubMed number 1234567 is there already"),
         (
-            NEW.given(title="A First Study of Stem-Cells"),
+            NEW.with_fields(title="A First Study of Stem-Cells"),
             "a paper with this title is there already, study/first-a-2020",
         ),
     ],
@@ -56,7 +56,7 @@ def test_an_id_that_is_taken_is_refused_with_a_way_out(tiny: Project) -> None:
 
 def test_the_review_itself_is_no_new_study(tiny: Project) -> None:
     with pytest.raises(AlreadyCurated, match=r"^data/review/liu-2025.yaml: a paper with this title"):
-        Studies(tiny).check_new("third-c-2022", NEW.given(title="A small review of stem cells"))
+        Studies(tiny).check_new("third-c-2022", NEW.with_fields(title="A small review of stem cells"))
 
 
 def test_the_number_is_the_one_under_which_the_review_cites_the_study(cited: Project) -> None:

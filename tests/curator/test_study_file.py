@@ -145,7 +145,7 @@ def test_the_guide_names_what_can_be_chosen_and_nothing_that_is_derived(guide: G
 
 def test_many_authors_stand_on_several_lines(guide: Guide, tmp_path: Path) -> None:
     authors = tuple(Author(f"Name-{number}", "A B") for number in range(40))
-    text = study_file("name-ab-2022", PAPER.given(authors=authors), 3, [], guide)
+    text = study_file("name-ab-2022", PAPER.with_fields(authors=authors), 3, [], guide)
     node = document.plain(document.parse(text, tmp_path))
     assert isinstance(node, dict)
     assert node["creator"] == [author.printed for author in authors]

@@ -84,7 +84,7 @@ def new_study(
         raise MscpofError("options-of-one-paper")
     guide, studies = Guide.of(project), Studies(project)
     guide.check_types(kind or [])
-    records = [each.given(**fields, language=language) for each in records]
+    records = [each.with_fields(**fields, language=language) for each in records]
     for study, (paper, number) in _new_studies(records, studies, name, reference, every=every).items():
         print(studies.add(study, study_file(study, paper, number, kind or [], guide)))
         if not studies.cites(study):

@@ -18,7 +18,7 @@ from pylatexenc.latex2text import LatexNodes2Text, MacroTextSpec, get_default_la
 
 from mscpof.base.faults import MscpofError
 from mscpof.curator.author import HAN, Author
-from mscpof.curator.record import Record, lowered, raised
+from mscpof.curator.record import Record, shifted
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -42,14 +42,10 @@ _PMID = re.compile(r"\bPMID:?\s*([0-9]{1,8})\b")
 _TITLE_LENGTH = 70
 
 
-def _decoder() -> LatexNodes2Text:
-    """Return a decoder of LaTeX that keeps unknown macros as they are."""
-    macros = get_default_latex_context_db()
-    macros.set_unknown_macro_spec(MacroTextSpec("", simplify_repl=lambda node: f"\\{node.macroname}"))
-    return LatexNodes2Text(latex_context=macros, math_mode="text", keep_braced_groups=False)
-
-
-_DECODER = _decoder()
+# The decoder of LaTeX keeps unknown macros as they are.
+_MACROS = get_default_latex_context_db()
+_MACROS.set_unknown_macro_spec(MacroTextSpec("", simplify_repl=lambda node: f"\\{node.macroname}"))
+_DECODER = LatexNodes2Text(latex_context=_MACROS, math_mode="text", keep_braced_groups=False)
 
 
 def read_records(data: bytes, name: str) -> list[Record]:
@@ -147,11 +143,10 @@ def _bibtex_author(name: str) -> Author:
 def _plain(latex: str) -> str:
     """Return the text of LaTeX."""
 
-    def shifted(sign: re.Match[str]) -> str:
-        return (raised if sign[1] == "^" else lowered)(sign[2] or sign[3])
+    def formula(math: re.Match[str]) -> str:
+        return f"${_SHIFTED.sub(lambda part: shifted(part[1], part[2] or part[3]), math[1])}$"
 
-    latex = _GREEK.sub(r"\\", latex)
-    latex = _MATH.sub(lambda math: f"${_SHIFTED.sub(shifted, math[1])}$", latex)
+    latex = _MATH.sub(formula, _GREEK.sub(r"\\", latex))
     # A bare % would begin a comment.
     text: str = _DECODER.latex_to_text(re.sub(r"(?<!\\)%", r"\\%", latex))
     return " ".join(text.split())

@@ -25,8 +25,10 @@ _PMID = re.compile(r"(?:PMID:?\s*|https?://\S*?/)?([1-9][0-9]{0,7})/?", re.IGNOR
 _YEAR = re.compile(r"(?<![0-9])(1[5-9][0-9]{2}|20[0-9]{2})(?![0-9])")
 _TAG = re.compile(r"</?(?:i|b|em|strong|scp|span|u|jats:[a-z]+)\b[^<>]*>", re.IGNORECASE)
 _RAISED = re.compile(r"<(su[bp])\b[^<>]*>(.*?)</\1>", re.IGNORECASE | re.DOTALL)
-_SUPERSCRIPTS = str.maketrans("0123456789+-−()", "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁻⁽⁾")
-_SUBSCRIPTS = str.maketrans("0123456789+-−()", "₀₁₂₃₄₅₆₇₈₉₊₋₋₍₎")
+_SHIFTED = {
+    "^": str.maketrans("0123456789+-−()", "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁻⁽⁾"),
+    "_": str.maketrans("0123456789+-−()", "₀₁₂₃₄₅₆₇₈₉₊₋₋₍₎"),
+}
 # The beginnings of names for each language in bibliographic records.
 _LANGUAGES = {"en": ("en", "american", "british"), "zh": ("zh", "chi", "cn", "中", "汉", "漢")}
 
@@ -67,7 +69,7 @@ class Record:
     pmid: str = ""
     language: str = ""
 
-    def given(self, **fields: Any) -> Record:
+    def with_fields(self, **fields: Any) -> Record:
         """Return the record with some fields replaced; empty values replace nothing."""
         return replace(self, **{name: value for name, value in fields.items() if value})
 
@@ -103,7 +105,8 @@ class Record:
             title=title,
             title_zh=title_zh,
             year=year[1] if year else "",
-            journal=_journal(self.journal),
+            # Abbreviations without full stops, as in PubMed.
+            journal=tidy(re.sub(r"\.(?=\s|$)", "", tidy(self.journal))),
             volume=tidy(self.volume),
             issue=_DASHES.sub("-", tidy(self.issue)),
             pages=pages(self.pages),
@@ -119,7 +122,7 @@ def tidy(text: str) -> str:
     >>> tidy("[Effect of H<sub>2</sub>O<sub>2</sub> <i>in vitro</i> &amp; more].")
     'Effect of H₂O₂ in vitro & more'
     """
-    text = _RAISED.sub(lambda found: raised(found[2]) if found[1].lower() == "sup" else lowered(found[2]), text)
+    text = _RAISED.sub(lambda tag: shifted("^" if tag[1].lower() == "sup" else "_", tag[2]), text)
     text = " ".join(html.unescape(_TAG.sub("", text)).split())
     # Curated files may not contain invisible characters, such as soft hyphens.
     text = "".join(sign for sign in text if not unicodedata.category(sign).startswith("C"))
@@ -127,14 +130,9 @@ def tidy(text: str) -> str:
     return text[1:-1] if re.fullmatch(r"\[[^\[\]]*\]", text) else text
 
 
-def raised(text: str) -> str:
-    """Return a text with superscript characters where Unicode has them."""
-    return text.translate(_SUPERSCRIPTS)
-
-
-def lowered(text: str) -> str:
-    """Return a text with subscript characters where Unicode has them."""
-    return text.translate(_SUBSCRIPTS)
+def shifted(sign: str, text: str) -> str:
+    """Return a text as superscript (sign `^`) or subscript (`_`), as far as Unicode has the characters."""
+    return text.translate(_SHIFTED[sign])
 
 
 def pages(text: str) -> str:
@@ -149,11 +147,6 @@ def pages(text: str) -> str:
         last = first[: len(first) - len(last)] + last
         return first if first == last else f"{first}-{last}"
     return text
-
-
-def _journal(text: str) -> str:
-    """Return the name of a journal; abbreviations without full stops, as in PubMed."""
-    return tidy(re.sub(r"\.(?=\s|$)", "", tidy(text)))
 
 
 def _language(text: str) -> str:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 import re
 import tempfile
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -27,23 +26,6 @@ class AlreadyCurated(MscpofError):
     """New study whose paper, id or file the project has already."""
 
 
-@dataclass(frozen=True, slots=True)
-class Paper:
-    """Paper that has a file.
-
-    :param path: path of the file in the project.
-    :param titles: its titles in lower case, without spaces and punctuation.
-    :param reference: its number in the review's list of references; empty for the review itself.
-    """
-
-    path: Path
-    id: str
-    doi: str
-    pmid: str
-    titles: frozenset[str]
-    reference: str
-
-
 class Studies:
     """Papers of a project, and their numbers in the review's list of references.
 
@@ -53,14 +35,15 @@ class Studies:
 
     def __init__(self, project: Project) -> None:
         self._project = project
-        self._papers: list[Paper] = []
+        # Studies and the review, each with the path of its file in the project.
+        self._papers: list[tuple[Path, Mapping]] = []
         self._cited: dict[str, str] = {}
         for path in project.data:
             shown = project.shown(path)
             if shown.parts[1] in ("studies", "review"):
                 node = document.parse(document.read_text(path, shown), shown)
                 if isinstance(node, Mapping):
-                    self._papers.append(_paper(node, shown))
+                    self._papers.append((shown, node))
                     self._cited.update(_references(node))
 
     def check_new(self, name: str, record: Record) -> None:
@@ -71,15 +54,15 @@ class Studies:
         :raises AlreadyCurated: when a file has the same id, DOI, PubMed number or title.
         """
         titles = {_bare(title) for title in (record.title, record.title_zh) if title}
-        for paper in self._papers:
-            if paper.doi and paper.doi == record.doi.casefold():
-                raise AlreadyCurated("curated-doi", path=paper.path, doi=record.doi)
-            if paper.pmid and paper.pmid == record.pmid:
-                raise AlreadyCurated("curated-pmid", path=paper.path, pmid=record.pmid)
-            if paper.titles & titles:
-                raise AlreadyCurated("curated-title", path=paper.path, study=paper.id)
+        for path, node in self._papers:
+            if record.doi and (node.text("doi") or "").casefold() == record.doi.casefold():
+                raise AlreadyCurated("curated-doi", path=path, doi=record.doi)
+            if record.pmid and node.text("pmid") == record.pmid:
+                raise AlreadyCurated("curated-pmid", path=path, pmid=record.pmid)
+            if _titles(node) & titles:
+                raise AlreadyCurated("curated-title", path=path, study=node.text("id") or "")
         path = FOLDER / f"{name}.yaml"
-        taken = next((paper.path for paper in self._papers if paper.id == f"study/{name}"), path)
+        taken = next((holder for holder, node in self._papers if node.text("id") == f"study/{name}"), path)
         if taken != path or (self._project.root / path).exists():
             raise AlreadyCurated("curated-study", path=taken, name=name)
 
@@ -102,9 +85,9 @@ class Studies:
         holder = self._cited.get(str(number), study)
         if holder != study:
             raise BadRecord(study, [MscpofError("reference-of-another-study", number=number, study=holder)])
-        for paper in self._papers:
-            if paper.reference == str(number):
-                raise AlreadyCurated("curated-reference", path=paper.path, number=number, study=paper.id)
+        for path, node in self._papers:
+            if node.text("reference") == str(number):
+                raise AlreadyCurated("curated-reference", path=path, number=number, study=node.text("id") or "")
         return number
 
     def cites(self, name: str) -> bool:
@@ -122,37 +105,26 @@ class Studies:
         """
         shown = FOLDER / f"{name}.yaml"
         path = self._project.root / shown
-        work = None
         try:
             path.parent.mkdir(parents=True, exist_ok=True)
-            handle, work = tempfile.mkstemp(prefix=f".{name}", dir=path.parent)
-            with os.fdopen(handle, "w", encoding="utf-8") as file:
-                file.write(text)
-            Path(work).chmod(0o644)
-            # A link, unlike a renaming, fails where another process has written the file in between.
-            os.link(work, path)
+            with tempfile.TemporaryDirectory(prefix=f".{name}", dir=path.parent) as folder:
+                work = Path(folder, path.name)
+                work.write_text(text, encoding="utf-8")
+                work.chmod(0o644)
+                # A link, unlike a renaming, fails where another process has written the file in between.
+                os.link(work, path)
         except OSError as error:
             if path.is_file():
                 raise AlreadyCurated("curated-file", path=shown, name=name) from None
             raise MscpofError("study-not-writable", path=shown, reason=error.strerror) from None
-        finally:
-            if work:
-                Path(work).unlink(missing_ok=True)
         return shown
 
 
-def _paper(node: Mapping, shown: Path) -> Paper:
+def _titles(node: Mapping) -> set[str]:
+    """Return the titles of a study in all languages, in lower case, without spaces and punctuation."""
     title = node.get("title")
     texts = [value for _, value in title.items] if isinstance(title, Mapping) else []
-    titles = frozenset(_bare(str(document.plain(item))) for text in texts for item in document.items(text))
-    return Paper(
-        shown,
-        node.text("id") or "",
-        (node.text("doi") or "").casefold(),
-        node.text("pmid") or "",
-        titles,
-        node.text("reference") or "",
-    )
+    return {_bare(str(document.plain(item))) for text in texts for item in document.items(text)}
 
 
 def _references(node: Mapping) -> Iterator[tuple[str, str]]:

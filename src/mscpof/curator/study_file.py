@@ -66,17 +66,15 @@ class Guide:
         derived = {
             name for path in project.queries("derive") for name in _DERIVED.findall(path.read_text(encoding="utf-8"))
         }
-
-        def types(kind: str) -> list[str]:
-            return [name for name in choices.kinds_below[term(kind)] if name not in derived]
-
-        return cls(
-            types("Study"),
-            {
-                name: types(kind) if key == "type" else choices.names(term(kind), key)
-                for name, (kind, key, _) in _LISTS.items()
-            },
-        )
+        types = {
+            kind: [name for name in choices.kinds_below[term(kind)] if name not in derived]
+            for kind in ("Study", "Finding")
+        }
+        names = {
+            name: types[kind] if key == "type" else choices.names(term(kind), key)
+            for name, (kind, key, _) in _LISTS.items()
+        }
+        return cls(types["Study"], names)
 
     def check_types(self, types: Iterable[str]) -> None:
         """Check that names are types of studies.
