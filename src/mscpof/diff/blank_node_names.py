@@ -7,17 +7,20 @@ from __future__ import annotations
 
 import hashlib
 from collections import defaultdict
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 from pyoxigraph import BlankNode, NamedNode, Quad
 
 from mscpof.base.names import BASE
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping
+    from collections.abc import Iterable, Mapping
 
 # Path of the names of blank nodes (RDF 1.1 Concepts, section 3.5).
 GENID = f"{BASE}.well-known/genid/"
+
+# Quads of each blank node in one direction: the other end, and the texts before and after it.
+_Links: TypeAlias = defaultdict[BlankNode, list[tuple[str, Any, str]]]
 
 
 def names_of(quads: Iterable[Quad]) -> dict[BlankNode, NamedNode]:
@@ -25,20 +28,18 @@ def names_of(quads: Iterable[Quad]) -> dict[BlankNode, NamedNode]:
 
     :param quads: quads with canonical labels, which decide only between blank nodes with the same content.
     """
-    as_subject: dict[BlankNode, list[Quad]] = defaultdict(list)
-    as_object: dict[BlankNode, list[Quad]] = defaultdict(list)
+    content: _Links = defaultdict(list)
+    context: _Links = defaultdict(list)
     for quad in quads:
         if isinstance(quad.subject, BlankNode):
-            as_subject[quad.subject].append(quad)
+            content[quad.subject].append((f"{quad.predicate} ", quad.object, f" {quad.graph_name}"))
         if isinstance(quad.object, BlankNode):
-            as_object[quad.object].append(quad)
-    content = _digests(
-        as_subject, lambda quad: quad.object, lambda quad, end: f"{quad.predicate} {end} {quad.graph_name}"
-    )
-    context = _digests(as_object, lambda quad: quad.subject, lambda quad, start: f"{start} {quad.predicate}")
+            context[quad.object].append(("", quad.subject, f" {quad.predicate}"))
+    above: dict[BlankNode, str] = {}
+    below: dict[BlankNode, str] = {}
     same: dict[str, list[BlankNode]] = defaultdict(list)
-    for node in sorted({**as_subject, **as_object}, key=lambda node: node.value):
-        same[_sha256(context(node), content(node))].append(node)
+    for node in sorted({**content, **context}, key=lambda node: node.value):
+        same[_sha256(_digest(node, context, above), _digest(node, content, below))].append(node)
     return {
         node: NamedNode(f"{GENID}{digest}{f'-{number}' if number else ''}")
         for digest, nodes in same.items()
@@ -46,40 +47,29 @@ def names_of(quads: Iterable[Quad]) -> dict[BlankNode, NamedNode]:
     }
 
 
-def with_names(quads: Iterable[Quad], names: Mapping[BlankNode, NamedNode]) -> frozenset[Quad]:
+def with_names(quads: Iterable[Quad], names: Mapping[BlankNode, NamedNode]) -> set[Quad]:
     """Return quads with the names of their blank nodes."""
 
-    def named(quad: Quad) -> Quad:
-        start, end = quad.subject, quad.object
-        if not isinstance(start, BlankNode) and not isinstance(end, BlankNode):
-            return quad
-        start = names[start] if isinstance(start, BlankNode) else start
-        return Quad(start, quad.predicate, names[end] if isinstance(end, BlankNode) else end, quad.graph_name)
+    def named(node: Any) -> Any:
+        return names[node] if isinstance(node, BlankNode) else node
 
-    return frozenset(map(named, quads))
+    return {Quad(named(quad.subject), quad.predicate, named(quad.object), quad.graph_name) for quad in quads}
 
 
-def _digests(
-    quads: Mapping[BlankNode, list[Quad]], end: Callable[[Quad], object], line: Callable[[Quad, object], str]
-) -> Callable[[BlankNode], str]:
-    """Return a function that digests a blank node over all paths in one direction; a circle, up to where it closes.
+def _digest(node: BlankNode, links: _Links, known: dict[BlankNode, str], path: tuple[BlankNode, ...] = ()) -> str:
+    """Digest a blank node over all paths in one direction; a circle, up to where it closes.
 
-    :param quads: quads of each blank node in that direction.
-    :param end: returns the other end of a quad.
-    :param line: writes a quad with the digest of its other end.
+    :param known: digests so far, which it extends.
     """
-    known: dict[BlankNode, str] = {}
-
-    def digest(node: BlankNode, path: tuple[BlankNode, ...] = ()) -> str:
-        if node in path:
-            return "circle"
-        if node not in known:
-            ends = ((quad, end(quad)) for quad in quads.get(node, ()))
-            lines = (line(quad, digest(o, (*path, node)) if isinstance(o, BlankNode) else o) for quad, o in ends)
-            known[node] = _sha256(*sorted(lines))
-        return known[node]
-
-    return digest
+    if node in path:
+        return "circle"
+    if node not in known:
+        ends = (
+            (start, _digest(end, links, known, (*path, node)) if isinstance(end, BlankNode) else end, rest)
+            for start, end, rest in links[node]
+        )
+        known[node] = _sha256(*sorted(f"{start}{end}{rest}" for start, end, rest in ends))
+    return known[node]
 
 
 def _sha256(*parts: str) -> str:

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import textwrap
 from collections import Counter
+from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
 from pyoxigraph import Literal
 
 from mscpof.diff.difference import Fate, ResourceChange
 from mscpof.diff.phrases import Phrases
-from mscpof.diff.resource_kinds import kinds
+from mscpof.diff.resource_kinds import KINDS
 from mscpof.release.artefact import json_bytes
 
 if TYPE_CHECKING:
@@ -22,17 +23,18 @@ if TYPE_CHECKING:
 
     Change = ResourceChange | MappingChange
 
-_SIGNS = {Fate.added: "+", Fate.changed: "~", Fate.retired: "†", Fate.removed: "-", Fate.vanished: "!"}
-# Sections of Keep a Changelog.
-_SECTIONS = {
-    Fate.added: "added",
-    Fate.changed: "changed",
-    Fate.retired: "deprecated",
-    Fate.removed: "removed",
-    Fate.vanished: "removed",
+# Sign and section of Keep a Changelog of each fate.
+_MARKS = {
+    Fate.added: ("+", "added"),
+    Fate.changed: ("~", "changed"),
+    Fate.retired: ("†", "deprecated"),
+    Fate.removed: ("-", "removed"),
+    Fate.vanished: ("!", "removed"),
 }
-# Width of the project's own changelog.
-_WIDTH = 116
+# Entry of a list, as wide as the project's own changelog.
+_ENTRY = textwrap.TextWrapper(
+    116, initial_indent="- ", subsequent_indent="  ", break_long_words=False, break_on_hyphens=False
+)
 
 
 def text(difference: Difference, language: str) -> str:
@@ -52,7 +54,7 @@ def text(difference: Difference, language: str) -> str:
     for title, changes in groups:
         lines += ["", title]
         for change in changes:
-            lines.append(f"  {_SIGNS[change.fate]} {phrases.title(change)}")
+            lines.append(f"  {_MARKS[change.fate][0]} {phrases.title(change)}")
             lines += [f"      {line}" for line in phrases.details(change)]
     return "\n".join([*lines, "", *_derived(difference, phrases, "derived")]).rstrip() + "\n"
 
@@ -64,7 +66,7 @@ def changelog(difference: Difference, language: str) -> str:
     lines = [f"## [{edition.version}] - {edition.date}" if released else f"## [{phrases.say('unreleased')}]"]
     for section, entries in _sections(difference, phrases).items():
         if entries:
-            lines += ["", f"### {phrases.say(f'section_{section}')}", "", *map(_bullet, entries)]
+            lines += ["", f"### {phrases.say(f'section_{section}')}", "", *map(_ENTRY.fill, entries)]
     if not difference:
         lines += ["", _nothing(difference, phrases)]
     return "\n".join(lines) + "\n"
@@ -74,8 +76,8 @@ def as_json(difference: Difference, language: str) -> str:
     """Return all changes as JSON, with names and phrases in one language."""
     phrases = Phrases(difference, language)
     document = {
-        "old": _edition_json(difference.old),
-        "new": _edition_json(difference.new),
+        "old": {"path": str(difference.old.path)} | asdict(difference.old.edition),
+        "new": {"path": str(difference.new.path)} | asdict(difference.new.edition),
         "changed": bool(difference),
         "statements": {"added": len(difference.added), "removed": len(difference.removed)},
         "derived": {
@@ -106,7 +108,7 @@ def _nothing(difference: Difference, phrases: Phrases) -> str:
 
 def _groups(difference: Difference) -> Iterator[tuple[ResourceKind, list[Change]]]:
     """Yield the changes of each kind, in the order of fates."""
-    for kind in kinds():
+    for kind in KINDS:
         changes: list[Change] = [change for change in difference.resources if change.kind == kind]
         changes += difference.mappings if kind.name == "mapping" else ()
         if changes:
@@ -116,12 +118,12 @@ def _groups(difference: Difference) -> Iterator[tuple[ResourceKind, list[Change]
 def _group_title(kind: ResourceKind, changes: list[Change], phrases: Phrases) -> str:
     """Return the number of changes of a kind by fate."""
     numbers = Counter(change.fate for change in changes)
-    counts = phrases.say("list").join(phrases.say(fate, number=numbers[fate]) for fate in Fate if numbers[fate])
+    counts = phrases.listed(phrases.say(fate, number=numbers[fate]) for fate in Fate if numbers[fate])
     return phrases.say("group", kinds=kind.noun(len(changes), phrases.language), counts=counts)
 
 
 def _retractions(difference: Difference, phrases: Phrases) -> Iterator[str]:
-    finding = kinds()[0]
+    finding = KINDS[0]
     for study, number in difference.retracted.items():
         findings = phrases.say("resting", number=number, kind=finding.noun(number, phrases.language))
         yield phrases.say("retraction", study=phrases.name(study), findings=findings)
@@ -136,7 +138,7 @@ def _derived(difference: Difference, phrases: Phrases, phrase: str) -> list[str]
 
 def _sections(difference: Difference, phrases: Phrases) -> dict[str, list[str]]:
     """Return the entries of each section of a changelog."""
-    sections: dict[str, list[str]] = {name: [] for name in _SECTIONS.values()}
+    sections: dict[str, list[str]] = {section: [] for _, section in _MARKS.values()}
     sections["changed"] += _retractions(difference, phrases)
     for kind, changes in _groups(difference):
         for change in changes:
@@ -146,25 +148,17 @@ def _sections(difference: Difference, phrases: Phrases) -> dict[str, list[str]]:
             elif change.fate is Fate.retired:
                 details = details[:1]
             entry = f"{kind.noun(1, phrases.language).capitalize()} {phrases.title(change)}"
-            sections[_SECTIONS[change.fate]].append(f"{entry}: {'; '.join(details)}" if details else entry)
+            sections[_MARKS[change.fate][1]].append(f"{entry}: {'; '.join(details)}" if details else entry)
     if any(map(any, difference.derived.values())):
-        graphs = phrases.say("list").join(_derived(difference, phrases, "counts"))
+        graphs = phrases.listed(_derived(difference, phrases, "counts"))
         sections["changed"].append(phrases.say("rederived", graphs=graphs))
     return sections
-
-
-def _bullet(line: str) -> str:
-    return textwrap.fill(f"- {line}", _WIDTH, subsequent_indent="  ", break_long_words=False, break_on_hyphens=False)
 
 
 def _edition_name(edition: EditionDataset, phrases: Phrases) -> str:
     """Return the path of an edition, with its version and date where it has them."""
     version, date = edition.edition.version, edition.edition.date
     return f"{edition.path} {phrases.say('edition', version=version, date=date)}" if version else str(edition.path)
-
-
-def _edition_json(edition: EditionDataset) -> dict[str, str]:
-    return {"path": str(edition.path), "version": edition.edition.version, "date": edition.edition.date}
 
 
 def _resource_json(change: ResourceChange, phrases: Phrases) -> dict[str, Any]:

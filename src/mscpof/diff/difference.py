@@ -9,10 +9,13 @@ from typing import TYPE_CHECKING, TypeAlias
 
 from pyoxigraph import Literal, NamedNode, Quad
 
-from mscpof.base.names import BASE, GRAPH, MAPPINGS_GRAPH, OBO, PREFIXES, TERMS
+from mscpof.base.closure import closure
+from mscpof.base.names import BASE, GRAPH, MAPPINGS_GRAPH, OBO, PREFIXES
+from mscpof.base.query_text import query_text
 from mscpof.diff.blank_node_names import GENID
 from mscpof.diff.edition_dataset import iri_of
 from mscpof.diff.resource_kinds import kind_of, owner_of
+from mscpof.pages.model.statements import select
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -21,16 +24,10 @@ if TYPE_CHECKING:
     from mscpof.diff.resource_kinds import ResourceKind
 
 Value: TypeAlias = NamedNode | Literal
-# Values by node, property and language.
-_Values: TypeAlias = dict[tuple[str, str, str], set[Value]]
 
-_TYPE = NamedNode(f"{PREFIXES['rdf']}type")
 _DEPRECATED = NamedNode(f"{PREFIXES['owl']}deprecated")
 _REPLACED_BY = (NamedNode(f"{OBO}IAO_0100001"), NamedNode(f"{PREFIXES['dcterms']}isReplacedBy"))
 _TRUE = Literal("true", datatype=NamedNode(f"{PREFIXES['xsd']}boolean"))
-_RETRACTED, _NOTICE, _NOTICE_ON, _REPORTED_IN = (
-    NamedNode(TERMS + name) for name in ("RetractedStudy", "RetractionNotice", "noticeOn", "reportedIn")
-)
 
 
 class Fate(StrEnum):
@@ -124,11 +121,15 @@ class Difference:
 def difference(old: EditionDataset, new: EditionDataset) -> Difference:
     """Return the difference between two editions."""
     added, removed = new.quads - old.quads, old.quads - new.quads
-    known = _resources(old.quads), _resources(new.quads)
+    known = [
+        {owner_of(iri) for iri in {iri_of(quad.subject) for quad in edition.quads if not _is_mapping(quad)}}
+        for edition in (old, new)
+    ]
     resources = (
         _resource_change(iri, quads, old, new, (iri in known[0], iri in known[1]))
         for iri, quads in _by_resource(added | removed).items()
     )
+    before, after = _retracted(old), _retracted(new)
     return Difference(
         old,
         new,
@@ -136,16 +137,9 @@ def difference(old: EditionDataset, new: EditionDataset) -> Difference:
         removed,
         tuple(sorted(resources, key=lambda change: (change.kind.name, change.iri))),
         tuple(_mapping_changes(added, removed)),
-        {
-            study: len(new.subjects(_REPORTED_IN, NamedNode(study)))
-            for study in sorted(_retracted(new) - _retracted(old))
-        },
+        {study: number for study, number in after.items() if study not in before},
         _derived(old, new),
     )
-
-
-def _resources(quads: Iterable[Quad]) -> set[str]:
-    return {owner_of(subject) for subject in {iri_of(quad.subject) for quad in quads if not _is_mapping(quad)}}
 
 
 def _is_mapping(quad: Quad) -> bool:
@@ -157,13 +151,9 @@ def _by_resource(quads: Iterable[Quad]) -> dict[str, list[Quad]]:
     parents = {iri_of(quad.object): iri_of(quad.subject) for quad in quads if iri_of(quad.object).startswith(GENID)}
     groups: dict[str, list[Quad]] = defaultdict(list)
     for quad in quads:
-        if _is_mapping(quad):
-            continue
-        iri, seen = iri_of(quad.subject), set[str]()
-        while iri in parents and iri not in seen:
-            seen.add(iri)
-            iri = parents[iri]
-        groups[owner_of(iri)].append(quad)
+        if not _is_mapping(quad):
+            path = closure([iri_of(quad.subject)], lambda iri: [parents[iri]] if iri in parents else [])
+            groups[owner_of([*path][-1])].append(quad)
     return groups
 
 
@@ -187,47 +177,30 @@ def _resource_change(
     if deprecated != (False, True):
         return ResourceChange(iri, kind, Fate.changed, (), tuple(_property_changes(quads, old)))
     others = [quad for quad in quads if quad.predicate not in (_DEPRECATED, *_REPLACED_BY)]
-    return ResourceChange(
-        iri, kind, Fate.retired, new.objects(iri, *_REPLACED_BY), tuple(_property_changes(others, old))
-    )
+    successors = new.objects(iri, *_REPLACED_BY)
+    return ResourceChange(iri, kind, Fate.retired, successors, tuple(_property_changes(others, old)))
 
 
-def _property_changes(quads: list[Quad], old: EditionDataset) -> Iterator[PropertyChange]:
+def _property_changes(quads: Iterable[Quad], old: EditionDataset) -> Iterator[PropertyChange]:
     """Yield moves of values between properties, then changes of values in the order of nodes and properties."""
-    removed: _Values = defaultdict(set)
-    added: _Values = defaultdict(set)
+    # Properties that lost and that gained a value; one that did both only moved to another graph.
+    sides: dict[tuple[str, Value], tuple[set[str], set[str]]] = defaultdict(lambda: (set(), set()))
     for quad in quads:
         subject, value = iri_of(quad.subject), quad.object
         if isinstance(value, NamedNode | Literal) and not subject.startswith(GENID):
-            language = (value.language or "") if isinstance(value, Literal) else ""
-            (removed if quad in old.quads else added)[subject, quad.predicate.value, language].add(value)
-    yield from _moves(removed, added)
-    for key in sorted(removed.keys() | added.keys()):
-        before, after = removed.get(key, set()), added.get(key, set())
-        # The same values on both sides only moved to another graph.
-        if before != after:
-            node, predicate, _ = key
-            gone, come = (tuple(sorted(values, key=str)) for values in (before - after, after - before))
-            yield PropertyChange(node, predicate, predicate, gone, come)
-
-
-def _moves(removed: _Values, added: _Values) -> Iterator[PropertyChange]:
-    """Yield moves of a value from one property of a node to another, and take the values out."""
-    old, new = _keys_by_value(removed), _keys_by_value(added)
-    for node, value in sorted(old.keys() & new.keys(), key=str):
-        sources, targets = old[node, value], new[node, value]
-        if len(sources) == len(targets) == 1 and sources != targets:
-            removed[sources[0]].discard(value)
-            added[targets[0]].discard(value)
-            yield PropertyChange(node, sources[0][1], targets[0][1], (value,), (value,))
-
-
-def _keys_by_value(values: _Values) -> dict[tuple[str, Value], list[tuple[str, str, str]]]:
-    keys: dict[tuple[str, Value], list[tuple[str, str, str]]] = defaultdict(list)
-    for key, members in values.items():
-        for value in members:
-            keys[key[0], value].append(key)
-    return keys
+            sides[subject, value][quad not in old.quads].add(quad.predicate.value)
+    values: dict[tuple[str, str, str], tuple[list[Value], list[Value]]] = defaultdict(lambda: ([], []))
+    for (node, value), (removed, added) in sorted(sides.items(), key=lambda item: str(item[0])):
+        if len(removed) == len(added) == 1 and removed != added:
+            yield PropertyChange(node, min(removed), min(added), (value,), (value,))
+            continue
+        language = (value.language or "") if isinstance(value, Literal) else ""
+        for side, predicates in enumerate((removed - added, added - removed)):
+            for predicate in predicates:
+                values[node, predicate, language][side].append(value)
+    for (node, predicate, _), sides_of_key in sorted(values.items(), key=lambda item: item[0]):
+        before, after = (tuple(sorted(side, key=str)) for side in sides_of_key)
+        yield PropertyChange(node, predicate, predicate, before, after)
 
 
 def _mapping_changes(added: Iterable[Quad], removed: Iterable[Quad]) -> Iterator[MappingChange]:
@@ -239,15 +212,13 @@ def _mapping_changes(added: Iterable[Quad], removed: Iterable[Quad]) -> Iterator
         yield MappingChange(subject, target, tuple(sorted(before)), tuple(sorted(after)))
 
 
-def _retracted(edition: EditionDataset) -> set[str]:
-    """Return the studies with a retraction notice, whether or not rules have derived that they are retracted."""
-    notices = edition.subjects(_TYPE, _NOTICE)
-    return edition.subjects(_TYPE, _RETRACTED).union(*(edition.objects(notice, _NOTICE_ON) for notice in notices))
+def _retracted(edition: EditionDataset) -> dict[str, int]:
+    """Return the numbers of findings by study with a retraction notice, whether or not rules have derived that."""
+    rows = select(edition.store, query_text(__package__, "retracted-studies"))
+    return {row["study"].value: int(row["findings"].value) for row in rows}
 
 
 def _derived(old: EditionDataset, new: EditionDataset) -> dict[str, tuple[int, int]]:
-    added, removed = (
-        Counter(iri_of(quad.graph_name) for quad in quads)
-        for quads in (new.derived - old.derived, old.derived - new.derived)
-    )
+    added = Counter(iri_of(quad.graph_name) for quad in new.derived - old.derived)
+    removed = Counter(iri_of(quad.graph_name) for quad in old.derived - new.derived)
     return {graph.removeprefix(GRAPH): (added[graph], removed[graph]) for graph in sorted(added | removed)}

@@ -13,12 +13,12 @@ from mscpof.base.edition import Edition, edition_of
 from mscpof.base.faults import MscpofError
 from mscpof.base.names import GRAPH, INFERRED_GRAPH, METADATA_GRAPH
 from mscpof.diff.blank_node_names import names_of, with_names
+from mscpof.ontology.graph import Graph
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
     from pathlib import Path
 
-_FILES = ("dataset.nq", "dataset.nq.gz")
 # Graphs that every build makes from the others.
 DERIVED = (NamedNode(INFERRED_GRAPH), NamedNode(METADATA_GRAPH))
 
@@ -32,6 +32,7 @@ class EditionDataset:
     :param quads: asserted quads, with names of blank nodes by content.
     :param derived: quads of the derived graphs, with the same names.
     :param nodes: blank nodes by those names.
+    :param blank: quads with a blank node, whose names in it are those of the store.
     """
 
     path: Path
@@ -40,19 +41,16 @@ class EditionDataset:
     quads: frozenset[Quad] = field(repr=False)
     derived: frozenset[Quad] = field(repr=False)
     nodes: Mapping[str, BlankNode] = field(repr=False)
+    blank: Graph = field(repr=False)
 
     def states(self, iri: str, predicate: NamedNode | None = None, value: NamedNode | Literal | None = None) -> bool:
         """Tell whether there is a statement of a resource, with that predicate and value where they are given."""
-        return any(self.store.quads_for_pattern(NamedNode(iri), predicate, value, None))
+        return any(self.store.quads_for_pattern(self.nodes.get(iri, NamedNode(iri)), predicate, value, None))
 
     def objects(self, iri: str, *predicates: NamedNode) -> tuple[str, ...]:
         """Return the values of any of some properties of a resource, sorted."""
         patterns = (self.store.quads_for_pattern(NamedNode(iri), predicate, None, None) for predicate in predicates)
         return tuple(sorted({iri_of(quad.object) for quads in patterns for quad in quads}))
-
-    def subjects(self, predicate: NamedNode, value: NamedNode) -> set[str]:
-        """Return the resources that have a value of a property."""
-        return {iri_of(quad.subject) for quad in self.store.quads_for_pattern(None, predicate, value, None)}
 
 
 def read_dataset(path: Path) -> EditionDataset:
@@ -65,20 +63,22 @@ def read_dataset(path: Path) -> EditionDataset:
     try:
         data = file.read_bytes()
         data = gzip.decompress(data) if data.startswith(b"\x1f\x8b") else data
-        quads = _canonical(parse(data, format=RdfFormat.N_QUADS))
+        plain, blank = _parted(parse(data, format=RdfFormat.N_QUADS))
     except (OSError, EOFError, zlib.error) as error:
         raise _no_dataset(file, f"cannot be read ({error})") from None
     except SyntaxError as error:
         raise _no_dataset(file, f"is no N-Quads ({str(error).splitlines()[0]})") from None
-    if not any(iri_of(quad.graph_name).startswith(GRAPH) for quad in quads):
-        raise _no_dataset(file, "no graph in it is one of this resource" if quads else "is empty")
     store = Store()
-    store.bulk_extend(quads)
-    names = names_of(quads)
-    named = with_names(quads, names)
+    store.bulk_extend([*plain, *blank])
+    if not any(iri_of(graph).startswith(GRAPH) for graph in store.named_graphs()):
+        raise _no_dataset(file, "no graph in it is one of this resource" if store else "is empty")
+    names = names_of(blank)
+    named = with_names(blank, names).union(plain)
     derived = frozenset(quad for quad in named if quad.graph_name in DERIVED)
     nodes = {name.value: node for node, name in names.items()}
-    return EditionDataset(path, store, edition_of(store), named - derived, derived, nodes)
+    return EditionDataset(
+        path, store, edition_of(store), frozenset(named - derived), derived, nodes, Graph(sorted(blank, key=str))
+    )
 
 
 def iri_of(node: object) -> str:
@@ -86,26 +86,22 @@ def iri_of(node: object) -> str:
     return str(getattr(node, "value", ""))
 
 
-def _canonical(quads: Iterable[Quad]) -> list[Quad]:
-    """Return quads with canonical labels of blank nodes; only those with blank nodes take time."""
+def _parted(quads: Iterable[Quad]) -> tuple[list[Quad], Dataset]:
+    """Return quads without blank nodes, and those with them under canonical labels, which take time."""
     plain, blank = list[Quad](), list[Quad]()
     for quad in quads:
         (blank if isinstance(quad.subject, BlankNode) or isinstance(quad.object, BlankNode) else plain).append(quad)
     dataset = Dataset(blank)
     dataset.canonicalize(CanonicalizationAlgorithm.RDFC_1_0)
-    return [*plain, *dataset]
+    return plain, dataset
 
 
 def _file(path: Path) -> Path:
     """Return the file that holds the dataset."""
-    if path.is_file():
-        return path
-    if not path.is_dir():
-        raise _no_dataset(path, "no such file or folder")
-    for name in _FILES:
-        if (path / name).is_file():
-            return path / name
-    raise _no_dataset(path, f"has no {_FILES[0]}")
+    files = [file for file in (path, path / "dataset.nq", path / "dataset.nq.gz") if file.is_file()]
+    if not files:
+        raise _no_dataset(path, "has no dataset.nq" if path.is_dir() else "no such file or folder")
+    return files[0]
 
 
 def _no_dataset(path: Path, reason: str) -> MscpofError:

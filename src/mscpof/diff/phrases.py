@@ -4,19 +4,17 @@ from __future__ import annotations
 
 import textwrap
 import tomllib
-from functools import lru_cache
-from importlib import resources
-from itertools import takewhile
+from importlib.resources import files
 from typing import TYPE_CHECKING
 
-from pyoxigraph import BlankNode, Literal, NamedNode, Quad, Triple
+from pyoxigraph import BlankNode, Literal, NamedNode, Triple
 
-from mscpof.base.closure import closure
 from mscpof.base.names import PREFIXES, shorten
 from mscpof.diff.blank_node_names import GENID
 from mscpof.diff.difference import Fate, MappingChange
 from mscpof.ontology import manchester
 from mscpof.ontology.axiom import Axiom
+from mscpof.ontology.graph import TYPE
 from mscpof.pages.model.naming import Naming
 
 if TYPE_CHECKING:
@@ -25,16 +23,12 @@ if TYPE_CHECKING:
     from mscpof.diff.difference import Difference, PropertyChange, ResourceChange, Value
     from mscpof.diff.edition_dataset import EditionDataset
 
-_TYPE = f"{PREFIXES['rdf']}type"
 _TEXTS = (f"{PREFIXES['xsd']}string", f"{PREFIXES['rdf']}langString")
 # Characters of a long text that are shown, and those on either side of a difference.
 _LONG, _AROUND = 120, 30
 
 
-@lru_cache(maxsize=1)
-def _templates() -> dict[str, dict[str, str]]:
-    text = resources.files(__package__).joinpath("phrases.toml").read_text(encoding="utf-8")
-    return tomllib.loads(text)
+_TEMPLATES = tomllib.loads(files(__package__).joinpath("phrases.toml").read_text(encoding="utf-8"))
 
 
 class Phrases:
@@ -42,16 +36,22 @@ class Phrases:
 
     def __init__(self, difference: Difference, language: str) -> None:
         self.language = language
-        self._new, self._old = (_Names(edition, language) for edition in (difference.new, difference.old))
+        self._editions = [(edition, Naming(edition.store, language)) for edition in (difference.new, difference.old)]
 
     def say(self, name: str, **values: object) -> str:
         """Return a phrase of `phrases.toml`, filled with values."""
-        return _templates()[name][self.language].format(**values)
+        return str(_TEMPLATES[name][self.language]).format(**values)
 
     def name(self, iri: str, *, before: bool = False) -> str:
         """Return the name of a resource in the new edition, or in the old one where it is gone or that is asked for."""
-        preferred, other = (self._old, self._new) if before else (self._new, self._old)
-        return (preferred if preferred.has(iri) else other).of(iri)
+        editions = self._editions[::-1] if before else self._editions
+        edition, naming = next((one for one in editions if one[0].states(iri)), editions[1])
+        node = edition.nodes.get(iri)
+        return naming.of(iri).text if node is None else _axiom(node, edition, naming)
+
+    def listed(self, names: Iterable[str]) -> str:
+        """Return names as a list in a sentence."""
+        return self.say("list").join(names)
 
     def title(self, change: ResourceChange | MappingChange) -> str:
         """Return the identifier and the name of a changed resource, or the ends of a mapping with its property."""
@@ -67,7 +67,7 @@ class Phrases:
             return []
         if change.fate is Fate.changed:
             return self.property_changes(change) or [self.say("graph_only")]
-        others = self._listed(f"{shorten(iri)} ({self.name(iri)})" for iri in change.replaced_by)
+        others = self.listed(f"{shorten(iri)} ({self.name(iri)})" for iri in change.replaced_by)
         successors = self.say("replaced", others=others) if others else self.say("not_replaced")
         return [successors, *self.property_changes(change)]
 
@@ -77,21 +77,20 @@ class Phrases:
 
     def _mapping(self, change: MappingChange) -> str:
         ends = [f"{self.name(iri)} {shorten(iri)}" for iri in (change.subject, change.object)]
-        before, after = (" + ".join(map(self._new.property, iris)) for iris in (change.before, change.after))
+        before, after = (" + ".join(map(self._property, iris)) for iris in (change.before, change.after))
         if before and after:
             return self.say("from_to", what=" – ".join(ends), before=before, after=after)
         return f"{ends[0]} – {before or after} – {ends[1]}"
 
     def _property_change(self, change: PropertyChange, resource: str) -> str:
         texts = _excerpts(change)
-        before = self._listed(self._value(value, texts, before=True) for value in change.before)
-        after = self._listed(self._value(value, texts, before=False) for value in change.after)
-        what = self._new.property(change.predicate)
-        tags = {value.language for value in (*change.before, *change.after) if isinstance(value, Literal)}
-        if tag := next(iter(tags), None):
+        before = self.listed(self._value(value, texts, before=True) for value in change.before)
+        after = self.listed(self._value(value, texts, before=False) for value in change.after)
+        what = self._property(change.predicate)
+        if tag := next((value.language for value in texts if isinstance(value, Literal)), None):
             what = self.say("language", property=what, tag=tag)
         if change.predicate != change.successor:
-            line = self.say("moved", value=after, before=what, after=self._new.property(change.successor))
+            line = self.say("moved", value=after, before=what, after=self._property(change.successor))
         elif before and after:
             line = self.say("from_to", what=what, before=before, after=after)
         else:
@@ -104,39 +103,19 @@ class Phrases:
             return f"“{texts[value]}”" if value.datatype.value in _TEXTS else value.value
         return self.name(value.value, before=before)
 
-    def _listed(self, names: Iterable[str]) -> str:
-        return self.say("list").join(names)
+    def _property(self, iri: str) -> str:
+        return self._editions[0][1].property(iri).text
 
 
-class _Names:
-    """Names of the resources of one edition; those of blank nodes in Manchester syntax."""
-
-    def __init__(self, edition: EditionDataset, language: str) -> None:
-        self._edition, self._naming = edition, Naming(edition.store, language)
-
-    def has(self, iri: str) -> bool:
-        return iri in self._edition.nodes or self._edition.states(iri)
-
-    def property(self, iri: str) -> str:
-        return self._naming.property(iri).text
-
-    def of(self, iri: str) -> str:
-        node = self._edition.nodes.get(iri)
-        return self._naming.of(iri).text if node is None else self._axiom(node)
-
-    def _axiom(self, node: BlankNode) -> str:
-        """Return the axiom or class expression that a blank node stands for."""
-        nodes = closure([node], lambda node: [q.object for q in self._quads(node) if isinstance(q.object, BlankNode)])
-        triples = [quad.triple for node in nodes for quad in self._quads(node)]
-        first = next((triple for triple in triples if triple.predicate.value == _TYPE), None)
-        name = lambda iri: self._naming.of(iri).text  # noqa: E731
-        if first and not any(self._edition.store.quads_for_pattern(None, None, node, None)):
-            return manchester.write(Axiom((first, *(t for t in triples if t != first)), "schema"), name)
-        lead = Triple(NamedNode(f"{GENID}lead"), NamedNode(f"{PREFIXES['rdfs']}subClassOf"), node)
-        return manchester.clause(Axiom((lead, *triples), "schema"), name)[1]
-
-    def _quads(self, node: BlankNode) -> list[Quad]:
-        return sorted(self._edition.store.quads_for_pattern(node, None, None, None), key=str)
+def _axiom(node: BlankNode, edition: EditionDataset, naming: Naming) -> str:
+    """Return the axiom or class expression that a blank node stands for, in Manchester syntax."""
+    name = lambda iri: naming.of(iri).text  # noqa: E731
+    triples = edition.blank.nested(node)
+    first = next((triple for triple in triples if triple.predicate.value == TYPE), None)
+    if first and not any(edition.store.quads_for_pattern(None, None, node, None)):
+        return manchester.write(Axiom((first, *(t for t in triples if t != first)), "schema"), name)
+    lead = Triple(NamedNode(f"{GENID}lead"), NamedNode(f"{PREFIXES['rdfs']}subClassOf"), node)
+    return manchester.clause(Axiom((lead, *triples), "schema"), name)[1]
 
 
 def _excerpts(change: PropertyChange) -> dict[Value, str]:
@@ -154,7 +133,8 @@ def _excerpts(change: PropertyChange) -> dict[Value, str]:
 
 def _common(one: str, other: str) -> int:
     """Return the length of the common beginning of two texts."""
-    return sum(1 for _ in takewhile(lambda pair: pair[0] == pair[1], zip(one, other, strict=False)))
+    pairs = enumerate(zip(one, other, strict=False))
+    return next((number for number, (a, b) in pairs if a != b), min(len(one), len(other)))
 
 
 def _cut(text: str, start: int, end: int) -> str:

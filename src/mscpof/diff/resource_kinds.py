@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import tomllib
 from dataclasses import dataclass
-from functools import lru_cache
-from importlib import resources
+from importlib.resources import files
 
 from mscpof.base.names import BASE, GRAPH
 
@@ -33,11 +32,9 @@ class ResourceKind:
         return self.words[language][number != 1]
 
 
-@lru_cache(maxsize=1)
-def kinds() -> tuple[ResourceKind, ...]:
-    """Return all kinds, in the order of reports."""
-    text = resources.files(__package__).joinpath("resource_kinds.toml").read_text(encoding="utf-8")
-    return tuple(ResourceKind(**row) for row in tomllib.loads(text)["kind"])
+_DECLARED = tomllib.loads(files(__package__).joinpath("resource_kinds.toml").read_text(encoding="utf-8"))
+# All kinds, in the order of reports.
+KINDS = tuple(ResourceKind(**row) for row in _DECLARED["kind"])
 
 
 def kind_of(iri: str, graph: str) -> ResourceKind:
@@ -53,7 +50,7 @@ def kind_of(iri: str, graph: str) -> ResourceKind:
     name = graph.removeprefix(GRAPH)
     return next(
         kind
-        for kind in kinds()
+        for kind in KINDS
         if name.startswith(kind.graph) and (kind.under is None or iri.startswith(BASE + kind.under))
     )
 
