@@ -1,4 +1,4 @@
-"""Coverage of the review: places and references that have no finding, and the recorded reasons for that."""
+"""Coverage of the review: which of its parts and references have no finding, and the recorded reasons for that."""
 
 from __future__ import annotations
 
@@ -18,28 +18,31 @@ _PLACE = shorten(f"{REVIEW}/")
 class Coverage:
     """Coverage of the review by the knowledge base.
 
-    :param places: answer to the query `coverage`, with a row for each section, table, row, item, note and reference
-        entry.
-    :param references: answer to the query `reference-coverage`, with a row for each reference.
+    :param places: answer to the query `coverage`, with a row for each part of the review: section, table, row, item,
+        note and reference entry.
+    :param references: answer to the query `reference-coverage`, with a row for each study in the list of references.
     """
 
     places: Answer
     references: Answer
 
     def gaps(self) -> list[str]:
-        """Return the places and references without a finding and without a recorded reason, in words."""
+        """Return a sentence for each part and each reference that lacks something without a recorded reason.
+
+        A part lacks a finding, or findings of a study that it cites; a reference lacks a finding, or a part citing it.
+        """
         return [
             *(gap for row in self.places.rows if not row["reason"] and (gap := _place_gap(row))),
             *(gap for row in self.references.rows if not row["reason"] and (gap := _reference_gap(row))),
         ]
 
     def excused(self) -> int:
-        """Return the number of places with a recorded reason."""
+        """Return the number of parts of the review with a recorded reason for a lack of findings."""
         return sum(bool(row["reason"]) for row in self.places.rows)
 
 
 def coverage_of(knowledge: KnowledgeBase) -> Coverage:
-    """Measure the coverage of a knowledge base."""
+    """Ask a knowledge base for its coverage of the review."""
     return Coverage(knowledge.query("coverage"), knowledge.query("reference-coverage"))
 
 

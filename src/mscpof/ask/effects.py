@@ -1,4 +1,4 @@
-"""Effects: properties that link a finding to what was found of an entity, as the ontology declares them."""
+"""Effects: properties such as `increased`, by which a finding states a result for an entity, from the ontology."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ class Effect:
 
     :param name: local name of the property, such as `increased`.
     :param group: kind of result: `change`, `no change`, `comparison`, `observation` or `secretion`.
-    :param sign: `raised`, `lowered`, `same`, or `other` where the effect has none of these directions.
+    :param sign: direction against the control: `raised`, `lowered`, `same`, or `other` where it has none of these.
     """
 
     name: str
@@ -28,12 +28,12 @@ class Effect:
 
 
 def effects_of(source: Source) -> tuple[Effect, ...]:
-    """Return the effects that a dataset declares, in the order of lists."""
+    """Return the effects that a dataset declares, in the order in which tables and pages list them."""
     rows = Answer(source, query_text(__package__, "effects")).rows
     return tuple(Effect(local_name(row["effect"]), row["group"], row["sign"]) for row in rows)
 
 
 def directions_of(source: Source) -> tuple[str, ...]:
-    """Return the names that questions take as a direction: the effects, then `raised`, `lowered` and `affected`."""
+    """Return what queries take as a direction: local names of the effects, then `raised`, `lowered` and `affected`."""
     rows = Answer(source, query_text(__package__, "directions")).rows
     return tuple(local_name(row["direction"]) for row in rows)

@@ -1,4 +1,4 @@
-"""Evidence behind the matrix: the findings that count, what they report, and which of them contradict each other."""
+"""Evidence behind the matrix: the findings in its cells, what they report, and which of them contradict each other."""
 
 from __future__ import annotations
 
@@ -29,16 +29,19 @@ _FINDINGS, _CONFLICTS = (query_text(__package__, name) for name in ("counted-fin
 
 @dataclass(frozen=True, slots=True)
 class CountedFinding:
-    """Finding as the evidence map counts it. Names are shortened IRIs.
+    """Finding as the evidence map counts it. All texts are shortened IRIs, such as `finding/qu-q-2022-01`.
 
+    :param finding: the finding itself.
     :param cells: (source, mechanism) of the matrix cells that hold it; none where it is only a side of a conflict.
-    :param study: study that reports it; empty for what the review says of several sources or studies at once.
+    :param study: study that reports it; empty where the dataset names no study, only the review.
     :param year: year of the study; 0 where there is none.
-    :param organisms: those in which it was measured or, where that is not stated, those of the study.
-    :param products: the product given, and the classes above it.
-    :param setting: empty where none is stated.
-    :param directions: some of `DIRECTIONS`.
-    :param weight: what it makes of the state of a cell: 3 a change, 2 no difference, 1 anything else.
+    :param retracted: whether the study is retracted.
+    :param organisms: species in which it was measured or, where that is not stated, those of the study.
+    :param products: product of the cells that was given, such as `Exosome`, and the classes above it.
+    :param setting: such as `InVivo`; empty where none is stated.
+    :param directions: some of `DIRECTIONS`, which are no IRIs.
+    :param weight: its weight for the state of a cell: 3 for a change, 2 for no difference, 1 for anything else and for
+        all statements about several studies at once.
     """
 
     finding: str
@@ -55,9 +58,10 @@ class CountedFinding:
 
 @dataclass(frozen=True, slots=True)
 class Conflict:
-    """Findings that raise and findings that lower one thing.
+    """Conflict: some findings raise an entity or process that others lower.
 
     :param name: shortened IRI of the conflict.
+    :param raised, lowered: shortened IRIs of the findings on the two sides.
     """
 
     name: str
@@ -70,10 +74,11 @@ class Conflict:
 class Evidence:
     """Evidence of a dataset.
 
-    :param sources: their names, in the order of the review.
-    :param mechanisms: likewise.
-    :param states: state of each matrix cell, by (source, mechanism), as the dataset holds it.
-    :param labels: short labels of sources and mechanisms, by language and name.
+    :param sources, mechanisms: local names of the columns and rows of the matrix, in the order of the review.
+    :param states: local name of the state of each matrix cell in the dataset, by (source, mechanism).
+    :param findings: findings in a cell or a conflict.
+    :param conflicts: all conflicts between findings.
+    :param labels: short labels of sources and mechanisms, by language, then by local name.
     """
 
     sources: tuple[str, ...]
@@ -85,13 +90,13 @@ class Evidence:
 
 
 def studies_of(findings: Iterable[CountedFinding]) -> StudyCount:
-    """Count the studies that report some findings."""
+    """Count the studies that report the findings, each once; findings without a study do not count."""
     return StudyCount.of({finding.study: finding.retracted for finding in findings if finding.study}.values())
 
 
 @lru_cache(maxsize=2)
 def evidence_of(dataset: Source) -> Evidence:
-    """Read the evidence of a dataset, which must not change afterwards."""
+    """Return the evidence of a dataset. It is cached, so the dataset must not change afterwards."""
     matrices = {language: matrix_of(dataset, language) for language in LANGUAGES}
     matrix = matrices[LANGUAGES[0]]
     states = {key: cell.state for key, cell in matrix.cells.items()}

@@ -1,7 +1,7 @@
 """Evidence map: studies, settings, directions and state of every cell of the matrix, counted under a filter.
 
-The matrix of the dataset counts all findings. The same rules count here what a filter admits: those of the queries
-`queries/derive/matrix-*.rq`, to which a map without a filter is equal, cell by cell.
+The matrix in the dataset counts all findings, by the rules `queries/derive/matrix-*.rq`. The evidence map counts those
+that a filter admits, by the same rules; without a filter, its cells equal those of the matrix.
 """
 
 from __future__ import annotations
@@ -33,6 +33,7 @@ class CellStudy:
 
     :param study: shortened IRI of the study.
     :param settings: settings of its findings in the cell; `SettingUnclear` alone where none is clear.
+    :param retracted: whether the study is retracted.
     """
 
     study: str
@@ -44,12 +45,15 @@ class CellStudy:
 class MapCell:
     """Cell of the evidence map.
 
-    :param cell_studies: studies with a finding in the cell, those that stand first.
-    :param studies: their number.
-    :param settings: number of them in each of `SETTINGS`.
-    :param directions: number of findings in each of `DIRECTIONS`; one finding may have several.
-    :param conflicts: names of the conflicts of which a finding in the cell is a side, both sides being admitted.
-    :param state: name of the state (design, principle 6), or `NOT_ADMITTED`.
+    :param cell_studies: studies with a finding in the cell, standing ones before retracted ones.
+    :param studies: number of these studies.
+    :param settings: number of these studies by setting, one of `SETTINGS`; a study may have several.
+    :param directions: number of the findings of these studies by direction, one of `DIRECTIONS`; a finding may have
+        several.
+    :param conflicts: shortened IRIs of the conflicts with a finding in the cell; the filter admits findings of both
+        sides.
+    :param state: local name of the state of knowledge: one of `STATES` by the heaviest finding, one of `WITHOUT_STUDY`
+        where nothing is reported, or `NOT_ADMITTED`.
     """
 
     cell_studies: tuple[CellStudy, ...]
@@ -64,9 +68,8 @@ class MapCell:
 class EvidenceMap:
     """Evidence that a filter admits.
 
-    :param sources: their names, in the order of the review.
-    :param mechanisms: likewise.
-    :param cells: by name of source and name of mechanism.
+    :param sources, mechanisms: local names, in the order of the review.
+    :param cells: all cells of the matrix, by (source, mechanism).
     :param by_source: studies of each source, whatever the mechanism.
     :param by_mechanism: studies of each mechanism, whatever the source.
     :param total: all studies in the map.

@@ -1,4 +1,4 @@
-"""Filters of the evidence map, as the parameters of an address state them."""
+"""Filters of the evidence map, and the query parameters of a URL that state them."""
 
 from __future__ import annotations
 
@@ -24,14 +24,12 @@ _LAST_YEAR = 9999
 
 @dataclass(frozen=True, slots=True)
 class Filters:
-    """Filter of findings. `UNSTATED` as a value admits those that state none.
+    """Filter of findings. By default it admits all.
 
-    :param organism: shortened IRI of a species, or empty for any.
-    :param product: product given, with those below it.
-    :param setting: such as `InVivo`.
-    :param since: first year of publication.
-    :param until: last year of publication.
-    :param standing: whether to leave out retracted studies.
+    :param organism, product, setting: shortened IRI of a species (`NCBITaxon:10116`), a product of the cells with those
+        below it (`Exosome`), a setting (`InVivo`); empty for any, `UNSTATED` for findings that state none.
+    :param since, until: first and last year of publication. Where either is set, findings without a year are left out.
+    :param standing: whether to leave out findings of retracted studies.
     """
 
     organism: str = ""
@@ -53,7 +51,7 @@ class Filters:
 
     @property
     def parameters(self) -> dict[str, str]:
-        """Parameters of an address that state the filter."""
+        """Query parameters of a URL that state the filter: only those that differ from the default."""
         values = {
             "organism": self.organism,
             "product": self.product,
@@ -66,19 +64,17 @@ class Filters:
 
 
 def values_of(finding: CountedFinding, facet: str) -> tuple[str, ...]:
-    """Return the values of a finding that a facet chooses from.
-
-    :param facet: one of `FACETS`.
-    """
+    """Return the values of a finding for a facet, one of `FACETS`; `UNSTATED` alone where it states none."""
     values = {"organism": finding.organisms, "product": finding.products, "setting": (finding.setting,)}[facet]
     return tuple(value or UNSTATED for value in values) or (UNSTATED,)
 
 
 @lru_cache(maxsize=8)
 def choices_of(evidence: Evidence, facet: str) -> Mapping[str, StudyCount]:
-    """Return the number of studies by value of a facet, values with most studies first.
+    """Return the number of studies by value of a facet.
 
     :param facet: one of `FACETS`.
+    :returns: settings in the order of `SETTINGS`, other values by number of studies, greatest first; `UNSTATED` last.
     """
     findings = [finding for finding in evidence.findings if finding.cells]
     counts = {
@@ -93,16 +89,18 @@ def choices_of(evidence: Evidence, facet: str) -> Mapping[str, StudyCount]:
 
 
 def years_of(evidence: Evidence) -> tuple[int, int]:
-    """Return the first and the last year of the studies; zeros where there are none."""
+    """Return the first and the last year of the studies in the matrix; zeros where there are none."""
     years = [finding.year for finding in evidence.findings if finding.cells and finding.year]
     return min(years, default=0), max(years, default=0)
 
 
 def filters_of(parameters: Mapping[str, Iterable[str]], evidence: Evidence) -> Filters:
-    """Return the filter that the parameters of an address state; other parameters are passed over.
+    """Return the filter that the query parameters of a URL state; unknown parameters are ignored.
 
-    :param parameters: values by parameter.
-    :raises BadFilter: when a value does not occur, is no year, or is given twice.
+    :param parameters: values by parameter: `organism`, `product`, `setting`, `from`, `to`, `retracted`.
+    :param evidence: tells which organisms, products and settings there are.
+    :raises BadFilter: when a parameter has two different values or one that the evidence does not hold, `from` or `to`
+        is no year, `from` is after `to`, or `retracted` is not `without`.
     """
     texts: dict[str, str] = {}
     for name in (*FACETS, "from", "to", "retracted"):

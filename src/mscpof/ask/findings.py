@@ -1,4 +1,4 @@
-"""Findings as records, one for each effect, for loops and data frames."""
+"""Findings as records for loops and data frames: one for each finding and entity that it states a result for."""
 
 from __future__ import annotations
 
@@ -25,15 +25,28 @@ _ROW_NAMES = {
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """One effect of one finding.
+    """Effect that a finding states for an entity.
 
-    Names are shortened IRIs (`finding/qu-q-2022-01`, `UmbilicalCordMSC`, `GO:0001525`); values not stated are None.
-    Several values of one kind, such as two agents, are joined by a space, in alphabetical order.
+    All texts but `label` are shortened IRIs (`finding/qu-q-2022-01`, `UmbilicalCordMSC`, `GO:0001525`), several of them
+    joined by a space, in alphabetical order; values not stated are None.
 
-    :param direction: property that links finding and entity, such as `increased`.
-    :param level: kind of measurement, such as `MRNA`.
+    :param study: study that reports it, or the review where that speaks of several at once.
+    :param reference: number of the study in the review's list of references.
     :param retracted: whether the study is retracted.
-    :param disputed: whether a discrepancy of the review bears on the finding.
+    :param kinds: classes of the finding, such as `TreatmentEffect`.
+    :param source, product: kind of stem cell, and what of the cells was given, such as `Exosome`.
+    :param agent: molecules that are said to carry the effect.
+    :param mechanism: mechanism under which the review files the finding.
+    :param setting, organism: such as `InVivo`; species.
+    :param observed_in: cell, tissue or fluid in which the entity was measured.
+    :param level: kind of measurement, such as `MRNA`.
+    :param direction: property that links finding and entity, such as `increased`.
+    :param entity, label: gene, process, outcome, ... with its label in English.
+    :param protein: UniProt entry of the entity in the species.
+    :param certainty: `Asserted` or `Hedged` by the review.
+    :param basis, stated_at: sort of places where the review states it, such as `TextOnly`; these places, such as
+        `section-2.4.5`.
+    :param disputed: whether a discrepancy is recorded about the finding or its study.
     """
 
     finding: str
@@ -68,7 +81,7 @@ class Finding:
 
 
 class Findings:
-    """List of findings that turns into a data frame in one call."""
+    """List of findings, to loop over or to turn into a data frame."""
 
     def __init__(self, findings: list[Finding]) -> None:
         self._findings = findings
@@ -88,7 +101,7 @@ class Findings:
         return preview(_PREVIEW, rows, "finding")
 
     def to_pandas(self) -> pd.DataFrame:
-        """Return a pandas frame with a row for each finding and effect; needs `mscpof[frames]`."""
+        """Return a pandas frame, a row for each record, a column for each field; needs the extra `mscpof[frames]`."""
         import pandas as pd
 
         kinds = {"str": "str", "int": "Int64", "bool": "bool"}
@@ -96,7 +109,7 @@ class Findings:
         return frame.astype({name: kinds[kind] for name, kind in _columns().items()})
 
     def to_polars(self) -> pl.DataFrame:
-        """Return a polars frame with a row for each finding and effect; needs `mscpof[frames]`."""
+        """Return a polars frame, a row for each record, a column for each field; needs the extra `mscpof[frames]`."""
         import polars as pl
 
         kinds = {"str": pl.String, "int": pl.Int64, "bool": pl.Boolean}
@@ -111,7 +124,7 @@ def _columns() -> dict[str, str]:
 
 
 def finding_of(row: dict[str, Any]) -> Finding:
-    """Return the record of a row of the query `findings`."""
+    """Return a row of the answer to the query `findings` as a record."""
     values = {name: row[_ROW_NAMES.get(name, name)] for name in _columns()}
     for field in fields(Finding):
         if str(field.type).startswith("str") and field.name != "label":

@@ -36,7 +36,9 @@ _SIZE = query_text(__package__, "size")
 
 
 class KnowledgeBase:
-    """Knowledge base of the review, in a store or on a server.
+    """Knowledge base of the review.
+
+    :param source: store or server that holds the dataset; `load` opens one.
 
     >>> kb = KnowledgeBase.load()
     >>> kb.matrix().cells["UmbilicalCordMSC", "Homing"].standing
@@ -70,9 +72,11 @@ class KnowledgeBase:
             built one.
         :param store: instead, the folder of an on-disk store.
         :param endpoint: instead, the address of a SPARQL server that holds the dataset. No request is sent before the
-            first question; then faults of the server (`remote/faults.toml`) may come up.
+            first query; each method may then raise faults of the server (`remote/faults.toml`).
         :param timeout: how long one answer of the server may take, in seconds.
-        :raises MscpofError: when there is no dataset, or it cannot be read.
+        :raises MscpofError: `not-built`, `empty-dataset`, `not-a-dataset`, `damaged-store`: the dataset is missing,
+            empty, not N-Quads, or cannot be opened.
+        :raises BadParameter: when more than one of dataset, store and endpoint is named.
         """
         if sum(place is not None for place in (dataset, store, endpoint)) > 1:
             raise BadParameter("several-datasets")
@@ -94,12 +98,12 @@ class KnowledgeBase:
 
     @cached_property
     def questions(self) -> dict[str, Question]:
-        """Competency queries, by name."""
+        """Competency queries, which this dataset answers alone, by name."""
         return questions_of(self._checked())
 
     @cached_property
     def federated(self) -> dict[str, Question]:
-        """Queries that also ask other servers, by name; `sparql` returns their text, to be sent where they run."""
+        """Queries that also ask other servers, by name; `sparql` returns their text, to be sent to their endpoint."""
         return federated_of(self._checked())
 
     @cached_property
@@ -112,9 +116,10 @@ class KnowledgeBase:
         :param query: a name such as `changes`, or SPARQL.
         :param parameters: values for the named query's parameters, as people write them: `entity="caspase-3"`; a list
             asks for any of its values.
-        :raises MscpofError: `unknown-query`; `asks-others`, when the named query asks other servers too.
-        :raises BadQuery: when the SPARQL does not parse or asks another server.
-        :raises BadParameter: when a parameter is unknown or its value does not fit.
+        :raises MscpofError: `unknown-query`, when no query has the name; `asks-others`, when the query asks other
+            servers too.
+        :raises BadQuery: when the SPARQL does not parse, cannot be answered or asks another server.
+        :raises BadParameter: when a parameter is unknown, its value does not fit, or SPARQL is given with parameters.
         :raises UnknownName: when the value of a parameter names nothing in the dataset.
         """
         if not _NAME.fullmatch(query):
@@ -124,13 +129,14 @@ class KnowledgeBase:
         return self.ask(self.question(query), parameters)
 
     def answers(self, name: str) -> bool:
-        """Tell whether a competency query has the name; a text that is no name sends no request."""
+        """Tell whether a competency query has the name; a server is not asked about a text that cannot be a name."""
         return _NAME.fullmatch(name) is not None and name in self.questions
 
     def question(self, name: str) -> Question:
         """Return a competency query by name.
 
-        :raises MscpofError: `unknown-query`, with the nearest names; `asks-others`, when the query asks other servers.
+        :raises MscpofError: `unknown-query`, when no query has the name; its fact `nearest` holds similar names.
+            `asks-others`, when the query asks other servers.
         """
         if name in self.questions:
             return self.questions[name]
@@ -144,14 +150,18 @@ class KnowledgeBase:
     def sparql(self, name: str, /, **parameters: object) -> str:
         """Return the SPARQL of a named query, also of one that asks other servers.
 
-        :param parameters: values for its parameters; see `query`.
-        :raises MscpofError: `unknown-query`.
+        :param parameters: values for its parameters, as in `query`; others keep their default.
+        :raises MscpofError: `unknown-query`, when no query has the name; for parameters as `query`.
         """
         question = self.federated[name] if name in self.federated else self.question(name)
         return question.ask(self._values(question, parameters))
 
     def ask(self, question: Question, parameters: Mapping[str, object]) -> Answer:
-        """Answer a question with values for its parameters; see `query`."""
+        """Answer a question, as `query` does by its name.
+
+        :param parameters: values as people write them, by parameter; others keep their default.
+        :raises BadParameter, UnknownName: when a parameter or its value does not fit.
+        """
         return Answer(self.source, question.ask(self._values(question, parameters)))
 
     def findings(
@@ -165,12 +175,12 @@ class KnowledgeBase:
     ) -> Findings:
         """List findings, one record for each effect.
 
-        :param source: an MSC source by name, with those below it.
-        :param mechanism: one of the nine, by name.
+        :param source: kind of stem cell by name, such as `UmbilicalCordMSC`, with those below it.
+        :param mechanism: one of the nine mechanisms, by name.
         :param entity: a gene, miRNA, cell, outcome, ... by symbol, label, synonym or identifier.
         :param direction: an effect such as `decreased`, or a group of them: `raised`, `lowered`, `affected`.
         :param kind: a kind of finding, such as `NegativeFinding` or `AdverseObservation`.
-        :raises UnknownName: when a name is not in the dataset.
+        :raises UnknownName: when nothing in the dataset has a name, or several nodes have it.
         :raises BadParameter: when the direction is unknown.
         """
         names = {"source": source, "mechanism": mechanism, "entity": entity, "kind": kind}
@@ -191,7 +201,12 @@ class KnowledgeBase:
         return matrix_of(self._checked(), language)
 
     def find(self, name: str, kind: str = "entity") -> str:
-        """Return the IRI behind a name; see `Lookup.find`."""
+        """Return the IRI of the one node that has a name.
+
+        :param name: IRI, label in any language, synonym, symbol or identifier.
+        :param kind: `entity`, `source`, `mechanism`, `protein` (UniProt entry), or `term` (any term of the ontology).
+        :raises UnknownName: when no node, or more than one, has the name.
+        """
         return self._lookup.find(name, kind)
 
     def _values(self, question: Question, parameters: Mapping[str, object]) -> dict[str, list[NamedNode | Literal]]:
@@ -228,9 +243,9 @@ class KnowledgeBase:
 
 
 def default_dataset() -> Path:
-    """Return the dataset of the installed package or, in a checkout, the built one.
+    """Return the path of the dataset that the installed package ships or, in a checkout, of the built one.
 
-    :raises MscpofError: when there is neither.
+    :raises MscpofError: `not-built`, when there is neither.
     """
     shipped = Path(str(resources.files("mscpof"))) / "dataset.nq"
     built = Path(__file__).parents[3] / "build" / "dataset.nq"

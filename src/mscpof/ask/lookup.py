@@ -41,9 +41,13 @@ _NAMES = query_text(__package__, "names")
 
 
 class Lookup:
-    """Index of the names in a dataset.
+    """Index of the names in a dataset, with which `find` returns the IRI that a user means.
 
-    :param source: dataset, a store or a server.
+    Case, spaces, hyphens, Greek letters and English plurals make no difference. A misspelt name is not found, but
+    `find` suggests others.
+
+    :param source: store or server that holds the dataset; all names are read from it at once.
+    :raises MscpofError: when the server cannot be asked.
     """
 
     def __init__(self, source: Source) -> None:
@@ -67,11 +71,12 @@ class Lookup:
     def find(self, name: str, kind: str) -> str:
         """Return the IRI of the one node that has a name.
 
-        :param name: an IRI, `gene/CASP3`, `GO:0006915`, a label, a synonym, a symbol, or an identifier such as
-            `HGNC:1504`.
+        :param name: an IRI, in full or shortened (`gene/CASP3`, `GO:0006915`), a label in any language, a synonym, a
+            symbol, or an identifier such as `HGNC:1504`.
         :param kind: `entity`, `source`, `mechanism`, `protein` for an entry of UniProt, or `term` for any term of the
             ontology.
-        :raises UnknownName: when no node, or more than one, has the name; `nearest` holds names to choose from.
+        :raises UnknownName: when no node of the kind has the name; `nearest` holds up to three similar names. Also when
+            more than one has it; `nearest` holds their shortened IRIs.
         """
         text = re.sub(r"(?i)^UniProtKB:", "uniprot:", re.sub(r"^([A-Za-z]+)_(\d{7})$", r"\1:\2", name.strip()))
         # A name as it stands comes before its singular, since some things are named in the plural.
@@ -88,9 +93,9 @@ class Lookup:
         raise UnknownName("unknown-name", name=name, kind=kind, nearest=nearest)
 
     def spellings(self) -> dict[str, dict[str, tuple[str, set[str]]]]:
-        """Return all spellings by group, folded, each with the word that is suggested for it, if any, and its IRIs.
+        """Return all names for look-up in a browser, which tries the `GROUPS` of a kind in turn, as `find` does.
 
-        A browser looks names up with them, in the groups of `GROUPS` in turn, as `find` does.
+        :returns: by group and folded name, the spelling to suggest (empty for identifiers) and the IRIs that have it.
         """
         return {
             group: {folded: (self._words[group].get(folded, ""), iris) for folded, iris in names.items()}
@@ -127,7 +132,7 @@ def _identifiers(iri: str) -> set[str]:
 
 
 def fold(name: str) -> str:
-    """Fold differences between spellings of one name: case, spaces, hyphens, full width, superscripts, Greek letters.
+    """Return a name without differences of spelling: case, spaces, hyphens, full width, superscripts, Greek letters.
 
     >>> fold("Caspase-3"), fold("TGF-β1"), fold("CD4⁺ T"), fold("抗炎、归巢")
     ('caspase3', 'tgfbeta1', 'cd4+t', '抗炎,归巢')

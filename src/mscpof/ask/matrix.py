@@ -33,9 +33,9 @@ SIGNS = {
 class Cell:
     """Cell of the matrix, for one source and one mechanism.
 
-    :param standing: number of studies that stand.
-    :param retracted: number of retracted studies, counted apart.
-    :param state: name of the cell's state (design, principle 6).
+    :param standing: number of studies that are not retracted.
+    :param retracted: number of retracted studies.
+    :param state: local name of its state of knowledge, one of the keys of `SIGNS`, such as `ChangeReported`.
     """
 
     standing: int
@@ -56,9 +56,8 @@ class Cell:
 class Matrix:
     """Evidence matrix.
 
-    :param sources: short labels by name of source, in the order of the review.
-    :param mechanisms: short labels by name of mechanism, in the order of the review.
-    :param cells: by name of source and name of mechanism.
+    :param sources, mechanisms: short labels by local name, such as `UmbilicalCordMSC`, in the order of the review.
+    :param cells: by the local names of source and mechanism.
     """
 
     sources: Mapping[str, str]
@@ -66,23 +65,23 @@ class Matrix:
     cells: Mapping[tuple[str, str], Cell]
 
     def __repr__(self) -> str:
-        """Show its size."""
+        """Show the numbers of sources and mechanisms."""
         return f"Matrix({len(self.sources)} sources, {len(self.curated())} curated, {len(self.mechanisms)} mechanisms)"
 
     def records(self) -> list[dict[str, str | int]]:
-        """Return one record for each cell, as data frames take them."""
+        """Return a record for each cell, with its source, mechanism, standing, retracted and state, for data frames."""
         return [
             {"source": source, "mechanism": mechanism, **asdict(cell)}
             for (source, mechanism), cell in self.cells.items()
         ]
 
     def curated(self) -> list[str]:
-        """Return the names of the sources whose studies are curated."""
+        """Return the local names of the sources with a cell of another state than `NotYetCurated`."""
         return [s for s in self.sources if any(self.cells[s, m].state != "NotYetCurated" for m in self.mechanisms)]
 
 
 def matrix_of(dataset: Source, language: str = "en") -> Matrix:
-    """Read the evidence matrix of a dataset, with labels in a language."""
+    """Read the evidence matrix of a dataset, with labels in a language, one of `LANGUAGES`."""
     sources: dict[str, str] = {}
     mechanisms: dict[str, str] = {}
     cells: dict[tuple[str, str], Cell] = {}

@@ -36,7 +36,7 @@ class Step:
     :param start: IRI of the entity that acts.
     :param sign: one of `SIGNS`.
     :param end: IRI of the entity acted on.
-    :param position: place in the axis, from 1.
+    :param position: position in the axis, from 1.
     """
 
     start: str
@@ -47,13 +47,14 @@ class Step:
 
 @dataclass(frozen=True, slots=True)
 class Axis:
-    """Causal axis of one finding.
+    """Causal axis of one finding: a chain of entities, each of which acts on the next.
 
     :param finding: IRI of the finding.
     :param study: IRI of the study that reports it, or of the review where that speaks of several studies at once.
     :param counted: whether a study reports it.
     :param retracted: whether the study was retracted.
-    :param source: IRI of the source of the cells; empty where none is stated.
+    :param source: IRI of the kind of stem cell; empty where none is stated.
+    :param steps: steps of the chain, by position.
     """
 
     finding: str
@@ -68,9 +69,12 @@ class Axis:
 class Edge:
     """Edge of the network: one entity acts on another, in all axes with this step.
 
-    :param standing: IRIs of the studies that stand.
-    :param retracted: IRIs of the retracted studies, counted apart.
-    :param general: IRIs of statements that the review makes of several studies at once, which count none.
+    :param start: IRI of the entity that acts.
+    :param sign: one of `SIGNS`.
+    :param end: IRI of the entity acted on.
+    :param standing: IRIs of the studies that report it and are not retracted.
+    :param retracted: IRIs of the retracted studies that report it.
+    :param general: IRIs of findings that the review states of several studies at once; they count as no study.
     """
 
     start: str
@@ -85,8 +89,8 @@ class Edge:
 class Network:
     """Network of several axes.
 
-    :param axes: in the order of their findings.
-    :param edges: in the order in which they first stand in an axis.
+    :param axes: axes that the network joins.
+    :param edges: in the order in which they first occur in the axes.
     """
 
     axes: tuple[Axis, ...]
@@ -94,12 +98,12 @@ class Network:
 
     @property
     def nodes(self) -> tuple[str, ...]:
-        """IRIs of all entities that act or are acted on."""
+        """IRIs of all entities that act or are acted on, each once."""
         return tuple(dict.fromkeys(node for edge in self.edges for node in (edge.start, edge.end)))
 
     @property
     def opposed(self) -> frozenset[tuple[str, str]]:
-        """Pairs of which the first activates the second in one axis and inhibits it in another."""
+        """Pairs of IRIs of entities: the first activates the second in one axis and inhibits it in another."""
         signs: dict[tuple[str, str], set[str]] = defaultdict(set)
         for edge in self.edges:
             signs[edge.start, edge.end].add(edge.sign)
@@ -107,7 +111,7 @@ class Network:
 
 
 def axes_of(dataset: Source) -> tuple[Axis, ...]:
-    """Read the axes of a dataset."""
+    """Return the axes in a dataset, sorted by the IRIs of their findings."""
     steps: dict[str, list[Step]] = defaultdict(list)
     reported: dict[str, tuple[str, bool, bool, str]] = {}
     for row in Answer(dataset, _STEPS):
@@ -117,16 +121,13 @@ def axes_of(dataset: Source) -> tuple[Axis, ...]:
 
 
 def sources_below(dataset: Source, source: str) -> frozenset[str]:
-    """Return the IRIs of an MSC source and of those below it.
-
-    :param source: IRI of the source.
-    """
+    """Return the IRI of an MSC source with those of the sources below it."""
     rows = Answer(dataset, with_values(_SOURCES_BELOW, {"top": [NamedNode(source)]}))
     return frozenset(row["source"] for row in rows)
 
 
 def network_of(axes: tuple[Axis, ...]) -> Network:
-    """Return the network that axes make together."""
+    """Return the network of some axes: equal steps of several axes are one edge."""
     by_step: dict[tuple[str, str, str], dict[str, Axis]] = defaultdict(dict)
     for axis in axes:
         for step in axis.steps:
@@ -142,9 +143,10 @@ def network_of(axes: tuple[Axis, ...]) -> Network:
 
 
 def group_of(iri: str, classes: Iterable[str]) -> str:
-    """Return the group of an entity, one of `GROUPS`, by which pages and figures choose its shape.
+    """Return the group of an entity, one of `GROUPS`, by which pages and figures choose its shape; `other` if in none.
 
-    :param classes: local names of the entity's classes.
+    :param iri: IRI of the entity.
+    :param classes: local names of its classes.
 
     >>> group_of("https://w3id.org/mscpof/gene/CASP3", ["Gene", "Entity"])
     'gene'
