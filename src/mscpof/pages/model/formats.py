@@ -53,20 +53,8 @@ HTML = Form("html", "text/html", ("application/xhtml+xml",))
 # One name for the form of a table and that of a graph.
 _SHORT = {"json": "application/json", "xml": "application/xml"}
 
-RESULT_FORMATS = {
-    "json": QueryResultsFormat.JSON,
-    "xml": QueryResultsFormat.XML,
-    "csv": QueryResultsFormat.CSV,
-    "tsv": QueryResultsFormat.TSV,
-}
-RDF_FORMATS = {
-    "ttl": RdfFormat.TURTLE,
-    "nt": RdfFormat.N_TRIPLES,
-    "jsonld": RdfFormat.JSON_LD,
-    "rdf": RdfFormat.RDF_XML,
-    "trig": RdfFormat.TRIG,
-    "nq": RdfFormat.N_QUADS,
-}
+RESULT_FORMATS = {form.ending: QueryResultsFormat.from_media_type(form.media_type) for form in TABLE_FORMS}
+RDF_FORMATS = {form.ending: RdfFormat.from_media_type(form.media_type) for form in GRAPH_FORMS}
 
 
 @lru_cache(maxsize=64)

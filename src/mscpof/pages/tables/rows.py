@@ -156,19 +156,13 @@ def rows_of_query(
 
 def csv_of(table: FilledTable) -> str:
     """Return a table as CSV: a column of texts and, where they name things, one of their IRIs."""
-    linked = [any(item.iri for row in table.rows for item in row[n]) for n in range(len(table.columns))]
-    head: list[str] = []
-    for column, links in zip(table.columns, linked, strict=True):
-        head += [column.label, f"{column.label} (IRI)"] if links else [column.label]
-    lines = [head]
-    for row in table.rows:
-        line: list[str] = []
-        for cell, links in zip(row, linked, strict=True):
-            line.append("; ".join(item.text for item in cell))
-            if links:
-                line.append(" ".join(item.iri for item in cell))
-        lines.append(line)
-    return csv_text(lines)
+    columns: list[list[str]] = []
+    for n, column in enumerate(table.columns):
+        cells = [row[n] for row in table.rows]
+        columns.append([column.label, *("; ".join(item.text for item in cell) for cell in cells)])
+        if any(item.iri for cell in cells for item in cell):
+            columns.append([f"{column.label} (IRI)", *(" ".join(item.iri for item in cell) for cell in cells)])
+    return csv_text(zip(*columns, strict=True) if columns else [[]])
 
 
 def csv_text(rows: Iterable[Iterable[object]]) -> str:

@@ -9,6 +9,8 @@ from mscpof.base.names import TERMS
 from mscpof.pages.words.texts import say
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from mscpof.pages.views.summary import Summary
 
 _MOST = 5
@@ -43,61 +45,44 @@ def assessment_of(summary: Summary, kinds: frozenset[str]) -> Assessment | None:
     """
     if not kinds & _JUDGED or not summary.values("findings", "finding"):
         return None
-    return Assessment(
-        (*_opposite(summary), *_negative(summary)),
-        (*_adverse(summary), *_retractions(summary), *_discrepancies(summary)),
-    )
+    return Assessment(tuple(_contradictions(summary)), tuple(_caveats(summary)))
 
 
-def _opposite(summary: Summary) -> list[Point]:
-    if "opposite" not in summary.tables:
-        return []
-    number, names = _things(summary, "opposite", "changed")
-    return [_point(summary, "opposite", number=summary.count("thing", number), things=names)]
+def _contradictions(summary: Summary) -> Iterable[Point]:
+    """Yield the things with opposite changes, and the negative findings."""
+    # Where a table names no things, it is about the thing of the page.
+    own = [summary.resource.iri]
+    if "opposite" in summary.tables:
+        things = summary.values("opposite", "changed") or own
+        yield _point(summary, "opposite", number=summary.count("thing", len(things)), things=_names(summary, things))
+    if findings := summary.values("negative", "finding"):
+        things = summary.values("negative", "what") or own
+        yield _point(
+            summary, "negative", number=summary.count("finding", len(findings)), things=_names(summary, things)
+        )
 
 
-def _negative(summary: Summary) -> list[Point]:
-    findings = summary.values("negative", "finding")
-    _, names = _things(summary, "negative", "what")
-    number = summary.count("finding", len(findings))
-    return [_point(summary, "negative", number=number, things=names)] if findings else []
-
-
-def _things(summary: Summary, table: str, column: str) -> tuple[int, str]:
-    """Return the number and the names of the things in a table; where it names none, they are the thing of the page."""
-    things = summary.values(table, column) or [summary.resource.iri]
-    return len(things), summary.listed([summary.name(iri) for iri in things], _MOST)
-
-
-def _adverse(summary: Summary) -> list[Point]:
-    findings = summary.values("adverse", "finding")
-    return [_point(summary, "adverse", number=summary.count("finding", len(findings)))] if findings else []
-
-
-def _retractions(summary: Summary) -> list[Point]:
-    """Return which papers are retracted, and whether one paper or none is left."""
-    studies = summary.values("studies", "study")
-    retracted = [iri for iri in studies if summary.naming.retracted(iri)]
-    standing = [iri for iri in studies if iri not in retracted]
-
-    def names(iris: list[str]) -> str:
-        return summary.listed(summary.naming.of(iri).text for iri in iris)
-
-    points = [_point(summary, "retracted", "studies", studies=names(retracted))] if retracted else []
+def _caveats(summary: Summary) -> Iterable[Point]:
+    """Yield adverse findings, retracted papers, whether one paper or none is left, and discrepancies."""
+    if findings := summary.values("adverse", "finding"):
+        yield _point(summary, "adverse", number=summary.count("finding", len(findings)))
+    names: dict[bool, list[str]] = {True: [], False: []}
+    for study in summary.values("studies", "study"):
+        names[summary.naming.retracted(study)].append(summary.naming.of(study).text)
+    retracted, standing = names[True], names[False]
+    if retracted:
+        yield _point(summary, "retracted", "studies", studies=summary.listed(retracted))
     if len(standing) == 1:
-        points.append(_point(summary, "one", "studies", study=names(standing)))
+        yield _point(summary, "one", "studies", study=standing[0])
     if retracted and not standing:
-        points.append(_point(summary, "none_stands", "studies"))
-    return points
+        yield _point(summary, "none_stands", "studies")
+    if table := summary.tables.get("discrepancies"):
+        major = sum(cell[0].iri == f"{TERMS}Major" for cell in table.column("severity"))
+        yield _point(summary, "discrepancies", number=summary.count("discrepancy", len(table.rows)), major=major)
 
 
-def _discrepancies(summary: Summary) -> list[Point]:
-    table = summary.tables.get("discrepancies")
-    if not table:
-        return []
-    major = sum(cell[0].iri == f"{TERMS}Major" for cell in table.column("severity"))
-    number = summary.count("discrepancy", len(table.rows))
-    return [_point(summary, "discrepancies", number=number, major=major)]
+def _names(summary: Summary, iris: list[str]) -> str:
+    return summary.listed([summary.name(iri) for iri in iris], _MOST)
 
 
 def _point(summary: Summary, name: str, table: str = "", **values: object) -> Point:

@@ -3,17 +3,16 @@
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
-from mscpof.ask.network import GROUPS, Axis, Edge, Network, axes_of, group_of, network_of, sources_below
+from mscpof.ask.network import GROUPS, axes_of, group_of, network_of, sources_below
 from mscpof.base.faults import UnknownResource
 from mscpof.base.names import BASE, TERMS, local_name
 from mscpof.pages.html.rendering import render
 from mscpof.pages.html.response import Response, csv_response
 from mscpof.pages.model.address import thing_of
-from mscpof.pages.model.layout import Item, link_item
+from mscpof.pages.model.layout import link_item
 from mscpof.pages.model.naming import naming_of
 from mscpof.pages.model.statements import own_types
 from mscpof.pages.model.things import term_pages
@@ -25,44 +24,11 @@ if TYPE_CHECKING:
 
     from pyoxigraph import Store
 
+    from mscpof.ask.network import Axis, Edge, Network
     from mscpof.pages.html.page_request import PageRequest
     from mscpof.pages.model.naming import Naming
 
 _NAME = "network"
-
-
-@dataclass(frozen=True, slots=True)
-class Choice:
-    """Source whose axes can be looked at alone.
-
-    :param axes: number of its axes.
-    """
-
-    path: str
-    name: str
-    axes: int
-    chosen: bool
-
-
-@dataclass(frozen=True, slots=True)
-class Chain:
-    """Things that act on each other in turn.
-
-    :param links: the things, each with the sign before it; the first has none.
-    """
-
-    links: tuple[tuple[str, Item], ...]
-
-
-@dataclass(frozen=True, slots=True)
-class ListedAxis:
-    """Axis of a finding as the list shows it."""
-
-    finding: Item
-    study: Item
-    source: Item | None
-    retracted: bool
-    chains: tuple[Chain, ...]
 
 
 def show_network(store: Store, request: PageRequest) -> Response:
@@ -78,8 +44,7 @@ def show_network(store: Store, request: PageRequest) -> Response:
         raise UnknownResource(BASE + request.path, [_path(name) for name in networks])
     network, naming = networks[source], naming_of(store, request.language)
     if ending == "json":
-        graph = _graph(store, network, naming, request)
-        return Response(json.dumps(graph, ensure_ascii=False), "application/json")
+        return Response(json.dumps(_graph(store, network, naming, request), ensure_ascii=False), "application/json")
     if ending == "csv":
         return csv_response(csv_text(_csv_rows(network, naming)))
     return Response(_page(store, source, naming, request))
@@ -110,47 +75,34 @@ def _page(store: Store, source: str, naming: Naming, request: PageRequest) -> st
     networks = _networks(store)
     network = networks[source]
     names = {name: naming.short(TERMS + name) if name else say(_NAME, "all", request.language) for name in networks}
-    choices = [Choice(_path(name), names[name], len(its.axes), name == source) for name, its in networks.items()]
+    # All sources first, then each by the number of its axes.
+    ranked = sorted(networks, key=lambda name: (name != "", -len(networks[name].axes), names[name]))
     return render(
         "network",
         request,
         subjects=term_pages(store),
         cited=BASE + _path(source),
-        source=link_item(naming, TERMS + source) if source else None,
-        choices=[choices[0], *sorted(choices[1:], key=lambda choice: (-choice.axes, choice.name))],
+        item=lambda iri: link_item(naming, iri),
+        source=TERMS + source if source else "",
+        choices=[(_path(name), names[name], len(networks[name].axes)) for name in ranked],
         groups=GROUPS,
         network=network,
-        data=f"{_path(source)}.json",
-        table=f"{_path(source)}.csv",
-        edges=[_edge(edge, network, naming) for edge in network.edges],
+        path=_path(source),
+        opposed=[_is_opposed(edge, network) for edge in network.edges],
         # Axes with a source are listed on its page; the page of all sources lists the others.
-        axes=[_listed(axis, naming) for axis in network.axes if source or not axis.source],
-        number=len(network.axes),
+        axes=[(axis, _chains(axis)) for axis in network.axes if source or not axis.source],
     )
 
 
-def _edge(edge: Edge, network: Network, naming: Naming) -> dict[str, Any]:
-    return {
-        "start": link_item(naming, edge.start),
-        "sign": edge.sign,
-        "end": link_item(naming, edge.end),
-        "standing": [link_item(naming, study) for study in edge.standing],
-        "retracted": [link_item(naming, study) for study in edge.retracted],
-        "general": edge.general,
-        "opposed": _is_opposed(edge, network),
-    }
-
-
-def _listed(axis: Axis, naming: Naming) -> ListedAxis:
-    source = link_item(naming, axis.source) if axis.source else None
+def _chains(axis: Axis) -> list[list[tuple[str, str]]]:
+    """Return the chains of things that act on each other in turn, each with the sign before it; the first has none."""
     chains: list[list[tuple[str, str]]] = []
     for step in axis.steps:
         chain = next((chain for chain in chains if chain[-1][1] == step.start), None)
         if chain is None:
             chains.append(chain := [("", step.start)])
         chain.append((step.sign, step.end))
-    links = tuple(Chain(tuple((sign, link_item(naming, thing)) for sign, thing in chain)) for chain in chains)
-    return ListedAxis(link_item(naming, axis.finding), link_item(naming, axis.study), source, axis.retracted, links)
+    return chains
 
 
 def _graph(store: Store, network: Network, naming: Naming, request: PageRequest) -> dict[str, Any]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -45,14 +46,6 @@ class ListedHit:
     findings: int
 
 
-@dataclass(frozen=True, slots=True)
-class HitGroup:
-    """Hits of one kind."""
-
-    name: str
-    hits: tuple[ListedHit, ...]
-
-
 def show_search(store: Store, request: PageRequest) -> Response:
     """Return the hits for the parameter `q`, or the file in which a browser without a server searches."""
     if thing_of(request.path)[0] == SEARCH_FILE:
@@ -60,12 +53,16 @@ def show_search(store: Store, request: PageRequest) -> Response:
     query = typed(request.parameters.get("q", [""])[0])
     naming, index = naming_of(store, request.language), index_of(store)
     hits = index.find(query)
+    # The kind of the best hit comes first.
+    groups: dict[str, list[ListedHit]] = defaultdict(list)
+    for hit in hits:
+        groups[hit.entry.kind].append(listed_hit(hit, naming))
     page = render(
         SEARCH,
         request,
         subjects=term_pages(store),
         query=query,
-        groups=_groups(hits, naming),
+        groups=[(kind_name(kind, naming), members) for kind, members in groups.items()],
         number=len(hits),
         nearest=[listed_hit(hit, naming) for hit in index.nearest(query, hits)],
     )
@@ -105,15 +102,6 @@ def _search_file(store: Store, request: PageRequest) -> Response:
         "things": rows,
     }
     return json_response(content)
-
-
-def _groups(hits: list[Hit], naming: Naming) -> list[HitGroup]:
-    """Return hits by kind; the kind of the best hit comes first."""
-    kinds = dict.fromkeys(hit.entry.kind for hit in hits)
-    return [
-        HitGroup(kind_name(kind, naming), tuple(listed_hit(hit, naming) for hit in hits if hit.entry.kind == kind))
-        for kind in kinds
-    ]
 
 
 def kind_name(kind: str, naming: Naming) -> str:

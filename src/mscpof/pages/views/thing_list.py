@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from mscpof.base.names import BASE, GRAPH, local_name
@@ -29,18 +28,6 @@ if TYPE_CHECKING:
 # Name of a list in the address of its CSV.
 ENTRIES = "entries"
 MOST_LISTED = 1000
-
-
-@dataclass(frozen=True, slots=True)
-class Section:
-    """Things of one kind.
-
-    :param total: number of things, some of which may not be listed.
-    """
-
-    name: Words
-    items: tuple[Item, ...]
-    total: int
 
 
 def lists() -> Mapping[str, Table]:
@@ -75,18 +62,22 @@ def members_page(store: Store, resource: Resource, naming: Naming, request: Page
     kinds: dict[str, list[str]] = defaultdict(list)
     for iri in things_in(store, resource.iri) if is_graph else resource.members:
         kinds[next(iter(own_types(store, iri)), "")].append(iri)
-    sections = []
-    for kind, iris in kinds.items():
-        items = tuple(_entry(naming, iri) for iri in sorted(iris, key=natural)[:MOST_LISTED])
-        name = naming.of(kind) if kind else Words(say("page", "things", naming.language), naming.language)
-        sections.append(Section(name, items, len(iris)))
+    names = {kind: naming.of(kind) for kind in kinds if kind}
+    names[""] = Words(say("page", "things", naming.language), naming.language)
     return render(
         "list",
         request,
         resource,
         title=_title(resource, naming),
         size=len(resource.triples) if is_graph else None,
-        sections=sorted(sections, key=lambda section: section.name.text),
+        sections=[
+            (
+                names[kind],
+                [_entry(naming, iri) for iri in sorted(kinds[kind], key=natural)[:MOST_LISTED]],
+                len(kinds[kind]),
+            )
+            for kind in sorted(kinds, key=lambda kind: names[kind].text)
+        ],
     )
 
 
