@@ -110,7 +110,9 @@ def _installed(sources: Path, folder: Path) -> Path:
             # The certificate of a proxy before the registry may be known to this system alone.
             _run(npm, work, "its packages cannot be fetched from the npm registry", {"NODE_USE_SYSTEM_CA": "1"})
             (work / _READY).touch()
-        _sweep(folder, target)
+        # Packages of other lock files, and remains of killed builds.
+        for path in set(folder.iterdir()) - {target}:
+            shutil.rmtree(path, ignore_errors=True)
     return target
 
 
@@ -162,21 +164,13 @@ def _not_built(step: str, output: str) -> MscpofError:
 @contextmanager
 def _beside(target: Path) -> Iterator[Path]:
     """Yield a folder to fill, which gets its name when it is complete."""
-    work = Path(tempfile.mkdtemp(prefix=f".{target.name}-", dir=target.parent))
-    work.chmod(0o755)
-    try:
+    place = tempfile.TemporaryDirectory(prefix=f".{target.name}-", dir=target.parent, ignore_cleanup_errors=True)
+    with place as name:
+        work = Path(name)
+        work.chmod(0o755)
         yield work
         shutil.rmtree(target, ignore_errors=True)
         work.rename(target)
-    finally:
-        shutil.rmtree(work, ignore_errors=True)
-
-
-def _sweep(folder: Path, keep: Path) -> None:
-    """Remove the packages of other lock files, and the remains of killed builds."""
-    for path in folder.iterdir():
-        if path != keep:
-            shutil.rmtree(path, ignore_errors=True)
 
 
 def _digest(files: Any) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cache, lru_cache
 from typing import TYPE_CHECKING
 
 from pyoxigraph import Literal, NamedNode, Store
@@ -36,16 +36,19 @@ class Naming:
 
     :param store: the dataset; it must not change afterwards.
     :param language: one of `LANGUAGES`.
+
+    `of(iri)` returns the name of a thing, short enough for a list; `retracted(study)` tells whether a paper was
+    retracted; `statement(iri)` returns the statement of a finding without its study, such as `decreased BAX`: without
+    an effect or an axis the kind of the finding and its topic, of other things the name.
     """
 
     def __init__(self, store: Store, language: str) -> None:
         self.language = language
         self.effects = effects_of(store)
         self._store = store
-        self._known: dict[str, Words] = {}
-        self._numbers: dict[str, str] = {}
-        self._statements: dict[str, Words] = {}
-        self._retracted: dict[str, bool] = {}
+        # Pages name the same things again and again.
+        self.of, self.statement = cache(self._of), cache(self._statement)
+        self.retracted, self._number = cache(self._is_retracted), cache(self._number_of)
         self._composed: dict[str, Callable[[str], str]] = {
             "Finding": self._finding,
             "MatrixCell": self._cell,
@@ -55,12 +58,6 @@ class Naming:
             "Step": self._step,
             "Reading": self._reading,
         }
-
-    def of(self, iri: str) -> Words:
-        """Return the name of a thing, short enough for a list."""
-        if iri not in self._known:
-            self._known[iri] = self._name(iri)
-        return self._known[iri]
 
     def title(self, iri: str) -> Words:
         """Return the name of a thing as its page shows it: of a paper, the title."""
@@ -73,21 +70,6 @@ class Naming:
         if words := section("property").get(shorten(iri)):
             return Words(words[self.language], self.language)
         return self.of(iri)
-
-    def statement(self, iri: str) -> Words:
-        """Return the statement of a finding without its study, such as `decreased BAX`; of other things the name.
-
-        Without an effect or an axis it is the kind of the finding and its topic.
-        """
-        if iri not in self._statements:
-            self._statements[iri] = self._statement(iri)
-        return self._statements[iri]
-
-    def retracted(self, study: str) -> bool:
-        """Tell whether a paper was retracted."""
-        if study not in self._retracted:
-            self._retracted[study] = _RETRACTED in own_types(self._store, study)
-        return self._retracted[study]
 
     def symbol(self, iri: str) -> str:
         """Return the shortest name: the symbol of a gene or family, else what `short` gives."""
@@ -109,7 +91,7 @@ class Naming:
         text = _joined(self._effects(iri)) or _joined([self.of(kinds[0]).text, self._topics(iri)])
         return Words(text, self.language)
 
-    def _name(self, iri: str) -> Words:
+    def _of(self, iri: str) -> Words:
         if iri in (BASE, DATASET):
             return Words(say("page", "site", self.language), self.language)
         kinds = [local_name(kind) for kind in own_types(self._store, iri)]
@@ -176,13 +158,14 @@ class Naming:
         author, year = self._text(iri, f"{TERMS}firstAuthor"), self._text(iri, f"{PREFIXES['dcterms']}issued")
         return _joined([author, year, self._number(iri)], " ") or local_name(iri)
 
-    def _number(self, study: str) -> str:
+    def _is_retracted(self, study: str) -> bool:
+        return _RETRACTED in own_types(self._store, study)
+
+    def _number_of(self, study: str) -> str:
         """Return the number of a paper, such as `[8]` or `[8, retracted]`."""
-        if study not in self._numbers:
-            retracted = self._words("retracted_short") if self.retracted(study) else ""
-            number = _joined([self._text(study, f"{TERMS}reference"), retracted], ", ")
-            self._numbers[study] = f"[{number}]" if number else ""
-        return self._numbers[study]
+        retracted = self._words("retracted_short") if self.retracted(study) else ""
+        number = _joined([self._text(study, f"{TERMS}reference"), retracted], ", ")
+        return f"[{number}]" if number else ""
 
     def _words(self, name: str, **values: str) -> str:
         return say("page", name, self.language, **values)

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from functools import lru_cache
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 from pyoxigraph import BlankNode, Dataset, NamedNode, Quad, RdfFormat, Triple, serialize
 from pyoxigraph import CanonicalizationAlgorithm as Canon
@@ -93,14 +93,12 @@ class Resource:
 
     def values(self, predicate: str) -> list[str]:
         """Return the IRIs and texts that a property has of the thing, in the order of the document."""
-        return [text_of(t.object) for t in self.triples if t.predicate.value == predicate and self._is_about(t)]
+        own = (t for t in self.triples if t.predicate.value == predicate and text_of(t.subject) == self.iri)
+        return [text_of(triple.object) for triple in own]
 
     def value(self, predicate: str) -> str:
         """Return the first value of a property of the thing; empty where there is none."""
         return next(iter(self.values(predicate)), "")
-
-    def _is_about(self, triple: Triple) -> bool:
-        return text_of(triple.subject) == self.iri
 
     def serialise(self, form: Form) -> bytes:
         """Return the document in a form of RDF, with those prefixes that it needs: the same bytes every time.
@@ -145,15 +143,14 @@ def _thing(store: Store, iri: str, elsewhere: str = "") -> Resource:
     if not statements.about:
         raise UnknownResource(iri, nearest(store, iri))
     document = _document(elsewhere or iri, statements.left_out, iri)
-    triples = _ordered([*statements.about, *statements.pointing, *statements.named, *document], iri)
+    triples = [*statements.about, *statements.pointing, *statements.named, *document]
     about = [t for t in statements.about if text_of(t.subject) == iri]
     successors = [text_of(t.object) for t in statements.about if t.predicate.value == REPLACED_BY]
-    return Resource(
-        iri=iri,
-        kind="term" if elsewhere else "thing",
-        types=tuple(own_types(store, iri)),
-        labels=words_of(store, iri),
-        triples=triples,
+    return _described(
+        store,
+        iri,
+        "term" if elsewhere else "thing",
+        triples,
         derived=statements.derived,
         pointing=statements.pointing,
         totals=statements.totals,
@@ -168,7 +165,7 @@ def _graph(store: Store, iri: str) -> Resource:
     inside = {quad.triple for quad in store.quads_for_pattern(None, None, None, NamedNode(iri))}
     about = {quad.triple for quad in store.quads_for_pattern(NamedNode(iri), None, None, None)}
     triples = [*_canonical(inside | about), *_document(iri)]
-    return Resource(iri, "graph", tuple(own_types(store, iri)), words_of(store, iri), _ordered(triples, iri))
+    return _described(store, iri, "graph", triples)
 
 
 @lru_cache(maxsize=2)
@@ -180,14 +177,13 @@ def _ontology(store: Store) -> Resource:
     asserted = {quad.triple for quad in store.quads_for_pattern(None, None, None, NamedNode(ONTOLOGY_GRAPH))}
     inferred = {quad.triple for quad in store.quads_for_pattern(None, _BELOW, None, NamedNode(INFERRED_GRAPH))}
     triples = [*_canonical(asserted | inferred), *_document(ONTOLOGY)]
-    return Resource(
-        iri=ONTOLOGY,
-        kind="ontology",
-        types=tuple(own_types(store, ONTOLOGY)),
-        labels=words_of(store, ONTOLOGY),
-        triples=_ordered(triples, ONTOLOGY),
-        derived=frozenset(inferred - asserted),
-    )
+    return _described(store, ONTOLOGY, "ontology", triples, derived=frozenset(inferred - asserted))
+
+
+def _described(store: Store, iri: str, kind: Kind, triples: Iterable[Triple], **values: Any) -> Resource:
+    """Return a resource with its types and labels, and the statements of its document in order."""
+    types, labels = tuple(own_types(store, iri)), words_of(store, iri)
+    return Resource(iri, kind, types, labels, _ordered(triples, iri), **values)
 
 
 def _container(store: Store, iri: str) -> Resource:

@@ -103,12 +103,8 @@ class Index:
         :param query: query as a person typed it.
         """
         query = _BEFORE.sub("", query[:_LONGEST].strip().rstrip("/"))
-        found: dict[str, Hit] = {}
-        for text in dict.fromkeys((query, singular(query))):
-            for hit in self._fitting(text):
-                if (known := found.get(hit.entry.iri)) is None or known.fit < hit.fit:
-                    found[hit.entry.iri] = hit
-        return sorted(found.values(), key=_rank)[:MOST_HITS]
+        hits = (hit for text in dict.fromkeys((query, singular(query))) for hit in self._fitting(text))
+        return sorted(_best(hits), key=_rank)[:MOST_HITS]
 
     def _fitting(self, query: str) -> Iterable[Hit]:
         sought, words = _spell(query), _words(query)
@@ -146,21 +142,18 @@ class Index:
         if hits and hits[0].fit >= _CLOSE:
             return []
         query = query[:_LONGEST]
-        found: dict[str, Hit] = {}
+        led_to: dict[str, Hit] = {}
         for word in list(dict.fromkeys(_pieces(query)))[:_MOST_WORDS]:
-            led = [hit for hit in self.find(word) if _leads(hit)]
-            for hit in led:
-                known = found.get(hit.entry.iri)
+            of_word = [hit for hit in self.find(word) if _leads(hit)]
+            for hit in of_word:
+                known = led_to.get(hit.entry.iri)
                 # A word that many names have says little.
-                fit = (hit.fit - _INSIDE) / math.sqrt(len(led)) + (known.fit if known else 0)
-                found[hit.entry.iri] = Hit(hit.entry, known.by if known else hit.by, fit)
-        best: dict[str, Hit] = {}
+                fit = (hit.fit - _INSIDE) / math.sqrt(len(of_word)) + (known.fit if known else 0)
+                led_to[hit.entry.iri] = Hit(hit.entry, known.by if known else hit.by, fit)
+        near = list(led_to.values()) or _best(hit for hit in self._alike(_spell(query), _FAR) if hit.fit >= _FAR)
         known_iris = {hit.entry.iri for hit in hits}
-        near = list(found.values()) or [hit for hit in self._alike(_spell(query), _FAR) if hit.fit >= _FAR]
-        for hit in sorted(near, key=lambda hit: (-hit.fit, -hit.entry.findings, hit.entry.iri)):
-            if hit.entry.iri not in known_iris:
-                best.setdefault(hit.entry.iri, hit)
-        return list(best.values())[:_NEAREST]
+        near.sort(key=lambda hit: (-hit.fit, -hit.entry.findings, hit.entry.iri))
+        return [hit for hit in near if hit.entry.iri not in known_iris][:_NEAREST]
 
 
 @lru_cache(maxsize=2)
@@ -190,6 +183,15 @@ def _pieces(query: str) -> Iterable[str]:
             yield from (word[place : place + 2] for place in range(len(word) - 1))
         elif not word.isdecimal() and (len(word) > 2 or _NUMBER.search(word)):
             yield word
+
+
+def _best(hits: Iterable[Hit]) -> list[Hit]:
+    """Return the best hit of each entry, the first of equals."""
+    best: dict[str, Hit] = {}
+    for hit in hits:
+        if (known := best.get(hit.entry.iri)) is None or known.fit < hit.fit:
+            best[hit.entry.iri] = hit
+    return list(best.values())
 
 
 def _leads(hit: Hit) -> bool:

@@ -128,13 +128,13 @@ def fill(
     """
     answer = select(store, _query(table.text, kinds, iri, naming.language, findings))
     names = [variable.value for variable in answer.variables]
-    read = _Reader(table, naming)
-    rows = [[read.items(name, row[name]) for name in names] for row in answer]
+    rows = [[_items(table, naming, name, row[name]) for name in names] for row in answer]
     columns: list[tuple[str, list[tuple[Item, ...]]]] = []
     for n, name in enumerate(names):
         cells = [row[n] for row in rows]
         if name == table.counted:
-            columns.append(("counted", [(read.count(cell),) for cell in cells]))
+            counts = [StudyCount.of(naming.retracted(item.iri) for item in cell) for cell in cells]
+            columns.append(("counted", [(Item(str(count)),) for count in counts]))
         if any(item.iri != iri for cell in cells for item in cell):
             columns.append((name, cells))
     heads = tuple(_column(name, cells, naming.language) for name, cells in columns)
@@ -149,8 +149,8 @@ def rows_of_query(
     answer = store.query(query, base_iri=BASE, use_default_graph_as_union=True)
     assert isinstance(answer, QuerySolutions)  # noqa: S101  (every question is a SELECT)
     names = [variable.value for variable in answer.variables]
-    read = _Reader(Table("", {}, query), naming)
-    rows = tuple(tuple(read.items(name, row[name]) for name in names) for row in islice(answer, most))
+    table = Table("", {}, query)
+    rows = tuple(tuple(_items(table, naming, name, row[name]) for name in names) for row in islice(answer, most))
     return tuple(_column(name, [row[n] for row in rows], naming.language) for n, name in enumerate(names)), rows
 
 
@@ -172,41 +172,29 @@ def csv_text(rows: Iterable[Iterable[object]]) -> str:
     return text.getvalue()
 
 
-@dataclass(frozen=True, slots=True)
-class _Reader:
-    """Reader of the values of a table."""
+def _items(table: Table, naming: Naming, name: str, value: object) -> tuple[Item, ...]:
+    """Return a value of a column as items."""
+    if isinstance(value, NamedNode):
+        return (_item(naming, _way(table, name), value.value),)
+    if not isinstance(value, Literal):
+        return () if value is None else (Item(str(value)),)
+    if name not in table.lists:
+        return (literal_item(value),) if value.value else ()
+    way = _way(table, name)
+    words = value.value.split()
+    items = [_item(naming, way, word) if word.startswith(_ADDRESS) else Item(word) for word in words]
+    return tuple(items if table.ordered else sorted(items, key=lambda item: natural(item.text)))
 
-    table: Table
-    naming: Naming
 
-    def items(self, name: str, value: object) -> tuple[Item, ...]:
-        """Return a value of a column as items."""
-        if value is None:
-            return ()
-        if isinstance(value, NamedNode):
-            return (_item(self.naming, self._way(name), value.value),)
-        if not isinstance(value, Literal):
-            return (Item(str(value)),)
-        if name not in self.table.lists:
-            return (literal_item(value),) if value.value else ()
-        way = self._way(name)
-        words = value.value.split()
-        items = [_item(self.naming, way, word) if word.startswith(_ADDRESS) else Item(word) for word in words]
-        return tuple(items if self.table.ordered else sorted(items, key=lambda item: natural(item.text)))
-
-    def count(self, studies: tuple[Item, ...]) -> Item:
-        """Return the number of studies, the retracted ones apart."""
-        return Item(str(StudyCount.of(self.naming.retracted(item.iri) for item in studies)))
-
-    def _way(self, name: str) -> str:
-        """Return the way in which the things in a column are shown."""
-        if name in self.table.said:
-            return "statement"
-        if name in declared()["plain"]["columns"]:
-            return "plain"
-        if name in declared()["short"]["columns"]:
-            return "short"
-        return "record" if name in self.table.records else "link"
+def _way(table: Table, name: str) -> str:
+    """Return the way in which the things in a column are shown."""
+    if name in table.said:
+        return "statement"
+    if name in declared()["plain"]["columns"]:
+        return "plain"
+    if name in declared()["short"]["columns"]:
+        return "short"
+    return "record" if name in table.records else "link"
 
 
 # Tables name few things many times, and the next page names the same.

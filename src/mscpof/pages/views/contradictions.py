@@ -82,7 +82,7 @@ def _caveats(summary: Summary) -> Iterable[Point]:
 
 
 def _names(summary: Summary, iris: list[str]) -> str:
-    return summary.listed([summary.name(iri) for iri in iris], _MOST)
+    return summary.listed([summary.naming.short(iri) for iri in iris], _MOST)
 
 
 def _point(summary: Summary, name: str, table: str = "", **values: object) -> Point:

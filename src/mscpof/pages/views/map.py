@@ -102,11 +102,6 @@ def show_map(store: Store, request: PageRequest) -> Response:
     return Response(matrix_figure(store, request.language, filters=filters).svg(), "image/svg+xml")
 
 
-def map_paths(store: Store) -> Iterable[str]:
-    """Return the paths of the map's files; none where there is no map."""
-    return MAP_FILES if evidence_of(store).states else ()
-
-
 def show_evidence(store: Store, request: PageRequest) -> Response:
     """Return the evidence as JSON, from which the script of a page without a server counts what filters admit.
 
@@ -115,11 +110,6 @@ def show_evidence(store: Store, request: PageRequest) -> Response:
     if request.path != EVIDENCE:
         raise UnknownResource(BASE + request.path, [EVIDENCE])
     return _evidence_file(store)
-
-
-def evidence_paths(store: Store) -> Iterable[str]:
-    """Return the path of the evidence; none where there is no map."""
-    return (EVIDENCE,) if evidence_of(store).states else ()
 
 
 def _csv_rows(evidence: Evidence, filters: Filters, language: str) -> Iterable[list[object]]:

@@ -89,15 +89,6 @@ def defaults_of(store: Store, question: Question, parameter: Parameter, language
     return tuple(names)
 
 
-def form_value(store: Store, parameter: Parameter, value: str, language: str) -> str:
-    """Return a value as the form shows it: the choice of a closed set that is meant, otherwise the typed text.
-
-    :raises UnknownName: when nothing has the name.
-    """
-    choices = choices_of(store, parameter, language)
-    return shorten(knowledge_of(store).find(value, parameter.kind)) if choices.closed else value
-
-
 def example_of(store: Store, parameter: Parameter, language: str) -> str:
     """Return the name of the example of a parameter."""
     if parameter.kind in _WITHOUT_CHOICES:

@@ -7,14 +7,14 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import parse_qs
 
 from mscpof.base.faults import BadParameter, UnknownName, UnknownResource
-from mscpof.base.names import BASE
+from mscpof.base.names import BASE, shorten
 from mscpof.pages.html.rendering import render
 from mscpof.pages.html.response import Response
 from mscpof.pages.model.address import thing_of
 from mscpof.pages.model.naming import naming_of
 from mscpof.pages.tables.rows import rows_of_query
 from mscpof.pages.views.endpoint import MOST_ROWS, downloads
-from mscpof.pages.views.parameters import Choices, choices_of, defaults_of, example_of, form_value, knowledge_of
+from mscpof.pages.views.parameters import Choices, choices_of, defaults_of, example_of, knowledge_of
 from mscpof.pages.words.texts import section
 
 if TYPE_CHECKING:
@@ -106,8 +106,11 @@ def _page(store: Store, question: Question, fields: tuple[Field, ...], request: 
 
 
 def _field(store: Store, question: Question, parameter: Parameter, request: PageRequest) -> Field:
-    """Return the field of a parameter with its values in the request; an empty field has none."""
-    language = request.language
+    """Return the field of a parameter with its values in the request; an empty field has none.
+
+    Of a closed set the form shows the choice that a value means, otherwise the typed text.
+    """
+    language, knowledge = request.language, knowledge_of(store)
     texts = tuple(value.strip() for value in request.parameters.get(parameter.name, ()) if value.strip())
     field = Field(
         parameter.name,
@@ -117,12 +120,13 @@ def _field(store: Store, question: Question, parameter: Parameter, request: Page
         choices_of(store, parameter, language),
         defaults_of(store, question, parameter, language),
     )
-    if not texts:
-        return field
     try:
-        knowledge_of(store).sparql(question.name, **{parameter.name: list(texts)})
-        return replace(field, values=tuple(form_value(store, parameter, text, language) for text in texts))
+        if texts:
+            knowledge.sparql(question.name, **{parameter.name: list(texts)})
+        if field.choices.closed:
+            return replace(field, values=tuple(shorten(knowledge.find(text, parameter.kind)) for text in texts))
     except UnknownName as fault:
         return replace(field, fault=str(fault), unknown=True, nearest=fault.nearest)
     except BadParameter as fault:
         return replace(field, fault=str(fault))
+    return field

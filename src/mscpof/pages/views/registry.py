@@ -15,7 +15,7 @@ from mscpof.pages.model.search_index import index_of
 from mscpof.pages.model.things import containers, term_pages
 from mscpof.pages.views.gaps import gaps_of, gaps_paths, show_gaps
 from mscpof.pages.views.lookup_files import COMPLETION, NAMES, show_completion, show_names
-from mscpof.pages.views.map import evidence_paths, map_paths, map_table_of, show_evidence, show_map
+from mscpof.pages.views.map import EVIDENCE, MAP_FILES, map_table_of, show_evidence, show_map
 from mscpof.pages.views.network import network_paths, show_network
 from mscpof.pages.views.question import question_paths, show_question
 from mscpof.pages.views.search import SEARCH, SEARCH_FILE, show_search
@@ -46,9 +46,9 @@ class View:
 VIEWS: Mapping[str, View] = {
     "ask": View(show_question, question_paths),
     "completion": View(show_completion, lambda _: [COMPLETION]),
-    "evidence": View(show_evidence, evidence_paths),
+    "evidence": View(show_evidence, lambda store: [EVIDENCE] if evidence_of(store).states else []),
     "gaps": View(show_gaps, gaps_paths),
-    "map": View(show_map, map_paths),
+    "map": View(show_map, lambda store: MAP_FILES if evidence_of(store).states else []),
     "names": View(show_names, lambda _: [NAMES]),
     "network": View(show_network, network_paths),
     "search": View(show_search, lambda _: [SEARCH, SEARCH_FILE]),

@@ -88,13 +88,9 @@ class Summary:
         """Return the values of a column of a table; none where the page has no such table."""
         return self.tables[table].values(column) if table in self.tables else []
 
-    def name(self, iri: str) -> str:
-        """Return the short name of a thing."""
-        return self.naming.short(iri)
-
     def _mechanism(self) -> list[str]:
         studies, rows = self.values("sources", "studies"), self._shares("sources", "source")
-        name, everything = self.name(self.resource.iri), len(self.values("sources", "source"))
+        name, everything = self.naming.short(self.resource.iri), len(self.values("sources", "source"))
         if not studies:
             return [self.say("mechanism_none", thing=name)]
         values = {"studies": self.studies(studies), "thing": name, "number": len(rows), "all": everything}
@@ -112,9 +108,9 @@ class Summary:
     def _used(self) -> list[str]:
         if not self.values("findings", "finding"):
             return [self.say("unused")]
-        sources = [self.name(iri) for iri in self.values("findings", "source") if iri != self.resource.iri]
+        sources = [self.naming.short(iri) for iri in self.values("findings", "source") if iri != self.resource.iri]
         values = {"studies": self.studies(self.values("studies", "study")), "findings": self._findings()}
-        values |= {"thing": self.name(self.resource.iri), "sources": self.listed(sources, _MOST)}
+        values |= {"thing": self.naming.short(self.resource.iri), "sources": self.listed(sources, _MOST)}
         return [self.say("used_by" if sources else "used", **values), self._often()]
 
     def _entity(self) -> list[str]:
@@ -142,7 +138,7 @@ class Summary:
         for thing, effect, source, where in self._columns("changes", "changed", "effect", "source", "studies"):
             if effect[0].iri in effects and (not thing or thing[0].iri == self.resource.iri):
                 studies |= {item.iri for item in where}
-                sources |= dict.fromkeys(self.name(item.iri) for item in source)
+                sources |= dict.fromkeys(self.naming.short(item.iri) for item in source)
         values = {"studies": self.studies(studies), "sources": self.listed(sources)}
         return self.say(name, **values).replace(" ()", "") if studies else ""
 
@@ -168,7 +164,7 @@ class Summary:
 
     def _conflict(self) -> list[str]:
         raised, lowered = (self.studies(self.values(side, "study")) for side in ("raised", "lowered"))
-        thing = self.name(self._value("conflictOn"))
+        thing = self.naming.short(self._value("conflictOn"))
         apart = [section("column")[name][self.naming.language] for name in _SIDES if self._apart(name)]
         difference = self.say("conflict_apart" if apart else "conflict_alike", columns=self.listed(apart))
         return [self.say("conflict", thing=thing, raised=raised, lowered=lowered), difference]
@@ -209,7 +205,7 @@ class Summary:
     def _shares(self, table: str, column: str) -> list[str]:
         """Return the things of a column that have studies in a table, each with their number."""
         return [
-            self.say("share", thing=self.name(thing[0].iri), number=self._number(item.iri for item in studies))
+            self.say("share", thing=self.naming.short(thing[0].iri), number=self._number(item.iri for item in studies))
             for thing, studies in self._columns(table, column, "studies")
             if studies
         ]

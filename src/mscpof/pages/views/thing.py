@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from pyoxigraph import NamedNode
@@ -12,7 +12,7 @@ from mscpof.base.names import BASE, ENDPOINT, LANGUAGES, PREFIXES, TERMS, local_
 from mscpof.pages.html.error_report import error_report
 from mscpof.pages.html.rendering import render
 from mscpof.pages.model.address import csv_path
-from mscpof.pages.model.layout import Item, layout_of, link_item
+from mscpof.pages.model.layout import layout_of, link_item
 from mscpof.pages.model.naming import Words
 from mscpof.pages.model.statements import text_of
 from mscpof.pages.model.things import term_pages
@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from pyoxigraph import Store
 
     from mscpof.pages.html.page_request import PageRequest
-    from mscpof.pages.model.layout import Group, Layout
+    from mscpof.pages.model.layout import Group, Item, Layout
     from mscpof.pages.model.naming import Naming
     from mscpof.pages.model.resource import Resource
 
@@ -42,18 +42,6 @@ _PROVENANCE = [
     TERMS + name
     for name in ("reportedIn", "statedAt", "certainty", "basis", "evidence", "measuredProtein", "encodedProtein")
 ]
-
-
-@dataclass(frozen=True, slots=True)
-class Notice:
-    """Notice at the top of a page, which nobody should miss.
-
-    :param kind: `alarm` or `hint`.
-    """
-
-    kind: str
-    text: str
-    links: tuple[Item, ...] = ()
 
 
 def thing_page(store: Store, resource: Resource, naming: Naming, request: PageRequest) -> str:
@@ -131,11 +119,14 @@ def _filling(resource: Resource) -> str:
     return f"{name}_{'one' if studies else 'none'}" if name == "ChangeReported" and studies <= 1 else name
 
 
-def _notices(resource: Resource, naming: Naming) -> list[Notice]:
-    """Return the notices that change how everything below is read."""
+def _notices(resource: Resource, naming: Naming) -> list[tuple[str, str, list[Item]]]:
+    """Return the notices at the top of a page, which change how everything below is read.
 
-    def notice(kind: str, name: str, *iris: str) -> Notice:
-        return Notice(kind, say("page", name, naming.language), tuple(link_item(naming, iri) for iri in iris))
+    :returns: `alarm` or `hint`, text and links of each.
+    """
+
+    def notice(kind: str, name: str, *iris: str) -> tuple[str, str, list[Item]]:
+        return kind, say("page", name, naming.language), [link_item(naming, iri) for iri in iris]
 
     notices = []
     if resource.retired:
