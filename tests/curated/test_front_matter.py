@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 FILE = "queries/derive/new.rq"
 QUESTION = {"title", "question", "keywords", "parameters"}
-PAGE = {"title", "note", "rank", "lists", "ordered", "said", "counted"}
+PAGE = {"title", "note", "rank", "lists", "ordered", "statements", "counted"}
 # The keys that front matter may have, by the folder of the query; queries elsewhere have none.
 KEYS = {
     "queries/competency": QUESTION,

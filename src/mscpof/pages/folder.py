@@ -15,8 +15,6 @@ from threading import Thread
 from typing import TYPE_CHECKING
 from urllib.parse import unquote
 
-from pyoxigraph import NamedNode
-
 from mscpof.base.faults import MscpofError
 from mscpof.base.names import BASE, GRAPH, LANGUAGES, ONTOLOGY
 from mscpof.base.output_folder import Kind, replacing
@@ -29,7 +27,7 @@ from mscpof.pages.html.rendering import prepare
 from mscpof.pages.model.address import OTHER_ENDINGS, document_of
 from mscpof.pages.model.formats import GRAPH_FORMS, HTML
 from mscpof.pages.model.resource import resource_of
-from mscpof.pages.model.things import containers, outermost, term_pages, things_of
+from mscpof.pages.model.things import containers, outermost, own_subjects, term_pages, things_of
 from mscpof.pages.views.documents import page_of
 from mscpof.pages.views.endpoint import endpoint_page
 from mscpof.pages.views.registry import VIEWS, is_file, view_of
@@ -114,19 +112,17 @@ def paths_of(store: Store) -> list[str]:
 
     :raises MscpofError: `no-file-name` when no file can be named after one of them.
     """
-    subjects = {quad.subject for quad in store}
-    own = [node.value for node in subjects if isinstance(node, NamedNode) and node.value.startswith(BASE)]
     # A thing without a type has a document where it stands alone, such as a prefix; inside a thing nothing links to it.
-    iris = {BASE, ONTOLOGY, *containers(store), *things_of(store), *outermost(own)}
+    iris = {BASE, ONTOLOGY, *containers(store), *things_of(store), *outermost(own_subjects(store))}
     graphs = {graph.value for graph in store.named_graphs()}
     # A graph need not be described to have a page.
     iris |= graphs | {GRAPH for graph in graphs if graph.startswith(GRAPH)}
     terms = set(term_pages(store).values())
-    found = {iri.removeprefix(BASE) for iri in iris if iri.startswith(BASE) and "#" not in iri} | terms
-    found |= {f"{path.partition('/')[0]}/" for path in terms}
+    pages = {iri.removeprefix(BASE) for iri in iris if iri.startswith(BASE) and "#" not in iri} | terms
+    pages |= {f"{path.partition('/')[0]}/" for path in terms}
     # The tables of a thing are written with its page, for which they are read.
-    found.update(list_paths(store), *(view.paths(store) for view in VIEWS.values()))
-    paths, names = sorted(found | {_SPARQL}), dict[str, str]()
+    pages.update(list_paths(store), *(view.paths(store) for view in VIEWS.values()))
+    paths, names = sorted(pages | {_SPARQL}), dict[str, str]()
     for path in paths:
         if reason := _unfit(path):
             raise MscpofError("no-file-name", thing=BASE + path, reason=reason)

@@ -49,8 +49,8 @@ def bundles() -> Mapping[str, Bundle]:
     files = {STYLESHEET: _bundle(name, style)}
     folder = _built()
     if folder:
-        called = json.loads((folder / _MANIFEST).read_text(encoding="utf-8"))["bundles"]
-        names = {file: name for name, file in called.items()}
+        entries = json.loads((folder / _MANIFEST).read_text(encoding="utf-8"))["bundles"]
+        names = {file: name for name, file in entries.items()}
         for file in sorted(folder.iterdir()):
             if file.name != _MANIFEST:
                 files[names.get(file.name, file.name)] = _bundle(file.name, file)

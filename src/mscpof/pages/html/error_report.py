@@ -51,18 +51,10 @@ class ReportTarget:
         return start + whole
 
 
-@dataclass(frozen=True, slots=True)
-class ErrorReport:
-    """Text of a report that the reader completes: the thing, its statements now, and room for what is wrong."""
-
-    title: str
-    body: str
-
-
 def error_report(
     resource: Resource, name: str, layout: Layout, provenance: Iterable[Group], edition: Edition, language: str
-) -> ErrorReport:
-    """Return the report on a thing.
+) -> dict[str, str]:
+    """Return title and body of a report that the reader completes: a thing, its statements, and room for corrections.
 
     :param name: name of the thing.
     :param layout: its document.
@@ -85,7 +77,7 @@ def error_report(
         *(f"{say('report', question, language)}\n" for question in ("wrong", "right", "where")),
     ]
     title = say("report", "title", language, thing=resource.iri.removeprefix(BASE))
-    return ErrorReport(title, "\n\n".join(part for part in parts if part))
+    return {"title": title, "body": "\n\n".join(part for part in parts if part)}
 
 
 def _line(item: Item) -> str:

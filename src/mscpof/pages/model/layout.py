@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
@@ -130,16 +130,13 @@ def natural(text: str) -> str:
     return _DIGITS.sub(lambda digits: digits[0].rjust(20, "0"), text)
 
 
-@dataclass(slots=True)
 class _Groups:
     """Statements of a document by subject, and their groups by property."""
 
-    naming: Naming
-    resource: Resource
-    statements: dict[str, list[Triple]] = field(default_factory=lambda: defaultdict(list))
-
-    def __post_init__(self) -> None:
-        for triple in self.resource.triples:
+    def __init__(self, naming: Naming, resource: Resource) -> None:
+        self.naming, self.resource = naming, resource
+        self.statements: dict[str, list[Triple]] = defaultdict(list)
+        for triple in resource.triples:
             self.statements[text_of(triple.subject)].append(triple)
 
     def of(self, triples: Iterable[Triple], iri: str) -> tuple[Group, ...]:
@@ -202,8 +199,8 @@ class _Groups:
         if any(triple.predicate.value == _FROM for triple in triples):
             position = next((text_of(t.object) for t in triples if t.predicate.value == _POSITION), "")
             return Item(link.text, link.language, iri, "link", position, step=self._step(triples))
-        written = [triple for triple in triples if triple not in self.resource.derived]
-        return Item(link.text, link.language, iri, "link", "", self.of(written, iri))
+        stated = [triple for triple in triples if triple not in self.resource.derived]
+        return Item(link.text, link.language, iri, "link", "", self.of(stated, iri))
 
     def _step(self, triples: list[Triple]) -> tuple[Item, ...]:
         """Return the start of a step, then the sign and the end of each of its effects."""

@@ -62,6 +62,7 @@ class Resource:
     :param derived: statements that rules derived and nobody wrote.
     :param pointing: statements that point to the thing.
     :param totals: number of statements that point to the thing by property, with those that the document leaves out.
+    :param left_out: number of statements that point to the thing and are not in the document.
     :param retired: whether the thing is deprecated.
     :param successor: IRI of the thing to use instead.
     :param members: IRIs of the things below a path.
@@ -76,6 +77,7 @@ class Resource:
     derived: frozenset[Triple] = frozenset()
     pointing: tuple[Triple, ...] = ()
     totals: Mapping[str, int] = field(default_factory=dict)
+    left_out: int = 0
     retired: bool = False
     successor: str | None = None
     members: tuple[str, ...] = ()
@@ -85,11 +87,6 @@ class Resource:
     def document(self) -> str:
         """Address of the document, without the ending of a form."""
         return self.elsewhere or self.iri
-
-    @property
-    def left_out(self) -> int:
-        """Number of statements that point to the thing and are not in the document."""
-        return sum(self.totals.values()) - len(self.pointing)
 
     def values(self, predicate: str) -> list[str]:
         """Return the IRIs and texts that a property has of the thing, in the order of the document."""
@@ -154,6 +151,7 @@ def _thing(store: Store, iri: str, elsewhere: str = "") -> Resource:
         derived=statements.derived,
         pointing=statements.pointing,
         totals=statements.totals,
+        left_out=statements.left_out,
         retired=any(t.predicate.value == f"{_OWL}deprecated" and text_of(t.object) == "true" for t in about),
         successor=min(successors, default=None),
         elsewhere=elsewhere,

@@ -23,10 +23,6 @@ KINDS = (
     "Review", "Section", "CompetencyQuery", "External", "Term",
 )  # fmt: skip
 
-_IDENTIFIERS = frozenset(
-    ("hgncId", "ncbiGeneId", "mgiId", "rgdId", "mirbaseId", "protein", "exactMatch", "doi", "pmid", "reference")
-)
-
 
 @dataclass(frozen=True, slots=True)
 class Entry:
@@ -61,16 +57,17 @@ def entries_of(store: Store) -> list[Entry]:
     identifiers: dict[str, dict[str, None]] = defaultdict(dict)
     # The store has no order of its own; of the same name in two languages the first is kept.
     rows = sorted(select(store, query_text(__package__, "queries/search-names")), key=lambda row: tuple(map(str, row)))
-    for thing, prop, name in ((row[0].value, local_name(row[1].value), row[2]) for row in rows):
+    for thing, name, role in ((row["thing"].value, row["name"], row["role"].value) for row in rows):
         if thing not in things:
             continue
-        if prop == "retractionNotice":
-            identifiers[thing][name.value.partition("doi.org/")[2]] = None
-        elif isinstance(name, NamedNode):
+        if isinstance(name, NamedNode):
             short = shorten(name.value)
             identifiers[thing] |= dict.fromkeys((short, short.rpartition(":")[2]))
         elif isinstance(name, Literal):
-            _note(name, prop, KINDS[things[thing][0]], names[thing], identifiers[thing])
+            if role != "name":
+                identifiers[thing][name.value] = None
+            if role != "identifier":
+                names[thing].setdefault(name.value, name.language or "")
     for thing in things:
         if thing in pages or thing.startswith(TERMS):
             identifiers[thing] |= dict.fromkeys((local_name(thing), shorten(thing)))
@@ -81,20 +78,3 @@ def entries_of(store: Store) -> list[Entry]:
         for thing, (kind, findings) in sorted(things.items())
         if names[thing] or identifiers[thing]
     ]
-
-
-def _note(name: Literal, prop: str, kind: str, names: dict[str, str], identifiers: dict[str, None]) -> None:
-    """Add a text to the names or to the identifiers of a thing."""
-    text = name.value
-    if prop == "reference":
-        identifiers[f"[{text}]"] = None
-    elif prop == "number":
-        if kind == "Section":
-            identifiers[text] = None
-    elif prop in _IDENTIFIERS:
-        identifiers[text] = None
-    elif prop == "symbol":
-        identifiers[text] = None
-        names.setdefault(text, "")
-    elif prop != "comment" or kind == "CompetencyQuery":
-        names.setdefault(text, name.language or "")

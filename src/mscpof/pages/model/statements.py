@@ -8,12 +8,13 @@ from typing import TYPE_CHECKING
 
 from pyoxigraph import BlankNode, NamedNode, QuerySolutions, Triple
 
+from mscpof.base.closure import closure
 from mscpof.base.names import INFERRED_GRAPH, LANGUAGES, PREFIXES, TERMS
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
+    from collections.abc import Iterable, Mapping
 
-    from pyoxigraph import Store
+    from pyoxigraph import Quad, Store
 
 # Most statements of a document, so that it stays small.
 MOST = 1900
@@ -51,10 +52,10 @@ class Statements:
 def statements_of(store: Store, iri: str) -> Statements:
     """Return the statements of a thing, in a fixed order."""
     derived: set[Triple] = set()
-    about = list(_about(store, iri, derived))
+    about = _about(store, iri, derived)
     inside: set[object] = {triple.subject for triple in about}
-    found = _written(store.quads_for_pattern(None, None, NamedNode(iri), None), derived)
-    outside = [t for t in found if isinstance(t.subject, NamedNode) and t.subject not in inside]
+    triples = _unique(store.quads_for_pattern(None, None, NamedNode(iri), None), derived)
+    outside = [t for t in triples if isinstance(t.subject, NamedNode) and t.subject not in inside]
     # What was written comes first, so that what is left out is what rules derive.
     outside.sort(key=lambda triple: (triple in derived, triple.predicate.value, text_of(triple.subject)))
     named: dict[Triple, None] = {}
@@ -97,54 +98,48 @@ def words_of(store: Store, iri: str) -> dict[str, str]:
     """Return the name of a thing by language: its label or, where it has none, its title."""
     for predicate in (_LABEL, _TITLE):
         quads = store.quads_for_pattern(NamedNode(iri), predicate, None, None)
-        said = sorted((getattr(q.object, "language", None) or "", text_of(q.object)) for q in quads)
-        if said:
-            return dict(reversed(said))
+        texts = sorted((getattr(q.object, "language", None) or "", text_of(q.object)) for q in quads)
+        if texts:
+            return dict(reversed(texts))
     return {}
 
 
-def _about(store: Store, iri: str, derived: set[Triple]) -> Iterator[Triple]:
-    """Yield the statements about a thing, then about the nodes inside it, whose IRIs begin with its own."""
-    todo, seen = [NamedNode(iri)], {NamedNode(iri)}
-    while todo:
-        node = todo.pop(0)
+def _about(store: Store, iri: str, derived: set[Triple]) -> list[Triple]:
+    """Return the statements about a thing, then about the nodes inside it, whose IRIs begin with its own."""
+    statements: dict[NamedNode, list[Triple]] = {}
+
+    def nodes_inside(node: NamedNode) -> list[NamedNode]:
         # A class without a name means nothing alone; the document of the ontology has it whole.
-        quads = (
-            quad for quad in store.quads_for_pattern(node, None, None, None) if not isinstance(quad.object, BlankNode)
-        )
-        triples = _written(quads, derived)
-        yield from triples
-        for triple in triples:
-            inner = triple.object
-            if not isinstance(inner, NamedNode) or triple.predicate.value == _HAS_PART or inner in seen:
-                continue
-            if inner.value.startswith(f"{iri}/"):
-                seen.add(inner)
-                todo.append(inner)
+        quads = store.quads_for_pattern(node, None, None, None)
+        triples = _unique((quad for quad in quads if not isinstance(quad.object, BlankNode)), derived)
+        statements[node] = triples
+        objects = [t.object for t in triples if t.predicate.value != _HAS_PART]
+        return [node for node in objects if isinstance(node, NamedNode) and node.value.startswith(f"{iri}/")]
+
+    return [triple for node in closure([NamedNode(iri)], nodes_inside) for triple in statements[node]]
 
 
-def _written(quads: Iterable[object], derived: set[Triple]) -> list[Triple]:
+def _unique(quads: Iterable[Quad], derived: set[Triple]) -> list[Triple]:
     """Return statements once each and in order, and add those that nobody wrote to the derived ones."""
-    found: dict[Triple, bool] = {}
+    by_rule: dict[Triple, bool] = {}
     for quad in quads:
-        triple, rule = quad.triple, quad.graph_name == _DERIVED  # type: ignore[attr-defined]
-        found[triple] = found.get(triple, True) and rule
-    derived.update(triple for triple, rule in found.items() if rule)
-    return sorted(found, key=str)
+        by_rule[quad.triple] = by_rule.get(quad.triple, True) and quad.graph_name == _DERIVED
+    derived.update(triple for triple, is_derived in by_rule.items() if is_derived)
+    return sorted(by_rule, key=str)
 
 
 def _names_of(store: Store, triple: Triple, inside: set[object]) -> dict[Triple, None]:
     """Return the names and types of the things that a statement mentions."""
-    found: dict[Triple, None] = {}
+    names: dict[Triple, None] = {}
     if triple.predicate.value.startswith(TERMS):
-        found |= _labels(store, triple.predicate, _LABEL)
+        names |= _labels(store, triple.predicate, _LABEL)
     for node in (triple.subject, triple.object):
         if isinstance(node, NamedNode) and node not in inside:
-            found |= _labels(store, node, _LABEL) or _labels(store, node, _TITLE)
-            found |= dict.fromkeys(_written(store.quads_for_pattern(node, _TYPE, None, None), set()))
-    return found
+            names |= _labels(store, node, _LABEL) or _labels(store, node, _TITLE)
+            names |= dict.fromkeys(_unique(store.quads_for_pattern(node, _TYPE, None, None), set()))
+    return names
 
 
 def _labels(store: Store, node: NamedNode, predicate: NamedNode) -> dict[Triple, None]:
-    said = _written(store.quads_for_pattern(node, predicate, None, None), set())
-    return {t: None for t in said if (getattr(t.object, "language", None) or LANGUAGES[0]) in LANGUAGES}
+    labels = _unique(store.quads_for_pattern(node, predicate, None, None), set())
+    return {t: None for t in labels if (getattr(t.object, "language", None) or LANGUAGES[0]) in LANGUAGES}

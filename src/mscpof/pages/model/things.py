@@ -21,6 +21,8 @@ from mscpof.pages.model.statements import select, text_of
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
+    from pyoxigraph import Quad
+
 _TYPE = NamedNode(f"{PREFIXES['rdf']}type")
 _MOST_NEAREST = 3
 
@@ -39,15 +41,18 @@ def things_below(store: Store, path: str) -> list[str]:
 
 def things_in(store: Store, graph: str) -> list[str]:
     """Return the IRIs of our things that are subjects in a named graph."""
-    subjects = {quad.subject for quad in store.quads_for_pattern(None, None, None, NamedNode(graph))}
-    return outermost(s.value for s in subjects if isinstance(s, NamedNode) and s.value.startswith(BASE))
+    return outermost(own_subjects(store.quads_for_pattern(None, None, None, NamedNode(graph))))
 
 
 def things_of(store: Store) -> list[str]:
     """Return the IRIs of all our things, those inside another one too, without the terms of the ontology."""
-    subjects = {quad.subject for quad in store.quads_for_pattern(None, _TYPE, None, None)}
-    own = (s.value for s in subjects if isinstance(s, NamedNode) and s.value.startswith(BASE))
-    return sorted(iri for iri in own if "#" not in iri)
+    return sorted(iri for iri in own_subjects(store.quads_for_pattern(None, _TYPE, None, None)) if "#" not in iri)
+
+
+def own_subjects(quads: Iterable[Quad]) -> set[str]:
+    """Return those subjects of statements that are IRIs of ours."""
+    subjects = {quad.subject for quad in quads}
+    return {node.value for node in subjects if isinstance(node, NamedNode) and node.value.startswith(BASE)}
 
 
 @lru_cache(maxsize=2)

@@ -103,10 +103,10 @@ def _candidates(store: Store, iri: str, kinds: frozenset[str]) -> Iterator[tuple
         for row in select(store, _query(query_text(__package__, "queries/findings-of"), kinds, iri)):
             findings[row["finding"].value] = None
             classes.add(row["kind"].value.removeprefix(TERMS))
-    given = list(findings) if scope_of(kinds) in declared()["found"]["once"] else []
+    passed_on = list(findings) if scope_of(kinds) in declared()["found"]["once"] else []
     for table in tables_of(kinds):
         if (SCOPED not in table.text or findings) and (not table.needs or table.needs in classes):
-            yield table, given
+            yield table, passed_on
 
 
 def fill(
@@ -188,7 +188,7 @@ def _items(table: Table, naming: Naming, name: str, value: object) -> tuple[Item
 
 def _way(table: Table, name: str) -> str:
     """Return the way in which the things in a column are shown."""
-    if name in table.said:
+    if name in table.statements:
         return "statement"
     if name in declared()["plain"]["columns"]:
         return "plain"

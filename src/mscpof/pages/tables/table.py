@@ -45,7 +45,7 @@ class Table:
     :param rank: its place among the tables of a page.
     :param lists: columns whose values are several IRIs, one blank apart.
     :param ordered: whether the query has put those in order; otherwise they go by their names.
-    :param said: columns that show findings by their statements.
+    :param statements: columns that show findings by their statements.
     :param records: columns of identifiers, which lead to the records at their owners.
     :param counted: column of studies that gets a column with their number before it.
     :param needs: local name of our class of findings without which the table is empty.
@@ -60,7 +60,7 @@ class Table:
     rank: int = 0
     lists: tuple[str, ...] = ()
     ordered: bool = False
-    said: tuple[str, ...] = ()
+    statements: tuple[str, ...] = ()
     records: tuple[str, ...] = ()
     counted: str = ""
     needs: str = ""
@@ -70,15 +70,15 @@ class Table:
 @lru_cache(maxsize=4)
 def read_tables(folder: str) -> Mapping[str, Table]:
     """Return the tables in a folder beside this module, by name, in the order of their ranks."""
-    found = {}
+    tables = {}
     for file in resources.files(__package__).joinpath(folder).iterdir():
         name = file.name.removesuffix(".rq")
         matter, query = parse(file.read_text(encoding="utf-8"), Path(folder, file.name))
         values: dict[str, Any] = {
             key: tuple(value) if isinstance(value, list) else value for key, value in matter.items()
         }
-        found[name] = Table(name, text=query.strip(), **values)
-    return dict(sorted(found.items(), key=lambda item: (item[1].rank, item[0])))
+        tables[name] = Table(name, text=query.strip(), **values)
+    return dict(sorted(tables.items(), key=lambda item: (item[1].rank, item[0])))
 
 
 def kinds_of(types: Iterable[str], path: str) -> frozenset[str]:

@@ -19,22 +19,14 @@ _JUDGED = {"source", "mechanism", "product", "Modification", "MatrixCell", "Enti
 
 
 @dataclass(frozen=True, slots=True)
-class Point:
-    """Sentence on one contradiction or caveat.
+class Assessment:
+    """Contradictions of the evidence, and caveats that do not contradict it but should be known.
 
-    :param table: name of the table of the page with the details.
+    Each is a sentence, and the name of the table of the page with its details.
     """
 
-    text: str
-    table: str
-
-
-@dataclass(frozen=True, slots=True)
-class Assessment:
-    """Contradictions of the evidence, and caveats that do not contradict it but should be known."""
-
-    contradictions: tuple[Point, ...]
-    caveats: tuple[Point, ...]
+    contradictions: tuple[tuple[str, str], ...]
+    caveats: tuple[tuple[str, str], ...]
 
 
 def assessment_of(summary: Summary, kinds: frozenset[str]) -> Assessment | None:
@@ -48,7 +40,7 @@ def assessment_of(summary: Summary, kinds: frozenset[str]) -> Assessment | None:
     return Assessment(tuple(_contradictions(summary)), tuple(_caveats(summary)))
 
 
-def _contradictions(summary: Summary) -> Iterable[Point]:
+def _contradictions(summary: Summary) -> Iterable[tuple[str, str]]:
     """Yield the things with opposite changes, and the negative findings."""
     # Where a table names no things, it is about the thing of the page.
     own = [summary.resource.iri]
@@ -62,7 +54,7 @@ def _contradictions(summary: Summary) -> Iterable[Point]:
         )
 
 
-def _caveats(summary: Summary) -> Iterable[Point]:
+def _caveats(summary: Summary) -> Iterable[tuple[str, str]]:
     """Yield adverse findings, retracted papers, whether one paper or none is left, and discrepancies."""
     if findings := summary.values("adverse", "finding"):
         yield _point(summary, "adverse", number=summary.count("finding", len(findings)))
@@ -85,5 +77,5 @@ def _names(summary: Summary, iris: list[str]) -> str:
     return summary.listed([summary.naming.short(iri) for iri in iris], _MOST)
 
 
-def _point(summary: Summary, name: str, table: str = "", **values: object) -> Point:
-    return Point(say("against", name, summary.naming.language, **values), table or name)
+def _point(summary: Summary, name: str, table: str = "", **values: object) -> tuple[str, str]:
+    return say("against", name, summary.naming.language, **values), table or name

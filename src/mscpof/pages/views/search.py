@@ -117,9 +117,9 @@ def listed_hit(hit: Hit, naming: Naming) -> ListedHit:
     other = next(
         (Words(text, of) for text, of in entry.names.items() if of in LANGUAGES and of != title.language), None
     )
-    shown = (item.text, other.text if other else "")
+    names = (item.text, other.text if other else "")
     symbols = [name for name, of in entry.names.items() if not of and name in entry.identifiers]
     short = [*symbols, *(one for one in entry.identifiers if ":" in one or one == hit.by)]
-    by = "" if hit.by in (*shown, *short) else hit.by
-    identifiers = dict.fromkeys(one for one in short if one not in (shorten(entry.iri), *shown))
+    by = "" if hit.by in (*names, *short) else hit.by
+    identifiers = dict.fromkeys(one for one in short if one not in (shorten(entry.iri), *names))
     return ListedHit(item, other, by, tuple(identifiers)[:_IDENTIFIERS], entry.findings)
