@@ -43,8 +43,8 @@ LIGHT = 100_000
 
 
 def home(store: Store, query: str = "", language: str = "en", *, static: bool = False) -> str:
-    visit = PageRequest("index.html" if static else "", language, query=query, static=static)
-    return page_of(store, resource_of(store, BASE), visit)
+    page_request = PageRequest("index.html" if static else "", language, query=query, static=static)
+    return page_of(store, resource_of(store, BASE), page_request)
 
 
 def file(store: Store, path: str, query: str = "", language: str = "en") -> str:
@@ -122,8 +122,8 @@ def test_a_filter_is_in_the_address_and_in_the_form_and_can_be_removed(kb: Knowl
 
 
 def test_a_chosen_language_stays_when_filters_change(kb: KnowledgeBase) -> None:
-    visit = PageRequest("", "zh", chosen=True, query="setting=InVivo&from=2015")
-    page = page_of(kb.store, resource_of(kb.store, BASE), visit)
+    page_request = PageRequest("", "zh", chosen=True, query="setting=InVivo&from=2015")
+    page = page_of(kb.store, resource_of(kb.store, BASE), page_request)
     (form,) = re.findall(r'<details class="map-filter".*?</details>', page, re.DOTALL)
     assert '<input type="hidden" name="lang" value="zh">' in form
     (active,) = re.findall(r'<p class="map-active">(.*?)</p>', page, re.DOTALL)

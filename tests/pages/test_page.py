@@ -105,16 +105,16 @@ def of(trig: str, graph: str = "x") -> Store:
     return found
 
 
-def others(visit: PageRequest, store: Store) -> dict[str, str]:
+def others(page_request: PageRequest, store: Store) -> dict[str, str]:
     """Return the pages that are about no thing."""
     return {
-        "endpoint": endpoint_page(store, visit),
+        "endpoint": endpoint_page(store, page_request),
         "results": results_page(
-            visit, "ASK {}", ["a", "b"], [[NamedNode(f"{BASE}gene/A"), None], [Literal("x"), None]]
+            page_request, "ASK {}", ["a", "b"], [[NamedNode(f"{BASE}gene/A"), None], [Literal("x"), None]]
         ),
-        "truth": results_page(visit, "ASK {}", [], [], truth=True),
+        "truth": results_page(page_request, "ASK {}", [], [], truth=True),
         **{
-            f"error {status}": error_page(visit, status, "why", ["gene/CASP3"])
+            f"error {status}": error_page(page_request, status, "why", ["gene/CASP3"])
             for status in (400, 404, 406, 410, 503, 418)
         },
     }

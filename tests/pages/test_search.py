@@ -252,8 +252,8 @@ def test_what_nobody_sees_in_a_query_is_left_out(store: Store) -> None:
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_the_file_for_browsers_has_every_thing_with_its_page(store: Store, language: str) -> None:
-    visit = PageRequest("search.json", language, static=True)
-    said = json.loads(show_search(store, visit).body)
+    page_request = PageRequest("search.json", language, static=True)
+    said = json.loads(show_search(store, page_request).body)
     entries = index_of(store).entries
     assert len(said["kinds"]) == len(KINDS)
     assert [(KINDS[row[1]], row[2], dict(row[4]), tuple(row[5])) for row in said["things"]] == [
@@ -379,8 +379,8 @@ def test_a_page_without_a_server_is_written_as_a_server_writes_it(
         for query in ("caspase 3", "脐带", "GO:0006915", "section 2.2.1", "qzqapoptoziszq", "细胞", HOSTILE[5], "妊娠"):
             asked = urlencode({"q": query})
             page = tab.go(f"{name}?{asked}")
-            visit = PageRequest("search.html", language, static=True, query=asked)
-            expected = page.evaluate(_HITS_OF, show_search(store, visit).body)
+            page_request = PageRequest("search.html", language, static=True, query=asked)
+            expected = page.evaluate(_HITS_OF, show_search(store, page_request).body)
             assert _plain(page.inner_html("#hits")) == _plain(expected), query
             assert page.input_value("#q") == query
             assert query in page.title()

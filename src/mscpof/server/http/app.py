@@ -20,7 +20,7 @@ from mscpof.server.http.log import Log
 from mscpof.server.http.metrics import Metrics, RequestRecord
 from mscpof.server.http.negotiation import negotiate
 from mscpof.server.http.protocol import METHODS
-from mscpof.server.http.request_context import visit_of
+from mscpof.server.http.request_context import page_request_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -153,6 +153,6 @@ def _fault_response(fault: HttpFault, request: Request) -> Response:
     headers = {"cache-control": "no-store", **retry, **fault.headers}
     if negotiate(request.headers.get("accept", ""), (_TEXT, HTML)) is not HTML:
         return PlainTextResponse(f"{fault}\n", fault.status, headers)
-    visit = visit_of(request)
-    page = error_page(visit, fault.status, str(fault))
-    return HTMLResponse(page, fault.status, headers | PAGE_HEADERS | {"content-language": visit.language})
+    page_request = page_request_of(request)
+    page = error_page(page_request, fault.status, str(fault))
+    return HTMLResponse(page, fault.status, headers | PAGE_HEADERS | {"content-language": page_request.language})

@@ -19,7 +19,7 @@ from mscpof.pages.model.formats import GRAPH_FORMS, HTML
 from mscpof.pages.views.registry import view_of
 from mscpof.server.faults import HttpFault
 from mscpof.server.http.negotiation import negotiate, takes_gzip
-from mscpof.server.http.request_context import server_address, visit_of
+from mscpof.server.http.request_context import page_request_of, server_address
 
 if TYPE_CHECKING:
     from starlette.requests import Request
@@ -38,9 +38,9 @@ def document_job(request: Request, settings: Settings) -> dict[str, Any]:
     :raises HttpFault: 406, when the client takes none of the forms.
     """
     path = request.scope["path"].removeprefix("/")
-    visit = asdict(visit_of(request))
+    page_request = asdict(page_request_of(request))
     if view_of(path):
-        return {"job": "view", "visit": visit}
+        return {"job": "view", "page_request": page_request}
     thing, ending = thing_of(f"{BASE}{path}")
     form = negotiate(request.headers.get("accept", ""), _FORMS)
     if not ending and not form:
@@ -50,7 +50,7 @@ def document_job(request: Request, settings: Settings) -> dict[str, Any]:
         "iri": thing,
         "explicit": ending,
         "form": ending or (form.ending if form else ""),
-        "visit": visit,
+        "page_request": page_request,
         "base": server_address(request, settings),
     }
 

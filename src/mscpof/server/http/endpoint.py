@@ -10,7 +10,7 @@ from mscpof.pages.model.formats import GRAPH_FORMS, HTML, TABLE_FORMS, named
 from mscpof.server.faults import HttpFault
 from mscpof.server.http.negotiation import negotiate
 from mscpof.server.http.protocol import query_request
-from mscpof.server.http.request_context import server_address, visit_of
+from mscpof.server.http.request_context import page_request_of, server_address
 
 if TYPE_CHECKING:
     from starlette.requests import Request
@@ -52,7 +52,7 @@ def query_job(request: Request, body: bytes, settings: Settings) -> dict[str, An
     accept = ", ".join(request.headers.getlist("accept"))
     if query.query is None:
         if negotiate(accept, (*GRAPH_FORMS, HTML)) is HTML:
-            return {"job": "endpoint", "visit": asdict(visit_of(request))}
+            return {"job": "endpoint", "page_request": asdict(page_request_of(request))}
         return description_job(request, settings)
     # The kind of the query is only known to the worker.
     table, graph = (
@@ -70,7 +70,7 @@ def query_job(request: Request, body: bytes, settings: Settings) -> dict[str, An
         "graph": graph.ending if graph else "",
     }
     if HTML in (table, graph):
-        job["visit"] = asdict(visit_of(request))
+        job["page_request"] = asdict(page_request_of(request))
     if settings.services and _SERVICE.search(query.query):
         job["services"] = settings.services
     return job

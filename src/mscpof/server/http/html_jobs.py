@@ -34,69 +34,71 @@ _TRIPLE = ("subject", "predicate", "object")
 def show_document(store: Store, request: Mapping[str, Any], stream: AnswerStream) -> None:
     """Send the document of the thing `iri` in the form `form`, or its address.
 
-    `explicit` is set where the address names the form; `base` is the address of the server, `visit` that of the page.
+    `explicit` is set where the address names the form; `base` is the address of the server.
     """
-    form, visit = _FORMS[request["form"]], PageRequest(**request["visit"])
+    form, page_request = _FORMS[request["form"]], PageRequest(**request["page_request"])
     try:
         resource = resource_of(store, request["iri"])
     except UnknownResource as fault:
-        _send_nothing(fault, form, visit, stream)
+        _send_nothing(fault, form, page_request, stream)
         return
     if not (request["explicit"] or resource.retired or resource.kind != "thing"):
         document = document_of(resource.iri, form.ending).removeprefix(BASE)
-        stream.head(Head(303, location=f"{request['base']}{quote(document)}{visit.language_query()}"))
+        stream.head(Head(303, location=f"{request['base']}{quote(document)}{page_request.language_query()}"))
         return
     status = 410 if resource.retired else 200
-    body = page_of(store, resource, visit).encode() if form is HTML else resource.serialise(form)
-    stream.send(Head(status, form.content_type, language=visit.language if form is HTML else ""), body)
+    body = page_of(store, resource, page_request).encode() if form is HTML else resource.serialise(form)
+    stream.send(Head(status, form.content_type, language=page_request.language if form is HTML else ""), body)
 
 
 def show_view(store: Store, request: Mapping[str, Any], stream: AnswerStream) -> None:
     """Send a page that is no document, or a file that belongs to a page."""
-    visit = PageRequest(**request["visit"])
-    view = view_of(visit.path)
+    page_request = PageRequest(**request["page_request"])
+    view = view_of(page_request.path)
     assert view  # noqa: S101  (the path was looked at before)
     try:
-        shown = view.show(store, visit)
+        response = view.show(store, page_request)
     except UnknownResource as fault:
-        _send_nothing(fault, HTML, visit, stream)
+        _send_nothing(fault, HTML, page_request, stream)
         return
-    head = Head(shown.status, shown.content_type, lasting=shown.cacheable, language=visit.language)
-    stream.send(head, shown.body.encode())
+    head = Head(response.status, response.content_type, lasting=response.cacheable, language=page_request.language)
+    stream.send(head, response.body.encode())
 
 
 def show_endpoint(store: Store, request: Mapping[str, Any], stream: AnswerStream) -> None:
     """Send the page on which people write queries."""
-    visit = PageRequest(**request["visit"])
-    _send_page(stream, visit, endpoint_page(store, visit))
+    page_request = PageRequest(**request["page_request"])
+    _send_page(stream, page_request, endpoint_page(store, page_request))
 
 
 def show_broken(store: Store, request: Mapping[str, Any], fault: BadQuery, stream: AnswerStream) -> None:
     """Send the page of the endpoint with a query that cannot be answered, and the reason."""
-    visit = PageRequest(**request["visit"])
-    _send_page(stream, visit, endpoint_page(store, visit, request["query"], str(fault)), 400)
+    page_request = PageRequest(**request["page_request"])
+    _send_page(stream, page_request, endpoint_page(store, page_request, request["query"], str(fault)), 400)
 
 
-def table_page(result: Result, query: str, visit: PageRequest) -> str:
+def table_page(result: Result, query: str, page_request: PageRequest) -> str:
     """Return the page of an answer.
 
     :param result: answer of the store.
     :param query: the SPARQL.
     """
     if isinstance(result, QueryBoolean):
-        return results_page(visit, query, [], [], truth=bool(result))
+        return results_page(page_request, query, [], [], truth=bool(result))
     if isinstance(result, QueryTriples):
-        return results_page(visit, query, _TRIPLE, ([getattr(triple, name) for name in _TRIPLE] for triple in result))
+        return results_page(
+            page_request, query, _TRIPLE, ([getattr(triple, name) for name in _TRIPLE] for triple in result)
+        )
     names = [variable.value for variable in result.variables]
-    return results_page(visit, query, names, ([row[name] for name in names] for row in result))
+    return results_page(page_request, query, names, ([row[name] for name in names] for row in result))
 
 
-def _send_nothing(fault: UnknownResource, form: Form, visit: PageRequest, stream: AnswerStream) -> None:
+def _send_nothing(fault: UnknownResource, form: Form, page_request: PageRequest, stream: AnswerStream) -> None:
     if form is not HTML:
         raise fault
-    _send_page(stream, visit, error_page(visit, 404, fault.iri, fault.nearest), 404)
+    _send_page(stream, page_request, error_page(page_request, 404, fault.iri, fault.nearest), 404)
 
 
-def _send_page(stream: AnswerStream, visit: PageRequest, page: str, status: int = 200) -> None:
-    head = Head(status, HTML.content_type, lasting=status == 200, language=visit.language)
+def _send_page(stream: AnswerStream, page_request: PageRequest, page: str, status: int = 200) -> None:
+    head = Head(status, HTML.content_type, lasting=status == 200, language=page_request.language)
     stream.send(head, page.encode())

@@ -42,13 +42,13 @@ def answer_query(store: Store, request: Mapping[str, Any], stream: AnswerStream)
 
     The request holds `query`; `default` and `named`, the graphs to ask; `table` and `graph`, the forms that fit each
     kind of query, or nothing where the client takes none; `services`, the servers that the query may ask;
-    `visit`, the language and path of a page.
+    `page_request`, the language and path of a page.
     """
     try:
         _answer(store, request, stream)
     except BadQuery as fault:
         # People get the query back to mend it, programs get the reason.
-        if "visit" not in request or stream.begun:
+        if "page_request" not in request or stream.begun:
             raise
         show_broken(store, request, fault, stream)
 
@@ -67,7 +67,7 @@ def _answer(store: Store, request: Mapping[str, Any], stream: AnswerStream) -> N
         kind = "graph" if isinstance(result, QueryTriples) else "table"
         form = _form(request[kind], kind)
         if form is HTML:
-            page = table_page(result, text, PageRequest(**request["visit"])).encode()
+            page = table_page(result, text, PageRequest(**request["page_request"])).encode()
             stream.send(Head(content_type=form.content_type, lasting=lasting), page)
         elif isinstance(result, QueryTriples):
             stream.head(Head(content_type=form.content_type, lasting=lasting))

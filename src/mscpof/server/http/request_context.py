@@ -33,7 +33,7 @@ def server_address(request: Request, settings: Settings) -> str:
     return f"{request.url.scheme}://{host}/"
 
 
-def visit_of(request: Request) -> PageRequest:
+def page_request_of(request: Request) -> PageRequest:
     """Return the page that a request asks for, and its language.
 
     The address chooses the language (`lang=zh`), else the header `Accept-Language` does.
