@@ -1,6 +1,6 @@
 """Bundling of the scripts of the pages, `src/frontend`, with packages of npm, by the Node of a Python package.
 
-No file of others is in the repository: the lock file names the packages and their checksums.
+The repository holds no code of others: the lock file names the packages and their checksums.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 SOURCES = Path("src/frontend")
 BUNDLES = "static"
 MANIFEST = "manifest.json"
-# Set to go on without what browsers run; the pages then say so.
+# Environment variable: `1` builds without scripts; the pages then say so.
 WITHOUT = "MSCPOF_WITHOUT_FRONTEND"
 
 _LICENCES = "licences.txt"
@@ -35,7 +35,7 @@ _NPM = Path("lib/node_modules/npm/bin/npm-cli.js")
 _OPTIONS = (
     "--bundle", "--minify", "--format=esm", "--target=es2022", "--loader:.wasm=file", "--legal-comments=none",
     "--entry-names=[name]-[hash]", "--asset-names=[name]-[hash]", "--metafile=meta.json", "--log-level=warning",
-    # Else where the packages are, which differs from build to build, would be part of the hash.
+    # Otherwise the folder of the packages, which differs from build to build, would be part of the hash.
     "--preserve-symlinks",
 )  # fmt: skip
 _SHOWN = 600
@@ -49,17 +49,17 @@ def build_frontend(root: Path, folder: Path) -> Path | None:
     :returns: the folder of the bundles and their manifest; none where they are left out on purpose.
     :raises MscpofError: `frontend-not-built` when the packages cannot be fetched, or a source is broken.
     """
-    sources, target, shelf = root.resolve() / SOURCES, folder.resolve() / BUNDLES, folder.resolve() / _PACKAGES
+    sources, target, cache = root.resolve() / SOURCES, folder.resolve() / BUNDLES, folder.resolve() / _PACKAGES
     if os.environ.get(WITHOUT) == "1":
         shutil.rmtree(target, ignore_errors=True)
         return None
     digest = _digest(file for file in sources.rglob("*") if file.is_file())
     if _made_from(target) != digest:
-        shelf.mkdir(parents=True, exist_ok=True)
-        with locked(shelf):
+        cache.mkdir(parents=True, exist_ok=True)
+        with locked(cache):
             # Another build may have made them meanwhile.
             if _made_from(target) != digest:
-                _bundle(sources, _installed(sources, shelf), target, digest)
+                _bundle(sources, _installed(sources, cache), target, digest)
     return target
 
 
@@ -76,10 +76,10 @@ def packages_of(root: Path, folder: Path) -> Path:
 
     :raises MscpofError: `frontend-not-built` when they cannot be fetched.
     """
-    sources, shelf = root.resolve() / SOURCES, folder.resolve() / _PACKAGES
-    shelf.mkdir(parents=True, exist_ok=True)
-    with locked(shelf):
-        return _installed(sources, shelf) / "node_modules"
+    sources, cache = root.resolve() / SOURCES, folder.resolve() / _PACKAGES
+    cache.mkdir(parents=True, exist_ok=True)
+    with locked(cache):
+        return _installed(sources, cache) / "node_modules"
 
 
 def _node_package() -> Path:

@@ -32,13 +32,13 @@ _MOST_WORDS = 12
 # A query longer than any name is cut: nothing that long is spelt like one.
 _LONGEST = 200
 _ALIKE = 72.0
-# From that on what is spelt alike is surely what was meant.
+# A hit that is spelt alike and fits at least so well is taken for what was meant.
 _CLOSE = 85.0
-# Below that nothing that is spelt alike is worth telling, even where nothing fits.
+# Names that fit less are not even suggested where nothing else fits.
 _FAR = 60.0
-# What is spelt alike but has another number, as caspase 9 for caspase 3, is another thing.
+# Subtracted where a name is spelt alike but has another number, as caspase 9 for caspase 3: it is another thing.
 _OTHER_NUMBER = 40.0
-# How well a hit fits, from the best; what is spelt alike comes last, by how much.
+# Fits of the other hits, the best first; all are above those of names that are spelt alike.
 _EXACT, _NAMED, _BEGINS, _WORDS, _INSIDE = 1000.0, 900.0, 700.0, 600.0, 500.0
 _WORD = re.compile(r"\w+(?:\.\w+)*")
 _CHINESE = re.compile(r"[\u4e00-\u9fff]")
@@ -74,7 +74,7 @@ class _Name:
     spelt: str
     words: frozenset[str]
     entry: Entry
-    name: str
+    text: str
 
 
 class Index:
@@ -85,13 +85,13 @@ class Index:
 
     def __init__(self, entries: Iterable[Entry]) -> None:
         self.entries = tuple(entries)
-        self._exact: dict[str, list[tuple[Entry, str, float]]] = defaultdict(list)
+        self._exact: dict[str, list[Hit]] = defaultdict(list)
         self._names: list[_Name] = []
         for entry in self.entries:
             for fit, names in ((_NAMED, entry.names), (_EXACT, entry.identifiers)):
                 for name in names:
                     spelt = _spell(name)
-                    self._exact[spelt].append((entry, name, fit))
+                    self._exact[spelt].append(Hit(entry, name, fit))
                     # An accession that differs by a sign is another one, and is found as a whole only.
                     if spelt and not (fit == _EXACT and _NUMBER.search(spelt)):
                         self._names.append(_Name(spelt, _words(name), entry, name))
@@ -110,18 +110,17 @@ class Index:
         sought, words = _spell(query), _words(query)
         if not sought:
             return
-        for entry, name, fit in self._exact.get(sought, ()):
-            yield Hit(entry, name, fit)
-        telling = bool(_CHINESE.search(sought))
-        for one in self._names:
-            inside = sought in one.spelt
-            if inside and len(sought) > 1 and one.spelt.startswith(sought):
-                yield Hit(one.entry, one.name, _BEGINS + 100 * len(sought) / len(one.spelt))
-            elif words and words <= one.words:
-                yield Hit(one.entry, one.name, _WORDS + min(100.0, 100 * len(sought) / len(one.spelt)))
-            elif inside and (len(sought) > 2 or telling):
-                yield Hit(one.entry, one.name, _INSIDE + 100 * len(sought) / len(one.spelt))
-        if len(sought) > 3 or telling:
+        yield from self._exact.get(sought, ())
+        is_chinese = bool(_CHINESE.search(sought))
+        for name in self._names:
+            inside = sought in name.spelt
+            if inside and len(sought) > 1 and name.spelt.startswith(sought):
+                yield Hit(name.entry, name.text, _BEGINS + 100 * len(sought) / len(name.spelt))
+            elif words and words <= name.words:
+                yield Hit(name.entry, name.text, _WORDS + min(100.0, 100 * len(sought) / len(name.spelt)))
+            elif inside and (len(sought) > 2 or is_chinese):
+                yield Hit(name.entry, name.text, _INSIDE + 100 * len(sought) / len(name.spelt))
+        if len(sought) > 3 or is_chinese:
             yield from self._alike(sought, _ALIKE)
 
     def _alike(self, sought: str, least: float) -> Iterable[Hit]:
@@ -130,8 +129,8 @@ class Index:
         for spelt, score, place in process.extract(
             sought, self._spellings, scorer=fuzz.ratio, score_cutoff=least, limit=MOST_HITS
         ):
-            one = self._names[place]
-            yield Hit(one.entry, one.name, score if _NUMBER.findall(spelt) == numbers else score - _OTHER_NUMBER)
+            name = self._names[place]
+            yield Hit(name.entry, name.text, score if _NUMBER.findall(spelt) == numbers else score - _OTHER_NUMBER)
 
     def nearest(self, query: str, hits: list[Hit]) -> list[Hit]:
         """Return the few entries that words of a query lead to, else those spelt most like it.
@@ -195,11 +194,11 @@ def _best(hits: Iterable[Hit]) -> list[Hit]:
 
 
 def _leads(hit: Hit) -> bool:
-    """Tell whether a hit has a word of the query, not only its beginning or one like it."""
+    """Tell whether a hit has the whole word that was looked up, not only its beginning or a similar word."""
     return hit.fit >= _NAMED or _WORDS <= hit.fit < _BEGINS or (hit.fit >= _INSIDE and bool(_CHINESE.search(hit.by)))
 
 
 def _rank(hit: Hit) -> tuple[int, int, int, str]:
-    # Fits that differ by little are the same to people; what more is known of comes first then.
+    # Fits that differ by little count as equal; then things with more findings come first.
     step = 100 if hit.fit >= _INSIDE else 4
     return -int(hit.fit // step * step), -hit.entry.findings, KINDS.index(hit.entry.kind), hit.entry.iri
