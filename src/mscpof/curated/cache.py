@@ -19,14 +19,13 @@ from typing import TYPE_CHECKING
 import pyoxigraph
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
     from mscpof.curated.project import Project
 
 _FOLDER = "reading"
 # The rooms whose code decides what reading a file gives: this one and those below it.
-_PACKAGE = Path(__file__).parents[1]
-_ROOMS = ("base", "curated")
+_ROOMS = [Path(__file__).parents[1] / room for room in ("base", "curated")]
 _ENDING = ".record"
 _OURS = re.compile(r"([0-9a-f]{64})\.")
 
@@ -57,16 +56,11 @@ class Memory:
         self._folder = project.build / _FOLDER
         self._basis = _basis(project)
         self._used: set[str] = set()
-        self._new: list[tuple[str, Path | None, Record]] = []
+        self._new: list[tuple[str, Record, Sequence[Path]]] = []
 
-    def name(self, path: Path | None = None, *, words: str = "") -> str:
-        """Return the name of a record.
-
-        :param path: file whose text the record depends on.
-        :param words: distinction of records that depend on no single file.
-        """
-        about = _named(str(self._project.shown(path)), path) if path else words.encode()
-        return hashlib.sha256(self._basis + about).hexdigest()
+    def name(self, *paths: Path) -> str:
+        """Return the name of the record of a file, or of files that are read together."""
+        return _digest(self._project, paths, self._basis)
 
     def get(self, name: str) -> Record | None:
         """Return a record, or None where there is no record that can be read."""
@@ -77,13 +71,13 @@ class Memory:
         self._used.add(name)
         return record
 
-    def keep(self, name: str, record: Record, path: Path | None = None) -> None:
+    def keep(self, name: str, record: Record, *paths: Path) -> None:
         """Keep a record until the cache is closed.
 
-        :param name: name of the record, from before the file was read.
-        :param path: file that the record depends on.
+        :param name: name of the record, from before the files were read.
+        :param paths: files that were read.
         """
-        self._new.append((name, path, record))
+        self._new.append((name, record, paths))
 
     def close(self) -> None:
         """Write the new records, and delete those that were not used.
@@ -92,12 +86,12 @@ class Memory:
         Where nothing can be written, the next reading takes longer.
         """
         if self._new and _basis(self._project) == self._basis:
-            for name, path, record in self._new:
-                if path is None or (path.exists() and self.name(path) == name):
+            for name, record, paths in self._new:
+                if all(path.exists() for path in paths) and self.name(*paths) == name:
                     self._write(name, record)
         with suppress(OSError):
             for path in self._folder.iterdir():
-                if (found := _OURS.match(path.name)) and found[1] not in self._used:
+                if (ours := _OURS.match(path.name)) and ours[1] not in self._used:
                     path.unlink(missing_ok=True)
 
     def _write(self, name: str, record: Record) -> None:
@@ -110,18 +104,16 @@ class Memory:
             self._used.add(name)
 
 
-def _basis(project: Project) -> bytes:
+def _basis(project: Project) -> str:
     """Return a digest of what every record depends on: the program, the context, the ontology and the shapes."""
-    digest = hashlib.sha256(pyoxigraph.__version__.encode())
-    for path in sorted(path for room in _ROOMS for path in (_PACKAGE / room).rglob("*.py")):
-        digest.update(_named(str(path.relative_to(_PACKAGE)), path))
-    for path in (project.context, *project.ontology, *project.shapes):
-        digest.update(_named(str(project.shown(path)), path))
-    return digest.digest()
+    program = sorted(path for room in _ROOMS for path in room.rglob("*.py"))
+    paths = (*program, project.context, *project.ontology, *project.shapes)
+    return _digest(project, paths, pyoxigraph.__version__)
 
 
-def _named(name: str, path: Path) -> bytes:
-    """Return a digest of a file's name and content."""
-    with path.open("rb") as file:
-        content = hashlib.file_digest(file, "sha256").hexdigest()
-    return hashlib.sha256(f"{name}\n{content}".encode()).digest()
+def _digest(project: Project, paths: Iterable[Path], start: str) -> str:
+    """Return a digest of the names and the contents of files, and of a text."""
+    digest = hashlib.sha256(start.encode())
+    for path in paths:
+        digest.update(hashlib.sha256(path.read_bytes()).digest() + f"{project.shown(path)}\0".encode())
+    return digest.hexdigest()

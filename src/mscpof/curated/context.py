@@ -19,6 +19,8 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 _XSD = PREFIXES["xsd"]
+# Form of a key's values, by the keyword in its declaration.
+_FORMS = {"": "", "@id": "id", "@vocab": "term", "@language": "languages"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,25 +55,20 @@ class Context:
     def __init__(self, declarations: dict[str, Any]) -> None:
         self.declarations = declarations
         self.vocabulary: str = declarations["@vocab"]
-        self._prefixes = {
-            name: value if isinstance(value, str) else value["@id"]
-            for name, value in declarations.items()
-            if (isinstance(value, str) and value.endswith(("#", "/")))
-            or (isinstance(value, dict) and value.get("@prefix"))
-        }
-        self.names: dict[str, str] = {
-            name: self.expand(value)
-            for name, value in declarations.items()
-            if isinstance(value, str)
-            and name not in self._prefixes
-            and not name.startswith("@")
-            and not value.startswith("@")
-        }
-        self.keys = {
-            name: self._key(name, value)
-            for name, value in declarations.items()
-            if isinstance(value, dict) and not value.get("@prefix")
-        }
+        self.prefixes: dict[str, str] = {}
+        names: dict[str, str] = {}
+        keys: dict[str, dict[str, Any]] = {}
+        for name, value in declarations.items():
+            if isinstance(value, dict) and not value.get("@prefix"):
+                keys[name] = value
+            elif isinstance(value, dict):
+                self.prefixes[name] = value["@id"]
+            elif isinstance(value, str) and value.endswith(("#", "/")):
+                self.prefixes[name] = value
+            elif isinstance(value, str) and "@" not in (name[:1], value[:1]):
+                names[name] = value
+        self.names = {name: self.expand(value) for name, value in names.items()}
+        self.keys = {name: self._key(name, value) for name, value in keys.items()}
 
     @classmethod
     def load(cls, path: Path, shown: Path) -> Context:
@@ -93,17 +90,12 @@ class Context:
     def prefix_of(self, text: str) -> str | None:
         """Return the declared prefix of a compact IRI; None for other texts."""
         prefix = _prefix_of(text)
-        return prefix if prefix in self._prefixes else None
+        return prefix if prefix in self.prefixes else None
 
     def unknown_prefix_of(self, text: str) -> str | None:
         """Return the prefix of a compact IRI that is not declared; None for other texts."""
         prefix = _prefix_of(text)
-        return None if prefix in self._prefixes else prefix
-
-    @property
-    def prefixes(self) -> tuple[str, ...]:
-        """The declared prefixes."""
-        return tuple(self._prefixes)
+        return None if prefix in self.prefixes else prefix
 
     def expand(self, text: str, vocabulary: str = BASE) -> str:
         """Return the IRI of a value.
@@ -112,27 +104,22 @@ class Context:
         :param vocabulary: namespace of bare names.
         """
         if prefix := self.prefix_of(text):
-            return self._prefixes[prefix] + text.partition(":")[2]
+            return self.prefixes[prefix] + text.partition(":")[2]
         if text.startswith(("http://", "https://")):
             return text
         return vocabulary + text
 
     def name(self, text: str) -> str | None:
         """Return the IRI of a short name or a key that stands for a term, as JSON-LD does; None for other names."""
-        if text in self.names:
-            return self.names[text]
-        return self.keys[text].iri if text in self.keys else None
+        key = self.keys.get(text)
+        return self.names.get(text) or (key.iri if key else None)
 
     def _key(self, name: str, declaration: dict[str, Any]) -> Key:
         reverse = "@reverse" in declaration
         iri = self.expand(declaration.get("@reverse") or declaration.get("@id") or name, self.vocabulary)
         vocabulary = declaration.get("@context", {}).get("@vocab", self.vocabulary)
-        if declaration.get("@container") == "@language":
-            form = "languages"
-        else:
-            form = {"@id": "id", "@vocab": "term"}.get(
-                kind := declaration.get("@type", ""), self.expand(kind) if kind else ""
-            )
+        kind = "@language" if declaration.get("@container") == "@language" else declaration.get("@type", "")
+        form = _FORMS[kind] if kind in _FORMS else self.expand(kind)
         return Key(name, iri, form, vocabulary, reverse)
 
 

@@ -12,7 +12,7 @@ from mscpof.base.names import BASE, OBO, TERMS, shorten
 from mscpof.curated.document import Scalar
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable
 
     from mscpof.base.place import Place
     from mscpof.curated.context import Context, Key
@@ -26,7 +26,7 @@ _MOST_GUESSES = 500
 
 
 class Declared:
-    """Names that values may use.
+    """Names that values may use; `ids` holds the position of each own id.
 
     :param context: prefixes and short names.
     :param vocabulary: terms of the ontology.
@@ -37,21 +37,9 @@ class Declared:
         self._context = context
         self._vocabulary = vocabulary
         self.hidden = hidden
-        self._ids: dict[str, Place] = {}
+        self.ids: dict[str, Place] = {}
         self._guesses = 0
         self._known_terms = vocabulary.own_terms() | set(context.names) | set(context.keys)
-
-    def add(self, iri: str, place: Place) -> None:
-        """Declare an own id."""
-        self._ids[iri] = place
-
-    def place(self, iri: str) -> Place | None:
-        """Return the position of an own id, or None."""
-        return self._ids.get(iri)
-
-    def ids(self) -> Iterable[tuple[str, Place]]:
-        """Return all own ids with their positions."""
-        return self._ids.items()
 
     def entity(self, key: Key, item: Scalar) -> str:
         """Return the IRI of a value that names an entity, study, place or external term.
@@ -60,33 +48,20 @@ class Declared:
         """
         self._check_prefix(key, item)
         iri = self._context.expand(item.text)
-        if not self.has(iri):
-            raise self._unknown_entity(key, item, iri)
-        return iri
-
-    def _check_prefix(self, key: Key, item: Scalar) -> None:
-        if prefix := self._context.unknown_prefix_of(item.text):
-            nearest = self.nearest(prefix, self._context.prefixes)
-            raise _unknown("unknown-prefix", item, nearest, key=key.name, prefix=prefix)
-
-    def _unknown_entity(self, key: Key, item: Scalar, iri: str) -> CurationFault:
+        if self.has(iri):
+            return iri
         if not iri.startswith(OBO):
-            nearest = self.nearest(item.text, [shorten(known) for known in self._ids])
-            return _unknown("unknown-entity", item, nearest, key=key.name)
+            raise self._unknown("unknown-entity", item, map(shorten, self.ids), key=key.name)
         # Numbers that look alike mean nothing alike, so only a single wrong digit is worth a guess.
-        known = [shorten(name) for name in self._vocabulary.labels if name.startswith(OBO)]
+        labels = {shorten(known): label for known, label in self._vocabulary.labels.items() if known.startswith(OBO)}
         name = shorten(iri)
-        nearest = [self._with_label(near) for near in self.nearest(name, known, cutoff=0.9)]
-        slice_file = f"ontology/imports/{name.partition(':')[0].lower()}.ttl"
-        return _unknown("not-imported", item, nearest, key=key.name, name=name, file=slice_file)
-
-    def _with_label(self, name: str) -> str:
-        label = self._vocabulary.labels.get(self._context.expand(name))
-        return f"{name} ({label})" if label else name
+        nearest = [f"{near} ({labels[near]})" for near in self.nearest(name, labels, cutoff=0.9)]
+        file = f"ontology/imports/{name.partition(':')[0].lower()}.ttl"
+        raise _fault("not-imported", item, nearest=nearest, key=key.name, name=name, file=file)
 
     def has(self, iri: str) -> bool:
         """Tell whether an IRI may be named: own and OBO ones where something declares them, others as they are."""
-        if iri in self._ids or iri in self._vocabulary.terms:
+        if iri in self.ids or iri in self._vocabulary.terms:
             return True
         if iri.startswith((BASE, OBO)):
             return self.hidden and iri.startswith(BASE)
@@ -101,13 +76,12 @@ class Declared:
         # Short names stand for terms only; where the context gives a key a vocabulary of its own, they do not reach.
         name = self._context.name(item.text) if key.vocabulary == TERMS else None
         iri = name or self._context.expand(item.text, key.vocabulary)
-        if iri not in self._vocabulary.terms and iri not in self._ids:
-            if key.vocabulary == TERMS:
-                nearest = self.nearest(item.text, self._known_terms)
-                raise _unknown("unknown-term", item, nearest, key=key.name)
-            if not self.has(iri):
-                names = [known.removeprefix(key.vocabulary) for known in self._ids if known.startswith(key.vocabulary)]
-                raise _unknown("unknown-place", item, self.nearest(item.text, names), key=key.name)
+        if iri in self._vocabulary.terms or iri in self.ids:
+            return iri
+        if key.vocabulary == TERMS:
+            raise self._unknown("unknown-term", item, self._known_terms, key=key.name)
+        if not self.has(iri):
+            raise self._unknown("unknown-place", item, _names_in(key.vocabulary, self.ids), key=key.name)
         return iri
 
     def kind(self, item: Value) -> str:
@@ -120,8 +94,7 @@ class Declared:
             raise CurationFault("type-not-single", item.place)
         iri = self._context.expand(item.text, TERMS)
         if iri not in self._vocabulary.classes:
-            names = [name.removeprefix(TERMS) for name in self._vocabulary.classes if name.startswith(TERMS)]
-            raise _unknown("unknown-class", item, self.nearest(item.text, names))
+            raise self._unknown("unknown-class", item, _names_in(TERMS, self._vocabulary.classes))
         if not self._vocabulary.properties([iri]):
             raise CurationFault("class-of-values", item.place, name=item.shown)
         return iri
@@ -137,9 +110,21 @@ class Declared:
         by_case = {name.casefold(): name for name in sorted(known, reverse=True)}
         return [by_case[name] for name in difflib.get_close_matches(word.casefold(), by_case, n=3, cutoff=cutoff)]
 
+    def _check_prefix(self, key: Key, item: Scalar) -> None:
+        if prefix := self._context.unknown_prefix_of(item.text):
+            nearest = self.nearest(prefix, self._context.prefixes)
+            raise _fault("unknown-prefix", item, nearest=nearest, key=key.name, prefix=prefix)
 
-def _unknown(code: str, item: Scalar, nearest: Sequence[str], **facts: Any) -> CurationFault:
-    return CurationFault(code, item.place, word=item.text, shown=item.shown, nearest=nearest, **facts)
+    def _unknown(self, code: str, item: Scalar, known: Iterable[str], **facts: Any) -> CurationFault:
+        return _fault(code, item, nearest=self.nearest(item.text, known), **facts)
+
+
+def _fault(code: str, item: Scalar, **facts: Any) -> CurationFault:
+    return CurationFault(code, item.place, word=item.text, shown=item.shown, **facts)
+
+
+def _names_in(namespace: str, iris: Iterable[str]) -> Iterable[str]:
+    return (iri.removeprefix(namespace) for iri in iris if iri.startswith(namespace))
 
 
 def _is_address(iri: str) -> bool:

@@ -7,7 +7,6 @@ of the C parser are read one by one, so that an alias bomb is refused before any
 
 from __future__ import annotations
 
-import codecs
 import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
@@ -34,6 +33,8 @@ _FLOAT = re.compile(
 )
 # Neither XML nor YAML carries control characters; the last three break lines in YAML, but not in an editor.
 _UNPRINTABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ufeff\ufffe\uffff\x85\u2028\u2029]")
+# A byte that is not UTF-8, as Python decodes it where it is told to go on (PEP 383).
+_STRAY_BYTE = re.compile("[\udc80-\udcff]")
 _CORE_TAG = "tag:yaml.org,2002:"
 _SHOWN = 60
 
@@ -111,16 +112,10 @@ def read_text(path: Path, shown: Path) -> str:
     # Checked before the file is read, so that a huge file takes no memory.
     if (size := path.stat().st_size) > MAX_BYTES:
         raise CurationFault("too-large", Place(shown, 1, 1), size=size, limit=MAX_BYTES)
-    data = path.read_bytes().removeprefix(codecs.BOM_UTF8)
-    try:
-        return _lines(data.decode("utf-8"))
-    except UnicodeDecodeError as error:
-        place = _at(_lines(data[: error.start].decode("utf-8")), shown, 1)
-        raise CurationFault("not-utf8", place, byte=data[error.start]) from None
-
-
-def _lines(text: str) -> str:
-    return text.replace("\r\n", "\n").replace("\r", "\n")
+    text = path.read_text(encoding="utf-8-sig", errors="surrogateescape")
+    if stray := _STRAY_BYTE.search(text):
+        raise CurationFault("not-utf8", _at(text[: stray.start()], shown, 1), byte=ord(stray[0]) - 0xDC00)
+    return text
 
 
 def _at(before: str, shown: Path, first_line: int) -> Place:
@@ -137,12 +132,10 @@ def parse(text: str, shown: Path, *, first_line: int = 1) -> Value:
     :raises CurationFault: when it is not YAML, holds no node, or uses what curated files do without.
     """
     if match := _UNPRINTABLE.search(text):
-        raise _invisible(_at(text[: match.start()], shown, first_line), match[0])
+        raise CurationFault(
+            "invisible-character", _at(text[: match.start()], shown, first_line), character=ord(match[0])
+        )
     return _Parser(text, shown, first_line).document()
-
-
-def _invisible(place: Place, character: str) -> CurationFault:
-    return CurationFault("invisible-character", place, character=ord(character))
 
 
 class _Parser:
@@ -162,12 +155,10 @@ class _Parser:
             raise CurationFault("empty-file", Place(self._shown, self._shift, 1))
         value = self._value(event, 0)
         if isinstance(value, Scalar):
-            if value.value is None:
-                raise CurationFault("no-node", value.place)
-            raise CurationFault("only-text", value.place, text=value.shown)
+            code = "no-node" if value.value is None else "only-text"
+            raise CurationFault(code, value.place, text=value.shown)
         next(self._events)
-        event = next(self._events)
-        if not isinstance(event, yaml.StreamEndEvent):
+        if not isinstance(event := next(self._events), yaml.StreamEndEvent):
             raise CurationFault("second-document", self._place(event.start_mark))
         return value
 
@@ -192,13 +183,12 @@ class _Parser:
             raise CurationFault("alias-refused", place)
         if depth > MAX_DEPTH:
             raise CurationFault("too-deep", place, limit=MAX_DEPTH)
-        tag = getattr(event, "tag", None)
-        if tag:
+        if tag := getattr(event, "tag", None):
             raise CurationFault("tag-refused", place, tag=tag.replace(_CORE_TAG, "!!"))
         if isinstance(event, yaml.ScalarEvent):
             # An escape such as "\\a" writes what may not stand in the file itself.
             if match := _UNPRINTABLE.search(event.value):
-                raise _invisible(place, match[0])
+                raise CurationFault("invisible-character", place, character=ord(match[0]))
             return Scalar(event.value, _core(event.value) if event.implicit[0] else event.value, place)
         if isinstance(event, yaml.SequenceStartEvent):
             return Sequence(tuple(self._sequence(depth)), place)
@@ -215,8 +205,8 @@ class _Parser:
             if not isinstance(key, Scalar):
                 raise CurationFault("compound-key", key.place)
             if key.text in pairs:
-                first = pairs[key.text][0].place
-                raise CurationFault("duplicate-key", key.place, key=key.shown, first=first.line)
+                first = pairs[key.text][0].place.line
+                raise CurationFault("duplicate-key", key.place, key=key.shown, first=first)
             pairs[key.text] = (key, self._value(next(self._events), depth + 1))
         return tuple(pairs.values())
 

@@ -47,7 +47,12 @@ def read_query(project: Project, path: Path, *, federated: bool = False) -> Quer
     """
     shown = project.shown(path)
     matter, text = parse(document.read_text(path, shown), shown)
-    _check_syntax(text, shown, federated=federated)
+    try:
+        if not federated and uses(text, "SERVICE"):
+            raise CurationFault("service-refused", Place(shown, 1, 1))
+        Store().query(text)
+    except SyntaxError as error:
+        raise CurationFault("broken-query", Place(shown, *(locate(text) or (1, 1))), reason=error.msg) from None
     return QueryFile(path.stem, matter, text, Place(shown, 1, 1))
 
 
@@ -61,10 +66,10 @@ def parse(text: str, shown: Path) -> tuple[dict[str, Any], str]:
     matter, query = split(text)
     if not matter.strip():
         return {}, query
-    tree = document.parse(matter, shown)
-    if not isinstance(tree, document.Mapping):
+    content = document.plain(document.parse(matter, shown))
+    if not isinstance(content, dict):
         raise CurationFault("broken-front-matter", Place(shown, 1, 1))
-    return {key.text: document.plain(value) for key, value in tree.items}, query
+    return content, query
 
 
 def split(text: str) -> tuple[str, str]:
@@ -81,13 +86,3 @@ def split(text: str) -> tuple[str, str]:
     count = next((number for number, line in enumerate(lines) if not line.startswith(_MARK)), len(lines))
     matter = "\n".join(" " * len(_MARK) + line.removeprefix(_MARK) for line in lines[:count])
     return matter, "\n" * count + "\n".join(lines[count:])
-
-
-def _check_syntax(text: str, shown: Path, *, federated: bool = False) -> None:
-    """Refuse a query that does not parse, with the line and column at which the parser stopped."""
-    try:
-        if not federated and uses(text, "SERVICE"):
-            raise CurationFault("service-refused", Place(shown, 1, 1))
-        Store().query(text)
-    except SyntaxError as error:
-        raise CurationFault("broken-query", Place(shown, *(locate(text) or (1, 1))), reason=error.msg) from None

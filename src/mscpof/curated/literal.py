@@ -12,22 +12,19 @@ from mscpof.curated.context import Key, datatype
 if TYPE_CHECKING:
     from mscpof.curated.document import Scalar
 
-
+DATE = datatype("date")
 # Whole numbers only as they would be written back, so that the position of a statement is found by its value.
-PATTERNS = {
-    datatype("integer"): r"0|-?[1-9][0-9]{0,14}",
-    datatype("boolean"): r"true|false",
-    datatype("gYear"): r"[0-9]{4}",
-    datatype("date"): r"[0-9]{4}-[0-9]{2}-[0-9]{2}",
-    datatype("duration"): r"P(?=.)([0-9]+Y)?([0-9]+M)?([0-9]+D)?(T(?=.)([0-9]+H)?([0-9]+M)?([0-9]+S)?)?",
+_FORMS = {
+    datatype("integer"): ("not-a-whole-number", r"0|-?[1-9][0-9]{0,14}"),
+    datatype("boolean"): ("not-a-boolean", r"true|false"),
+    datatype("gYear"): ("not-a-year", r"[0-9]{4}"),
+    DATE: ("not-a-date", r"[0-9]{4}-[0-9]{2}-[0-9]{2}"),
+    datatype("duration"): (
+        "not-a-duration",
+        r"P(?=.)([0-9]+Y)?([0-9]+M)?([0-9]+D)?(T(?=.)([0-9]+H)?([0-9]+M)?([0-9]+S)?)?",
+    ),
 }
-_FAULTS = {
-    datatype("integer"): "not-a-whole-number",
-    datatype("boolean"): "not-a-boolean",
-    datatype("gYear"): "not-a-year",
-    datatype("date"): "not-a-date",
-    datatype("duration"): "not-a-duration",
-}
+PATTERNS = {form: pattern for form, (_, pattern) in _FORMS.items()}
 
 
 def literal(key: Key, item: Scalar) -> Any:
@@ -37,18 +34,21 @@ def literal(key: Key, item: Scalar) -> Any:
     """
     if not key.form and isinstance(item.value, float | bool):
         code = "read-as-boolean" if isinstance(item.value, bool) else "read-as-decimal"
-        raise CurationFault(code, item.place, key=key.name, text=item.shown)
-    if not _fits(key.form, item.text):
-        raise CurationFault(_FAULTS[key.form], item.place, key=key.name, text=item.shown)
-    return item.text if key.form else item.value
+    elif fits(key.form, item.text):
+        return item.text if key.form else item.value
+    else:
+        code = _FORMS[key.form][0]
+    raise CurationFault(code, item.place, key=key.name, text=item.shown)
 
 
-def _fits(form: str, text: str) -> bool:
-    if form not in PATTERNS:
-        return True
-    if not re.fullmatch(PATTERNS[form], text):
-        return False
+def fits(form: str, text: str) -> bool:
+    """Tell whether text is of the form of a datatype; any text is of another datatype.
+
+    :param form: IRI of the datatype.
+    """
     try:
-        return form != datatype("date") or bool(date.fromisoformat(text))
+        return form not in PATTERNS or bool(
+            re.fullmatch(PATTERNS[form], text) and (form != DATE or date.fromisoformat(text))
+        )
     except ValueError:
         return False

@@ -9,7 +9,6 @@ from __future__ import annotations
 import difflib
 import re
 from dataclasses import dataclass
-from datetime import date
 from itertools import accumulate
 from typing import TYPE_CHECKING
 
@@ -19,6 +18,7 @@ from mscpof.base.faults import CurationFault
 from mscpof.base.names import MAPPINGS_GRAPH, TERMS, resolve, term
 from mscpof.base.place import Place
 from mscpof.curated.document import Mapping, parse, read_text
+from mscpof.curated.literal import DATE, fits
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -44,7 +44,6 @@ _ALWAYS = (
 _WITH_TERM = ("object_label", "confidence")
 _WITH_REASON = ("comment",)
 _CONFIDENCE = re.compile(r"0(\.\d+)?|1(\.0+)?")
-_DATE = re.compile(r"\d{4}-\d{2}-\d{2}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +68,11 @@ class Row:
     def place(self, column: str) -> Place:
         """Return the position of a cell, or of the line where the table lacks the column."""
         return Place(self.start.path, self.start.line, self.columns.get(column, 1))
+
+    @property
+    def subject(self) -> str:
+        """CURIE of the own term."""
+        return self.get("subject_id")
 
     @property
     def triple(self) -> tuple[str, str, str]:
@@ -112,15 +116,15 @@ def read_mappings(project: Project, vocabulary: Vocabulary, places: Places, faul
         faults += row_faults
         sound += [] if row_faults else [row]
     faults += _repetitions(sound)
-    for name in sorted(names - {row.get("subject_id").removeprefix("mscpof:") for row in rows}):
+    for name in sorted(names - {row.subject.removeprefix("mscpof:") for row in rows}):
         faults.append(CurationFault("unmapped-term", places.find(term(name)), severity="warning", term=name))
-    return [_statement(row, places) for row in sound if row.positive]
-
-
-def _statement(row: Row, places: Places) -> Quad:
-    subject, predicate, value = map(resolve, row.triple)
-    places.put(row.place("object_id"), subject, predicate, value)
-    return Quad(NamedNode(subject), NamedNode(predicate), NamedNode(value), NamedNode(MAPPINGS_GRAPH))
+    quads = []
+    for row in sound:
+        if row.positive:
+            subject, predicate, value = map(resolve, row.triple)
+            places.put(row.place("object_id"), subject, predicate, value)
+            quads.append(Quad(NamedNode(subject), NamedNode(predicate), NamedNode(value), NamedNode(MAPPINGS_GRAPH)))
+    return quads
 
 
 def read_rows(path: Path, shown: Path) -> Iterator[Row]:
@@ -141,18 +145,15 @@ def read_rows(path: Path, shown: Path) -> Iterator[Row]:
     if missing := [name for name in _ALWAYS if name not in names]:
         raise CurationFault("missing-column", Place(shown, length + 1, 1), columns=missing)
     for number, line in enumerate(lines[length + 1 :], start=length + 2):
-        if line:
-            yield _row(line, names, prefixes, Place(shown, number, 1))
-
-
-def _row(line: str, names: list[str], prefixes: dict[str, str], start: Place) -> Row:
-    cells = line.split("\t")
-    if len(cells) != len(names):
-        raise CurationFault("uneven-row", start, cells=len(cells), columns=len(names))
-    if '"' in line:
-        raise CurationFault("quoted-cell", Place(start.path, start.line, line.index('"') + 1))
-    columns = accumulate((len(cell) + 1 for cell in cells[:-1]), initial=1)
-    return Row(dict(zip(names, cells, strict=True)), prefixes, dict(zip(names, columns, strict=True)), start)
+        if not line:
+            continue
+        cells, start = line.split("\t"), Place(shown, number, 1)
+        if len(cells) != len(names):
+            raise CurationFault("uneven-row", start, cells=len(cells), columns=len(names))
+        if '"' in line:
+            raise CurationFault("quoted-cell", Place(shown, number, line.index('"') + 1))
+        columns = accumulate((len(cell) + 1 for cell in cells[:-1]), initial=1)
+        yield Row(dict(zip(names, cells, strict=True)), prefixes, dict(zip(names, columns, strict=True)), start)
 
 
 def _faults_of(row: Row, vocabulary: Vocabulary, names: set[str]) -> Iterator[CurationFault]:
@@ -167,28 +168,16 @@ def _faults_of(row: Row, vocabulary: Vocabulary, names: set[str]) -> Iterator[Cu
             yield CurationFault("bad-cell", row.place(column), column=column, known=known, cell=cell)
     if row.has_term and not _CONFIDENCE.fullmatch(cell := row.get("confidence")):
         yield CurationFault("bad-confidence", row.place("confidence"), cell=cell)
-    if not _is_date(cell := row.get("mapping_date")):
+    if not fits(DATE, cell := row.get("mapping_date")):
         yield CurationFault("bad-mapping-date", row.place("mapping_date"), cell=cell)
-    yield from _subject_faults(row, vocabulary, names)
-    if row.has_term:
-        yield from _object_faults(row, vocabulary)
-
-
-def _is_date(text: str) -> bool:
-    try:
-        return bool(_DATE.fullmatch(text) and date.fromisoformat(text))
-    except ValueError:
-        return False
-
-
-def _subject_faults(row: Row, vocabulary: Vocabulary, names: set[str]) -> Iterator[CurationFault]:
-    word = row.get("subject_id")
-    name = word.removeprefix("mscpof:")
-    if not word.startswith("mscpof:") or name not in names:
+    name = row.subject.removeprefix("mscpof:")
+    if name not in names or name == row.subject:
         nearest = [f"mscpof:{near}" for near in difflib.get_close_matches(name, names, n=3)]
-        yield CurationFault("unknown-mapped-term", row.place("subject_id"), word=word, nearest=nearest)
+        yield CurationFault("unknown-mapped-term", row.place("subject_id"), word=row.subject, nearest=nearest)
     else:
         yield from _label_faults(row, "subject", vocabulary.labels.get(term(name), ""))
+    if row.has_term:
+        yield from _object_faults(row, vocabulary)
 
 
 def _object_faults(row: Row, vocabulary: Vocabulary) -> Iterator[CurationFault]:

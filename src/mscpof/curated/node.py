@@ -14,7 +14,7 @@ from mscpof.curated.document import Mapping, Scalar, Sequence, Value
 from mscpof.curated.literal import literal
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterator
 
     from mscpof.base.place import Place, Places
     from mscpof.curated.context import Context, Key
@@ -51,8 +51,7 @@ class NodeReader:
         :returns: the node without the keys that were at fault, or None where its id or its type is at fault.
         """
         with self._collecting(""):
-            return self._node(node, None, None)
-        self.whole = False
+            return self._node(node)
         return None
 
     def gather(self, node: Mapping, *, inline: bool = False) -> None:
@@ -61,44 +60,42 @@ class NodeReader:
         :param inline: whether the node stands in another one.
         """
         try:
-            self._gather_id(node, inline=inline)
+            iri = self._id(node, inline=inline)
         except CurationFault:
             self.declared.hidden = True  # The fault is reported when the node is read.
+        else:
+            # A record elsewhere may be described in several nodes; a quality query finds where it must not.
+            if iri.startswith(BASE):
+                self.declare(iri, _id_place(node))
         for _, value in node.items:
             for item in document.items(value):
                 if isinstance(item, Mapping):
                     self.gather(item, inline=True)
 
-    def recall(self, ids: Iterable[tuple[str, Place]]) -> None:
-        """Declare the own ids of a file, with their positions, from an earlier reading of the same text."""
-        for iri, place in ids:
-            self._declare(iri, place)
-
-    def _gather_id(self, node: Mapping, *, inline: bool) -> None:
-        if (node_id := node.get("id")) is not None:
-            iri = self._id(node_id, inline=inline)
-            # A record elsewhere may be described in several nodes; a quality query finds where it must not.
-            if iri.startswith(BASE):
-                self._declare(iri, node_id.place)
-        elif not inline:
-            raise CurationFault("missing-id", node.place)
-
-    def _declare(self, iri: str, place: Place) -> None:
-        if first := self.declared.place(iri):
-            self._report_at_first(first, iri, place)
-            self.faults.append(CurationFault("duplicate-id", place, id=shorten(iri), other=first))
+    def declare(self, iri: str, place: Place) -> None:
+        """Declare an own id, with its position; report an id that is taken."""
+        if first := self.declared.ids.get(iri):
+            self.faults.append(self._duplicate("duplicate-id", iri, first, place))
             self.whole, self.declared.hidden = False, True
         else:
-            self.declared.add(iri, place)
+            self.declared.ids[iri] = place
             self._places.put(place, iri)
 
-    def _report_at_first(self, first: Place, iri: str, second: Place) -> None:
-        """Report a second node with an id at the first one too, since a curator may check that file alone."""
-        if first.path != second.path:
-            self.faults.append(CurationFault("duplicate-id", first, id=shorten(iri), other=second))
+    def _duplicate(self, code: str, iri: str, first: Place, place: Place) -> CurationFault:
+        """Return the fault of a second node with an id; report it at the first too, whose file may be checked alone."""
+        if first.path != place.path:
+            self.faults.append(CurationFault("duplicate-id", first, id=shorten(iri), other=place))
+        return CurationFault(code, place, id=shorten(iri), other=first)
 
-    def _id(self, value: Value, *, inline: bool) -> str:
-        """Return the IRI of an id: an own one, or in an inline node that of a record elsewhere, uniprot:P42574."""
+    def _id(self, node: Mapping, *, inline: bool) -> str:
+        """Return the IRI of a node's id: an own one, or in an inline node that of a record elsewhere, uniprot:P42574.
+
+        :returns: the IRI; empty for an inline node without an id.
+        """
+        if (value := node.get("id")) is None:
+            if inline:
+                return ""
+            raise CurationFault("missing-id", node.place)
         if not (isinstance(value, Scalar) and isinstance(value.value, str)):
             raise CurationFault("id-not-single", value.place)
         iri = self.context.expand(value.text)
@@ -107,21 +104,22 @@ class NodeReader:
             raise CurationFault("bad-id", value.place, id=value.shown)
         return iri
 
-    def _node(self, node: Mapping, iri: str | None, implied: str | None) -> dict[str, Any]:
+    def _node(self, node: Mapping, part: str = "", implied: str | None = None) -> dict[str, Any]:
         """Return the JSON-LD of a node.
 
-        :param iri: IRI of an inline node without an id of its own; None where it must have an id.
-        :param implied: IRI of the class that the shapes give an inline node.
+        :param part: IRI of an inline node without an id of its own.
+        :param implied: IRI of the class that the shapes give an inline node; None where it must have an id and a type.
         """
-        node_id = node.get("id")
-        subject = self._id(node_id, inline=implied is not None) if node_id else iri
-        if subject is None:
-            raise CurationFault("missing-id", node.place)
-        if not node_id and (first := self.declared.place(subject)):
-            self._report_at_first(first, subject, node.place)
-            raise CurationFault("duplicate-part-id", node.place, id=shorten(subject), other=first)
-        types = self._types(node, subject, implied)
-        self._places.put(node_id.place if node_id else node.place, subject)
+        try:
+            subject = self._id(node, inline=bool(implied))
+            if not subject and (first := self.declared.ids.get(part)):
+                raise self._duplicate("duplicate-part-id", part, first, node.place)
+            subject = subject or part
+            types = self._types(node, subject, implied)
+        except CurationFault:
+            self.whole = False
+            raise
+        self._places.put(_id_place(node), subject)
         properties = self._vocabulary.properties(types)
         result: dict[str, Any] = {"@id": subject, "@type": sorted(types)}
         for name, value in node.items:
@@ -150,16 +148,14 @@ class NodeReader:
         key = self.context.keys.get(name.text)
         if key and key.path in properties:
             return key
-        kind = ", ".join(sorted(shorten(iri) for iri in types))
+        facts: dict[str, Any] = {"word": name.text, "kind": ", ".join(sorted(shorten(iri) for iri in types))}
         if key:
             owners = self._vocabulary.kinds_with(key.path)
-            raise CurationFault("key-of-other-kind", name.place, word=name.text, kind=kind, owners=owners, nearest=())
-        allowed = [k.name for k in self.context.keys.values() if k.path in properties]
+            raise CurationFault("key-of-other-kind", name.place, **facts, owners=owners, nearest=())
+        allowed = sorted(k.name for k in self.context.keys.values() if k.path in properties)
         nearest = self.declared.nearest(name.text, allowed)
-        facts: dict[str, Any] = {"word": name.text, "shown": name.shown, "kind": kind, "nearest": nearest}
-        if nearest:
-            raise CurationFault("unknown-key", name.place, **facts)
-        raise CurationFault("unlike-any-key", name.place, known=sorted(allowed), **facts)
+        code = "unknown-key" if nearest else "unlike-any-key"
+        raise CurationFault(code, name.place, **facts, shown=name.shown, nearest=nearest, known=allowed)
 
     def _values(self, key: Key, value: Value, subject: str, types: set[str]) -> Any:
         if key.form == "languages":
@@ -175,15 +171,20 @@ class NodeReader:
         return list(results.values())
 
     def _value(self, key: Key, item: Value, subject: str, types: set[str], ordinal: int) -> Any:
-        match item:
-            case Mapping() if key.form == "id":
-                return self._inline(key, item, subject, types, ordinal)
-            case Scalar(text=text) if not text.strip() or item.value is None:
-                raise CurationFault("missing-value", item.place, key=key.name)
-            case Scalar():
-                return self._scalar(key, item, subject)
-        code = "nested-list" if isinstance(item, Sequence) else "node-for-value"
-        raise CurationFault(code, item.place, key=key.name)
+        if isinstance(item, Mapping) and key.form == "id":
+            return self._inline(key, item, subject, types, ordinal)
+        if not isinstance(item, Scalar):
+            code = "nested-list" if isinstance(item, Sequence) else "node-for-value"
+            raise CurationFault(code, item.place, key=key.name)
+        if item.value is None or not item.text.strip():
+            raise CurationFault("missing-value", item.place, key=key.name)
+        if key.form not in ("id", "term"):
+            value = literal(key, item)
+            self._put(key, item.place, subject, item.text)
+            return value
+        iri = self.declared.entity(key, item) if key.form == "id" else self.declared.term(key, item)
+        self._put(key, item.place, subject, iri)
+        return iri
 
     def _inline(self, key: Key, item: Mapping, subject: str, types: set[str], ordinal: int) -> dict[str, Any]:
         implied = self._vocabulary.implied_type(types, key.iri)
@@ -191,23 +192,9 @@ class NodeReader:
             local = item.text(prefix) or "..."
             raise CurationFault("space-in-name", item.place, key=key.name, prefix=prefix, local=local)
         # Only a part of its parent is named after it; what others may cite keeps its name when a list grows.
-        iri = f"{subject}/{key.name}-{ordinal}" if implied else None
-        try:
-            node = self._node(item, iri, implied)
-        except CurationFault:
-            self.whole = False
-            raise
+        node = self._node(item, f"{subject}/{key.name}-{ordinal}" if implied else "", implied)
         self._put(key, item.place, subject, node["@id"])
         return node
-
-    def _scalar(self, key: Key, item: Scalar, subject: str) -> Any:
-        if key.form in ("id", "term"):
-            result = self.declared.entity(key, item) if key.form == "id" else self.declared.term(key, item)
-            self._put(key, item.place, subject, result)
-            return result
-        value = literal(key, item)
-        self._put(key, item.place, subject, item.text)
-        return value
 
     def _languages(self, key: Key, value: Value, subject: str) -> dict[str, list[str]]:
         if not isinstance(value, Mapping) or not value.items:
@@ -240,6 +227,10 @@ class NodeReader:
             self._places.put(place, value, key.iri, subject)
         else:
             self._places.put(place, subject, key.iri, value)
+
+
+def _id_place(node: Mapping) -> Place:
+    return (node.get("id") or node).place
 
 
 def _text(key: Key, item: Value) -> str:

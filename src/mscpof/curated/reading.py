@@ -6,7 +6,6 @@ against the declared entities and terms; what is right goes through the JSON-LD 
 
 from __future__ import annotations
 
-import hashlib
 import json
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -43,6 +42,7 @@ if TYPE_CHECKING:
 
 # Kind of the one node in each file of a folder, whose id is the name of the file; other folders hold lists of nodes.
 _KINDS = {"studies": "study", "review": "review"}
+# Named graph of a folder; each study has a graph of its own.
 _GRAPHS = {"entities": ENTITIES_GRAPH, "review": REVIEW_GRAPH, "discrepancies": DISCREPANCIES_GRAPH}
 
 
@@ -82,17 +82,13 @@ class Reading:
 
 @dataclass(frozen=True, slots=True)
 class _File:
-    """Curated file: its nodes, or its record from an earlier reading.
-
-    :param name: name of the record.
-    """
+    """Curated file: its nodes and their named graph, or its record from an earlier reading."""
 
     path: Path
-    shown: Path
     name: str
+    record: Record | None
     nodes: tuple[Mapping, ...] = ()
     graph: str = ""
-    record: Record | None = None
 
 
 def read(project: Project) -> Reading:
@@ -102,43 +98,7 @@ def read(project: Project) -> Reading:
 
     :returns: the reading; its `faults` hold the faults of all files.
     """
-    reading = Reading()
-    try:
-        memory = Memory(project)
-        reading.new += _ontology(project, memory, reading, ONTOLOGY_GRAPH, project.ontology)
-        reading.shapes = Shapes(_ontology(project, memory, reading, f"{GRAPH}shapes", project.shapes))
-        context = Context.load(project.context, project.shown(project.context))
-    except CurationFault as fault:
-        reading.faults.append(fault)
-        reading.whole = False
-        return reading
-    vocabulary = Vocabulary(reading.new, reading.shapes)
-    files = []
-    for path in project.data:
-        try:
-            name = memory.name(path)
-            record = memory.get(name)
-            files.append(
-                _File(path, project.shown(path), name, record=record) if record else _open(project, path, name)
-            )
-        except CurationFault as fault:
-            reading.faults.append(fault)
-    reading.files = len(project.data)
-    reading.whole = not reading.faults
-    # A file that cannot be parsed hides the ids in it, which other files would then name in vain.
-    reader = NodeReader(context, vocabulary, reading.places, hidden=not reading.whole)
-    _read_files(project, reader, files, memory, reading)
-    # A wrong mapping hides no node, so it does not keep the shapes from being checked.
-    reading.new += _through_cache(
-        project,
-        memory,
-        reading,
-        project.mappings,
-        lambda: hashlib.sha256(b"\0".join(path.read_bytes() for path in project.mappings)).hexdigest(),
-        lambda: read_mappings(project, vocabulary, reading.places, reading.faults),
-    )
-    memory.close()
-    return reading
+    return _ProjectReader(project).read()
 
 
 def read_inferred(project: Project, places: Places) -> list[Quad]:
@@ -150,80 +110,118 @@ def read_inferred(project: Project, places: Places) -> list[Quad]:
     return read_turtle(project, [project.inferred], INFERRED_GRAPH, places)
 
 
-def _ontology(project: Project, memory: Memory, reading: Reading, graph: str, paths: Sequence[Path]) -> list[Quad]:
-    """Return the statements of Turtle files, which are part of what every name in the cache depends on."""
-    return _through_cache(
-        project, memory, reading, paths, lambda: graph, lambda: read_turtle(project, paths, graph, reading.places)
-    )
+class _ProjectReader:
+    """Reader of the files of a project, and of their records in the cache."""
 
+    def __init__(self, project: Project) -> None:
+        self._project = project
+        self._memory = Memory(project)
+        self._reading = Reading()
 
-def _through_cache(
-    project: Project,
-    memory: Memory,
-    reading: Reading,
-    paths: Sequence[Path],
-    words: Callable[[], str],
-    read_files: Callable[[], list[Quad]],
-) -> list[Quad]:
-    """Return the statements of files that are read together, from the cache where that is possible.
+    def read(self) -> Reading:
+        project, reading = self._project, self._reading
+        try:
+            reading.new += self._turtle(ONTOLOGY_GRAPH, project.ontology)
+            reading.shapes = Shapes(self._turtle(f"{GRAPH}shapes", project.shapes))
+            context = Context.load(project.context, project.shown(project.context))
+        except CurationFault as fault:
+            reading.faults.append(fault)
+            reading.whole = False
+            return reading
+        vocabulary = Vocabulary(reading.new, reading.shapes)
+        self._read_data(context, vocabulary)
+        # A wrong mapping hides no node, so it does not keep the shapes from being checked.
+        reading.new += self._together(
+            project.mappings, lambda: read_mappings(project, vocabulary, reading.places, reading.faults)
+        )
+        self._memory.close()
+        return reading
 
-    :param words: returns what tells the record of these files, as they now are, from others.
-    """
-    name = memory.name(words=words())
-    if record := memory.get(name):
-        for file, places in record.places.items():
-            reading.places.add(Path(file), Kept(places))
-        return list(parse(record.quads, format=RdfFormat.N_QUADS))
-    before = len(reading.faults)
-    quads = read_files()
-    # Files that were changed while they were read are read anew the next time.
-    if len(reading.faults) == before and name == memory.name(words=words()):
-        shown = map(project.shown, paths)
-        memory.keep(name, Record(_text(quads), {str(file): reading.places.kept(file).text for file in shown}))
-    return quads
+    def _turtle(self, graph: str, paths: Sequence[Path]) -> list[Quad]:
+        return self._together(paths, lambda: read_turtle(self._project, paths, graph, self._reading.places))
 
+    def _together(self, paths: Sequence[Path], read_files: Callable[[], list[Quad]]) -> list[Quad]:
+        """Return the statements of files that are read together, from the cache where that is possible."""
+        faults, places = self._reading.faults, self._reading.places
+        name = self._memory.name(*paths)
+        if record := self._memory.get(name):
+            for file, kept in record.places.items():
+                places.add(Path(file), Kept(kept))
+            return list(parse(record.quads, format=RdfFormat.N_QUADS))
+        before = len(faults)
+        quads = read_files()
+        if len(faults) == before:
+            shown = map(self._project.shown, paths)
+            self._memory.keep(name, Record(_text(quads), {str(file): places.kept(file).text for file in shown}), *paths)
+        return quads
 
-def _read_files(project: Project, reader: NodeReader, files: list[_File], memory: Memory, reading: Reading) -> None:
-    for file in files:
-        if file.record:
-            reader.recall((iri, Place(file.shown, line, column)) for iri, line, column in file.record.ids)
-        for node in file.nodes:
-            reader.gather(node)
-    for file in files:
-        if file.record and _still_fits(file.record, reader):
-            reading.places.add(file.shown, Kept(file.record.places[str(file.shown)]))
-            reading.kept.append(file.record.quads)
-            continue
+    def _read_data(self, context: Context, vocabulary: Vocabulary) -> None:
+        reading, files = self._reading, []
+        for path in self._project.data:
+            try:
+                name = self._memory.name(path)
+                record = self._memory.get(name)
+                files.append(_File(path, name, record, *(() if record else self._open(path))))
+            except CurationFault as fault:
+                reading.faults.append(fault)
+        reading.files = len(self._project.data)
+        # A file that cannot be parsed hides the ids in it, which other files would then name in vain.
+        reader = NodeReader(context, vocabulary, reading.places, hidden=bool(reading.faults))
+        for file in files:
+            for iri, line, column in file.record.ids if file.record else ():
+                reader.declare(iri, Place(self._project.shown(file.path), line, column))
+            for node in file.nodes:
+                reader.gather(node)
+        for file in files:
+            self._read_file(file, reader)
+        reading.whole = not reading.faults and reader.whole
+        reading.faults += reader.faults
+        reading.broken = reader.broken
+
+    def _read_file(self, file: _File, reader: NodeReader) -> None:
+        reading, ids, shown = self._reading, reader.declared.ids, self._project.shown(file.path)
+        # The record fits where other files declare the same names in it as when it was made.
+        if (record := file.record) and ids.keys() >= {*record.declared} and ids.keys().isdisjoint(record.undeclared):
+            reading.places.add(shown, Kept(record.places[str(shown)]))
+            reading.kept.append(record.quads)
+            return
         before = len(reader.faults)
-        nodes = file if file.nodes else _open(project, file.path, file.name)
-        documents = [content for node in nodes.nodes if (content := reader.read(node)) is not None]
-        quads = _quads(reader.context, documents, nodes.graph)
+        nodes, graph = (file.nodes, file.graph) if file.nodes else self._open(file.path)
+        quads = _quads(reader.context, [content for node in nodes if (content := reader.read(node)) is not None], graph)
         reading.new += quads
         if before == len(reader.faults) and not reader.declared.hidden:
-            memory.keep(file.name, _record(file.shown, quads, reader, reading.places), file.path)
-    reading.whole &= reader.whole
-    reading.faults += reader.faults
-    reading.broken = reader.broken
+            own = {iri: place for iri, place in ids.items() if place.path == shown}
+            iris = {node.value for quad in quads for node in (quad.subject, quad.object) if isinstance(node, NamedNode)}
+            others = {iri for iri in iris - own.keys() if iri.startswith(BASE) and not iri.startswith(TERMS)}
+            record = Record(
+                _text(quads),
+                {str(shown): reading.places.kept(shown).text},
+                [(iri, place.line, place.column) for iri, place in own.items()],
+                sorted(others & ids.keys()),
+                sorted(others - ids.keys()),
+            )
+            self._memory.keep(file.name, record, file.path)
 
-
-def _still_fits(record: Record, reader: NodeReader) -> bool:
-    """Tell whether other files declare the same names of a record as when it was made."""
-    place = reader.declared.place
-    return all(map(place, record.declared)) and not any(map(place, record.undeclared))
-
-
-def _record(shown: Path, quads: list[Quad], reader: NodeReader, places: Places) -> Record:
-    """Return the record of a file that was read without fault."""
-    ids = {iri: place for iri, place in reader.declared.ids() if place.path == shown}
-    nodes = {node.value for quad in quads for node in (quad.subject, quad.object) if isinstance(node, NamedNode)}
-    others = sorted(iri for iri in nodes - ids.keys() if iri.startswith(BASE) and not iri.startswith(TERMS))
-    return Record(
-        _text(quads),
-        {str(shown): places.kept(shown).text},
-        tuple((iri, place.line, place.column) for iri, place in ids.items()),
-        tuple(iri for iri in others if reader.declared.place(iri)),
-        tuple(iri for iri in others if not reader.declared.place(iri)),
-    )
+    def _open(self, path: Path) -> tuple[tuple[Mapping, ...], str]:
+        """Return the nodes of a file and their named graph; refuse a file whose name or folder does not fit them."""
+        shown = self._project.shown(path)
+        folder = shown.parts[1]
+        known = sorted({*_KINDS, *_GRAPHS})
+        if folder not in known or len(shown.parts) < 3:
+            raise CurationFault("unknown-folder", Place(shown, 1, 1), known=known)
+        if shown.suffix != ".yaml":
+            raise CurationFault("wrong-ending", Place(shown, 1, 1), ending=shown.suffix)
+        value = document.parse(document.read_text(path, shown), shown)
+        nodes: list[Mapping] = []
+        for item in document.items(value):
+            if not isinstance(item, Mapping):
+                raise CurationFault("not-a-node", item.place)
+            nodes.append(item)
+        if kind := _KINDS.get(folder):
+            _check_single(value, shown, kind)
+        else:
+            _check_listed(nodes)
+        return tuple(nodes), _GRAPHS.get(folder) or f"{GRAPH}study/{path.stem}"
 
 
 def _text(quads: Iterable[Quad]) -> str:
@@ -235,34 +233,6 @@ def _quads(context: Context, documents: list[dict[str, Any]], graph: str) -> lis
     triples = parse(text, format=RdfFormat.JSON_LD, base_iri=BASE)
     name = NamedNode(graph)
     return [Quad(triple.subject, triple.predicate, triple.object, name) for triple in triples]
-
-
-def _open(project: Project, path: Path, name: str) -> _File:
-    """Parse one file and check that its name and its folder fit the nodes in it."""
-    shown = project.shown(path)
-    folder = _folder(shown)
-    value = document.parse(document.read_text(path, shown), shown)
-    nodes: list[Mapping] = []
-    for item in document.items(value):
-        if not isinstance(item, Mapping):
-            raise CurationFault("not-a-node", item.place)
-        nodes.append(item)
-    if kind := _KINDS.get(folder):
-        _check_single(value, shown, kind)
-    else:
-        _check_listed(nodes)
-    return _File(path, shown, name, tuple(nodes), _GRAPHS.get(folder) or f"{GRAPH}study/{path.stem}")
-
-
-def _folder(shown: Path) -> str:
-    """Return the folder of a file below `data/`; refuse a file that would be passed over or go to a wrong graph."""
-    folder = shown.parts[1]
-    known = sorted({*_KINDS, *_GRAPHS})
-    if folder not in known or len(shown.parts) < 3:
-        raise CurationFault("unknown-folder", Place(shown, 1, 1), known=known)
-    if shown.suffix != ".yaml":
-        raise CurationFault("wrong-ending", Place(shown, 1, 1), ending=shown.suffix)
-    return folder
 
 
 def _check_listed(nodes: list[Mapping]) -> None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Literal
 
@@ -12,6 +11,8 @@ from pyoxigraph import NamedNode
 from mscpof.base.names import PREFIXES
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping
+
     from pyoxigraph import BlankNode, Quad
 
     from mscpof.base.faults import Severity
@@ -94,7 +95,7 @@ class Shape:
         return tuple((name, value) for name in _OF_NAMES for value in self.constraints.get(name, ()))
 
 
-class Shapes(Mapping[Any, Shape]):
+class Shapes(dict[Any, Shape]):
     """The shapes of a project by the IRI or blank node that names them.
 
     :param quads: statements of the shapes files.
@@ -105,17 +106,8 @@ class Shapes(Mapping[Any, Shape]):
         self._statements: dict[Any, dict[str, list[Any]]] = defaultdict(lambda: defaultdict(list))
         for quad in self.quads:
             self._statements[quad.subject][quad.predicate.value.removeprefix(_SH)].append(quad.object)
-        self._shapes = {node: self._shape(node) for node, about in self._statements.items() if _FIRST not in about}
+        super().__init__({n: self._shape(n) for n, about in self._statements.items() if _FIRST not in about})
         self.of_class = {target.value: shapes for target, shapes in self.by_target("targetClass").items()}
-
-    def __getitem__(self, node: Any) -> Shape:
-        return self._shapes[node]
-
-    def __iter__(self) -> Iterator[Any]:
-        return iter(self._shapes)
-
-    def __len__(self) -> int:
-        return len(self._shapes)
 
     @property
     def plain(self) -> bool:

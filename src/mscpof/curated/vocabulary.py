@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from mscpof.curated.shapes import Shapes
 
 _RDF, _RDFS, _OWL = (PREFIXES[name] for name in ("rdf", "rdfs", "owl"))
+_WIDER = (f"{_RDFS}subClassOf", f"{_RDFS}subPropertyOf")
 
 
 class Vocabulary:
@@ -25,17 +26,14 @@ class Vocabulary:
     """
 
     def __init__(self, ontology: Iterable[Quad], shapes: Shapes) -> None:
-        self._parents: dict[str, set[str]] = defaultdict(set)
-        self._wider: dict[str, set[str]] = defaultdict(set)
+        self._above: dict[str, set[str]] = defaultdict(set)
         self.labels: dict[str, str] = {}
         self.terms: set[str] = set()
         self.classes: set[str] = set()
         for quad in ontology:
             subject, predicate, value = _text(quad.subject), quad.predicate.value, _text(quad.object)
-            if predicate == f"{_RDFS}subClassOf":
-                self._parents[subject].add(value)
-            elif predicate == f"{_RDFS}subPropertyOf":
-                self._wider[subject].add(value)
+            if predicate in _WIDER:
+                self._above[subject].add(value)
             elif predicate == f"{_RDFS}label" and getattr(quad.object, "language", "") == "en":
                 self.labels[subject] = value
             elif predicate == f"{_RDF}type":
@@ -50,20 +48,13 @@ class Vocabulary:
                 if inner := shapes.inner(part):
                     self._inner[target, part.path] = inner
 
-    def ancestors(self, name: str) -> set[str]:
-        """Return a class and everything above it.
+    def ancestors(self, *iris: str) -> set[str]:
+        """Return classes or properties and everything above them.
 
-        :param name: the IRI of the class.
-        :returns: the IRIs, its own among them.
+        :param iris: the IRIs of the classes or properties.
+        :returns: the IRIs, their own among them.
         """
-        return set(closure([name], lambda kind: self._parents.get(kind, ())))
-
-    def above(self, path: str) -> set[str]:
-        """Return a property and everything above it.
-
-        :param path: the IRI of the property.
-        """
-        return set(closure([path], lambda link: self._wider.get(link, ())))
+        return set(closure(iris, lambda iri: self._above.get(iri, ())))
 
     def properties(self, types: Iterable[str]) -> set[str]:
         """Return the properties that nodes of these classes may have.
@@ -71,8 +62,7 @@ class Vocabulary:
         :param types: the IRIs of the classes.
         :returns: the IRIs of the properties; reversed ones start with `^`.
         """
-        above = {ancestor for name in types for ancestor in self.ancestors(name)}
-        return {path for ancestor in above for path in self._paths.get(ancestor, ())}
+        return {path for ancestor in self.ancestors(*types) for path in self._paths.get(ancestor, ())}
 
     def kinds_with(self, path: str) -> list[str]:
         """Return the names of the own classes whose shapes give them a property.
@@ -88,11 +78,7 @@ class Vocabulary:
         :param path: the IRI of the property under which it stands.
         :returns: the IRI of the class, or None where the shapes say none.
         """
-        for name in types:
-            for ancestor in self.ancestors(name):
-                if inner := self._inner.get((ancestor, path)):
-                    return inner
-        return None
+        return next((self._inner[a, path] for a in self.ancestors(*types) if (a, path) in self._inner), None)
 
     def own_terms(self) -> set[str]:
         """Return the names of the ontology's own terms."""

@@ -157,7 +157,7 @@ class _Maker:
 
     def _keys(self, path: str) -> list[str]:
         """Return the keys of a property and of its sub-properties."""
-        below = [p for p in self._paths if p == path or path in self._vocabulary.above(p)]
+        below = [p for p in self._paths if p == path or path in self._vocabulary.ancestors(p)]
         return [key.name for key in self._context.keys.values() if key.path in below]
 
     def _is(self, kind: str, error: Schema | None = None) -> Schema:
