@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 class HttpFault(MscpofError):
     """Request that is answered by an error status and a message.
 
-    :param code: name of the fault.
+    :param code: name of the fault, which its words in `faults.toml` have as heading.
     :param status: HTTP status of the answer.
     :param headers: headers that the status calls for, such as `Allow`.
     :param words: message by language, where it does not stand in a `faults.toml`.

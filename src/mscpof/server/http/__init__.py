@@ -1,1 +1,1 @@
-"""The resource on the web: a SPARQL endpoint, and a document for every IRI."""
+"""HTTP server of the resource: a SPARQL endpoint, a document for every IRI, and pages."""

@@ -55,9 +55,11 @@ _PREFLIGHT = {
 class Application:
     """ASGI application that serves a dataset.
 
-    :param settings: settings of the server.
-    :param release: release of the dataset.
-    :param pool: workers.
+    It answers `/sparql`, `/.well-known/void` (metadata of the dataset), `/health` (whether workers are ready) and
+    `/metrics` (Prometheus); all other paths are those of files, pages and documents.
+
+    :param release: version of the dataset, for caches of clients.
+    :param pool: workers that answer the requests.
     """
 
     def __init__(self, settings: Settings, release: Release, pool: Pool) -> None:
@@ -76,7 +78,7 @@ class Application:
         }
 
     def close(self) -> None:
-        """Write what is left of the log."""
+        """Write the lines of the log that still wait."""
         if self._log:
             self._log.close()
 

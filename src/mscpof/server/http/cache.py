@@ -15,9 +15,9 @@ HIT = (b"x-cache", b"hit")
 
 
 class Cache(Generic[_T]):
-    """Answers that were asked for last, up to a size.
+    """Values, such as answers, that were asked for last, up to a size.
 
-    :param capacity: size of all answers together, in bytes.
+    :param capacity: size of all values together, in bytes.
     """
 
     def __init__(self, capacity: int) -> None:
@@ -33,7 +33,10 @@ class Cache(Generic[_T]):
         return None
 
     def put(self, key: Hashable, value: _T, size: int) -> None:
-        """Keep a value; values that were not asked for longest make room."""
+        """Keep a value; values that were not asked for longest make room. One larger than the cache is not kept.
+
+        :param size: its size in bytes.
+        """
         if size > self._capacity:
             return
         if former := self._entries.pop(key, None):

@@ -35,7 +35,7 @@ class Preconditions:
         return not self._match and not self._unmodified_since and self._tag in self._none_match
 
     def status(self) -> int:
-        """Return the status to answer instead of a success, 304 or 412, else 0 (section 13.2.2)."""
+        """Return 304 for a client that has the answer, 412 for one that wants another, else 0 (section 13.2.2)."""
         if self._match:
             if "*" not in self._match:
                 return PRECONDITION_FAILED

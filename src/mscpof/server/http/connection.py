@@ -1,4 +1,4 @@
-"""Connection to a client: refuses requests in words that are broken or too large before they can be handed on."""
+"""Connection to a client: refuses broken and too large requests, with a message, before the application has them."""
 
 from __future__ import annotations
 
@@ -21,7 +21,10 @@ _LINGER = 2.0
 
 
 class Connection(HttpToolsProtocol):
-    """Connection that says why it refuses a request."""
+    """Protocol of uvicorn whose refusals give the reason: 400 broken, 414 address too long, 431 headers too large.
+
+    A method that finds a fault raises `ValueError`; the parser then stops, and `send_400_response` answers.
+    """
 
     _fault = (HTTPStatus.BAD_REQUEST, "this is not a request of HTTP")
     _refused = False
@@ -29,7 +32,7 @@ class Connection(HttpToolsProtocol):
     _unended = 0
 
     def data_received(self, data: bytes) -> None:
-        """Take bytes, unless the request was refused or its head does not end."""
+        """Take bytes; refuse a head that does not end, and drop what comes after a refusal."""
         if self._refused:
             return
         self._unended += len(data)
@@ -39,14 +42,14 @@ class Connection(HttpToolsProtocol):
             self.send_400_response("")
 
     def on_message_begin(self) -> None:
-        """Take the first of a request."""
+        """Count anew, since a request begins."""
         super().on_message_begin()
         self._headers = self._unended = 0
 
     def on_url(self, url: bytes) -> None:
-        """Take the address as it comes in.
+        """Take a piece of the address.
 
-        :raises ValueError: when it is too long.
+        :raises ValueError: when the address is longer than `LONGEST_ADDRESS`.
         """
         super().on_url(url)
         if len(self.url) > LONGEST_ADDRESS:
@@ -56,7 +59,7 @@ class Connection(HttpToolsProtocol):
     def on_header(self, name: bytes, value: bytes) -> None:
         """Take a header, or a trailer.
 
-        :raises ValueError: when it is too large, together with those before.
+        :raises ValueError: when it and those before are larger than `LARGEST_HEADERS` together.
         """
         self._headers += len(name) + len(value) + len(b": \r\n")
         if self._headers > LARGEST_HEADERS:
@@ -64,9 +67,9 @@ class Connection(HttpToolsProtocol):
         super().on_header(name, value)
 
     def on_headers_complete(self) -> None:
-        """Take the head (RFC 9112, section 3.2).
+        """Take the end of the head (RFC 9112, section 3.2).
 
-        :raises ValueError: when it does not name one host.
+        :raises ValueError: when a request of HTTP/1.1 has no header `Host`, or several.
         """
         self._unended = 0
         if self.parser.get_http_version() == "1.1" and [name for name, _ in self.headers].count(b"host") != 1:
@@ -79,7 +82,7 @@ class Connection(HttpToolsProtocol):
         super().on_body(body)
 
     def send_400_response(self, msg: str) -> None:  # noqa: ARG002  (the protocol's signature)
-        """Answer a request that was not taken."""
+        """Answer a refused request with the status and message of its fault, and close the connection."""
         status, words = self._fault
         body = f"{words}\n".encode()
         head = (

@@ -53,9 +53,8 @@ CLIENT_GONE = 499
 class Delivery:
     """Delivery of answers.
 
-    :param pool: workers.
-    :param cache: cache of answers.
-    :param release: release of the dataset, for clients that ask whether it changed.
+    :param pool: workers that make the answers.
+    :param release: version of the dataset, for clients that ask whether it changed.
     """
 
     def __init__(self, pool: Pool, cache: Cache[Response], release: Release) -> None:
@@ -66,10 +65,12 @@ class Delivery:
     async def deliver(self, request: Request, job: Callable[[], Mapping[str, Any]], body: bytes = b"") -> Response:
         """Answer a request from the cache, or by a worker.
 
-        :param job: gives the task of the worker, with all that the answer depends on; not called for cached answers.
-            A task that names `services` may ask other servers.
+        :param job: called for the request to the worker (see `Pool.ask`), with all that the answer depends on; not
+            called for cached answers. A job that names `services` may ask other servers.
         :param body: body of the request.
-        :raises HttpFault: when there is no answer.
+        :returns: the answer, 304 where the client has it already; a large one comes in while it is sent.
+        :raises HttpFault: when job, pool or worker fails before the answer is whole or large; 412, when the client
+            wants another version; 499, when it has left.
         """
         key = _cache_key(request, body)
         if kept := self._cache.get(key):

@@ -33,9 +33,10 @@ _STATIC = {"cache-control": "public, max-age=31536000, immutable", "vary": "Acce
 
 
 def document_job(request: Request, settings: Settings) -> dict[str, Any]:
-    """Return the job that answers a request for a page or a document.
+    """Return the request to a worker (see `Pool.ask`) that answers a request for a page or a document.
 
-    :raises HttpFault: 406, when the client takes none of the forms.
+    :raises HttpFault: for a document: 406, when the client takes none of the forms; 400, when neither the settings nor
+        the header `Host` name the server.
     """
     path = request.scope["path"].removeprefix("/")
     page_request = asdict(page_request_of(request))
@@ -56,20 +57,19 @@ def document_job(request: Request, settings: Settings) -> dict[str, Any]:
 
 
 class StaticFiles:
-    """Files that belong to all pages, as they are and compressed."""
+    """Stylesheet and scripts of the pages, kept in memory plain and compressed."""
 
     def __init__(self) -> None:
         self._files = {f"/{bundle.path}": _responses(bundle) for bundle in bundles().values()}
 
     def response(self, request: Request) -> Response | None:
-        """Return a file, or None where the address is not that of a file."""
+        """Return the file at the address of a request, compressed where the client takes that; None for no file."""
         if files := self._files.get(request.scope["path"]):
             return files[takes_gzip(", ".join(request.headers.getlist("accept-encoding")))]
         return None
 
 
 def _responses(bundle: Bundle) -> tuple[Response, Response]:
-    """Return a file as it is, and compressed."""
     body = bundle.read()
     compressed, headers = gzip.compress(body, mtime=0), _STATIC | {"content-encoding": "gzip"}
     return (

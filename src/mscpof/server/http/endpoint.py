@@ -1,4 +1,4 @@
-"""SPARQL endpoint: turns requests into tasks for workers, with the form of the answer that the client prefers."""
+"""SPARQL endpoint: turns HTTP requests into requests to workers, with the form of answer that the client prefers."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ _SERVICE = re.compile(r"\bSERVICE\b", re.IGNORECASE)
 async def read_body(request: Request, limit: int) -> bytes:
     """Return the body of a request.
 
-    :param limit: bytes that it may have.
+    :param limit: largest number of bytes.
     :raises HttpFault: 413, when it is larger; 415, when it is compressed.
     """
     if (coding := request.headers.get("content-encoding", "identity").lower()) != "identity":
@@ -44,9 +44,11 @@ async def read_body(request: Request, limit: int) -> bytes:
 
 
 def query_job(request: Request, body: bytes, settings: Settings) -> dict[str, Any]:
-    """Return the job that answers a query, or shows the endpoint where there is none.
+    """Return the request to a worker (see `Pool.ask`) that answers a query, or shows the endpoint where there is none.
 
-    :raises HttpFault: 400 or 415, when the request is no query; 406, when the client takes none of the forms.
+    :param body: body of a POST, else empty.
+    :raises HttpFault: 400 or 415, when the request is broken or no query (see `query_request`); 406, when the client
+        takes none of the forms.
     """
     query = query_request(request, body)
     accept = ", ".join(request.headers.getlist("accept"))
@@ -77,9 +79,10 @@ def query_job(request: Request, body: bytes, settings: Settings) -> dict[str, An
 
 
 def description_job(request: Request, settings: Settings) -> dict[str, Any]:
-    """Return the job that answers with the metadata of the dataset, and the address at which it is served.
+    """Return the request to a worker that answers with the metadata of the dataset, and where it is served.
 
-    :raises HttpFault: 406, when the client takes none of the forms.
+    :raises HttpFault: 406, when the client takes none of the forms; 400, when neither the settings nor the header
+        `Host` name the server.
     """
     form = negotiate(request.headers.get("accept", ""), GRAPH_FORMS)
     if not form:

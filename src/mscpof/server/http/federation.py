@@ -1,4 +1,4 @@
-"""Which other servers a query asks: read off its grammar, wherever SERVICE stands in it."""
+"""Check of the other servers that a query asks: it is parsed, so that SERVICE is seen wherever it stands."""
 
 from __future__ import annotations
 
@@ -19,9 +19,9 @@ if TYPE_CHECKING:
 def check_services(query: str, allowed: Collection[str]) -> None:
     """Let a query pass only when it asks none but the servers that it may.
 
-    :param query: the SPARQL.
-    :param allowed: the addresses of endpoints.
-    :raises BadQuery: when it asks another one, or one that only its data name, or cannot be read.
+    :param allowed: addresses of the endpoints that it may ask.
+    :raises BadQuery: `service-not-allowed`, when it asks another one; `service-variable`, when a variable names one;
+        `nested-service` or `service-grammar`, when it is too deeply nested to be parsed, or no plain SPARQL 1.1.
     """
     try:
         parsed = parseQuery(query)

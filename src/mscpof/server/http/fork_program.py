@@ -31,7 +31,10 @@ if TYPE_CHECKING:
 
 
 def main() -> None:
-    """Load the dataset, then fork workers. The arguments are settings as JSON and the number of the control socket."""
+    """Load the dataset, then fork workers until the server leaves; exit with a message when it cannot be loaded.
+
+    The arguments of the process are `Settings` as JSON and the file descriptor of the control socket.
+    """
     die_with_parent()
     settings = json.loads(sys.argv[1])
     if settings["services"]:

@@ -1,4 +1,7 @@
-"""Tasks of workers for people: documents, the page of the endpoint, answers as tables."""
+"""Tasks of workers that make pages: documents (also as RDF), views, the page of the endpoint, answers as tables.
+
+In each request to a worker, `page_request` holds the fields of the `PageRequest`.
+"""
 
 from __future__ import annotations
 
@@ -32,9 +35,12 @@ _TRIPLE = ("subject", "predicate", "object")
 
 
 def show_document(store: Store, request: Mapping[str, Any], stream: AnswerStream) -> None:
-    """Send the document of the thing `iri` in the form `form`, or its address.
+    """Send the document of a resource, as 410 where that is retired; or redirect (303) from a thing to its document.
 
-    `explicit` is set where the address names the form; `base` is the address of the server.
+    The request holds `iri`; `form`, the file ending of the form; `explicit`, that ending where the address has it, else
+    empty; `base`, the address of the server, ending in a slash; and `page_request`.
+
+    :raises UnknownResource: when the dataset has no such resource; for HTML, a page with status 404 is sent instead.
     """
     form, page_request = _FORMS[request["form"]], PageRequest(**request["page_request"])
     try:
@@ -52,7 +58,10 @@ def show_document(store: Store, request: Mapping[str, Any], stream: AnswerStream
 
 
 def show_view(store: Store, request: Mapping[str, Any], stream: AnswerStream) -> None:
-    """Send a page that is no document, or a file that belongs to a page."""
+    """Send the page of a view (no document of one resource, such as a search), or a file that belongs to a page.
+
+    The request holds `page_request`. For an unknown resource, a page with status 404 is sent.
+    """
     page_request = PageRequest(**request["page_request"])
     view = view_of(page_request.path)
     assert view  # noqa: S101  (the path was looked at before)
@@ -66,23 +75,19 @@ def show_view(store: Store, request: Mapping[str, Any], stream: AnswerStream) ->
 
 
 def show_endpoint(store: Store, request: Mapping[str, Any], stream: AnswerStream) -> None:
-    """Send the page on which people write queries."""
+    """Send the page on which people write queries. The request holds `page_request`."""
     page_request = PageRequest(**request["page_request"])
     _send_page(stream, page_request, endpoint_page(store, page_request))
 
 
 def show_broken(store: Store, request: Mapping[str, Any], fault: BadQuery, stream: AnswerStream) -> None:
-    """Send the page of the endpoint with a query that cannot be answered, and the reason."""
+    """Send the page of the endpoint, as 400, with the `query` of the request and the reason why it has no answer."""
     page_request = PageRequest(**request["page_request"])
     _send_page(stream, page_request, endpoint_page(store, page_request, request["query"], str(fault)), 400)
 
 
 def table_page(result: Result, query: str, page_request: PageRequest) -> str:
-    """Return the page of an answer.
-
-    :param result: answer of the store.
-    :param query: the SPARQL.
-    """
+    """Return the HTML page that shows a query and its result."""
     if isinstance(result, QueryBoolean):
         return results_page(page_request, query, [], [], truth=bool(result))
     if isinstance(result, QueryTriples):

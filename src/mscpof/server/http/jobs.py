@@ -40,9 +40,13 @@ _KINDS = {"graph": (GRAPH_FORMS, "CONSTRUCT and DESCRIBE"), "table": (TABLE_FORM
 def answer_query(store: Store, request: Mapping[str, Any], stream: AnswerStream) -> None:
     """Answer a query.
 
-    The request holds `query`; `default` and `named`, the graphs to ask; `table` and `graph`, the forms that fit each
-    kind of query, or nothing where the client takes none; `services`, the servers that the query may ask;
-    `page_request`, the language and path of a page.
+    The request holds `query`, the SPARQL; `default` and `named`, IRIs of the graphs to ask; `table` and `graph`, file
+    endings of the forms for rows and for triples, empty where the client takes none; `services`, the endpoints that
+    the query may ask, if any; `page_request`, the fields of the `PageRequest`, where the client takes HTML.
+
+    :raises BadQuery: when the query is broken or must not be run; with `page_request`, a page is sent instead.
+    :raises HttpFault: 406, when the client takes no form of such a query, or the form cannot hold the answer; 503, when
+        the answer is too large.
     """
     try:
         _answer(store, request, stream)
@@ -82,7 +86,10 @@ def _answer(store: Store, request: Mapping[str, Any], stream: AnswerStream) -> N
 
 
 def describe(store: Store, request: Mapping[str, Any], stream: AnswerStream) -> None:
-    """Describe the dataset, served at the `address` of the request, in the form `graph`."""
+    """Send the metadata of the dataset.
+
+    The request holds `address`, where the endpoint is served, and `graph`, the file ending of the form.
+    """
     form = _FORMS[request["graph"]]
     stream.head(Head(content_type=form.content_type))
     triples = description_of(store, request["address"])
@@ -93,7 +100,7 @@ def description_of(store: Store, endpoint: str | None = None) -> list[Triple]:
     """Return the metadata of a built dataset.
 
     :param store: the dataset.
-    :param endpoint: address at which it is served; adds the service there, beside that of the canonical address.
+    :param endpoint: address of the endpoint that serves it; adds this service beside that of the canonical address.
     :returns: triples of the metadata graph, and of the service, in the same order each time.
     """
     triples = {quad.triple for quad in store.quads_for_pattern(None, None, None, _METADATA)}
@@ -118,7 +125,6 @@ def _media_types(forms: Iterable[Form]) -> list[str]:
 
 
 def _file(stream: AnswerStream, form: Form) -> IO[bytes]:
-    """Return the file object for an answer."""
     file = cast("IO[bytes]", stream)
     return cast("IO[bytes]", XmlText(file)) if form.media_type.endswith("+xml") else file
 

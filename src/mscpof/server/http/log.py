@@ -17,12 +17,12 @@ _PATIENCE = 1.0
 
 
 class Log:
-    """Log that a slow reader, or none, does not hold up, neither while the server serves nor when it ends.
+    """Log of a server that a slow reader of the log, or none, holds up neither while it serves nor when it ends.
 
     The thread writes to the file itself, past Python's own stream, whose lock a waiting thread would keep; lines for
     which there is no room or no reader are dropped and counted.
 
-    :param file: file descriptor.
+    :param file: file descriptor to which the lines go.
     """
 
     def __init__(self, file: int = _STDOUT) -> None:
@@ -37,11 +37,11 @@ class Log:
 
     @property
     def dropped(self) -> int:
-        """Number of lines that went nowhere."""
+        """Number of lines that were dropped, for want of room or of a reader."""
         return self._refused + self._unread
 
     def write(self, line: dict[str, Any]) -> None:
-        """Have a line written."""
+        """Have a line written, a JSON object, without waiting for it; drop it where 10,000 lines wait already."""
         if len(self._lines) >= _LONGEST:
             self._refused += 1
             return
@@ -50,7 +50,7 @@ class Log:
             self._news.set()
 
     def close(self) -> None:
-        """Write the lines that are left, as far as there is a reader."""
+        """Write the lines that are left; wait a second at most for a slow reader."""
         self._closing.set()
         self._news.set()
         self._thread.join(_PATIENCE)

@@ -73,6 +73,8 @@ class Metrics(Collector):
     def count(self, kind: str, status: int, seconds: float) -> None:
         """Count a request.
 
+        :param kind: what was asked for, such as `query` or `document`.
+        :param status: HTTP status of the answer.
         :param seconds: time from the request to the end of its answer.
         """
         if (kind, status) not in self._labelled:
@@ -88,8 +90,9 @@ class Metrics(Collector):
 
 
 class RequestRecord:
-    """Record of one request for metrics and log.
+    """Record of one request for metrics and log; its `kind` tells what was asked for, such as `query`.
 
+    :param metrics: metrics that count the request, with their log.
     :param scope: the request in ASGI.
     """
 
@@ -103,7 +106,7 @@ class RequestRecord:
         self._kept = False
 
     def observe(self, message: Message) -> None:
-        """Note a part of the answer on its way to the client."""
+        """Note the status and size of a part of the answer on its way to the client."""
         if message["type"] == "http.response.start":
             self._status = message["status"]
             self._kept = HIT in message["headers"]

@@ -33,7 +33,8 @@ class QueryRequest:
 
     :param query: the SPARQL, or None where a GET names nothing at all and so asks for the service itself.
     :param scope: graphs that the request names.
-    :param form: form of the answer that the address names (`format=csv`), for links that cannot set a header.
+    :param form: form of the answer that the parameter `format` names, as file ending (`csv`) or media type, for links
+        that cannot set a header; empty without.
     """
 
     query: str | None
@@ -45,8 +46,8 @@ def query_request(request: Request, body: bytes) -> QueryRequest:
     """Return the query of a request.
 
     :param body: body of the request.
-    :raises HttpFault: 400, when there is not one query in it, or it cannot be decoded; 415, when the body is of
-        another type.
+    :raises HttpFault: 400, when the request has no query, several, or one that cannot be decoded; 415, when a POST has
+        another type or charset than those of queries.
     """
     address = request.scope["query_string"]
     media_type = _posted_type(request.headers.get("content-type", "")) if request.method == "POST" else ""

@@ -23,7 +23,7 @@ _HOST = re.compile(r"(?:[A-Za-z0-9.-]+|\[[0-9A-Fa-f:.]+\])(?::\d+)?")
 def server_address(request: Request, settings: Settings) -> str:
     """Return the address under which the client reaches the server, ending in a slash.
 
-    :raises HttpFault: 400, when neither the settings nor the request name it.
+    :raises HttpFault: 400, when neither the settings nor the header `Host` name it.
     """
     if settings.base_url:
         return settings.base_url

@@ -27,9 +27,10 @@ _CONNECTIONS = 4096
 def serve(settings: Settings, ready: Callable[[str], None]) -> None:
     """Serve until SIGTERM or SIGINT.
 
-    :param ready: called with the address as soon as requests are taken.
-    :raises MscpofError: `cannot-listen`, when the address is taken, or is not this machine's.
-    :raises ForkServerLost: when the dataset cannot be held.
+    :param ready: called with the address, such as `http://127.0.0.1:7878/`, as soon as requests are taken.
+    :raises MscpofError: `cannot-listen`, when the address is taken, or is not this machine's; `not-built` or
+        `damaged-store`, when there is no dataset, or the files of a store are damaged.
+    :raises ForkServerLost: when the dataset cannot be loaded.
     """
     release = Release.of(settings)
     with _listening(settings) as listener:
@@ -85,7 +86,6 @@ def _run(
 
 
 def _fork_command(settings: Settings) -> list[str]:
-    """Return the command that becomes the fork server."""
     return [sys.executable, "-m", "mscpof.server.http.fork_program", json.dumps(asdict(settings), default=str)]
 
 

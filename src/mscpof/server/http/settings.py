@@ -23,13 +23,14 @@ class Settings:
     :param port: port to listen on; 0 takes any that is free.
     :param base_url: address under which clients reach the server, ending in a slash; empty where the header `Host`
         names it.
-    :param workers: number of requests that are answered at a time.
-    :param services: endpoints that queries may name in SERVICE.
+    :param workers: number of requests that are answered at a time; as many more of those that ask other servers.
+    :param services: addresses of the endpoints that queries may ask with SERVICE.
     :param limits: limits of a request.
-    :param request_size: bytes in the body of a request.
-    :param cache_size: bytes in the answers that are kept.
-    :param report_to: address to which errors in the data are reported.
-    :param access_log: whether a line is written for each request.
+    :param request_size: largest number of bytes in the body of a request.
+    :param cache_size: bytes of all answers in the cache together.
+    :param report_to: where readers report errors: the address of a form for new issues, or a `mailto:`; empty where
+        they copy the text of the report instead.
+    :param access_log: whether a line is written to stdout for each request.
     """
 
     dataset: Path | None = None
@@ -50,8 +51,8 @@ class Settings:
 class Release:
     """Version of the dataset.
 
-    :param tag: hash of the content.
-    :param modified: time when it was made.
+    :param tag: first 16 hexadecimal digits of the SHA-256 of the content; those of a store follow `dataset-`.
+    :param modified: time when file or store were made, in UTC and whole seconds.
     """
 
     tag: str
@@ -64,11 +65,9 @@ class Release:
 
     @classmethod
     def of(cls, settings: Settings) -> Release:
-        """Return the release that settings name.
+        """Return the version of the dataset that settings name: a file is hashed, a store has the hash in its name.
 
-        The folder of a store is named by the content of its dataset; a file is read.
-
-        :raises MscpofError: `not-built`, when there is no dataset; or when a store is damaged.
+        :raises MscpofError: `not-built`, when there is no dataset; `damaged-store`, when a store cannot be opened.
         """
         if settings.store:
             open_store(settings.store)

@@ -19,9 +19,9 @@ _LOCAL_NAME = re.compile(r"[^\W\d][\w.-]*$")
 
 
 class XmlText(io.RawIOBase):
-    """File object for XML, before another.
+    """File object that passes XML on to another one, so that its readers get the characters that were meant.
 
-    :param file: file object for what is written.
+    :param file: binary file object that takes the bytes.
     """
 
     def __init__(self, file: IO[bytes]) -> None:
@@ -32,9 +32,9 @@ class XmlText(io.RawIOBase):
         return True
 
     def write(self, data: bytes) -> int:  # type: ignore[override]
-        """Write a piece, with carriage returns as character references: readers would take them for line feeds.
+        """Pass on a piece in UTF-8, with carriage returns as `&#xD;`: readers of XML take bare ones for line feeds.
 
-        :raises HttpFault: 406, at a character that XML cannot hold.
+        :raises HttpFault: 406, `no-xml-character`, at a control character, which XML cannot hold.
         """
         if control := _CONTROL.search(data):
             raise HttpFault("no-xml-character", 406, character=control[0][0])
@@ -43,10 +43,10 @@ class XmlText(io.RawIOBase):
 
 
 def with_xml_names(triples: Iterable[Triple], media_types: Sequence[str]) -> Iterator[Triple]:
-    """Yield triples whose property can be the name of an XML element.
+    """Yield triples as they are, up to the first that RDF/XML cannot hold.
 
-    :param media_types: media types that can hold the others, for the message.
-    :raises HttpFault: 406, at a triple that RDF/XML cannot hold.
+    :param media_types: media types that can hold it, for the message.
+    :raises HttpFault: 406, `no-xml-name`, at a triple whose property cannot be the name of an XML element.
     """
     known: set[str] = set()
     for triple in triples:

@@ -1,4 +1,4 @@
-"""Stream into which a worker writes its answer: held back until it is worth sending, compressed, and counted."""
+"""Stream into which a worker writes its answer: counted by rows and bytes, compressed, and sent on in pieces."""
 
 from __future__ import annotations
 
@@ -29,19 +29,19 @@ _GZIP = 16 + zlib.MAX_WBITS
 
 
 class Enough(Exception):
-    """No fault: so much of an answer is written that how it begins will not change, and the rest is not wanted."""
+    """Signal, no fault: more than `HELD` bytes of an answer are sent, and the client, as with HEAD, wants no more."""
 
 
 @dataclass(frozen=True, slots=True)
 class Head:
-    """Description of an answer that is sent before it.
+    """Status and headers of an answer, which the worker sends before the body.
 
     :param status: HTTP status.
     :param content_type: media type, with the charset of text.
     :param encoding: `gzip`, or empty.
     :param lasting: whether the same request gives the same answer for as long as the dataset stays.
-    :param location: address of a redirection.
-    :param language: language of a page.
+    :param location: address of a redirection; empty for other answers.
+    :param language: language of a page; empty for other answers.
     """
 
     status: int = 200
@@ -55,23 +55,23 @@ class Head:
 # There are few heads, and each answer has one.
 @lru_cache(maxsize=64)
 def head_message(head: Head, encoding: str) -> bytes:
-    """Return a head as it is sent."""
+    """Return the message that carries a head, with an encoding (`gzip` or empty) instead of its own."""
     return json_message(HEAD, asdict(replace(head, encoding=encoding)))
 
 
 @lru_cache(maxsize=64)
 def head_of(payload: bytes) -> Head:
-    """Return the head that a message holds."""
+    """Return the head that the payload of a `HEAD` message holds as JSON."""
     return Head(**json.loads(payload))
 
 
 class AnswerStream(io.RawIOBase):
-    """File object for an answer.
+    """File object into which a worker writes an answer; every 64 KB, what it holds is sent to the server.
 
     :param channel: socket to the server.
-    :param limits: limits of the size of the answer.
-    :param compress: whether the client takes gzip.
-    :param whole: whether all of the answer is wanted; else the start of a large one is enough.
+    :param limits: limits of a request, of which `results` and `size` count here.
+    :param compress: whether the client takes gzip; an answer of less than 1 KB is sent plain all the same.
+    :param whole: whether all of the answer is wanted; else `write` raises `Enough` after `HELD` bytes.
     """
 
     def __init__(self, channel: socket.socket, limits: Limits, *, compress: bool, whole: bool = True) -> None:
@@ -87,16 +87,20 @@ class AnswerStream(io.RawIOBase):
         self._sent = self._size = self._rows = 0
 
     def head(self, head: Head, counter: MarkCounter | None = None) -> None:
-        """Describe the answer before it is written.
+        """Set the head of the answer, before anything of it is written.
 
-        :param counter: counter of its rows.
+        :param counter: counter of the rows in what is written; None where there are none, or `count` counts them.
         """
         self._head = head
         self._counter = counter
         self._rows = -counter.surplus if counter else 0
 
     def send(self, head: Head, body: bytes) -> None:
-        """Write an answer that is whole."""
+        """Write head and body of an answer that is whole; a short one stays here until `rest`.
+
+        :raises HttpFault: 503, `size-limit`, when the body has more bytes than an answer may.
+        :raises Enough: when it is large, and not wanted whole.
+        """
         self.head(head)
         self.write(body)
 
@@ -110,9 +114,9 @@ class AnswerStream(io.RawIOBase):
         return True
 
     def count(self, rows: int) -> None:
-        """Count rows that no counter sees.
+        """Add a number of rows or statements to those of the answer so far.
 
-        :raises HttpFault: 503, when there are more than a request may ask for.
+        :raises HttpFault: 503, `row-limit`, when there are more than an answer may have.
         """
         self._rows += rows
         if self._rows > self._limits.results:
@@ -121,7 +125,7 @@ class AnswerStream(io.RawIOBase):
     def write(self, data: bytes) -> int:  # type: ignore[override]
         """Take a piece of the answer.
 
-        :raises HttpFault: 503, when the answer becomes larger than it may.
+        :raises HttpFault: 503, `row-limit` or `size-limit`, when the answer has more rows or bytes than it may.
         :raises Enough: when it is large, and not wanted whole.
         """
         if self._counter:
@@ -137,7 +141,7 @@ class AnswerStream(io.RawIOBase):
         return len(data)
 
     def rest(self) -> bytes:
-        """Return the messages of what is held back at the end of the answer."""
+        """End the answer; return the messages with what was not sent yet, which the caller sends."""
         return self._messages(last=True)
 
     def _messages(self, *, last: bool) -> bytes:

@@ -1,4 +1,4 @@
-"""Client of the fork server: starts it, has workers forked and ended, hears of their exits."""
+"""Client of the fork server: starts it, orders it to fork and to end workers, and takes notices of their exits."""
 
 from __future__ import annotations
 
@@ -22,7 +22,8 @@ _PATIENCE = 2
 class ForkClient:
     """Client of the fork server.
 
-    :param command: program that becomes the fork server; the number of its control socket is added.
+    :param command: program that becomes the fork server, with its arguments; the file descriptor of its end of the
+        control socket is added as the last one.
     :param on_loss: awaited when the fork server has ended; its workers end with it.
     """
 
@@ -36,7 +37,7 @@ class ForkClient:
         self._listener: asyncio.Task[None] | None = None
 
     def launch(self) -> socket.socket:
-        """Start the fork server, which loads the dataset meanwhile; return the control socket."""
+        """Start the fork server and return our end of the control socket at once; the dataset is loaded meanwhile."""
         self._control, theirs = socket.socketpair()
         with theirs:
             number = theirs.fileno()
@@ -47,9 +48,9 @@ class ForkClient:
         return self._control
 
     async def start(self) -> None:
-        """Wait until the fork server holds the dataset; launch it where that was not done.
+        """Wait until the fork server holds the dataset; launch it first where `launch` was not called.
 
-        :raises ForkServerLost: when it ends instead; it says why on stderr.
+        :raises ForkServerLost: when it ends before; it says why on stderr.
         """
         reader, writer = await asyncio.open_unix_connection(sock=self._control or self.launch())
         try:
@@ -63,9 +64,9 @@ class ForkClient:
         self._listener = asyncio.create_task(self._listen(reader, writer))
 
     def fork(self, *, network: bool) -> tuple[int, socket.socket]:
-        """Have a worker forked; return its number and the socket to it.
+        """Have a worker forked; return its number and the socket to it, without waiting for the fork.
 
-        :param network: whether the worker may open connections.
+        :param network: whether the worker may open connections to other servers.
         """
         number = next(self._numbers)
         ours, theirs = socket.socketpair()
@@ -74,9 +75,11 @@ class ForkClient:
         return number, ours
 
     def end(self, number: int, on_exit: Callable[[int], None]) -> None:
-        """Have a worker killed that has not ended yet.
+        """Have a worker killed, unless it has ended by itself.
 
-        :param on_exit: called when it has ended, with the signal that ended it, or 0.
+        :param number: number that `fork` returned.
+        :param on_exit: called when it has ended, with the signal that ended it; with 0 when it left by itself, or is
+            lost with the fork server.
         """
         if not self._control:
             on_exit(0)
@@ -85,7 +88,7 @@ class ForkClient:
         self._order(ORDER.pack(False, number, False))
 
     def stop(self) -> None:
-        """End the fork server and with it all workers."""
+        """End the fork server and with it all workers; it is killed when it takes more than 2 seconds."""
         if self._control:
             with suppress(OSError):
                 self._control.shutdown(socket.SHUT_RDWR)

@@ -22,14 +22,13 @@ if TYPE_CHECKING:
 
 
 def serve_forks(control: socket.socket, dataset: Callable[[], Store], jobs: Mapping[str, Job], limits: Limits) -> None:
-    """Take orders until the server leaves; then end all workers.
+    """Take orders to fork and to end workers until the server closes the socket; then end all workers.
 
     The process has a single thread: a fork copies only the thread that asks for it, and locks of others stay locked.
 
     :param control: socket to the server.
-    :param dataset: gives a worker its dataset: the one that all share, or one that the worker opens itself.
-    :param jobs: tasks of workers by name.
-    :param limits: limits of a request.
+    :param dataset: called in each worker for its dataset: the one that all share, or one that the worker opens itself.
+    :param jobs: functions that answer a request in a worker, by the name that the request gives as `job`.
     """
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     # What is there now stays for ever; the collector would only unshare its pages.

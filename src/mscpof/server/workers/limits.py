@@ -18,11 +18,11 @@ _SIGKILL = 9
 class Limits:
     """Limits of a request.
 
-    :param seconds: time from when a worker has taken it.
-    :param memory: megabytes, beyond what the dataset takes.
+    :param seconds: time by the clock, from when a worker has taken it.
+    :param memory: megabytes of address space of a worker, beyond what the dataset takes.
     :param results: rows or statements in an answer.
-    :param size: bytes in an answer.
-    :param queue: number of requests that wait for a worker.
+    :param size: bytes in an answer, before compression.
+    :param queue: number of other requests that may wait for a worker.
     """
 
     seconds: float = 30.0
@@ -33,8 +33,9 @@ class Limits:
 
 
 def confine(limits: Limits, *, network: bool) -> None:
-    """Hold this process to limits; it cannot loosen them again unless it runs as root.
+    """Hold this process to its memory, with no core dumps; it cannot loosen this again unless it runs as root.
 
+    :param limits: limits of a request, of which `memory` counts here, on top of what the process has now.
     :param network: whether it may open connections. Without, it can open nothing: no file, no socket.
     """
     _set(resource.RLIMIT_AS, _address_space() + limits.memory * MEGABYTE)
@@ -44,14 +45,20 @@ def confine(limits: Limits, *, network: bool) -> None:
 
 
 def allow_time(limits: Limits) -> None:
-    """Let the kernel end this process when the next request overruns its time by far."""
+    """Let the kernel end this process when the next request takes 5 seconds of processor time more than it may.
+
+    A process that waits, as for another server, uses none; the pool ends such a request. The time that the process has
+    used so far does not count, so this is called before each request.
+
+    :param limits: limits of a request, of which `seconds` counts here.
+    """
     usage = resource.getrusage(resource.RUSAGE_SELF)
     soft = int(usage.ru_utime + usage.ru_stime + limits.seconds) + _GRACE
     resource.setrlimit(resource.RLIMIT_CPU, (soft, resource.getrlimit(resource.RLIMIT_CPU)[1]))
 
 
 def die_with_parent() -> None:
-    """Ask the kernel to kill this process when its parent ends, where it can (Linux)."""
+    """Ask the kernel to kill this process when its parent ends; do nothing on systems other than Linux."""
     if sys.platform == "linux":
         import ctypes
 
@@ -59,7 +66,7 @@ def die_with_parent() -> None:
 
 
 def resident() -> int:
-    """Return the peak of the memory of this process, in bytes."""
+    """Return the most memory that this process has had so far (its peak resident set), in bytes."""
     unit = 1 if sys.platform == "darwin" else 1024
     return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * unit
 

@@ -29,21 +29,21 @@ NOTICE = struct.Struct("!IB")
 
 
 def message(kind: bytes, payload: bytes = b"") -> bytes:
-    """Return a message.
+    """Return the bytes of a message of a kind, such as `BODY`.
 
-    >>> len(message(BODY, b"ab"))
+     len(message(BODY, b"ab"))
     7
     """
     return _PREFIX.pack(kind, len(payload)) + payload
 
 
 def json_message(kind: bytes, value: object) -> bytes:
-    """Return a message that holds JSON."""
+    """Return the bytes of a message whose payload is a value as JSON."""
     return message(kind, json.dumps(value, separators=(",", ":")).encode())
 
 
 async def next_message(reader: asyncio.StreamReader) -> tuple[bytes, bytes]:
-    """Wait for a message of a worker; return its kind and its content.
+    """Wait for a message of a worker; return its kind and its payload.
 
     :raises EOFError: when the worker has ended.
     """
@@ -52,7 +52,10 @@ async def next_message(reader: asyncio.StreamReader) -> tuple[bytes, bytes]:
 
 
 def receive(file: IO[bytes]) -> dict[str, Any] | None:
-    """Wait for a request; return None when the server has left."""
+    """Wait for a request of the server; return it as read from JSON, or None when the server has left.
+
+    :param file: the worker's end of its socket.
+    """
     prefix = file.read(_PREFIX.size)
     payload = prefix and file.read(_PREFIX.unpack(prefix)[1])
     return json.loads(payload) if payload else None

@@ -50,10 +50,13 @@ class _Worker:
 class Pool:
     """Workers, and the requests that wait for one.
 
-    :param command: program that becomes the fork server.
-    :param workers: number of requests that are answered at a time.
-    :param limits: limits of a request.
-    :param federated: number of further workers, for requests that ask other servers.
+    A worker is a forked process that answers one request after the other; one that is lost, has grown or takes too long
+    is replaced (`replaced` counts them). A request waits for one 30 seconds at most, and is ended when it takes longer
+    than `limits.seconds` (`overruns` counts these).
+
+    :param command: program that becomes the fork server, which loads the dataset and forks the workers.
+    :param workers: number of workers for requests that ask no other server.
+    :param federated: number of further workers, which alone take requests that ask other servers.
     """
 
     def __init__(self, command: Sequence[str], workers: int, limits: Limits, federated: int = 0) -> None:
@@ -70,13 +73,13 @@ class Pool:
         self._complete = asyncio.Event()
 
     def launch(self) -> None:
-        """Start the fork server, before there is a loop."""
+        """Start the fork server at once; unlike `start`, this needs no event loop."""
         self._client.launch()
 
     async def start(self) -> None:
         """Wait until the fork server holds the dataset and all workers are free.
 
-        :raises ForkServerLost: when the dataset cannot be held.
+        :raises ForkServerLost: when the fork server ends before, as when the dataset cannot be loaded.
         """
         await self._client.start()
         self._fork_all()
@@ -105,11 +108,12 @@ class Pool:
         return sum(map(len, self._waiting.values()))
 
     def ask(self, request: Mapping[str, Any], *, network: bool = False) -> Reply:
-        """Give a request to a worker, or let it wait for one.
+        """Give a request to a worker, or let it wait for one; return the reply, which is still to come.
 
-        :param request: task of the worker; `job` names it.
+        :param request: JSON object: `job`, the name of the worker's task, and the arguments of that task.
         :param network: whether it asks other servers.
-        :raises HttpFault: 503, when too many requests wait already; the reply fails so when no worker is free in time.
+        :raises HttpFault: 503, `overloaded`, when `limits.queue` requests wait already. The reply fails in the same way
+            when no worker is free within 30 seconds.
         """
         reply = Reply()
         message = json_message(REQUEST, request)
@@ -206,7 +210,6 @@ class Pool:
                 self._fork(network=network)
 
     async def _restart(self) -> None:
-        """Start anew after the loss of the fork server."""
         self._workers.clear()
         while not self._closing:
             await asyncio.sleep(_AGAIN)

@@ -1,4 +1,4 @@
-"""Reply to a request while it comes in from a worker, at the worker's speed: a client that reads slowly holds none.
+"""Reply to a request while it comes in, at the worker's speed: a client that reads slowly holds up no worker.
 
 A client is sent nothing before the reply is whole or larger than a megabyte, so that a fault before that has a status.
 All replies together keep 64 MB in memory, besides the first megabyte of each; what exceeds that goes on into temporary
@@ -26,7 +26,10 @@ _PIECE = 1 << 16
 
 
 class Reply:
-    """Reply to one request."""
+    """Reply to one request: the pool fills it with `feed` and `end`; one reader takes it with `body` or `pieces`.
+
+    `head` has the status and headers, `size` is the bytes of the body so far, `ended` tells whether any can follow.
+    """
 
     # Bytes that all replies together keep in memory.
     _memory: ClassVar[int] = 0
@@ -44,10 +47,11 @@ class Reply:
         self._alarm: asyncio.TimerHandle | None = None
 
     def guard(self, seconds: float, stop: Callable[[], object], fault: Callable[[], HttpFault]) -> None:
-        """Set the time within which the reply must end, or be handed on and guarded anew.
+        """Set the time within which the reply must end, or be guarded anew as when a worker takes it on.
 
-        :param stop: ends the work on the reply.
-        :param fault: gives the fault of a reply that is late.
+        :param seconds: time from now.
+        :param stop: called to end the work on the reply, when it is late or nobody wants it any more.
+        :param fault: called for the fault of a reply that is late.
         """
         if self._alarm:
             self._alarm.cancel()
@@ -55,7 +59,7 @@ class Reply:
         self._alarm = asyncio.get_running_loop().call_later(seconds, lambda: self.abandon(fault()))
 
     def feed(self, data: bytes) -> None:
-        """Take a piece of the body."""
+        """Add the next piece of the body."""
         self.size += len(data)
         if not self._file and self.large and Reply._memory + len(data) > _MEMORY:
             self._file = tempfile.TemporaryFile()  # noqa: SIM115  (lives as long as the reply)
@@ -68,7 +72,7 @@ class Reply:
         self._news.set()
 
     def end(self, fault: HttpFault | None = None) -> None:
-        """Take the end, or a fault instead of the rest; only the first counts."""
+        """Mark the reply as whole, or set the fault that comes instead of its rest; only the first call counts."""
         if self.ended:
             return
         self.ended = True
@@ -80,14 +84,14 @@ class Reply:
 
     @property
     def large(self) -> bool:
-        """Whether the body is too large to be held back until it is whole."""
+        """Whether the body is larger than `HELD`, so that it is not held back until it is whole."""
         return self.size > HELD
 
     async def ready(self, *, whole: bool = False) -> None:
-        """Wait until the reply is whole, or too large to be held back.
+        """Wait until the reply is whole or `large`.
 
         :param whole: whether to wait for all of a large reply too.
-        :raises HttpFault: when it failed before.
+        :raises HttpFault: when the reply failed before that.
         """
         while not self.ended and (whole or not self.large):
             await self._more()
@@ -95,15 +99,15 @@ class Reply:
             raise self._fault
 
     def body(self) -> bytes:
-        """Return the body of a reply that was held back until it was whole, and let go of it."""
+        """Return the body of a reply that is whole and not `large`, and close the reply."""
         body = b"".join(self._pieces)
         self.close()
         return body
 
     async def pieces(self) -> AsyncIterator[bytes]:
-        """Yield the body as it comes.
+        """Yield the body as it comes; each piece can be taken once.
 
-        :raises HttpFault: when the rest cannot come.
+        :raises HttpFault: when the reply failed, after the pieces that came before.
         """
         position = 0
         while True:
@@ -124,13 +128,13 @@ class Reply:
                 await self._more()
 
     def abandon(self, fault: HttpFault) -> None:
-        """End the work on a reply that has not ended; whoever waits for it gets the fault."""
+        """End the work on a reply that has not ended; its reader gets the fault."""
         if self._stop:
             self._stop()
             self.end(fault)
 
     def close(self) -> None:
-        """Let go of memory and file, and end the work on a reply that is not whole."""
+        """Free the memory and the file of the reply, and end the work on one that is not whole."""
         if self._stop:
             self._stop()
             self.end()

@@ -13,10 +13,11 @@ if TYPE_CHECKING:
 
 
 class MarkCounter:
-    """Counts a mark, also where it is cut in two.
+    """Counter of a mark that stands in each row of an answer, also where two pieces of the answer cut it in two.
 
-    :param mark: bytes that stand once a row.
-    :param surplus: number of marks beyond that of rows, such as 1 for the line that names the variables.
+    :param mark: bytes that stand once in each row.
+    :param surplus: number of marks beyond that of rows: 1 for a line that names the variables, -1 for marks that only
+        stand between rows.
     """
 
     def __init__(self, mark: bytes, surplus: int = 0) -> None:
@@ -32,14 +33,14 @@ class MarkCounter:
 
 
 class CsvCounter(MarkCounter):
-    """Counts line breaks outside quotes. A quote inside a value is doubled, so that parity holds."""
+    """Counter of the line breaks of CSV outside quotes; a quote inside a value is doubled, so that parity holds."""
 
     def __init__(self) -> None:
         super().__init__(b"\n", surplus=1)
         self._quoted = False
 
     def count(self, data: bytes) -> int:
-        """Return the number of rows that end in the next piece of an answer."""
+        """Return how many line breaks outside quotes the next piece of an answer has."""
         parts = data.split(b'"')
         outside = parts[1 if self._quoted else 0 :: 2]
         self._quoted ^= len(parts) % 2 == 0

@@ -1,4 +1,4 @@
-"""Worker: forked process that shares the dataset and answers one request at a time, until it is killed or left."""
+"""Worker: forked process that shares the dataset and answers one request at a time, until it is killed or has grown."""
 
 from __future__ import annotations
 
@@ -27,11 +27,12 @@ _GROWTH = 128 * MEGABYTE
 
 
 def work(channel: socket.socket, store: Store, jobs: Mapping[str, Job], limits: Limits, *, network: bool) -> None:
-    """Answer requests until the server leaves or the process has grown.
+    """Answer requests until the server leaves or the memory of the process has grown by 128 MB.
 
     :param channel: socket to the server.
-    :param jobs: tasks that a request can name.
-    :param network: whether tasks may ask other servers.
+    :param store: the dataset.
+    :param jobs: functions that answer a request, by the name that the request gives as `job`.
+    :param network: whether the functions may ask other servers.
     """
     before = resident()
     confine(limits, network=network)
@@ -63,7 +64,11 @@ def _answer(
 
 
 def fault_of(error: Exception) -> dict[str, Any]:
-    """Return the arguments of the `HttpFault` that an error is to the client."""
+    """Return the arguments of the `HttpFault` that the client gets for an error of a request.
+
+    :returns: `code`, `status` and `words`. The status is that of the fault, 503 for lack of memory, 400 for a broken
+        query or filter, 404 for any other fault of ours, 500 for all else.
+    """
     match error:
         case MemoryError():
             return fault_of(HttpFault("memory-limit", 503))
