@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from pyoxigraph import BlankNode, Literal, NamedNode
 
 from mscpof.base.names import PREFIXES, local_name, shorten
-from mscpof.ontology.graph import TYPE, Graph, text_of
+from mscpof.ontology.graph import TYPE, Graph, iris, text_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -17,22 +17,17 @@ if TYPE_CHECKING:
     from mscpof.ontology.axiom import Axiom
 
 _RDFS, _OWL = PREFIXES["rdfs"], PREFIXES["owl"]
-_WORDS = {
-    f"{_RDFS}subClassOf": "SubClassOf",
-    f"{_RDFS}subPropertyOf": "SubPropertyOf",
-    f"{_RDFS}domain": "Domain",
-    f"{_RDFS}range": "Range",
+_NAMED = (
+    {TYPE}
+    | iris(_RDFS, "subClassOf subPropertyOf domain range")
+    | iris(_OWL, "disjointWith disjointUnionOf hasKey inverseOf sameAs differentFrom")
+)
+# Keywords of properties: the local name with a capital, but for these.
+_WORDS = {iri: local_name(iri)[0].upper() + local_name(iri)[1:] for iri in _NAMED} | {
     f"{_OWL}equivalentClass": "EquivalentTo",
     f"{_OWL}equivalentProperty": "EquivalentTo",
-    f"{_OWL}disjointWith": "DisjointWith",
     f"{_OWL}propertyDisjointWith": "DisjointWith",
-    f"{_OWL}disjointUnionOf": "DisjointUnionOf",
-    f"{_OWL}hasKey": "HasKey",
-    f"{_OWL}inverseOf": "InverseOf",
     f"{_OWL}propertyChainAxiom": "SubPropertyChain",
-    f"{_OWL}sameAs": "SameAs",
-    f"{_OWL}differentFrom": "DifferentFrom",
-    TYPE: "Type",
 }
 _RESTRICTIONS = {
     "someValuesFrom": "some",

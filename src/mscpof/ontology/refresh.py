@@ -104,7 +104,7 @@ def refresh(
     seeds = (chosen | {heir for heir in current if owner(heir) in old.owners}) - lost
     # A slice of bare terms stays one.
     deep = any(term.parents for term in old.terms.values())
-    iris = _with_ancestors(seeds, release, old.owners) if deep else seeds
+    iris = set(closure(seeds, lambda iri: _current_parents(iri, release, old.owners))) if deep else seeds
     known = {iri for other in slices.values() if other is not old for iri in other.terms}
     picked = {iri for each in slices for iri in _chosen(each, slices, mentioned)} | seeds
     used = {relation for term in old.terms.values() for relation, _ in term.relations}
@@ -127,17 +127,11 @@ def refresh(
 def _chosen(name: str, slices: Mapping[str, Slice], mentioned: Iterable[str]) -> set[str]:
     """Return the terms of a slice, or for it, that are not there only as ancestors."""
     own = slices[name]
-    above = {parent for term in own.terms.values() for parent in term.parents}
-    others = {
-        parent for each in slices.values() if each is not own for t in each.terms.values() for parent in t.parents
-    }
-    related = {
-        iri
-        for each in slices.values()
-        for term in each.terms.values()
-        for relation, filler in term.relations
-        for iri in (term.iri, relation, filler)
-    }
+    above, others, related = set[str](), set[str](), set[str]()
+    for each in slices.values():
+        for term in each.terms.values():
+            (above if each is own else others).update(term.parents)
+            related.update(iri for link in term.relations for iri in (term.iri, *link))
     named = {iri for iri in mentioned if owner(iri) in own.owners}
     return named | {iri for iri in own.terms if iri not in above or iri in others or iri in related}
 
@@ -180,14 +174,10 @@ def _fate(iri: str, release: Release) -> str:
     return "is retired without a replacement"
 
 
-def _with_ancestors(seeds: Iterable[str], release: Release, owners: frozenset[str]) -> set[str]:
-    """Return terms and their ancestors in the same ontologies, without retired ones."""
-
-    def parents(iri: str) -> list[str]:
-        above = release.terms[iri].parents
-        return [parent for parent in above if owner(parent) in owners and not release.terms[parent].obsolete]
-
-    return set(closure(seeds, parents))
+def _current_parents(iri: str, release: Release, owners: frozenset[str]) -> list[str]:
+    """Return the parents of a term in the same ontologies, without retired ones."""
+    parents = release.terms[iri].parents
+    return [parent for parent in parents if owner(parent) in owners and not release.terms[parent].obsolete]
 
 
 def _parents(term: Term, known: set[str]) -> frozenset[str]:

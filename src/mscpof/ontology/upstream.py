@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import gzip
 import json
+import os
 import re
 from collections import defaultdict
 from io import BufferedReader
@@ -36,8 +37,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
     from pathlib import Path
 
-    # The version, the terms, and the terms that others were merged into, by the IRIs of these others.
-    Content = tuple[str, list[Term], dict[str, str]]
+    # The version, and the terms with the identifiers of those that were merged into them.
+    Content = tuple[str, list[tuple[Term, list[str]]]]
     # The values of a stanza with their qualifiers, by tag.
     Tags = dict[str, list[tuple[str, str]]]
 
@@ -49,7 +50,6 @@ _GZIP = b"\x1f\x8b"
 # What an XML writer may leave after the root: white space and comments.
 _WHOLE = re.compile(rb"</[\w.:-]*RDF\s*>\s*(<!--(?:(?!-->).)*-->\s*)*$", re.DOTALL)
 _TAIL = 4096
-_PART = 1 << 20
 
 
 def read_release(path: Path, source: object = None) -> Release:
@@ -65,12 +65,12 @@ def read_release(path: Path, source: object = None) -> Release:
         with _open(path) as file:
             start = file.peek(512)[:512].lstrip(b"\xef\xbb\xbf \t\r\n")
             if start.startswith(b"{"):
-                version, terms, merged = _read_graphs(json.load(file))
+                version, terms = _read_graphs(json.load(file))
             elif start.startswith((b"<?xml", b"<rdf:RDF")):
-                version, terms, merged = _read_rdf(file)
-                _check_end(path)
+                version, terms = _read_rdf(file)
+                _check_end(file)
             elif start.startswith((b"format-version:", b"!", b"[Term]")):
-                version, terms, merged = _read_obo(line.decode() for line in file)
+                version, terms = _read_obo(line.decode() for line in file)
             else:
                 reason = "neither OBO, OBO Graph-JSON nor OWL in RDF/XML"
                 raise MscpofError("bad-release", source=source, reason=reason)
@@ -79,8 +79,9 @@ def read_release(path: Path, source: object = None) -> Release:
         raise MscpofError("bad-release", source=source, reason=f"broken or not whole ({cause})") from None
     if not terms:
         raise MscpofError("bad-release", source=source, reason="no terms in it")
+    merged = {obo_iri(name): term.iri for term, names in terms for name in names}
     gone = {iri: Term(iri, "", obsolete=True, replaced_by=frozenset([heir])) for iri, heir in merged.items()}
-    return Release(version, gone | {term.iri: term for term in terms}, merged)
+    return Release(version, gone | {term.iri: term for term, _ in terms}, merged)
 
 
 def _open(path: Path) -> BufferedReader:
@@ -111,8 +112,7 @@ def _read_obo(lines: Iterable[str]) -> Content:
     def iri(name: str) -> str:
         return obo_iri(relations.get(name) or name)
 
-    terms: list[Term] = []
-    merged: dict[str, str] = {}
+    terms: list[tuple[Term, list[str]]] = []
     for kind, tags in stanzas:
         if kind not in ("Term", "Typedef"):
             continue
@@ -131,10 +131,9 @@ def _read_obo(lines: Iterable[str]) -> Content:
             replaced_by=frozenset(obo_iri(value) for value, _ in tags["replaced_by"]),
             consider=frozenset(obo_iri(value) for value, _ in tags["consider"]),
         )
-        terms.append(term)
-        merged |= {obo_iri(value): term.iri for value, _ in tags["alt_id"]}
+        terms.append((term, [value for value, _ in tags["alt_id"]]))
     name = _first(header, "ontology")
-    return _version(f"{OBO}{name}.owl" if name else "", _first(header, "data-version")), terms, merged
+    return _version(f"{OBO}{name}.owl" if name else "", _first(header, "data-version")), terms
 
 
 def _stanzas(lines: Iterable[str]) -> Iterator[tuple[str, Tags]]:
@@ -168,8 +167,7 @@ def _read_graphs(document: dict[str, Any]) -> Content:
             parents[edge["sub"]].add(edge["obj"])
         elif edge["pred"].startswith("http"):
             relations[edge["sub"]].add((edge["pred"], edge["obj"]))
-    terms: list[Term] = []
-    merged: dict[str, str] = {}
+    terms: list[tuple[Term, list[str]]] = []
     for node in graph["nodes"]:
         if node.get("type") not in ("CLASS", "PROPERTY"):
             continue
@@ -184,11 +182,10 @@ def _read_graphs(document: dict[str, Any]) -> Content:
             replaced_by=frozenset(map(obo_iri, _values(meta, REPLACED_BY))),
             consider=frozenset(map(obo_iri, _values(meta, CONSIDER))),
         )
-        terms.append(term)
-        merged |= dict.fromkeys(map(obo_iri, _values(meta, _MERGED)), iri)
+        terms.append((term, _values(meta, _MERGED)))
     meta = graph.get("meta", {})
     infos = _values(meta, _VERSION_INFO)
-    return meta.get("version") or _version(graph["id"], next(iter(infos), "")), terms, merged
+    return meta.get("version") or _version(graph["id"], next(iter(infos), "")), terms
 
 
 def _values(meta: dict[str, Any], predicate: str) -> list[str]:
@@ -198,8 +195,8 @@ def _values(meta: dict[str, Any], predicate: str) -> list[str]:
 def _read_rdf(file: IO[bytes]) -> Content:
     """Read OWL in RDF/XML."""
     graph = Graph(triple for triple in parse(file, format=RdfFormat.RDF_XML) if triple.predicate.value in _READ)
-    version, merged = "", dict[str, str]()
-    terms: list[Term] = []
+    version = ""
+    terms: list[tuple[Term, list[str]]] = []
     for node in graph.subjects:
         kinds = {value.value for value in graph.values(node, TYPE)}
         if not isinstance(node, NamedNode):
@@ -209,18 +206,14 @@ def _read_rdf(file: IO[bytes]) -> Content:
             infos = [value.value for value in graph.values(node, _VERSION_INFO)]
             version = next(iter(names), "") or _version(node.value, next(iter(infos), ""))
         elif kinds & {CLASS, OBJECT_PROPERTY}:
-            terms.append(term_of(graph, node))
-            merged |= {obo_iri(value.value): node.value for value in graph.values(node, _MERGED)}
-    return version, terms, merged
+            terms.append((term_of(graph, node), [value.value for value in graph.values(node, _MERGED)]))
+    return version, terms
 
 
-def _check_end(path: Path) -> None:
+def _check_end(file: IO[bytes]) -> None:
     """Refuse RDF/XML that ends before its root does, which the parser takes for whole."""
-    tail = b""
-    with _open(path) as file:
-        while part := file.read(_PART):
-            tail = (tail + part)[-_TAIL:]
-    if not _WHOLE.search(tail):
+    file.seek(max(0, file.seek(0, os.SEEK_END) - _TAIL))
+    if not _WHOLE.search(file.read()):
         raise ValueError("the end of the XML is missing")
 
 
