@@ -10,12 +10,12 @@ from typing import TYPE_CHECKING, TypeAlias
 from pyoxigraph import Literal, NamedNode, Quad
 
 from mscpof.base.closure import closure
-from mscpof.base.names import BASE, GRAPH, MAPPINGS_GRAPH, OBO, PREFIXES
+from mscpof.base.names import BASE, GRAPH, MAPPINGS_GRAPH, PREFIXES
 from mscpof.base.query_text import query_text
 from mscpof.diff.blank_node_names import GENID
-from mscpof.diff.edition_dataset import iri_of
 from mscpof.diff.resource_kinds import kind_of, owner_of
-from mscpof.pages.model.statements import select
+from mscpof.ontology.term import DEPRECATED, REPLACED_BY
+from mscpof.pages.model.statements import select, text_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -25,8 +25,8 @@ if TYPE_CHECKING:
 
 Value: TypeAlias = NamedNode | Literal
 
-_DEPRECATED = NamedNode(f"{PREFIXES['owl']}deprecated")
-_REPLACED_BY = (NamedNode(f"{OBO}IAO_0100001"), NamedNode(f"{PREFIXES['dcterms']}isReplacedBy"))
+_DEPRECATED = NamedNode(DEPRECATED)
+_REPLACED_BY = (NamedNode(REPLACED_BY), NamedNode(f"{PREFIXES['dcterms']}isReplacedBy"))
 _TRUE = Literal("true", datatype=NamedNode(f"{PREFIXES['xsd']}boolean"))
 
 
@@ -122,7 +122,7 @@ def difference(old: EditionDataset, new: EditionDataset) -> Difference:
     """Return the difference between two editions."""
     added, removed = new.quads - old.quads, old.quads - new.quads
     known = [
-        {owner_of(iri) for iri in {iri_of(quad.subject) for quad in edition.quads if not _is_mapping(quad)}}
+        {owner_of(iri) for iri in {text_of(quad.subject) for quad in edition.quads if not _is_mapping(quad)}}
         for edition in (old, new)
     ]
     resources = (
@@ -148,11 +148,11 @@ def _is_mapping(quad: Quad) -> bool:
 
 def _by_resource(quads: Iterable[Quad]) -> dict[str, list[Quad]]:
     """Return quads by the resource that they describe; those of a blank node describe the resource that leads to it."""
-    parents = {iri_of(quad.object): iri_of(quad.subject) for quad in quads if iri_of(quad.object).startswith(GENID)}
+    parents = {text_of(quad.object): text_of(quad.subject) for quad in quads if text_of(quad.object).startswith(GENID)}
     groups: dict[str, list[Quad]] = defaultdict(list)
     for quad in quads:
         if not _is_mapping(quad):
-            path = closure([iri_of(quad.subject)], lambda iri: [parents[iri]] if iri in parents else [])
+            path = closure([text_of(quad.subject)], lambda iri: [parents[iri]] if iri in parents else [])
             groups[owner_of([*path][-1])].append(quad)
     return groups
 
@@ -165,7 +165,7 @@ def _resource_change(
     :param quads: its added and removed quads.
     :param known: whether the old and the new edition describe it.
     """
-    graphs = Counter(iri_of(quad.graph_name) for quad in quads)
+    graphs = Counter(text_of(quad.graph_name) for quad in quads)
     kind = kind_of(iri, min(graphs, key=lambda graph: (-graphs[graph], graph)))
     deprecated = tuple(edition.states(iri, _DEPRECATED, _TRUE) for edition in (old, new))
     if not known[0]:
@@ -186,7 +186,7 @@ def _property_changes(quads: Iterable[Quad], old: EditionDataset) -> Iterator[Pr
     # Properties that lost and that gained a value; one that did both only moved to another graph.
     sides: dict[tuple[str, Value], tuple[set[str], set[str]]] = defaultdict(lambda: (set(), set()))
     for quad in quads:
-        subject, value = iri_of(quad.subject), quad.object
+        subject, value = text_of(quad.subject), quad.object
         if isinstance(value, NamedNode | Literal) and not subject.startswith(GENID):
             sides[subject, value][quad not in old.quads].add(quad.predicate.value)
     values: dict[tuple[str, str, str], tuple[list[Value], list[Value]]] = defaultdict(lambda: ([], []))
@@ -207,7 +207,7 @@ def _mapping_changes(added: Iterable[Quad], removed: Iterable[Quad]) -> Iterator
     pairs: dict[tuple[str, str], tuple[set[str], set[str]]] = defaultdict(lambda: (set(), set()))
     for side, quads in enumerate((removed, added)):
         for quad in filter(_is_mapping, quads):
-            pairs[iri_of(quad.subject), iri_of(quad.object)][side].add(quad.predicate.value)
+            pairs[text_of(quad.subject), text_of(quad.object)][side].add(quad.predicate.value)
     for (subject, target), (before, after) in sorted(pairs.items()):
         yield MappingChange(subject, target, tuple(sorted(before)), tuple(sorted(after)))
 
@@ -219,6 +219,6 @@ def _retracted(edition: EditionDataset) -> dict[str, int]:
 
 
 def _derived(old: EditionDataset, new: EditionDataset) -> dict[str, tuple[int, int]]:
-    added = Counter(iri_of(quad.graph_name) for quad in new.derived - old.derived)
-    removed = Counter(iri_of(quad.graph_name) for quad in old.derived - new.derived)
+    added = Counter(text_of(quad.graph_name) for quad in new.derived - old.derived)
+    removed = Counter(text_of(quad.graph_name) for quad in old.derived - new.derived)
     return {graph.removeprefix(GRAPH): (added[graph], removed[graph]) for graph in sorted(added | removed)}

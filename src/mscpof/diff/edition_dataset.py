@@ -14,6 +14,7 @@ from mscpof.base.faults import MscpofError
 from mscpof.base.names import GRAPH, INFERRED_GRAPH, METADATA_GRAPH
 from mscpof.diff.blank_node_names import names_of, with_names
 from mscpof.ontology.graph import Graph
+from mscpof.pages.model.statements import text_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -50,7 +51,7 @@ class EditionDataset:
     def objects(self, iri: str, *predicates: NamedNode) -> tuple[str, ...]:
         """Return the values of any of some properties of a resource, sorted."""
         patterns = (self.store.quads_for_pattern(NamedNode(iri), predicate, None, None) for predicate in predicates)
-        return tuple(sorted({iri_of(quad.object) for quads in patterns for quad in quads}))
+        return tuple(sorted({text_of(quad.object) for quads in patterns for quad in quads}))
 
 
 def read_dataset(path: Path) -> EditionDataset:
@@ -70,7 +71,7 @@ def read_dataset(path: Path) -> EditionDataset:
         raise _no_dataset(file, f"is no N-Quads ({str(error).splitlines()[0]})") from None
     store = Store()
     store.bulk_extend([*plain, *blank])
-    if not any(iri_of(graph).startswith(GRAPH) for graph in store.named_graphs()):
+    if not any(text_of(graph).startswith(GRAPH) for graph in store.named_graphs()):
         raise _no_dataset(file, "no graph in it is one of this resource" if store else "is empty")
     names = names_of(blank)
     named = with_names(blank, names).union(plain)
@@ -79,11 +80,6 @@ def read_dataset(path: Path) -> EditionDataset:
     return EditionDataset(
         path, store, edition_of(store), frozenset(named - derived), derived, nodes, Graph(sorted(blank, key=str))
     )
-
-
-def iri_of(node: object) -> str:
-    """Return the IRI of a node, or the text of a value; empty for the default graph."""
-    return str(getattr(node, "value", ""))
 
 
 def _parted(quads: Iterable[Quad]) -> tuple[list[Quad], Dataset]:
