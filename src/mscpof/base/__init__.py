@@ -1,1 +1,1 @@
-"""Ground of all rooms: names, places, faults, store, canonical form, SPARQL, answers, output folders."""
+"""What all other packages use: names, places, faults, store, canonical form, SPARQL, answers, output folders."""

@@ -22,8 +22,8 @@ def canonical(quads: Iterable[Quad] | Store) -> bytes:
 
 
 def canonical_hash(quads: Iterable[Quad]) -> str:
-    """Return the SHA-256 of the canonical N-Quads of a dataset, as RDFC-1.0 hashes datasets.
+    """Return the SHA-256 of the canonical N-Quads of a dataset in hexadecimal, as RDFC-1.0 hashes datasets.
 
-    :param quads: of a graph, the statements in the default graph.
+    :param quads: the dataset; the hash of a single graph is that of its statements in the default graph.
     """
     return hashlib.sha256(canonical(quads)).hexdigest()

@@ -30,7 +30,7 @@ class Edition:
 
 @lru_cache(maxsize=2)
 def edition_of(store: Store) -> Edition:
-    """Return the edition of a dataset. The store must not change afterwards."""
+    """Return the edition of a dataset. It is cached, so the store must not change afterwards."""
 
     def value_of(name: str) -> str:
         quads = store.quads_for_pattern(_DATASET, NamedNode(name), None, None)

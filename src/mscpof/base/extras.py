@@ -1,4 +1,4 @@
-"""Parts of the program that only some users install (extras), and what to install where one is missing."""
+"""Packages that only some users install (extras of mscpof), and what to install where one is missing."""
 
 from __future__ import annotations
 
@@ -21,21 +21,17 @@ _USERS = {
 
 
 def missing_part(package: str, extra: str) -> MscpofError:
-    """Return the fault of a package that is not installed.
-
-    :param package: name of the package.
-    :param extra: extra in `pyproject.toml` that installs it.
-    """
+    """Return the fault for a missing package, which an extra in `pyproject.toml` installs."""
     user = _USERS.get(extra, _USERS["curate"])
     return MscpofError("missing-part", name=package, user=user, extra=extra)
 
 
 @contextmanager
 def needing(extra: str) -> Iterator[None]:
-    """Turn a failed import into a fault that says what to install.
+    """Turn a failed import in the `with` block into a fault that says what to install.
 
-    :param extra: extra in `pyproject.toml` that installs what is imported.
-    :raises MscpofError: `missing-part`.
+    :param extra: extra in `pyproject.toml` that installs the imported packages.
+    :raises MscpofError: `missing-part`, when one of them is not installed.
     """
     try:
         yield

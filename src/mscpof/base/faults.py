@@ -25,12 +25,12 @@ _DID_YOU_MEAN = {"en": "; did you mean {}?", "zh": "; 您是指 {} 吗?"}
 class MscpofError(Exception):
     """Fault that mscpof reports to its user.
 
-    :param code: name of the fault, such as `unknown-key`; its words stand in the `faults.toml` of a room.
+    :param code: name of the fault, such as `unknown-key`, under which a `faults.toml` has its templates.
     :param place: position in a curated file, where there is one.
     :param severity: `error`, or `warning` where the file can be used nevertheless.
-    :param words: message by language, where it does not stand in a `faults.toml`.
-    :param facts: values for the template. The names in `nearest` become a question, those in `lines` a list with a
-        line each; other sequences are joined by commas.
+    :param words: message by language, where no `faults.toml` has a template.
+    :param facts: values for the template by name. The names in `nearest` become the question `did you mean`, those in
+        `lines` a list with a line each; other sequences are joined by commas.
     """
 
     def __init__(
@@ -59,7 +59,7 @@ class MscpofError(Exception):
         return self.words["en"]
 
     def message(self, language: str) -> str:
-        """Return the message in a language, or in English where it has none in that language."""
+        """Return the message in a language, without the place; in English where it has none in that language."""
         return self.words.get(language, self.text)
 
     def __str__(self) -> str:
@@ -84,7 +84,7 @@ def _without_init(kind: type[MscpofError], text: str) -> MscpofError:
 
 
 def did_you_mean(nearest: Iterable[str], language: str = "en") -> str:
-    """Return the question that ends a message where known names resemble the given one; empty without such names."""
+    """Return the end of a message, such as `; did you mean A, B?`, with names like an unknown one; empty if none."""
     names = ", ".join(nearest)
     return _DID_YOU_MEAN[language].format(names) if names else ""
 
@@ -112,7 +112,7 @@ class CurationFault(MscpofError):
 class RuleViolation(CurationFault):
     """Node that breaks the rule of a shape, of a quality query or of the check of identifiers.
 
-    :param rule: name of the shape or of the query, or `identifier-` and the name of the check.
+    :param rule: code of the fault: name of the shape or of the query, or `identifier-` and the name of the check.
     :param place: position of the value, of its property or of the node, where it was written by hand.
     :param words: message by language.
     :param focus: IRI of the node; empty where a violation is about no single node.
@@ -138,34 +138,39 @@ class RuleViolation(CurationFault):
 
 
 class NotAProject(MscpofError):
-    """The folder does not hold the curated files."""
+    """Neither the folder nor one above it is a checkout of mscpof, with the curated files."""
 
 
 class BadParameter(MscpofError):
-    """A query's parameter is unknown, or its value does not fit."""
+    """An argument is unknown or its value does not fit: a parameter of a query, or another one that a user gives.
+
+    Examples are a number that is none, two datasets at once, and a file ending that no format has. A name that nothing
+    in the dataset has is an `UnknownName`.
+    """
 
 
 class BadQuery(MscpofError):
-    """A query cannot be parsed or run as it stands."""
+    """A SPARQL query does not parse, fails when it runs, or asks another server where that is refused."""
 
 
 class UnknownName(MscpofError):
-    """A name given by a user names nothing in the dataset, or several things."""
+    """A user's name for a node is that of no node in the dataset, or of several."""
 
     @property
     def nearest(self) -> tuple[str, ...]:
-        """Known names that resemble the given one, nearest first."""
+        """Similar known names, the most similar first, or the shortened IRIs of the several nodes."""
         return tuple(self.facts["nearest"])
 
 
 class BadFilter(MscpofError):
-    """A filter of the evidence map has a value that it cannot have."""
+    """A parameter that filters the evidence map has an unknown value, two values, or years that make no period."""
 
 
 class UnknownResource(MscpofError):
-    """Nothing in the dataset has an IRI.
+    """The dataset does not describe an IRI, or has no page or file there.
 
-    :param nearest: paths of the IRIs that are spelt alike.
+    :param iri: the IRI.
+    :param nearest: paths, below the base, of IRIs with a similar spelling.
     """
 
     def __init__(self, iri: str, nearest: Sequence[str] = ()) -> None:

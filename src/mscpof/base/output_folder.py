@@ -1,4 +1,4 @@
-"""Folders that are written whole: a complete folder replaces the former one, never a folder of someone else."""
+"""Folders that are written as a whole: a complete folder replaces the former one, never a folder of someone else."""
 
 from __future__ import annotations
 
@@ -21,11 +21,11 @@ _NEW, _FORMER = "new", "former"
 
 @dataclass(frozen=True, slots=True)
 class Kind:
-    """Kind of folder.
+    """Kind of output folder, such as a release or a site, which tells whether a folder may be replaced.
 
     :param name: name of the kind, one word.
     :param holds: returns the names of the files and folders in a folder that were written there as parts of this kind;
-        nothing where the folder is of another kind. A folder that holds nothing else may be replaced.
+        none where the folder is of another kind. A folder that holds nothing else may be replaced.
     """
 
     name: str
@@ -34,12 +34,13 @@ class Kind:
 
 @contextmanager
 def replacing(folder: Path, kind: Kind) -> Iterator[Path]:
-    """Yield a new folder to write into, and put it in the place of another once that is done.
+    """Yield a temporary folder to write into, which replaces the target when the `with` block ends without exception.
 
-    Processes that write to folders beside each other take turns, and clear up after a killed one.
+    Processes that write to folders beside each other take turns, and remove the temporary folders of a killed one.
 
-    :param folder: empty, new, or of the same kind; a link is followed.
-    :raises MscpofError: when the folder holds something else, or cannot be written; what was there stays.
+    :param folder: target: empty, new, or a folder of the same kind; a link is followed.
+    :raises MscpofError: `not-a-folder` or `foreign-folder`, when the target is a file, or holds something else;
+        `not-writable`, when the system refuses to write. The former target stays then.
     """
     folder = folder.resolve()
     with writing(folder):

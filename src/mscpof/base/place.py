@@ -1,4 +1,4 @@
-"""Positions of statements in the curated files, kept beside the graph so that messages can point to the source."""
+"""Positions of statements in the curated files: messages about a statement name file, line and column."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True, order=True)
 class Place:
-    """Position in a curated file. Lines and columns count from 1."""
+    """Position in a curated file: its path as messages show it, line and column, which count from 1."""
 
     path: Path
     line: int
@@ -29,14 +29,17 @@ class Place:
         return f"{self.path}:{self.line}:{self.column}"
 
 
-# Position of a statement about a subject: property, value, line, column.
+# Position of a statement about a subject: property, value, line, column. Without value it is that of the property as a
+# whole, without both that of the subject.
 Entry = tuple[str, str, int, int]
 
 
-class Kept:
-    """Positions of a file as they stand in the cache: JSON, parsed when a subject in it is asked for.
+class CachedPlaces:
+    """Positions of the statements in one curated file, as text from the cache.
 
-    :param text: object with the entries of each subject.
+    The text is parsed, as a whole, at the first look-up of a subject whose IRI occurs in it.
+
+    :param text: JSON object with a list of entries `[property, value, line, column]` for the IRI of each subject.
     """
 
     __slots__ = ("_entries", "text")
@@ -46,13 +49,13 @@ class Kept:
         self._entries: dict[str, list[Entry]] | None = None
 
     def get(self, subject: str, default: Sequence[Entry]) -> Sequence[Entry]:
-        """Return the entries of a subject."""
+        """Return the entries of a subject, by its IRI, or the default where the file has none."""
         if self._entries is None and json.dumps(subject, ensure_ascii=False) not in self.text:
             return default
         return self.entries().get(subject, default)
 
     def entries(self) -> dict[str, list[Entry]]:
-        """Return the entries of every subject."""
+        """Return the entries of all subjects, by IRI."""
         if self._entries is None:
             self._entries = json.loads(self.text)
         return self._entries
@@ -69,19 +72,20 @@ class _SubjectPlaces:
 
 
 class Places:
-    """Positions of all statements.
+    """Positions of all statements in the curated files.
 
-    Subjects, properties and values are IRIs or, for literals, their text. Positions are kept in sections, one for each
-    run of positions in one file, so that the positions of a file can go into the cache and be added again.
+    Subjects, properties and values are IRIs or, for literals, their text. The positions of a file can be written into
+    the cache and added again from there.
     """
 
     def __init__(self) -> None:
-        self._sections: list[tuple[Path, dict[str, list[Entry]] | Kept]] = []
+        # One section for each run of positions in one file.
+        self._sections: list[tuple[Path, dict[str, list[Entry]] | CachedPlaces]] = []
         self._open: dict[str, list[Entry]] = {}
         self._by_subject: dict[str, _SubjectPlaces | None] = {}
 
     def put(self, place: Place, subject: str, predicate: str = "", value: str = "") -> None:
-        """Add the position of a subject, of one of its properties, or of one of its values; the first wins.
+        """Add the position of a subject, of one of its properties, or of one of its values; if known already, it stays.
 
         :param predicate: IRI of the property; empty for the node itself.
         :param value: IRI or text of the value; empty for the property as a whole.
@@ -92,31 +96,31 @@ class Places:
         self._open.setdefault(subject, []).append((predicate, value, place.line, place.column))
         self._by_subject.pop(subject, None)
 
-    def add(self, path: Path, kept: Kept) -> None:
-        """Add the positions of a file from the cache, behind those that are known."""
-        self._sections.append((path, kept))
+    def add(self, path: Path, places: CachedPlaces) -> None:
+        """Add the positions of a file from the cache; where one is known already, that stays."""
+        self._sections.append((path, places))
         self._by_subject.clear()
 
-    def kept(self, path: Path) -> Kept:
-        """Return the positions of a file for the cache, in the order in which they were added."""
+    def cached(self, path: Path) -> CachedPlaces:
+        """Return the positions of a file as the cache takes them, in the order in which they were added."""
         by_subject: dict[str, list[Entry]] = {}
         for file, entries in self._sections:
             if file == path:
                 for subject, more in _all(entries).items():
                     by_subject.setdefault(subject, []).extend(more)
-        return Kept(json.dumps(by_subject, ensure_ascii=False))
+        return CachedPlaces(json.dumps(by_subject, ensure_ascii=False))
 
     def subjects(self, path: Path) -> set[str]:
-        """Return the IRIs of the nodes that a file says something about."""
+        """Return the IRIs of the nodes about which a file has statements."""
         return {subject for file, entries in self._sections if file == path for subject in _all(entries)}
 
     def exact(self, subject: str, predicate: str, value: str) -> Place | None:
-        """Return the position of one statement, or None when it was not written by hand."""
+        """Return the position of one statement, or None when it has none of its own."""
         places = self._of(subject)
         return places.exact.get((predicate, value)) if places else None
 
     def find(self, subject: str, predicate: str = "", value: str = "") -> Place | None:
-        """Return the most exact position of a statement: its own, or that of its value, its property, its subject.
+        """Return the most exact position for a statement: its own, else that of its value, its property, its subject.
 
         :param predicate: IRI of the property; empty for the node itself.
         :param value: IRI or text of the value; empty for the property as a whole.
@@ -148,5 +152,5 @@ class Places:
         return self._by_subject[subject]
 
 
-def _all(entries: dict[str, list[Entry]] | Kept) -> dict[str, list[Entry]]:
-    return entries.entries() if isinstance(entries, Kept) else entries
+def _all(entries: dict[str, list[Entry]] | CachedPlaces) -> dict[str, list[Entry]]:
+    return entries.entries() if isinstance(entries, CachedPlaces) else entries

@@ -1,4 +1,4 @@
-"""SPARQL texts that stand in `.rq` files beside the modules that run them, and the values that they ask with.
+"""SPARQL texts from the `.rq` files beside the modules that run them, and the values of their parameters.
 
 A parameter of a query is a line such as `VALUES ?source { mscpof:UmbilicalCordMSC }` with its default, so that the file
 runs as it stands in any client. The program replaces what stands in the braces.
@@ -19,10 +19,10 @@ if TYPE_CHECKING:
 
 
 def query_text(package: str, name: str) -> str:
-    """Return the text of a query, read once.
+    """Return the text of a query; its file is read at the first call.
 
     :param package: package that holds the file, usually `__package__`.
-    :param name: file name without `.rq`; with folders where it stands below the package.
+    :param name: file name without `.rq`, after the subfolders of the package where it is in one: `owl_dl/properties`.
     """
     return _text(_folder(package) / f"{name}.rq")
 
@@ -46,7 +46,8 @@ def _text(path: Path) -> str:
 def with_values(text: str, values: Mapping[str, Iterable[NamedNode | Literal]]) -> str:
     """Return a query with other terms in the braces of its `VALUES` lines.
 
-    :param values: terms by variable, any of which will do; variables that are not named keep their default.
+    :param text: SPARQL.
+    :param values: by name of a variable, the terms that it may have; other variables keep their default.
 
     >>> from pyoxigraph import Literal
     >>> with_values('ASK { VALUES ?language { "en" } ?s ?p ?language }', {"language": [Literal("zh")]})
@@ -63,7 +64,7 @@ def with_values(text: str, values: Mapping[str, Iterable[NamedNode | Literal]]) 
 
 
 def default_values(text: str, variable: str) -> str:
-    """Return what stands in the braces of a variable's `VALUES` line; nothing where there is no such line."""
+    """Return the text in the braces of a variable's `VALUES` line; empty where there is no such line."""
     line = _values_line(variable).search(text)
     return line["content"].strip() if line else ""
 

@@ -1,4 +1,4 @@
-"""Stores of a dataset in memory and on disk, written whole or not at all.
+"""Stores of a dataset in memory and on disk, and files, which are written as a whole or not at all.
 
 The folder of a store on disk holds one folder for each dataset, named by content, and a link `current` to the one in
 use. The link changes in one step, so a build that is killed leaves the former store whole. The former dataset stays
@@ -30,9 +30,10 @@ _DATASET = re.compile(r"dataset-[0-9a-f]{16}")
 
 
 def open_dataset(path: Path) -> Store:
-    """Load a dataset file into memory.
+    """Load a dataset file, N-Quads, into a store in memory.
 
-    :raises MscpofError: when there is none, or it is empty or not N-Quads.
+    :raises MscpofError: `not-built`, `empty-dataset` or `not-a-dataset`, when the file is missing, empty, or cannot be
+        read as N-Quads.
     """
     if not path.is_file():
         raise MscpofError("not-built", path=path)
@@ -49,7 +50,7 @@ def open_dataset(path: Path) -> Store:
 def open_store(folder: Path) -> Store:
     """Open an on-disk store for reading.
 
-    :raises MscpofError: when there is none, or its files are damaged.
+    :raises MscpofError: `not-built`, when the folder holds none; `damaged-store`, when it cannot be opened.
     """
     link = folder / _CURRENT
     if not link.is_dir():
@@ -61,11 +62,12 @@ def open_store(folder: Path) -> Store:
 
 
 def save_store(folder: Path, data: bytes) -> None:
-    """Put a dataset into an on-disk store.
+    """Make a dataset the content of an on-disk store.
 
     :param folder: the store's folder; made when missing.
     :param data: the dataset as N-Quads.
-    :raises MscpofError: when the folder cannot be written, or holds a `current` of someone else's.
+    :raises MscpofError: `not-writable`, when the system refuses to write; `foreign-link`, when the folder holds a file
+        `current` that is no link of a store.
     """
     name = f"dataset-{hashlib.sha256(data).hexdigest()[:16]}"
     with writing(folder):
@@ -83,7 +85,9 @@ def save_store(folder: Path, data: bytes) -> None:
 def write_atomically(path: Path, data: bytes) -> None:
     """Write a file so that readers see the former content or the new one, never a part.
 
-    :raises MscpofError: when it cannot be written.
+    Processes that write into the same folder take turns. Missing folders are made.
+
+    :raises MscpofError: `not-writable`, when the system refuses to write.
     """
     with writing(path):
         path.parent.mkdir(parents=True, exist_ok=True)
@@ -95,11 +99,11 @@ def write_atomically(path: Path, data: bytes) -> None:
 
 
 def write_whole(path: Path, data: bytes) -> None:
-    """Write a file like `write_atomically`, without waiting for others that write into the same folder.
+    """Write a file as `write_atomically` does, without waiting for others that write into the same folder.
 
-    The temporary file of a killed process stays there; so this is for single files of users, not for builds.
+    The temporary file of a killed process stays there, so this is for single files of users, not for builds.
 
-    :raises MscpofError: when it cannot be written.
+    :raises MscpofError: `not-writable`, when the system refuses to write.
     """
     with writing(path):
         path.parent.mkdir(parents=True, exist_ok=True)
@@ -153,7 +157,10 @@ def _sweep(folder: Path, keep: set[str]) -> None:
 
 @contextmanager
 def locked(folder: Path) -> Iterator[None]:
-    """Let one build at a time write into a folder; the lock ends with the process, however it ends."""
+    """Hold the lock of a folder, after waiting for it, so that one process at a time writes there; not on Windows.
+
+    The lock ends with the `with` block or with the process, however it ends.
+    """
     try:
         import fcntl
     except ImportError:  # Windows has no such lock; there, builds must not run at the same time.
@@ -169,10 +176,10 @@ def locked(folder: Path) -> Iterator[None]:
 
 @contextmanager
 def writing(path: Path) -> Iterator[None]:
-    """Turn a failure of the operating system into a fault.
+    """Turn an `OSError` of the `with` block into a fault.
 
     :param path: file or folder that is written.
-    :raises MscpofError: `not-writable`.
+    :raises MscpofError: `not-writable`, with the reason of the system.
     """
     try:
         yield

@@ -18,10 +18,7 @@ class StudyCount:
 
     @classmethod
     def of(cls, retracted: Iterable[bool]) -> StudyCount:
-        """Count studies or findings.
-
-        :param retracted: whether each is retracted.
-
+        """Count studies or findings, given for each whether it is retracted.
 
         >>> StudyCount.of([False, True, False])
         StudyCount(standing=2, retracted=1)
@@ -31,7 +28,7 @@ class StudyCount:
 
     @property
     def all(self) -> int:
-        """The number of all, standing and retracted."""
+        """Number of all, standing and retracted."""
         return self.standing + self.retracted
 
     def __str__(self) -> str:

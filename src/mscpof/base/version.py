@@ -1,4 +1,4 @@
-"""Version of the program and of the edition that it ships."""
+"""Version of the program and of the edition of the dataset that it ships."""
 
 from __future__ import annotations
 

@@ -35,7 +35,7 @@ class Record:
     """Result of reading a file, or of files that are read together.
 
     :param quads: statements as N-Quads.
-    :param places: positions of the statements by file, as `Kept` takes them.
+    :param places: positions of the statements by file, as `CachedPlaces` takes them.
     :param ids: own ids that the file declares, each with line and column.
     :param declared: other own names in the file that some file declares.
     :param undeclared: other own names in the file that no file declares; they are of nodes named after their parents.

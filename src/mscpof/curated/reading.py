@@ -24,7 +24,7 @@ from mscpof.base.names import (
     REVIEW_GRAPH,
     TERMS,
 )
-from mscpof.base.place import Kept, Place, Places
+from mscpof.base.place import CachedPlaces, Place, Places
 from mscpof.curated import document
 from mscpof.curated.cache import Memory, Record
 from mscpof.curated.context import Context
@@ -145,14 +145,16 @@ class _ProjectReader:
         faults, places = self._reading.faults, self._reading.places
         name = self._memory.name(*paths)
         if record := self._memory.get(name):
-            for file, kept in record.places.items():
-                places.add(Path(file), Kept(kept))
+            for file, text in record.places.items():
+                places.add(Path(file), CachedPlaces(text))
             return list(parse(record.quads, format=RdfFormat.N_QUADS))
         before = len(faults)
         quads = read_files()
         if len(faults) == before:
             shown = map(self._project.shown, paths)
-            self._memory.keep(name, Record(_text(quads), {str(file): places.kept(file).text for file in shown}), *paths)
+            self._memory.keep(
+                name, Record(_text(quads), {str(file): places.cached(file).text for file in shown}), *paths
+            )
         return quads
 
     def _read_data(self, context: Context, vocabulary: Vocabulary) -> None:
@@ -182,7 +184,7 @@ class _ProjectReader:
         reading, ids, shown = self._reading, reader.declared.ids, self._project.shown(file.path)
         # The record fits where other files declare the same names in it as when it was made.
         if (record := file.record) and ids.keys() >= {*record.declared} and ids.keys().isdisjoint(record.undeclared):
-            reading.places.add(shown, Kept(record.places[str(shown)]))
+            reading.places.add(shown, CachedPlaces(record.places[str(shown)]))
             reading.kept.append(record.quads)
             return
         before = len(reader.faults)
@@ -195,7 +197,7 @@ class _ProjectReader:
             others = {iri for iri in iris - own.keys() if iri.startswith(BASE) and not iri.startswith(TERMS)}
             record = Record(
                 _text(quads),
-                {str(shown): reading.places.kept(shown).text},
+                {str(shown): reading.places.cached(shown).text},
                 [(iri, place.line, place.column) for iri, place in own.items()],
                 sorted(others & ids.keys()),
                 sorted(others - ids.keys()),
