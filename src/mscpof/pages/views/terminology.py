@@ -37,7 +37,7 @@ _TREES = {
 
 
 @dataclass(frozen=True, slots=True)
-class Term:
+class OwnTerm:
     """Own term of the ontology.
 
     :param sorts: declared sorts by their names in OWL; a class that is used as a value is an individual too.
@@ -86,8 +86,8 @@ class Chapter:
     """
 
     title: str
-    parts: dict[str, list[Term]]
-    terms: list[Term]
+    parts: dict[str, list[OwnTerm]]
+    terms: list[OwnTerm]
 
     @property
     def anchor(self) -> str:
@@ -104,7 +104,7 @@ class Terminology:
     :param labels: English labels of all terms by IRI, imported ones included.
     """
 
-    terms: dict[str, Term]
+    terms: dict[str, OwnTerm]
     general: list[list[str]]
     labels: dict[str, str]
 
@@ -117,7 +117,7 @@ class Terminology:
                 individuals[holder.iri] = members
         return [*chapters, self._chapter("Individuals", individuals)]
 
-    def _roots(self, sort: str) -> list[Term]:
+    def _roots(self, sort: str) -> list[OwnTerm]:
         """Return the terms of a sort that are not asserted to be below another own term, by title."""
         roots = (
             term
@@ -126,11 +126,11 @@ class Terminology:
         )
         return sorted(roots, key=lambda term: term.title.casefold())
 
-    def _chapter(self, title: str, parts: dict[str, list[Term]]) -> Chapter:
+    def _chapter(self, title: str, parts: dict[str, list[OwnTerm]]) -> Chapter:
         """Return a chapter whose terms are each followed by those that are asserted to be below."""
-        terms: dict[str, Term] = {}
+        terms: dict[str, OwnTerm] = {}
 
-        def add(term: Term) -> None:
+        def add(term: OwnTerm) -> None:
             if term.iri not in terms:
                 terms[term.iri] = term
                 for iri, inferred in term.children.items():
@@ -146,11 +146,11 @@ def terminology_of(store: Store) -> Terminology:
     """Return the terms that a dataset holds, with mappings and inferred relations."""
     ontology = _quads(store, ONTOLOGY_GRAPH)
     graph, mappings, signature = Graph(ontology), Graph(_quads(store, MAPPINGS_GRAPH)), Signature.of(ontology)
-    terms: dict[str, Term] = {}
+    terms: dict[str, OwnTerm] = {}
     for node in graph.subjects:
         iri = text_of(node)
         if iri.startswith(TERMS) and (sorts := [sort for sort in SORTS if signature.has(iri, sort)]):
-            terms[iri] = Term(
+            terms[iri] = OwnTerm(
                 iri,
                 sorts,
                 labels=by_language(graph.values(node, LABEL)),
@@ -158,7 +158,9 @@ def terminology_of(store: Store) -> Terminology:
                 synonyms=by_language(graph.values(node, f"{_SKOS}altLabel")),
                 retired=any(value.value == "true" for value in graph.values(node, DEPRECATED)),
                 successors=[value.value for value in graph.values(node, REPLACED_BY)],
-                mappings={local_name(name): iris_of(values) for name, values in mappings.about(node).items()},
+                mappings={
+                    local_name(name): iris for name, values in mappings.about(node).items() if (iris := iris_of(values))
+                },
             )
     axioms = axioms_of(ontology, signature, Places())
     for axiom in axioms:
@@ -199,7 +201,7 @@ def _quads(store: Store, graph: str) -> list[Quad]:
     return sorted(quads, key=lambda quad: str(quad.triple))
 
 
-def _add(term: Term, axiom: Axiom) -> None:
+def _add(term: OwnTerm, axiom: Axiom) -> None:
     """Add an axiom to its subject, but for named parents and classes, which are relations."""
     predicate, value = axiom.root.predicate.value, axiom.root.object
     if predicate == TYPE and isinstance(value, NamedNode) and value.value.startswith(_OWL):
