@@ -1,4 +1,4 @@
-"""From the curated files to a dataset: read, derive, check, describe, and write it whole or not at all."""
+"""Build of a dataset from the curated files: read, derive, check, describe, and write all of it or nothing."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ _T = TypeVar("_T")
 
 
 class InvalidData(MscpofError):
-    """The curated files hold errors, so that nothing is made of them.
+    """The curated files hold errors, so that no dataset is made of them.
 
     :ivar faults: all faults of the files, errors and warnings.
     """
@@ -42,7 +42,7 @@ class InvalidData(MscpofError):
 
     @classmethod
     def of(cls, faults: Sequence[CurationFault]) -> InvalidData:
-        """Return the fault that counts the errors among the faults of the curated files."""
+        """Return the fault whose message counts the errors among the faults of the curated files."""
         errors = sum(fault.severity == "error" for fault in faults)
         invalid = cls("invalid-data", number=f"{errors} error{'s' * (errors != 1)}")
         invalid.faults = tuple(faults)
@@ -51,11 +51,14 @@ class InvalidData(MscpofError):
 
 @dataclass(slots=True)
 class Knowledge:
-    """A dataset in the making: what was read, with what was derived from it.
+    """Dataset while it is built, with its faults.
 
-    :param seconds: how long each part took.
-    :param complete: whether every rule could be run.
-    :param elsewhere: the number of errors that were seen in files that were not asked about.
+    :param reading: what was read from the files of the project.
+    :param store: all that was read and, after it, derived.
+    :param faults: faults so far, of reading, deriving and checking.
+    :param seconds: time of each part: `read`, `derive`, `shapes`, `quality`, `describe`, `write`.
+    :param complete: whether all shapes and quality queries could be run.
+    :param elsewhere: number of errors that were seen in other files than the selected ones.
     """
 
     reading: Reading
@@ -67,20 +70,20 @@ class Knowledge:
 
     @property
     def errors(self) -> int:
-        """The number of faults that stop a build."""
+        """Number of faults that stop a build: those with severity `error`."""
         return sum(fault.severity == "error" for fault in self.faults)
 
 
 def assemble(
     project: Project, report: Callable[[str], None] = lambda _: None, *, reasoned: bool = True, asked: bool = True
 ) -> Knowledge:
-    """Read a project and derive what follows, without checking it.
+    """Read a project and run its rules, without checking it.
 
     :param project: the checkout to read.
-    :param report: told the name of each part as it starts.
-    :param reasoned: whether what the reasoner inferred is there from the start, so that rules see it.
-    :param asked: whether questions will be asked; a check does without them and what only they look at.
-    :returns: the knowledge; with reading faults its store holds only what could be read.
+    :param report: called with the name of each part as it starts, such as `deriving`.
+    :param reasoned: whether to add the file of the reasoner's inferences before the rules run.
+    :param asked: whether to add the questions, and statements that only questions look at.
+    :returns: the dataset, with the faults of files and rules; its store holds what could be read.
     """
     seconds: dict[str, float] = {}
     with _part("read", "reading", seconds, report):
@@ -102,13 +105,15 @@ def assemble(
 def check(
     project: Project, report: Callable[[str], None] = lambda _: None, *, selection: Selection | None = None
 ) -> Knowledge:
-    """Assemble a project and check it against its shapes and quality queries.
+    """Read a project, run its rules, and check it against its shapes and quality queries.
 
-    Where a node could not be read at all these are not run, since they would report what follows from its absence; nor
-    are the quality queries where a part of the review is broken, since they hold every finding against it.
+    Where a node could not be read at all, shapes and quality queries are not run, since they would report what follows
+    from its absence. Nor are the quality queries where a part of the review has a fault, since they compare every
+    finding with it.
 
+    :param report: called with the name of each part as it starts.
     :param selection: the files to check; by default all. They are checked as parts of the whole project.
-    :returns: the knowledge with every fault found in these files, in the order of files and lines.
+    :returns: the dataset with every fault found in these files, in the order of files and lines.
     """
     # The engines of checking are loaded here, since a build without a check does without them.
     from mscpof.dataset.quality import check_quality, load_quality_queries
@@ -155,8 +160,10 @@ def build(
     :param folder: where the dataset file goes; by default the project's `build/`.
     :param store: a folder for an on-disk store of the same dataset, besides the file.
     :param checked: whether to run shapes and quality queries first.
+    :param report: called with the name of each part as it starts.
     :raises InvalidData: when the files hold errors; the former build stays as it was.
-    :raises MscpofError: when the dataset cannot be written.
+    :raises MscpofError: `not-writable`, when the system refuses to write; `foreign-link`, when the folder of the store
+        holds a file `current` that is no link of a store.
     """
     knowledge = complete(project, checked=checked, report=report)
     with _part("write", "writing", knowledge.seconds, report):
@@ -168,9 +175,8 @@ def build(
 
 
 def complete(project: Project, *, checked: bool = True, report: Callable[[str], None] = lambda _: None) -> Knowledge:
-    """Return all that a project's dataset holds, its description of itself too, without writing it.
+    """Return a project's whole dataset, its metadata included, without writing it; parameters as in `build`.
 
-    :param checked: whether to run shapes and quality queries first.
     :raises InvalidData: when the files hold errors.
     """
     knowledge = check(project, report) if checked else assemble(project, report)

@@ -1,8 +1,8 @@
-"""The inferred graph: CONSTRUCT rules run to a fixed point, stage by stage.
+"""Inferred graph: CONSTRUCT rules run to a fixed point, stage by stage.
 
 A rule is a file in `queries/derive`; its front matter names its stage. The rules of a stage run until none adds a
-statement; only then the next stage starts, so that a rule that counts sees what it counts complete. A rule that says so
-runs once: nothing that its stage adds, itself included, lets it add more.
+statement; only then the next stage starts, so that a rule that counts finds all that it counts. A rule with
+`once: true` runs once, since nothing that its stage adds lets it add more.
 """
 
 from __future__ import annotations
@@ -33,12 +33,15 @@ _CONSTRUCT = re.compile(r"(?i)(?:\s|#.*+|(?:BASE|PREFIX)\s[^<]*+<[^>]*+>)*+CONST
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """A CONSTRUCT query and the stage in which it runs.
+    """CONSTRUCT query that derives statements.
 
-    :param place: the first line of its file.
-    :param checked: whether faults in a file may hang on what it adds. Others add what only questions look at
-        (`checked: false`), or nodes that no file describes and no node points to (`checked: whole`).
-    :param once: whether its first run in the stage gives all that it ever gives there.
+    :param name: name of its file, without ending.
+    :param stage: number of its stage; stages run in ascending order.
+    :param text: SPARQL.
+    :param place: first line of its file.
+    :param checked: whether faults of single files may depend on what it adds. Other rules add what only questions look
+        at (`checked: false`), or nodes that no file describes and no node points to (`checked: whole`).
+    :param once: whether its first run in the stage adds all that it ever adds there.
     """
 
     name: str
@@ -54,7 +57,7 @@ def load_rules(project: Project) -> list[Rule]:
 
     :param project: the checkout to read.
     :returns: the rules, in the order of their files.
-    :raises CurationFault: when a rule has no `#+ stage:`, is not SPARQL, or is not a CONSTRUCT query.
+    :raises CurationFault: when a rule has no whole number as `#+ stage:`, is not SPARQL, or is no CONSTRUCT query.
     """
     rules = []
     for path in project.queries("derive"):
@@ -71,12 +74,12 @@ def load_rules(project: Project) -> list[Rule]:
 
 
 def derive(store: Store, rules: Iterable[Rule]) -> int:
-    """Add to the inferred graph of a store what the rules entail.
+    """Add the statements that rules derive to the inferred graph of a store.
 
     :param store: asserted data and ontology, as named graphs; the rules see their union.
     :param rules: the rules, in any order.
     :returns: the number of statements added.
-    :raises CurationFault: when a rule adds a blank node, or statements without end.
+    :raises CurationFault: `rule-adds-blank-node`; `endless-rule`, when a rule still adds after `MAX_ROUNDS` rounds.
     """
     graph = NamedNode(INFERRED_GRAPH)
     before = len(store)

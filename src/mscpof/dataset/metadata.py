@@ -1,9 +1,8 @@
-"""What the dataset says of itself, in a graph of its own, so that clients find out without being told.
+"""Metadata of the dataset for its clients, in a named graph of its own.
 
-By VoID it tells how much there is of what: classes, their properties, the values of these, links to others. By the
-SPARQL service description it tells what the endpoint can do and which graphs it holds, by SHACL which prefixes go with
-it. Words and counts are CONSTRUCT queries in `queries/describe`; they see everything but this graph, which does not
-count itself.
+In VoID: the numbers of instances of each class, of uses of each property and of links to other datasets. In the SPARQL
+service description: the features and graphs of the endpoint. In SHACL: the prefixes. CONSTRUCT queries in
+`queries/describe` state all but the prefixes; they see and count everything but this graph.
 """
 
 from __future__ import annotations
@@ -28,12 +27,12 @@ _GRAPH = NamedNode(METADATA_GRAPH)
 
 
 def describe(project: Project, store: Store) -> list[Quad]:
-    """Describe a dataset that is complete but for its description.
+    """Return the metadata graph of a dataset.
 
-    :param project: the checkout with the queries that describe it.
-    :param store: the dataset.
-    :returns: the metadata graph; some statements more than once.
-    :raises CurationFault: when a query is no CONSTRUCT query, or makes a blank node.
+    :param project: the checkout with the queries in `queries/describe`.
+    :param store: the dataset without this graph.
+    :returns: the statements, some of them more than once.
+    :raises CurationFault: when a query is not SPARQL, is no CONSTRUCT query, or makes a blank node.
     """
     quads = [Quad(triple.subject, triple.predicate, triple.object, _GRAPH) for triple in _prefixes()]
     for path in project.queries("describe"):

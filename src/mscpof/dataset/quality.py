@@ -1,4 +1,4 @@
-"""Quality queries: SPARQL over the whole dataset, of which every row is a fault."""
+"""Quality queries: SELECT queries on the whole dataset; every row of an answer is a fault."""
 
 from __future__ import annotations
 
@@ -23,9 +23,12 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class QualityQuery:
-    """A query of which any row is a fault.
+    """SELECT query whose every row is a fault.
 
-    :param messages: by language; `{focus}`, `{value}` and `{other}` stand for the row's values.
+    :param name: name of its file, without ending; the code of its faults.
+    :param text: SPARQL with ?focus, the node at fault, and perhaps ?path, ?value and ?other.
+    :param messages: message by language; `{focus}`, `{value}` and `{other}` stand for the row's values, shortened.
+    :param severity: `error` or `warning`.
     :param of_terms: whether it finds faults in the ontology alone, never in a curated file.
     """
 
@@ -39,7 +42,8 @@ class QualityQuery:
 def load_quality_queries(project: Project) -> list[QualityQuery]:
     """Read the quality queries of a project.
 
-    :raises CurationFault: when one has no message or no ?focus, is about something unknown, or is not SPARQL.
+    :raises CurationFault: when one has no message in each language or no ?focus, has another `#+ about:` than
+        `ontology`, or is not SPARQL.
     """
     return [_quality_query(read_query(project, path)) for path in project.queries("quality")]
 
@@ -67,9 +71,9 @@ def check_quality(
     """Run quality queries over a dataset.
 
     :param store: asserted and inferred data with the ontology.
-    :param places: where each statement was written.
-    :param chosen: tells by its IRI whether a node needs to be looked at.
-    :returns: one violation for each row.
+    :param places: positions of the statements in the files.
+    :param chosen: tells by its IRI whether faults of a node are asked for; by default all are.
+    :returns: one violation for each row about such a node.
     """
     violations = []
     for query in queries:

@@ -1,9 +1,9 @@
-"""A question: a named query with its words in both languages and its parameters.
+"""Questions: named SPARQL queries with their words in each language and their parameters.
 
 A competency question is answered by this dataset alone; a federated one runs here or elsewhere and asks other servers
-by SERVICE. Questions are data: the build writes them into the dataset as SHACL-SPARQL executables, in the form in which
-editors of SPARQL look for examples, and an installed copy reads them from there. A parameter is the query's `VALUES`
-line with its default; asking replaces what stands in its braces by one value, or by several of which any will do.
+by SERVICE. The build writes the questions into the dataset as SHACL-SPARQL executables, in the form in which editors of
+SPARQL look for examples, and an installed copy reads them from there. A parameter is a `VALUES` line of the query with
+its default; asking replaces the content of its braces by one value, or by several of which any may match.
 """
 
 from __future__ import annotations
@@ -37,10 +37,12 @@ _DCTERMS, _RDF, _RDFS, _SCHEMA, _SH, _SKOS, _SPEX = (
 
 @dataclass(frozen=True, slots=True)
 class Parameter:
-    """A parameter of a question.
+    """Parameter of a question.
 
-    :param kind: what it takes: an entity, source, mechanism or other term by name, a text or a number.
-    :param example: a value to try.
+    :param name: name of its variable in the query, without `?`.
+    :param kind: what it takes, one of `KINDS`: a node by name (entity, source, mechanism, term of the ontology, protein
+        in UniProt), a text or a number.
+    :param example: value to try, as a user writes it.
     """
 
     name: str
@@ -50,12 +52,17 @@ class Parameter:
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """A question that users ask, and the SPARQL that answers it as it stands.
+    """Question of users, and the SPARQL that answers it.
 
+    :param name: name of its query file, without ending, such as `changes`.
+    :param title: a few words in English.
     :param question: the question in words, by language.
-    :param keywords: what it is about, in alphabetical order.
-    :param endpoint: the address where it runs.
-    :param services: the addresses that it asks besides, in alphabetical order; none for a competency question.
+    :param parameters: its parameters, in the order of its file.
+    :param text: SPARQL that runs as it stands, with the defaults of the parameters.
+    :param keywords: its topics, in alphabetical order.
+    :param endpoint: address of the SPARQL endpoint to send it to.
+    :param services: addresses of the endpoints that it asks by SERVICE, in alphabetical order; none for a competency
+        question.
     """
 
     name: str
@@ -68,7 +75,7 @@ class Question:
     services: tuple[str, ...] = ()
 
     def default(self, parameter: str) -> str:
-        """Return what stands in the braces of a parameter's `VALUES` line."""
+        """Return the SPARQL terms in the braces of a parameter's `VALUES` line; empty if it has no such line."""
         return default_values(self.text, parameter)
 
     def parameter(self, name: str) -> Parameter:
@@ -83,9 +90,9 @@ class Question:
         raise BadParameter("unknown-parameter", query=self.name, name=name, known=known)
 
     def ask(self, values: Mapping[str, Sequence[NamedNode | Literal]]) -> str:
-        """Return the SPARQL with parameters replaced.
+        """Return the SPARQL with values for its parameters; it is not run.
 
-        :param values: the terms to ask with, any of them, by parameter; others keep their default.
+        :param values: by name of a parameter, the terms that it may have; other parameters keep their default.
         :raises BadParameter: when a name is no parameter of the question, or has no value.
         """
         for name, terms in values.items():
@@ -96,7 +103,7 @@ class Question:
 
 
 def question_quads(questions: Iterable[Question]) -> list[Quad]:
-    """Return questions as RDF, each under `query/<name>`."""
+    """Return questions as statements in the graph of queries, each about the IRI `query/<name>` below the base."""
     graph = NamedNode(QUERIES_GRAPH)
     return [
         Quad(NamedNode(subject), NamedNode(predicate), value, graph)
@@ -130,7 +137,7 @@ def _statements(question: Question) -> Iterator[tuple[str, str, NamedNode | Lite
 
 
 def services_of(text: str) -> tuple[str, ...]:
-    """Return the servers that a query of the project asks, in alphabetical order.
+    """Return the addresses that a query of the project asks by SERVICE, in alphabetical order.
 
     >>> services_of("SELECT * { SERVICE <https://sparql.uniprot.org/sparql> { ?s ?p ?o } }")
     ('https://sparql.uniprot.org/sparql',)
@@ -139,12 +146,12 @@ def services_of(text: str) -> tuple[str, ...]:
 
 
 def questions_of(source: Source) -> dict[str, Question]:
-    """Read the competency questions that a dataset holds, by name."""
+    """Read the competency questions that a dataset holds, by name; they ask no other server."""
     return _catalogue(source, "CompetencyQuery")
 
 
 def federated_of(source: Source) -> dict[str, Question]:
-    """Read the questions of a dataset that ask other servers, too, by name."""
+    """Read the federated questions that a dataset holds, by name; they also ask other servers."""
     return _catalogue(source, "FederatedQuery")
 
 

@@ -18,9 +18,11 @@ if TYPE_CHECKING:
 
 
 def load_questions(project: Project) -> list[Question]:
-    """Read the competency queries of a project, and its federated queries.
+    """Read the questions of a project from `queries/competency` and `queries/federated`.
 
-    :raises CurationFault: when one lacks its words or a parameter its `VALUES` line, or asks not whom it should.
+    :raises CurationFault: when a file is not SPARQL, lacks title or question in a language, or has keywords that are no
+        list; when a parameter lacks type, example or `VALUES` line; when a competency query asks another server, or a
+        federated one asks none or, where another endpoint runs it, not ours.
     """
     federated = project.queries("federated")
     return [

@@ -25,7 +25,7 @@ _SARIF = "https://json.schemastore.org/sarif-2.1.0.json"
 
 
 def summary(faults: Sequence[CurationFault], files: int, seconds: float) -> str:
-    """Return the closing line of a report.
+    """Return the last line of a report, with the number of checked files and the time that the check took.
 
     >>> summary([], 16, 0.84)
     '0 errors, 0 warnings in 16 files (0.8 s)'
@@ -36,9 +36,9 @@ def summary(faults: Sequence[CurationFault], files: int, seconds: float) -> str:
 
 
 def as_text(faults: Sequence[CurationFault], language: str = "en") -> Text:
-    """Return faults as lines `file:line:column  severity  what is wrong  [rule]`, places aligned.
+    """Return faults as lines `file:line:column  severity  message  [code]` in aligned columns, with colours.
 
-    :param language: of the messages, where they have one in that language.
+    :param language: language of the messages that have it; the others are in English.
     """
     places = [str(fault.place or "") for fault in faults]
     width = max((len(place) for place in places), default=0)
@@ -53,12 +53,12 @@ def as_text(faults: Sequence[CurationFault], language: str = "en") -> Text:
 
 
 def as_json(faults: Sequence[CurationFault]) -> str:
-    """Return faults as a JSON array, one object each."""
+    """Return faults as a JSON array of objects: severity, rule (the code), messages, file, line, column and others."""
     return json.dumps([_record(fault) for fault in faults], ensure_ascii=False, indent=2)
 
 
 def as_sarif(faults: Sequence[CurationFault]) -> str:
-    """Return faults as SARIF 2.1.0, which code hosts and editors show in place."""
+    """Return faults as SARIF 2.1.0, JSON that code hosts and editors show beside the lines of the files."""
     rules = sorted({fault.code for fault in faults})
     results: list[dict[str, Any]] = []
     for fault in faults:
@@ -79,7 +79,10 @@ def as_sarif(faults: Sequence[CurationFault]) -> str:
 
 
 def as_turtle(faults: Sequence[CurationFault]) -> str:
-    """Return faults as a SHACL validation report in Turtle; a fault of reading has its place as focus node."""
+    """Return faults as a SHACL validation report in Turtle.
+
+    The focus node of a fault that is about no node is the IRI of its line in the file, else of the report.
+    """
     conforms = not any(fault.severity == "error" for fault in faults)
     triples = [
         Triple(_REPORT, NamedNode(f"{_RDF}type"), NamedNode(f"{_SH}ValidationReport")),

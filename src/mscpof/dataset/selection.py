@@ -1,4 +1,4 @@
-"""The curated files that somebody asks about, and what may be at fault in them."""
+"""Selection of the curated files to check, and of the faults and nodes in them."""
 
 from __future__ import annotations
 
@@ -19,9 +19,9 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Selection:
-    """Some curated files of a project.
+    """Selection of curated files of a project.
 
-    :param files: their paths, as messages show them.
+    :param files: paths of the files as messages show them, from the root of the project.
     """
 
     files: frozenset[Path]
@@ -30,8 +30,8 @@ class Selection:
     def of(cls, project: Project, paths: Iterable[Path]) -> Selection:
         """Select files by path.
 
-        :param paths: as they were typed, from the folder of whoever types.
-        :raises MscpofError: not-curated for a file that is no curated file of the project, no-such-file.
+        :param paths: absolute, or from the current folder.
+        :raises MscpofError: `no-such-file`; `not-curated`, when a file is no curated file of the project.
         """
         curated = {path.resolve(): project.shown(path) for path in project.data}
         files = set()
@@ -48,7 +48,10 @@ class Selection:
         return fault.place is not None and fault.place.path in self.files
 
     def nodes(self, places: Places) -> Callable[[str], bool]:
-        """Return what tells by its IRI whether a fault of a node may stand in one of the files."""
+        """Return a function that tells of the IRI of a node whether its faults may stand in one of the files.
+
+        :param places: positions of the statements; a node without any may belong to a node whose IRI begins its own.
+        """
         subjects = {subject for path in self.files for subject in places.subjects(path)}
 
         @cache
@@ -60,6 +63,6 @@ class Selection:
 
 
 def hinders(fault: CurationFault) -> bool:
-    """Tell whether a fault keeps rules from being run on any file: one in a rule or query, not in what they check."""
+    """Tell whether a fault keeps rules or queries from being run on all files: an error outside the curated data."""
     within_data = fault.place is not None and fault.place.path.parts[:1] == ("data",)
     return fault.severity == "error" and not isinstance(fault, RuleViolation) and not within_data

@@ -1,4 +1,4 @@
-"""Violations of shapes and quality queries, at the place where the value, the property or the node was written."""
+"""Violations of shapes and quality queries, with their positions in the files."""
 
 from __future__ import annotations
 
@@ -17,9 +17,12 @@ if TYPE_CHECKING:
 def violation(
     places: Places, *, rule: str, focus: str, path: str, value: str, severity: Severity, messages: Mapping[str, str]
 ) -> RuleViolation:
-    """Return a rule violation at the place where its value, its property, its node or the node around it was written.
+    """Return a rule violation at the position of its value, else of its property, its node, or the node around that.
 
-    :param messages: by language, always in English.
+    The parameters `rule` to `severity` are those of `RuleViolation`.
+
+    :param places: positions of the statements in the files.
+    :param messages: message by language, at least in English; node and value are added to it.
     """
     place = places.find(focus, path, value) or next(filter(None, map(places.find, owners(focus))), None)
     about, short = shorten(focus), shorten(value)

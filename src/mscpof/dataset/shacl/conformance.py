@@ -1,8 +1,8 @@
-"""The first step of validation: nodes that certainly conform to their shapes are told from the others.
+"""First step of validation: tells nodes that certainly conform to their shapes from the others.
 
-Nearly every node conforms to every shape, and telling so needs no report. A node of which that is not certain goes to
-the reference engine, with the statements that the engine can look at. So this step reports no fault, and a kind of
-constraint that it does not know makes validation slow, not wrong.
+Nearly every node conforms to every shape, so most nodes need no report. The other nodes go to the reference engine,
+with the statements that the engine can look at. So this step reports no fault, and an unknown kind of constraint makes
+validation slow, not wrong.
 """
 
 from __future__ import annotations
@@ -37,6 +37,7 @@ class Conformance:
     """Conformance of nodes to shapes, as far as it is certain.
 
     :param store: asserted and inferred data with the ontology.
+    :param shapes: all shapes of the project.
     """
 
     def __init__(self, store: Store, shapes: Shapes) -> None:
@@ -48,9 +49,9 @@ class Conformance:
         self._complete = True
 
     def doubtful(self, chosen: Callable[[str], bool] = lambda _: True) -> Focus:
-        """Return the nodes of which it is not certain that they conform to a shape.
+        """Return, by shape, the target nodes that do not conform to it or may not.
 
-        :param chosen: tells by its IRI whether a node is to be looked at.
+        :param chosen: tells by its IRI whether a node is to be looked at; by default all are.
         """
         doubtful = {
             shape: {node for node in nodes if self.conforms(shape, node) is not True}
@@ -59,7 +60,7 @@ class Conformance:
         return {shape: nodes for shape, nodes in doubtful.items() if nodes}
 
     def evidence(self, doubtful: Focus) -> set[Triple] | None:
-        """Return the statements that decide about nodes, or None where not all of them are known."""
+        """Return the statements that decide whether nodes conform, or None where a shape has an unknown constraint."""
         self._answers, self._above, self._read, self._complete = {}, {}, set(), True
         for shape, nodes in doubtful.items():
             for node in nodes:
@@ -67,7 +68,7 @@ class Conformance:
         return self._read if self._complete else None
 
     def conforms(self, shape: Any, node: Any) -> Answer:
-        """Tell whether a node conforms to a shape.
+        """Tell whether a node conforms to a shape: yes, no, or None where that is not certain.
 
         :param shape: the IRI or blank node that names the shape.
         """

@@ -38,16 +38,16 @@ Answer = bool | None
 
 
 class Data(Protocol):
-    """The data, as far as constraints look at other statements than the value itself."""
+    """Data with the statements that constraints look at besides the value itself."""
 
     def conforms(self, shape: Any, node: Any) -> Answer:
-        """Tell whether a node conforms to the shape that another node names."""
+        """Tell whether a node conforms to the shape that an IRI or blank node names."""
 
     def classes(self, node: Any) -> set[Any]:
         """Return the classes of a node, with all above them."""
 
     def objects(self, node: Any, link: Any) -> set[Any]:
-        """Return the values of a property of a node."""
+        """Return the values of a node for a property, given by its IRI."""
 
 
 def every(answers: Iterable[Answer]) -> Answer:
@@ -75,23 +75,21 @@ def negation(answer: Answer) -> Answer:
 
 
 def at_least(number: Any, values: Collection[Any]) -> Answer:
-    """Tell whether there are as many values as a literal says, or more.
+    """Tell whether there are at least as many values as a literal says.
 
-    :param values: different terms, of which two may still have one meaning.
+    :param number: `xsd:integer`; of any other literal the answer is unknown.
+    :param values: different terms, of which two may still mean the same, as `1` and `01`.
     """
     return _counted(number, values, lambda bound: bound <= _surely_different(values))
 
 
 def at_most(number: Any, values: Collection[Any]) -> Answer:
-    """Tell whether there are as many values as a literal says, or fewer.
-
-    :param values: different terms, of which two may still have one meaning.
-    """
+    """Tell whether there are at most as many values as a literal says; parameters as in `at_least`."""
     return _counted(number, values, lambda bound: len(values) <= bound)
 
 
 def contains(values: Iterable[Any], wanted: Any) -> Answer:
-    """Tell whether a value is among others."""
+    """Tell whether a value is among others; unknown where one of the terms could be written in another way."""
     known = list(values)
     return None if not all(_certain(value) for value in (*known, wanted)) else wanted in known
 

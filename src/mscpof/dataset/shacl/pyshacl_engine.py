@@ -1,4 +1,4 @@
-"""The SHACL reference engine, pyshacl: shapes and statements in, violations out."""
+"""SHACL reference engine, pyshacl, which finds the violations of shapes in statements."""
 
 from __future__ import annotations
 
@@ -29,8 +29,10 @@ def violations(
 ) -> list[RuleViolation]:
     """Validate statements against shapes, and return a violation for each result.
 
+    :param data: statements to validate, with those that shapes look at.
     :param targeted: statements of the shapes to validate against, with their targets.
-    :param places: where each statement was written.
+    :param shapes: all shapes of the project, for names, messages and severities.
+    :param places: positions of the statements in the files.
     :raises TypeError: when pyshacl cannot run the shapes.
     """
     _, report, text = pyshacl.validate(

@@ -1,7 +1,6 @@
-"""Validation of the whole dataset against the SHACL shapes; every result becomes a fault with its place.
+"""Validation of the dataset against the SHACL shapes; every result becomes a fault with its position in a file.
 
-The first step takes out the nodes that certainly conform to the shapes; pyshacl judges the others, and it alone finds
-faults.
+The first step leaves out the nodes that certainly conform to the shapes; pyshacl validates the others.
 """
 
 from __future__ import annotations
@@ -36,10 +35,12 @@ def check_shapes(
     """Validate a dataset against the shapes.
 
     :param store: asserted and inferred data with the ontology.
-    :param places: where each statement was written.
-    :param chosen: tells by its IRI whether a node needs to be looked at.
-    :param first_step: whether pyshacl is spared what certainly conforms; without, it finds the same, slowly.
-    :returns: one violation for each result.
+    :param shapes: all shapes of the project.
+    :param places: positions of the statements in the files.
+    :param chosen: tells by its IRI whether a node is to be looked at; by default all are.
+    :param first_step: whether to leave out what certainly conforms; without it, pyshacl finds the same, slowly.
+    :returns: one violation for each result of pyshacl.
+    :raises TypeError: when pyshacl cannot run the shapes.
     """
     data: set[Triple] | None = None
     targeted = {quad.triple for quad in shapes.quads}
