@@ -1,1 +1,1 @@
-"""What is released: the dataset in the forms that others load, with what describes, cites and proves it."""
+"""Release: files of the dataset in the forms that others load, with metadata, citation and checksums."""

@@ -18,10 +18,7 @@ _FORMATS = ("application/n-quads", "application/trig", "text/turtle", "applicati
 
 
 def archive_files(content: Content, artefacts: Sequence[Artefact]) -> Iterator[Artefact]:
-    """Yield the metadata for DataCite and for Zenodo.
-
-    :param artefacts: the files whose number and size are given.
-    """
+    """Yield the metadata for DataCite, with the number and size of the files of the release, and for Zenodo."""
     identity, form = identity_of(content), "application/json"
     size = f"{len(artefacts)} files, {sum(len(artefact.data) for artefact in artefacts)} bytes"
     datacite = json_bytes(_datacite(identity, size))

@@ -54,5 +54,5 @@ class Artefact:
 
 
 def json_bytes(document: Any, indent: int = 2) -> bytes:
-    """Return a JSON document in UTF-8, with a line end."""
+    """Return a value as JSON in UTF-8, with a line end."""
     return (json.dumps(document, ensure_ascii=False, indent=indent) + "\n").encode()

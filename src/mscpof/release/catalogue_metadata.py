@@ -31,10 +31,7 @@ _PREFIXES = NAMED_PREFIXES | {
 
 
 def catalogue_file(content: Content, artefacts: Sequence[Artefact]) -> Iterator[Artefact]:
-    """Yield the description of a release for catalogues.
-
-    :param artefacts: the files that it describes.
-    """
+    """Yield the description of a release and its files for catalogues, as Turtle."""
     turtle = fill(
         "metadata.ttl.jinja",
         identity=identity_of(content),

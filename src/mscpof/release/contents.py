@@ -21,12 +21,12 @@ FOLDERS = {
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """File, or folder of files of one form.
+    """File, or folder of files of one form; title, media type and specifications are those of an `Artefact`.
 
     :param path: path below the release folder; that of a folder ends in a slash.
     :param files: number of files.
     :param size: bytes of all of them.
-    :param sha256: checksum of a file; empty for a folder.
+    :param sha256: checksum of a file in hexadecimal; empty for a folder.
     """
 
     path: str

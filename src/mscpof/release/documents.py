@@ -33,7 +33,7 @@ _FORMS = (
 
 
 def fill(template: str, **values: Any) -> bytes:
-    """Return a template filled with values.
+    """Return a template filled with values, in UTF-8.
 
     :param template: its file name in `templates/`.
     """
@@ -41,10 +41,7 @@ def fill(template: str, **values: Any) -> bytes:
 
 
 def readme_file(content: Content, artefacts: Sequence[Artefact]) -> Iterator[Artefact]:
-    """Yield the README.
-
-    :param artefacts: the files that it lists.
-    """
+    """Yield the README of a release, which lists its files."""
     text = fill(
         "README.md",
         identity=identity_of(content),

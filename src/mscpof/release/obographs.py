@@ -25,7 +25,7 @@ _VERSION_IRI = NamedNode(f"{PREFIXES['owl']}versionIRI")
 
 
 def obo_graph(triples: Iterable[Triple], iri: str) -> bytes:
-    """Return an ontology as a document of one OBO graph.
+    """Return an ontology as a JSON document of one OBO graph, in UTF-8.
 
     :param triples: statements of the ontology.
     :param iri: IRI of the ontology.

@@ -39,7 +39,7 @@ _PART, _DERIVED = NamedNode(f"{PREFIXES['dcterms']}isPartOf"), NamedNode(f"{PREF
 
 
 def ontology_files(content: Content) -> Iterator[Artefact]:
-    """Yield the ontology as Turtle, RDF/XML and OBO Graphs JSON, without and with inferences."""
+    """Yield the ontology as Turtle, RDF/XML and OBO Graphs JSON, without and with the inferred super-classes."""
     asserted = _asserted(content)
     yield from _forms("mscpof", asserted, ONTOLOGY, "The ontology in one file")
     yield from _forms("mscpof-inferred", _inferred(content, asserted), INFERRED, "The ontology with inferences")
@@ -76,7 +76,6 @@ def _sorted(triples: Iterable[Triple]) -> list[Triple]:
 
 
 def _forms(name: str, triples: list[Triple], iri: str, title: str) -> Iterator[Artefact]:
-    """Yield one file for each form of an ontology."""
     for ending, form, standard in _FORMS:
         data, form_title = rdf_bytes(triples, form), f"{title}, as {form.name}"
         yield Artefact(f"ontology/{name}{ending}", data, form_title, form.media_type, (_OWL, standard))

@@ -37,7 +37,7 @@ PARTS: Mapping[str, Callable[[Content], Iterable[Artefact]]] = {
     "writing licence, changes and citation": project_files,
     "writing the redirects for w3id.org": redirect_files,
 }
-# Parts that describe the release; each is given all files that were made before.
+# Parts that describe the release; each is given all files that were made before it.
 DESCRIPTIONS: Mapping[str, Callable[[Content, Sequence[Artefact]], Iterable[Artefact]]] = {
     "describing it for people": readme_file,
     "describing it for archives": archive_files,

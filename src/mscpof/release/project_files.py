@@ -19,7 +19,7 @@ _SSSOM = "https://w3id.org/sssom/"
 def project_files(content: Content) -> Iterator[Artefact]:
     """Yield licence, changelog, citation and example scripts.
 
-    :raises MscpofError: `other-edition`, when the citation names another edition than the ontology.
+    :raises MscpofError: `other-edition`, when CITATION.cff names another version or date than the ontology.
     """
     identity_of(content)
     for path, name, title, media_type, standards in (
@@ -34,7 +34,7 @@ def project_files(content: Content) -> Iterator[Artefact]:
 
 
 def mapping_files(content: Content) -> Iterator[Artefact]:
-    """Yield each SSSOM table of the project."""
+    """Yield each SSSOM table of the project as it is."""
     for path in content.project.mappings:
         title = f"Mappings of terms of the ontology, as SSSOM: {path.name.removesuffix('.sssom.tsv')}"
         yield Artefact(f"mappings/{path.name}", path.read_bytes(), title, "text/tab-separated-values", (_SSSOM,))

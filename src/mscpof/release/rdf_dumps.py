@@ -58,7 +58,7 @@ def path_of(graph: NamedNode | BlankNode) -> str:
 
 
 def sorted_quads(quads: Iterable[Quad] | Store) -> list[Quad]:
-    """Return quads in one order, each once, with canonical blank node labels (RDFC-1.0)."""
+    """Return quads by graph, subject, predicate and object, each once, with canonical blank node labels (RDFC-1.0)."""
     dataset = Dataset(quads)
     dataset.canonicalize(CanonicalizationAlgorithm.RDFC_1_0)
     return sorted(dataset, key=_key)
@@ -67,7 +67,10 @@ def sorted_quads(quads: Iterable[Quad] | Store) -> list[Quad]:
 def rdf_bytes(
     statements: Sequence[Quad] | Sequence[Triple], form: RdfFormat, prefixes: Mapping[str, str] = NAMED_PREFIXES
 ) -> bytes:
-    """Return statements in a form of RDF, with those of some prefixes that they use."""
+    """Return statements in a syntax of RDF, in UTF-8.
+
+    :param prefixes: namespaces by prefix, of which those are declared that the statements use.
+    """
     lines = serialize(statements, format=RdfFormat.N_QUADS) or b""
     return serialize(statements, format=form, prefixes=prefixes_in(lines, prefixes)) or b""
 

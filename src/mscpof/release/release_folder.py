@@ -24,10 +24,10 @@ if TYPE_CHECKING:
 def release_content(
     project: Project, *, draft: bool = False, report: Callable[[str], None] = lambda _: None
 ) -> Content:
-    """Build the content of a release.
+    """Build the dataset from the curated files, and return it as the content of a release.
 
     :param draft: whether files may differ from the last commit; a draft names no commit.
-    :param report: called with the name of each step as it starts.
+    :param report: called with a message at each step.
     :raises InvalidData: when the curated files hold errors.
     :raises MscpofError: `not-a-checkout`, when there is no commit to name; `uncommitted-changes`, when files differ
         from the commit; `no-edition`, when the ontology names no version or no date.
@@ -43,7 +43,9 @@ def release_content(
 def artefacts_of(content: Content, report: Callable[[str], None] = lambda _: None) -> list[Artefact]:
     """Return all files of a release in the order of their paths.
 
-    :raises MscpofError: `same-path`, when two parts write the same file.
+    :param report: called with a message at the start of each part.
+    :raises MscpofError: `same-path`, when two parts write the same file; `other-edition`, when CITATION.cff names
+        another version or date than the ontology; other codes, when a value does not fit the tables or Biolink.
     """
     artefacts: dict[str, Artefact] = {}
 
@@ -70,8 +72,10 @@ def write_release(content: Content, folder: Path, report: Callable[[str], None] 
     """Write a release; readers of the folder see the former release or the new one, never a part.
 
     :param folder: an empty or new folder, or one that holds a release.
+    :param report: called with a message at each step.
     :returns: the files of the release.
-    :raises MscpofError: when the folder holds something else, or cannot be written.
+    :raises MscpofError: `not-a-folder` or `foreign-folder`, when the folder is a file or holds something else;
+        `not-writable`, when the system refuses to write; also as `artefacts_of`.
     """
     with replacing(folder, Kind("release", _release_names)) as work:
         artefacts = artefacts_of(content, report)

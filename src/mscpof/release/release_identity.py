@@ -24,12 +24,14 @@ DATASET = f"{BASE}dataset"
 class ReleaseIdentity:
     """Names, authors and licence of a release.
 
+    :param version, keywords: as CITATION.cff has them.
     :param date: day of the release, `YYYY-MM-DD`.
     :param titles, descriptions: texts by language.
     :param creators: names of the authors.
     :param publisher: IRI of the group that makes and publishes the dataset.
     :param licence, licence_name: IRI of the licence, and its SPDX identifier.
-    :param review: the paper whose evidence is relayed: `title`, `doi`, `journal`, `year`, `authors`, `license`.
+    :param review: reference in CITATION.cff to the paper whose evidence is relayed: `title`, `doi`, `journal`, `year`,
+        `authors`, `license`.
     """
 
     version: str
@@ -54,7 +56,7 @@ class ReleaseIdentity:
         return f"https://doi.org/{self.review['doi']}"
 
     def address(self, path: str) -> str:
-        """Return the IRI of a file or folder of the release."""
+        """Return the IRI of a file or folder of the release by its path in the release folder."""
         return f"{self.iri}/{path}"
 
 

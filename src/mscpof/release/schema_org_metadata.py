@@ -23,10 +23,7 @@ _AUTHORS = f"{BASE}developers"
 
 
 def bioschemas_file(content: Content, artefacts: Sequence[Artefact]) -> Iterator[Artefact]:
-    """Yield the description of a release for search engines of data.
-
-    :param artefacts: the files that it lists.
-    """
+    """Yield the description of a release and its files for search engines of data, as JSON-LD."""
     identity = identity_of(content)
     dataset = {
         "@context": "https://schema.org",
@@ -57,10 +54,7 @@ def bioschemas_file(content: Content, artefacts: Sequence[Artefact]) -> Iterator
 
 
 def crate_file(content: Content, artefacts: Sequence[Artefact]) -> Iterator[Artefact]:
-    """Yield the metadata file that makes the folder of a release a RO-Crate.
-
-    :param artefacts: the files that it describes.
-    """
+    """Yield the metadata file that makes the folder of a release with its files a RO-Crate."""
     identity, contents = identity_of(content), contents_of(artefacts)
     standards = sorted({standard for entry in contents for standard in entry.conforms_to})
     review, authors = {"@id": identity.review_iri}, {"@id": _AUTHORS}
@@ -135,7 +129,6 @@ def _review(identity: ReleaseIdentity) -> dict[str, Any]:
 
 
 def _part(entry: Entry) -> dict[str, Any]:
-    """Return the description of a file or a folder of files."""
     part: dict[str, Any] = {"@id": entry.path, "name": entry.title, "description": entry.title}
     if entry.path.endswith("/"):
         part |= {"@type": "Dataset", "size": f"{entry.files} files, {entry.size} bytes"}

@@ -24,23 +24,23 @@ _LINE = re.compile(r"([0-9a-f]{64}) [ *](?!/)((?:(?!\.{1,2}/)[^/\\\x00-\x1f]+/)*
 
 
 class Unproved(MscpofError):
-    """The files of a release differ from what was released."""
+    """Files or named graphs in the folder of a release differ from those that were released."""
 
     @property
     def differences(self) -> list[str]:
-        """A line for each difference."""
+        """A line for each difference, with the path of the file and what is wrong with it."""
         lines = self.facts["lines"]
         assert isinstance(lines, list)  # noqa: S101  (see `verify`)
         return lines
 
 
 def verify(folder: Path, report: Callable[[str], None] = lambda _: None) -> tuple[int, int]:
-    """Verify a release.
+    """Verify the files of a release by their checksums, and where these are right its graphs by their canonical hashes.
 
     :param folder: the folder into which it was unpacked.
     :param report: called with the name of each step as it starts.
     :returns: numbers of verified files and graphs.
-    :raises Unproved: when files or graphs differ.
+    :raises Unproved: when files are missing, changed or no part of the release, or graphs differ from their hashes.
     :raises MscpofError: `not-a-release`, when there is no list of checksums; `broken-checksums`, when that list has
         another form.
     """
@@ -61,16 +61,16 @@ def verify(folder: Path, report: Callable[[str], None] = lambda _: None) -> tupl
 
 
 def checksum_file(artefacts: Iterable[Artefact]) -> Artefact:
-    """Return the list of the checksums of files."""
+    """Return the file `SHA256SUMS`, which lists the checksums of other files."""
     lines = sorted((artefact.path, artefact.sha256) for artefact in artefacts)
     data = "".join(f"{checksum} *{path}\n" for path, checksum in lines).encode()
     return Artefact(CHECKSUMS, data, "SHA-256 checksums of all other files", "text/plain")
 
 
 def read_checksums(path: Path) -> dict[str, str]:
-    """Read a list of checksums.
+    """Read a file `SHA256SUMS`.
 
-    :returns: checksum by path.
+    :returns: SHA-256 in hexadecimal by path below the folder of the list.
     :raises MscpofError: `broken-checksums`, with the number of the first line of another form.
     """
     checksums: dict[str, str] = {}

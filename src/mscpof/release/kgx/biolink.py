@@ -1,4 +1,7 @@
-"""Mapping of the dataset to the Biolink Model, as `biolink.toml` declares it: nodes, rules for edges, associations."""
+"""Mapping of the dataset to the Biolink Model, as `biolink.toml` declares it: nodes, rules for edges, associations.
+
+Categories and predicates are those of Biolink, without the prefix `biolink:`.
+"""
 
 from __future__ import annotations
 
@@ -21,8 +24,9 @@ class NodeClass:
 
     :param of: local name of the ontology class.
     :param category: Biolink class.
-    :param same: prefix of the external identifier that replaces ours, for things with an exact match.
-    :param xref: whether external identifiers are listed.
+    :param same: prefix, such as `CL`, of the external identifier that replaces ours where a thing has an exact match of
+        that prefix; empty for none.
+    :param xref: whether the other external identifiers are listed.
     """
 
     of: str
@@ -35,11 +39,18 @@ class NodeClass:
 class Rule:
     """Rule for the edge of an effect of a finding, or of a step of its axis.
 
-    :param kinds, effects, objects: local names that it applies to, all where empty; an object also by its prefix.
+    :param kinds, effects: local names of the kinds of findings, and of the effect properties; all where empty.
+    :param objects: local names of the classes, or prefixes such as `GO`, of the affected things; all where empty.
     :param left_out: reason why there is no edge; empty where there is one.
-    :param subject: start of the edge, by a keyword that the file explains.
-    :param measured: whether the object is of the species of the finding.
-    :param agent: whether an agent of the finding has an edge of its own.
+    :param subject: subject of the edge: `preparation` (cells or product as given), `source` (kind of cell), `disease`,
+        `lossOf`, `object` (the affected thing; the object is then the place where it was seen), or `from` (start of
+        the step).
+    :param predicate: Biolink predicate.
+    :param subject_direction, object_direction, object_aspect: values of Biolink qualifiers; none where empty.
+    :param negated: whether the edge denies the relation.
+    :param knowledge_level: that of the edge; where empty, that of the mapping.
+    :param agent: whether the molecule that carries the effect has an edge of its own.
+    :param measured: whether a gene as object is that of the species in which it was measured.
     """
 
     kinds: tuple[str, ...] = ()
@@ -57,7 +68,7 @@ class Rule:
     measured: bool = True
 
     def applies(self, kinds: frozenset[str], effect: str, classes: frozenset[str]) -> bool:
-        """Tell whether the rule is for an effect of a finding of some kinds on a thing of some classes."""
+        """Tell whether the rule is for an effect of a finding of some kinds on a thing of some classes or prefixes."""
         return (
             (not self.kinds or not kinds.isdisjoint(self.kinds))
             and (not self.effects or effect in self.effects)
@@ -67,11 +78,12 @@ class Rule:
 
 @dataclass(frozen=True, slots=True)
 class Association:
-    """Class of associations.
+    """Class of Biolink associations, and the edges that belong to it.
 
-    :param subject, object: categories of the ends, any where empty.
-    :param predicate: predicate of the rule, any where empty.
-    :param takes: its qualifiers, without `_qualifier`.
+    :param category: Biolink class.
+    :param predicate: predicate of the edges; any where empty.
+    :param subject, object: categories of their nodes; any where empty.
+    :param takes: names of the qualifiers that the class has, without `_qualifier`.
     """
 
     category: str
@@ -81,7 +93,7 @@ class Association:
     takes: tuple[str, ...] = ()
 
     def applies(self, subject: str, predicate: str, target: str) -> bool:
-        """Tell whether an edge between two categories can be of this class."""
+        """Tell whether an edge between nodes of two categories can be of this class."""
         return (
             self.predicate in ("", predicate)
             and (not self.subject or subject in self.subject)
@@ -91,10 +103,12 @@ class Association:
 
 @dataclass(frozen=True, slots=True)
 class Use:
-    """Edge from a preparation to the disease, for findings of a setting.
+    """Rule for an edge from a preparation to the disease that sums up findings of a study.
 
-    :param study: class of the studies; any where empty.
-    :param kinds, effects: kinds and effects of the findings; any where empty.
+    :param setting: local name of the setting of the findings, such as `InVivo`.
+    :param predicate: Biolink predicate.
+    :param study: local name of the class of the study; any where empty.
+    :param kinds, effects: local names of the kinds and effect properties of the findings; any where empty.
     """
 
     setting: str
@@ -106,7 +120,21 @@ class Use:
 
 @dataclass(frozen=True, slots=True)
 class BiolinkMapping:
-    """Content of `biolink.toml`, whose comments explain it."""
+    """Content of `biolink.toml`.
+
+    :param model: version of the Biolink Model.
+    :param knowledge_source: `infores:` identifier of the dataset.
+    :param agent_type, knowledge_level: values of all edges, but where a rule has another level.
+    :param prefixes: prefix of CURIEs by namespace, the longest namespace first.
+    :param classes: classes of our things; the first that fits counts.
+    :param terms: categories of external terms by prefix, or by the CURIE of an ancestor.
+    :param diseases: local names of the indications that are diseases.
+    :param genes: by CURIE of a species, properties with identifiers of its genes, the preferred first.
+    :param gene_levels: local names of the levels at which a gene is measured, not its protein.
+    :param aspects: value of the Biolink qualifier for the aspect, by local name of a level.
+    :param rules, associations: the first that applies counts.
+    :param uses: rules for edges to the disease.
+    """
 
     model: str
     knowledge_source: str
@@ -124,7 +152,7 @@ class BiolinkMapping:
     associations: tuple[Association, ...]
 
     def rule(self, kinds: frozenset[str], effect: str, classes: frozenset[str]) -> Rule:
-        """Return the first rule that applies.
+        """Return the first rule that applies to an effect of a finding of some kinds on a thing of some classes.
 
         :raises MscpofError: `not-in-biolink`, when none does.
         """
@@ -166,7 +194,7 @@ class BiolinkMapping:
 
 @lru_cache(maxsize=1)
 def biolink_mapping() -> BiolinkMapping:
-    """Return the mapping."""
+    """Return the mapping that `biolink.toml` declares."""
     table = tomllib.loads(resources.files(__package__).joinpath("biolink.toml").read_text(encoding="utf-8"))
     return BiolinkMapping(
         **{key: table[key] for key in ("model", "knowledge_source", "agent_type", "knowledge_level")},

@@ -9,6 +9,9 @@ from dataclasses import dataclass
 class Edge:
     """Row of the KGX table of edges; the fields are its columns.
 
+    Columns without `mscpof_` are those of Biolink. The others hold what the findings behind the edge state, as CURIEs
+    or, for kind, effect, level, certainty, setting and agent role, as local names of the ontology.
+
     :param mscpof_statement: statement that it stands for: an `effect` of a treatment, one of its `agent`, a `step` of
         an axis, a `use` against a disease, a `filing` under a mechanism, or `structure`.
     """
@@ -53,11 +56,11 @@ class Edge:
 
 @dataclass(frozen=True, slots=True)
 class LeftOut:
-    """Statements that have no edge.
+    """Statements of one sort that have no edge, and the reason.
 
     :param what: an `effect`, a `step`, an `agent` or a whole `finding`.
-    :param kinds: kinds of their findings, separated by `|`.
-    :param effect: property of the effect; empty for a whole finding.
+    :param kinds: local names of the kinds of their findings, separated by `|`.
+    :param effect: local name of the effect property; empty for a whole finding.
     :param reason: why Biolink has no edge for them, or what they lack.
     """
 

@@ -26,10 +26,11 @@ _JOINT = "an agent of several that act jointly would be said to act alone"
 
 @dataclass(frozen=True, slots=True)
 class Statement:
-    """Effect of a finding, or step of its axis.
+    """Effect of a finding, or step of its axis (a chain of things that act on each other).
 
-    :param kinds: kinds of the finding.
-    :param effect: local name of the property.
+    :param finding: IRI of the finding.
+    :param kinds: local names of the kinds of the finding.
+    :param effect: local name of the effect property.
     :param thing: IRI of the affected thing.
     :param start: IRI of the start of a step; empty for an effect.
     :param step: name of the step in its axis; empty for an effect.
@@ -44,15 +45,12 @@ class Statement:
 
     @property
     def what(self) -> str:
-        """Its name in the tables."""
+        """`step` or `effect`, as the tables name it."""
         return "step" if self.start else "effect"
 
 
 class Edges:
-    """Edges of the graph, and the numbers of statements that have none.
-
-    :param nodes: nodes of the graph.
-    """
+    """Edges of the graph by identifier (`by_id`), its nodes, and the number of statements without edge (`left_out`)."""
 
     def __init__(self, nodes: Nodes) -> None:
         self.nodes: Nodes = nodes
@@ -73,9 +71,10 @@ class Edges:
         self.by_id[edge.id] = edge
 
     def add_finding(self, finding: str) -> None:
-        """Add the edges of a finding.
+        """Add the edges of a finding, and count its statements that have none.
 
-        :raises MscpofError: `not-in-biolink`, when nothing is declared for a part of it.
+        :param finding: IRI of the finding.
+        :raises MscpofError: `not-in-biolink`, when `biolink.toml` declares nothing for a part of it.
         """
         statements = list(self._statements(finding))
         if not statements:
@@ -90,9 +89,10 @@ class Edges:
                 self._add_agent(statement, rule)
 
     def completed(self, edge: Edge, qualifiers: Mapping[str, str | tuple[str, ...]]) -> Edge:
-        """Return an edge with the class of associations that fits its ends and its predicate.
+        """Return an edge with the columns that are alike for all, and the class of associations that fits it.
 
-        :param qualifiers: qualifiers of the statement; the edge has those that the class takes.
+        :param edge: edge whose predicate has no prefix yet.
+        :param qualifiers: values by name without `_qualifier`; the edge gets those that the class takes.
         """
         subject, target = (self.nodes.by_id[end].category for end in (edge.subject, edge.object))
         kind = self.mapping.association(subject, edge.predicate, target)
@@ -112,7 +112,7 @@ class Edges:
         )
 
     def kinds(self, finding: str) -> frozenset[str]:
-        """Return the kinds of a finding, without those that say nothing of its content."""
+        """Return the local names of the classes of a finding, but for the general `Finding` and `NegativeFinding`."""
         return self.values.classes(finding) - {"Finding", "NegativeFinding"}
 
     def retracted(self, studies: list[str]) -> bool:
@@ -120,7 +120,7 @@ class Edges:
         return any("RetractedStudy" in self.values.classes(study) for study in studies)
 
     def disease(self, finding: str) -> Node | None:
-        """Return the node of the disease of a finding, or else of its study."""
+        """Return the node of the disease of a finding, or else of its study; None where neither names one."""
         values = self.values
         of_study = [iri for study in values.iris(finding, "reportedIn") for iri in values.iris(study, "indication")]
         diseases = [term(name) for name in self.mapping.diseases]
@@ -246,7 +246,6 @@ class Edges:
         return self._end(statement, start)
 
     def _target(self, statement: Statement, rule: Rule) -> Node:
-        """Return the node of the affected thing."""
         return self._end(statement, statement.thing) if rule.measured else self.nodes.node(statement.thing)
 
     def _end(self, statement: Statement, thing: str) -> Node:

@@ -1,4 +1,4 @@
-"""Knowledge graph in Biolink: edges of findings, of uses against the disease, of filings, and of structure."""
+"""Knowledge graph in Biolink: edges of findings, of uses against the disease, of studies by mechanism, of structure."""
 
 from __future__ import annotations
 
@@ -24,7 +24,8 @@ if TYPE_CHECKING:
 def graph_of(store: Store) -> Edges:
     """Return the edges of the knowledge graph of a dataset, with their nodes.
 
-    :raises MscpofError: `not-in-biolink`, when `biolink.toml` declares nothing for a part of the dataset.
+    :raises MscpofError: `not-in-biolink`, when `biolink.toml` declares nothing for a part of the dataset;
+        `repeated-edge`, when two edges have one identifier.
     """
     values = PropertyValues(store)
     edges = Edges(Nodes(values, biolink_mapping()))
@@ -79,10 +80,7 @@ def _add_filings(edges: Edges, store: Store) -> None:
 
 
 def _summary_edge(edges: Edges, name: str, ends: tuple[str, str, str], study: str, findings: Sequence[str]) -> Edge:
-    """Return an edge that sums up findings of one study.
-
-    :param ends: subject, predicate and object.
-    """
+    """Return an edge that sums up findings of one study; its ends are subject, predicate and object."""
     values, mapping, filing = edges.values, edges.mapping, ends[1] == "related_to"
     retracted = edges.retracted([study])
     evidence = {mapping.curie(iri) for finding in findings for iri in values.iris(finding, "evidence")}

@@ -24,7 +24,9 @@ _MAIN, *_OTHERS = LANGUAGES
 class Node:
     """Row of the KGX table of nodes; the fields are its columns.
 
+    :param id: CURIE, external where Biolink expects that.
     :param category: Biolink class, without its prefix.
+    :param in_taxon, xref: CURIEs of the species, and of the same thing elsewhere.
     :param mscpof_term: CURIE in this knowledge base, where it differs from the id.
     :param mscpof_name: names in the other languages, a column for each.
     :param mscpof_rank: rank in the review, of rows and columns of the evidence matrix.
@@ -47,10 +49,9 @@ class Node:
 
 
 class Nodes:
-    """Nodes of the graph; each is made when it is first asked for.
+    """Nodes of the graph by identifier (`by_id`); each is made when it is first asked for.
 
-    :param values: property values of the dataset.
-    :param mapping: their classes and identifiers in Biolink.
+    All arguments of its methods that name a thing are IRIs; a gene group is a gene of ours, named for all species.
     """
 
     def __init__(self, values: PropertyValues, mapping: BiolinkMapping) -> None:
@@ -94,10 +95,10 @@ class Nodes:
         )
 
     def measured(self, iri: str, taxon: str, levels: frozenset[str]) -> Node:
-        """Return the node of a measured thing; of a gene, its protein or gene in the species, where that is known.
+        """Return the node of a measured thing; of a gene group, its protein or gene in the species, where one is known.
 
         :param taxon: IRI of the species in which it was measured, or empty.
-        :param levels: what was measured of it, such as its mRNA.
+        :param levels: local names of what was measured of it, such as `MRNA`.
         """
         is_form = "ProteinForm" in self.values.classes(iri)
         group = (self.values.first(iri, "formOf") or iri) if is_form else iri
@@ -110,7 +111,7 @@ class Nodes:
         return next((node for node in nodes if node), None) or self.node(iri)
 
     def protein(self, group: str, taxon: str) -> Node | None:
-        """Return the UniProt entry of a gene in a species, if one is known."""
+        """Return the node of the UniProt entry of a gene group in a species, or None where no entry is known."""
         protein = self._proteins.get((group, taxon))
         if not protein:
             return None
@@ -119,7 +120,7 @@ class Nodes:
         return self._add(Node(curie, "Protein", name, in_taxon=taxa, iri=protein))
 
     def gene(self, group: str, taxon: str) -> Node | None:
-        """Return the gene of a species in a group, if one is known."""
+        """Return the node of the gene of a species in a gene group, or None where none is known."""
         properties = self.mapping.genes.get(self.mapping.curie(taxon), ())
         genes = [iri for name in properties for iri in self.values.iris(group, name)]
         if not genes:
@@ -136,12 +137,12 @@ class Nodes:
         return sorted(by_protein | {resolve(taxon) for taxon, names in genes if self.values.iris(group, *names)})
 
     def members(self, group: str) -> set[str]:
-        """Return the identifiers of the known genes and proteins of a group."""
+        """Return the CURIEs of the known genes and proteins of a group."""
         names = {name for names in self.mapping.genes.values() for name in names}
         return {self.mapping.curie(iri) for iri in self.values.iris(group, "protein", *sorted(names))}
 
     def publication(self, study: str) -> Node:
-        """Return the node of a publication, identified by its PubMed id, else its DOI, else our IRI."""
+        """Return the node of the publication of a study, identified by its PubMed id, else its DOI, else our IRI."""
         values = self.values
         ids = [f"PMID:{text}" for text in values.texts(study, "bibo:pmid")]
         ids += [f"doi:{text}" for text in values.texts(study, "bibo:doi")]
@@ -163,7 +164,7 @@ class Nodes:
         )
 
     def preparation(self, finding: str) -> Node | None:
-        """Return the node of the treatment of a finding: cells of a source or their product, with modifications."""
+        """Return the node of the treatment of a finding (cells or product, as given), or None without cell source."""
         source = self.values.first(finding, "source")
         if not source:
             return None

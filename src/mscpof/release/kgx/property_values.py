@@ -18,6 +18,8 @@ if TYPE_CHECKING:
 class PropertyValues:
     """Property values by subject and property.
 
+    A property is named by local name where it is one of our ontology (`source`), else by CURIE (`skos:exactMatch`).
+
     :param store: the dataset; statements with blank nodes, which only axioms have, are left out.
     """
 
@@ -33,7 +35,7 @@ class PropertyValues:
         }
 
     def of_class(self, name: str) -> list[str]:
-        """Return the IRIs of all instances of an ontology class, sorted."""
+        """Return the IRIs of all instances of an ontology class, given by local name, sorted."""
         return sorted(iri for iri in self._values if name in self.classes(iri))
 
     def having(self, name: str) -> list[str]:
@@ -53,12 +55,12 @@ class PropertyValues:
         return [value.removeprefix(TERMS) for value in self.iris(iri, *names) if value.startswith(TERMS)]
 
     def texts(self, iri: str, name: str, language: str = "") -> list[str]:
-        """Return the literal values of a property, in one language if that is given."""
+        """Return the literal values of a property, sorted; only those in a language where that is given."""
         values = [value for value in self._objects(iri, (name,)) if isinstance(value, Literal)]
         return [value.value for value in values if not language or value.language == language]
 
     def text(self, iri: str, name: str, language: str = "") -> str:
-        """Return the first literal value of a property, or an empty text."""
+        """Return the first of `texts`, or an empty text."""
         return next(iter(self.texts(iri, name, language)), "")
 
     def classes(self, iri: str) -> frozenset[str]:

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
 
 def add_structure(edges: Edges) -> None:
-    """Add edges between the nodes of findings."""
+    """Add edges `derives_from`, `subclass_of`, `has_gene_product` and `member_of` between the nodes of other edges."""
     _add_preparations(edges)
     _add_sources(edges)
     _add_genes(edges)

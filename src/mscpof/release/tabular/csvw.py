@@ -19,7 +19,7 @@ _TYPES = {"iri": "anyURI", "text": "string", "year": "gYear"}
 
 
 def csvw_of(tables: Iterable[Table], edition: Edition) -> bytes:
-    """Return the metadata file that stands beside the tables."""
+    """Return the metadata file that stands beside the tables, as JSON in UTF-8."""
     group = {
         "@context": ["http://www.w3.org/ns/csvw", {"@language": "en"}],
         "@id": f"{BASE}dataset",

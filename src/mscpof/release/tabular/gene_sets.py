@@ -20,7 +20,7 @@ _GMT = "https://software.broadinstitute.org/cancer/software/gsea/wiki/index.php/
 
 
 def gene_set_files(content: Content) -> Iterator[Artefact]:
-    """Yield the files that contain any set."""
+    """Yield a GMT file for each kind of identifier in `gene_sets.toml` that any set has."""
     rows = list(Answer(content.store, query_text(__package__, "gene_sets")))
     for name, file in declarations("gene_sets").items():
         organism = resolve(file["organism"]) if "organism" in file else ""

@@ -1,4 +1,10 @@
-"""Network of sources, mechanisms and entities in GraphML, for Cytoscape and other network programs."""
+"""Network in GraphML, for Cytoscape and other network programs: MSC sources, mechanisms, entities, and their relations.
+
+A source is a kind of mesenchymal stem cell by its tissue, such as umbilical cord. A directed edge leads from a source
+to an entity that its cells change or leave as it is (`effect`), from a source to a mechanism under which the review
+files a finding (`filing`), or from an entity to one that it acts on in a causal axis (`causal`). It has a sign (1, -1,
+0) and the numbers of standing studies, retracted studies and statements of the review that say so.
+"""
 
 from __future__ import annotations
 
@@ -24,7 +30,7 @@ _TYPES = {"integer": "int", "boolean": "boolean", "year": "int"}
 
 
 def graphml_files(content: Content) -> Iterator[Artefact]:
-    """Yield the network."""
+    """Yield the network as one file."""
     nodes, network = table("nodes"), table("network")
     edge_rows = rows_of(content.store, network)
     ends = {str(row[end]) for row in edge_rows for end in ("start", "end")}
@@ -52,7 +58,7 @@ def graphml_files(content: Content) -> Iterator[Artefact]:
 
 
 def identifier(iri: str) -> str:
-    """Return the id of a node; the schema of GraphML wants an XML name token, which no IRI is.
+    """Return the id of the node of an IRI; the schema of GraphML wants an XML name token, which no IRI is.
 
     >>> identifier("https://w3id.org/mscpof/gene/CASP3")
     'gene:CASP3'
@@ -68,10 +74,7 @@ def _has_values(column: Column, rows: Sequence[Row]) -> bool:
 
 
 def _declare(root: Element, kind: str, columns: Sequence[Column]) -> dict[str, str]:
-    """Declare the attributes of nodes or edges.
-
-    :returns: id of each declaration by column name.
-    """
+    """Declare the attributes of nodes or edges, and return the id of each declaration by column name."""
     keys: dict[str, str] = {}
     for column in columns:
         keys[column.name] = f"{kind}_{column.name}"

@@ -32,7 +32,7 @@ _TYPES = {
 
 
 def parquet_files(content: Content) -> Iterator[Artefact]:
-    """Yield the nodes and the edges."""
+    """Yield the table of nodes and the table of edges."""
     for table in tables_of(".parquet"):
         data = _parquet(table, rows_of(content.store, table), content.edition)
         yield Artefact(table.path, data, table.title, "application/vnd.apache.parquet", (_PARQUET,))

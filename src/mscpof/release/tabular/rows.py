@@ -25,7 +25,7 @@ Row = dict[str, Cell]
 
 
 def rows_of(store: Store, table: Table) -> list[Row]:
-    """Return the rows of a table, in the order of their keys.
+    """Return the rows of a table, sorted by the columns of its key.
 
     :raises MscpofError: `several-values-in-cell`, when a cell of one value has several; `no-value-in-cell`, when a
         required cell has none.

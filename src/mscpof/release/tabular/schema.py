@@ -24,7 +24,7 @@ class Column:
     :param name: also the name of its variable in the query.
     :param type: iri, text, integer, boolean, year or date.
     :param about: English description of its values; empty where the name is enough.
-    :param several: whether a cell holds several values.
+    :param several: whether a cell holds any number of values.
     :param labels: whether columns with the labels of its values follow, one for each language.
     :param says: property of the row's thing whose value it holds, as CURIE or `{+column}`; may be empty.
     :param refers: name of the table whose key it holds; may be empty.
@@ -46,7 +46,7 @@ class Column:
 
     @property
     def required(self) -> bool:
-        """Whether every row has a value."""
+        """Whether every row must have a value."""
         return not (self.optional or self.several or self.names)
 
 
@@ -80,7 +80,7 @@ def tables() -> tuple[Table, ...]:
 
 
 def table(name: str) -> Table:
-    """Return a table by its name."""
+    """Return the table with a name, which must be declared."""
     return next(table for table in tables() if table.name == name)
 
 
@@ -90,7 +90,7 @@ def tables_of(extension: str) -> list[Table]:
 
 
 def property_iri(says: str) -> str:
-    """Return the IRI of the property of a column; a URI template stays as it is.
+    """Return the IRI of the property that a column names in `says`; a URI template stays as it is.
 
     >>> property_iri("rdf:type")
     'http://www.w3.org/1999/02/22-rdf-syntax-ns#type'
@@ -103,7 +103,7 @@ def property_iri(says: str) -> str:
 
 @lru_cache
 def declarations(name: str) -> dict[str, Any]:
-    """Return the content of a TOML file of this package."""
+    """Return the content of a TOML file of this package, named without its ending."""
     return tomllib.loads(resources.files(__package__).joinpath(f"{name}.toml").read_text(encoding="utf-8"))
 
 

@@ -59,7 +59,6 @@ class Application:
     `/metrics` (Prometheus); all other paths are those of files, pages and documents.
 
     :param release: version of the dataset, for caches of clients.
-    :param pool: workers that answer the requests.
     """
 
     def __init__(self, settings: Settings, release: Release, pool: Pool) -> None:
@@ -124,10 +123,7 @@ class Application:
 
 
 def _allow(request: Request, methods: Sequence[str], code: str) -> None:
-    """Refuse other methods.
-
-    :raises HttpFault: 405, with a code.
-    """
+    """Refuse other methods with a fault of status 405."""
     if request.method not in methods:
         allowed = ", ".join(methods)
         raise HttpFault(code, 405, {"allow": allowed}, methods=allowed)

@@ -33,10 +33,7 @@ class Cache(Generic[_T]):
         return None
 
     def put(self, key: Hashable, value: _T, size: int) -> None:
-        """Keep a value; values that were not asked for longest make room. One larger than the cache is not kept.
-
-        :param size: its size in bytes.
-        """
+        """Keep a value with its size in bytes, unless that exceeds the capacity; values long unasked for make room."""
         if size > self._capacity:
             return
         if former := self._entries.pop(key, None):

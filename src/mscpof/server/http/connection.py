@@ -23,7 +23,7 @@ _LINGER = 2.0
 class Connection(HttpToolsProtocol):
     """Protocol of uvicorn whose refusals give the reason: 400 broken, 414 address too long, 431 headers too large.
 
-    A method that finds a fault raises `ValueError`; the parser then stops, and `send_400_response` answers.
+    A method that finds a fault raises `ValueError`, which stops the parser; then `send_400_response` answers.
     """
 
     _fault = (HTTPStatus.BAD_REQUEST, "this is not a request of HTTP")
@@ -47,30 +47,21 @@ class Connection(HttpToolsProtocol):
         self._headers = self._unended = 0
 
     def on_url(self, url: bytes) -> None:
-        """Take a piece of the address.
-
-        :raises ValueError: when the address is longer than `LONGEST_ADDRESS`.
-        """
+        """Take a piece of the address, which may have `LONGEST_ADDRESS` bytes in all."""
         super().on_url(url)
         if len(self.url) > LONGEST_ADDRESS:
             words = f"the address is longer than {LONGEST_ADDRESS} bytes; send the query by POST"
             self._refuse(HTTPStatus.REQUEST_URI_TOO_LONG, words)
 
     def on_header(self, name: bytes, value: bytes) -> None:
-        """Take a header, or a trailer.
-
-        :raises ValueError: when it and those before are larger than `LARGEST_HEADERS` together.
-        """
+        """Take a header, or a trailer; all together may have `LARGEST_HEADERS` bytes."""
         self._headers += len(name) + len(value) + len(b": \r\n")
         if self._headers > LARGEST_HEADERS:
             self._refuse(*_TOO_LARGE)
         super().on_header(name, value)
 
     def on_headers_complete(self) -> None:
-        """Take the end of the head (RFC 9112, section 3.2).
-
-        :raises ValueError: when a request of HTTP/1.1 has no header `Host`, or several.
-        """
+        """Take the end of the head, which in HTTP/1.1 must have one header `Host` (RFC 9112, section 3.2)."""
         self._unended = 0
         if self.parser.get_http_version() == "1.1" and [name for name, _ in self.headers].count(b"host") != 1:
             self._refuse(HTTPStatus.BAD_REQUEST, "a request of HTTP/1.1 names its host, once")

@@ -53,7 +53,6 @@ CLIENT_GONE = 499
 class Delivery:
     """Delivery of answers.
 
-    :param pool: workers that make the answers.
     :param release: version of the dataset, for clients that ask whether it changed.
     """
 
@@ -176,7 +175,6 @@ class _Streamed(Response):
 
 
 def _cache_key(request: Request, body: bytes) -> Hashable:
-    """Return all of a request that its answer depends on."""
     scope = request.scope
     headers = tuple(header for header in scope["headers"] if header[0] in _RELEVANT)
     return scope["path"], scope["query_string"], headers, body
@@ -214,6 +212,5 @@ async def _abandon(reply: Reply, receive: Receive) -> None:
 
 
 async def _gone(receive: Receive) -> None:
-    """Wait until the client has left."""
     while (await receive())["type"] != "http.disconnect":
         pass

@@ -87,10 +87,7 @@ class AnswerStream(io.RawIOBase):
         self._sent = self._size = self._rows = 0
 
     def head(self, head: Head, counter: MarkCounter | None = None) -> None:
-        """Set the head of the answer, before anything of it is written.
-
-        :param counter: counter of the rows in what is written; None where there are none, or `count` counts them.
-        """
+        """Set the head of the answer before any of it is written, and the counter of its rows, where it needs one."""
         self._head = head
         self._counter = counter
         self._rows = -counter.surplus if counter else 0

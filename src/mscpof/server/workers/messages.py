@@ -52,10 +52,7 @@ async def next_message(reader: asyncio.StreamReader) -> tuple[bytes, bytes]:
 
 
 def receive(file: IO[bytes]) -> dict[str, Any] | None:
-    """Wait for a request of the server; return it as read from JSON, or None when the server has left.
-
-    :param file: the worker's end of its socket.
-    """
+    """Wait for a request on a worker's end of its socket; return it, or None when the server has left."""
     prefix = file.read(_PREFIX.size)
     payload = prefix and file.read(_PREFIX.unpack(prefix)[1])
     return json.loads(payload) if payload else None

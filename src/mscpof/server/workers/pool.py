@@ -136,7 +136,6 @@ class Pool:
         worker.writer.write(message)
 
     async def _listen(self, worker: _Worker, channel: socket.socket) -> None:
-        """Take the messages of a worker until it has ended."""
         reader, worker.writer = await asyncio.open_unix_connection(sock=channel, limit=_BUFFER)
         with suppress(EOFError, OSError):
             while True:
