@@ -5,12 +5,13 @@ from __future__ import annotations
 import fcntl
 import os
 import shutil
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
 
-from mscpof import KnowledgeBase
+from mscpof import KnowledgeBase, MscpofError
 from mscpof.base.canonical import canonical
 from mscpof.base.names import ENDPOINT, METADATA_GRAPH, PREFIXES
 from mscpof.curated.project import Project
@@ -18,7 +19,7 @@ from mscpof.dataset.build import DATASET, Knowledge, assemble
 from mscpof.release.release_folder import release_content, write_release
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable, Iterable, Iterator
 
     from mscpof.base.faults import CurationFault
 
@@ -38,6 +39,17 @@ def put_in(project: Project, fixture: Path) -> Path:
 def told(faults: Iterable[CurationFault]) -> list[tuple[str, ...]]:
     """Return what faults say, for comparing."""
     return [(fault.code, str(fault), fault.message("zh"), fault.severity) for fault in faults]
+
+
+@contextmanager
+def raises(
+    code: str, kind: type[MscpofError] = MscpofError, /, *, place: object = None, **facts: object
+) -> Iterator[pytest.ExceptionInfo[MscpofError]]:
+    """Expect a fault with a code and facts, and at a place if one is named."""
+    with pytest.raises(kind) as fault:
+        yield fault
+    assert (fault.value.code, {name: fault.value.facts.get(name) for name in facts}) == (code, facts)
+    assert place is None or str(fault.value.place) == place
 
 
 @pytest.fixture

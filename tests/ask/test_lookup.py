@@ -12,6 +12,7 @@ from pyoxigraph import RdfFormat, Store
 from mscpof.ask.lookup import Lookup
 from mscpof.base.faults import UnknownName
 from mscpof.base.names import BASE, OBO, TERMS, shorten
+from tests.conftest import raises
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -93,19 +94,18 @@ def test_a_term_is_found_by_name(kb: KnowledgeBase, name: str, iri: str) -> None
     ],
 )
 def test_a_name_that_fails_gives_the_nearest(kb: KnowledgeBase, name: str, kind: str, nearest: str) -> None:
-    with pytest.raises(UnknownName) as fault:
+    with raises("unknown-name", UnknownName, name=name, kind=kind) as fault:
         kb.find(name, kind)
-    assert nearest in fault.value.nearest
-    assert str(fault.value).startswith(f'no {kind} "{name}"; did you mean ')
+    assert nearest in fault.value.facts["nearest"]
 
 
 @pytest.mark.parametrize(
     "name", ["", " ", "836", "1504", "P42575", "HGNC:99999999", "GO:9999999", "a}b", '"', "\udcff"]
 )
 def test_no_identifier_is_guessed(kb: KnowledgeBase, name: str) -> None:
-    with pytest.raises(UnknownName) as fault:
+    with raises("unknown-name", UnknownName) as fault:
         kb.find(name)
-    assert not any(":" in nearest for nearest in fault.value.nearest)
+    assert not any(":" in nearest for nearest in fault.value.facts["nearest"])
 
 
 def test_every_entity_is_found_by_its_path_and_every_gene_by_its_symbol(kb: KnowledgeBase) -> None:
@@ -146,9 +146,8 @@ def small() -> Lookup:
 
 
 def test_a_name_of_two_things_is_refused_with_both(small: Lookup) -> None:
-    with pytest.raises(UnknownName) as fault:
+    with raises("unknown-name", UnknownName, nearest=["gene/A", "gene/B"]) as fault:
         small.find("SHARED", "entity")
-    assert fault.value.nearest == ("gene/A", "gene/B")
     assert str(fault.value) == 'no single entity "SHARED"; did you mean gene/A, gene/B?'
 
 
@@ -182,7 +181,7 @@ def test_greek_letters_and_full_width_are_folded(kb: KnowledgeBase, name: str) -
 
 @pytest.mark.parametrize("name", ["KRA", "Bclss", "apoptosi", "caspases 3s"])
 def test_only_what_is_an_english_plural_is_folded(kb: KnowledgeBase, name: str) -> None:
-    with pytest.raises(UnknownName):
+    with raises("unknown-name", UnknownName):
         kb.find(name)
 
 
@@ -225,9 +224,8 @@ AMBIGUOUS = [
 def test_a_name_that_the_review_prints_for_two_things_lists_both(
     kb: KnowledgeBase, name: str, kind: str, both: tuple[str, ...]
 ) -> None:
-    with pytest.raises(UnknownName, match=f"no single {kind}") as fault:
+    with raises("unknown-name", UnknownName, kind=f"single {kind}", nearest=list(both)):
         kb.find(name, kind)
-    assert fault.value.nearest == both
 
 
 def test_no_other_name_of_an_entity_means_two_things(kb: KnowledgeBase) -> None:

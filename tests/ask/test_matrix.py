@@ -10,6 +10,7 @@ from pyoxigraph import Store
 
 from mscpof.ask.matrix import SIGNS, Cell, matrix_of
 from mscpof.base.faults import BadParameter
+from tests.conftest import raises
 
 if TYPE_CHECKING:
     from mscpof import KnowledgeBase
@@ -63,7 +64,7 @@ def test_a_matrix_shows_its_size(kb: KnowledgeBase) -> None:
 
 
 def test_a_language_without_labels_is_refused(kb: KnowledgeBase) -> None:
-    with pytest.raises(BadParameter, match='"fr"; use one of: en, zh'):
+    with raises("language-without-labels", BadParameter, language="fr", known=("en", "zh")):
         kb.matrix("fr")
 
 

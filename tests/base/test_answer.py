@@ -14,6 +14,7 @@ from pyoxigraph import RdfFormat, Store, parse
 
 from mscpof.base.answer import Answer, aligned
 from mscpof.base.faults import BadParameter
+from tests.conftest import raises
 
 SELECT = """SELECT ?iri ?whole ?broken ?yes ?text ?none {
   VALUES (?iri ?whole ?broken ?yes ?text) {
@@ -139,6 +140,5 @@ def test_statements_are_turtle_that_parses() -> None:
     ],
 )
 def test_a_format_that_cannot_hold_the_answer_is_refused(query: str, form: str, code: str) -> None:
-    with pytest.raises(BadParameter) as fault:
+    with raises(code, BadParameter):
         _answer(query).serialize(form)
-    assert fault.value.code == code

@@ -15,9 +15,9 @@ from typing import TYPE_CHECKING
 import pytest
 
 from mscpof.base.canonical import canonical
-from mscpof.base.faults import MscpofError
 from mscpof.base.store import open_dataset, open_store, save_store, write_atomically
 from mscpof.dataset.build import DATASET
+from tests.conftest import raises
 from tests.programs.command import COMMAND, mscpof
 
 if TYPE_CHECKING:
@@ -187,21 +187,18 @@ def test_a_foreign_current_is_never_replaced(tmp_path: Path, kind: str) -> None:
             current.mkdir()
         case _:
             current.symlink_to("releases/7")
-    with pytest.raises(MscpofError) as fault:
+    with raises("foreign-link"):
         save_store(tmp_path, ONE)
-    assert fault.value.code == "foreign-link"
     assert list(tmp_path.iterdir()) == [current]
 
 
 @pytest.mark.parametrize("folder", ["file/below", "/proc/mscpof"])
 def test_a_folder_that_cannot_be_written_is_named(tmp_path: Path, folder: str) -> None:
     (tmp_path / "file").write_text("in the way")
-    with pytest.raises(MscpofError) as fault:
+    with raises("not-writable", path=tmp_path / folder):
         save_store(tmp_path / folder, ONE)
-    assert (fault.value.code, fault.value.facts["path"]) == ("not-writable", tmp_path / folder)
-    with pytest.raises(MscpofError) as fault:
+    with raises("not-writable"):
         write_atomically(tmp_path / folder / DATASET, ONE)
-    assert fault.value.code == "not-writable"
 
 
 @pytest.mark.slow
@@ -231,9 +228,8 @@ def test_others_can_read_a_dataset(tmp_path: Path) -> None:
 def test_a_damaged_dataset_is_refused_by_name(tmp_path: Path, content: bytes) -> None:
     path = tmp_path / DATASET
     path.write_bytes(content)
-    with pytest.raises(MscpofError) as fault:
+    with raises("not-a-dataset" if content else "empty-dataset", path=path) as fault:
         open_dataset(path)
-    assert (fault.value.code, fault.value.facts["path"]) == ("not-a-dataset" if content else "empty-dataset", path)
     assert "\n" not in str(fault.value)
 
 
@@ -241,16 +237,14 @@ def test_a_damaged_store_is_refused_by_name(tmp_path: Path) -> None:
     save_store(tmp_path, ONE)
     for path in (tmp_path / "current").glob("MANIFEST-*"):
         path.write_bytes(b"damaged")
-    with pytest.raises(MscpofError) as fault:
+    with raises("damaged-store", path=tmp_path):
         open_store(tmp_path)
-    assert (fault.value.code, fault.value.facts["path"]) == ("damaged-store", tmp_path)
 
 
 def test_where_nothing_was_built_the_message_says_how_to_build(tmp_path: Path) -> None:
     for opened in (open_dataset, open_store):
-        with pytest.raises(MscpofError) as fault:
+        with raises("not-built"):
             opened(tmp_path)
-        assert fault.value.code == "not-built"
     done = mscpof("matrix", "--dataset", tmp_path / "none.nq")
     assert (done.returncode, done.stdout) == (1, "")
     assert "make one with: mscpof build" in done.stderr

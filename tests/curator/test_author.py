@@ -3,9 +3,8 @@ from __future__ import annotations
 import pytest
 import yaml
 
-from mscpof.base.faults import MscpofError
 from mscpof.curator.author import Author, study_id
-from tests.conftest import ROOT
+from tests.conftest import ROOT, raises
 
 STUDIES = [yaml.safe_load(path.read_text(encoding="utf-8")) for path in sorted((ROOT / "data/studies").glob("*.yaml"))]
 
@@ -60,6 +59,5 @@ def test_a_name_is_printed_and_named_by_the_rule(name: str, printed: str, made: 
     ],
 )
 def test_a_name_that_makes_no_id_asks_for_one(name: str, code: str) -> None:
-    with pytest.raises(MscpofError) as fault:
+    with raises(code):
         study_id(Author.parse(name), 2020)
-    assert fault.value.code == code

@@ -11,7 +11,6 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from mscpof.base.faults import MscpofError
 from mscpof.base.place import Place
 from mscpof.curator.registries.answer_cache import AnswerCache
 from mscpof.curator.registries.client import RetryPolicy
@@ -19,6 +18,7 @@ from mscpof.curator.registries.comparison import Comparison
 from mscpof.curator.registries.identifier import Identifier
 from mscpof.curator.registries.lookup_run import LookupResult, LookupRun
 from mscpof.curator.registries.registry import Registry, load_registries
+from tests.conftest import raises
 from tests.programs.registries import (
     World,
     breaks_off,
@@ -383,16 +383,17 @@ class TestPoliteness:
 
 class TestSettings:
     def test_a_registry_that_is_none_is_refused_with_those_there_are(self) -> None:
-        with pytest.raises(MscpofError, match="there are uniprot, go, obo, hgnc, ncbigene, crossref, pubmed") as fault:
+        with raises("unknown-registry", name="unirpot", known=[each.name for each in load_registries()]):
             load_registries(["unirpot"])
-        assert fault.value.code == "unknown-registry"
 
     @pytest.mark.parametrize(
-        "text",
-        ["[", "[unirpot]\nrate = 1", "[uniprot]\nspeed = 1", 'uniprot = "x"', '[uniprot]\nbase = "ftp://x"',
-         "[uniprot]\nbatch = 0", "[uniprot]\nrate = 0"],
+        ("text", "code"),
+        [("[", "settings-not-toml"), ("[unirpot]\nrate = 1", "settings-unknown-registry"),
+         ("[uniprot]\nspeed = 1", "settings-unknown-key"), ('uniprot = "x"', "settings-unknown-key"),
+         ('[uniprot]\nbase = "ftp://x"', "settings-bad-base"),
+         ("[uniprot]\nbatch = 0", "settings-bad-batch"), ("[uniprot]\nrate = 0", "settings-bad-rate")],
     )  # fmt: skip
-    def test_what_registries_do_not_have_is_refused_with_the_file(self, tmp_path: Path, text: str) -> None:
+    def test_what_registries_do_not_have_is_refused_with_the_file(self, tmp_path: Path, text: str, code: str) -> None:
         (tmp_path / "bad.toml").write_text(text)
-        with pytest.raises(MscpofError, match=r"bad\.toml"):
+        with raises(code, path=tmp_path / "bad.toml"):
             load_registries([], tmp_path / "bad.toml")

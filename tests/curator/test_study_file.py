@@ -13,7 +13,7 @@ from mscpof.curator.record import Record
 from mscpof.curator.studies import Studies
 from mscpof.curator.study_file import Guide, study_file
 from mscpof.dataset.build import check
-from tests.conftest import ROOT
+from tests.conftest import ROOT, raises
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -153,6 +153,6 @@ def test_many_authors_stand_on_several_lines(guide: Guide, tmp_path: Path) -> No
 
 
 def test_an_unknown_kind_of_study_is_refused_with_the_nearest(guide: Guide) -> None:
-    with pytest.raises(CurationFault) as fault:
+    with raises("unknown-study-kind", CurationFault) as fault:
         guide.check_types(["AnimalStudies"])
     assert fault.value.facts["nearest"][0] == "AnimalStudy"

@@ -15,6 +15,7 @@ from mscpof.base.names import INFERRED_GRAPH, shorten
 from mscpof.base.place import Place
 from mscpof.dataset.build import assemble
 from mscpof.dataset.derivation import MAX_ROUNDS, Rule, derive, load_rules
+from tests.conftest import raises
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -448,20 +449,17 @@ def test_a_stage_starts_when_the_one_before_it_is_complete() -> None:
 
 def test_a_rule_that_never_ends_is_refused_with_its_place() -> None:
     rule = _rule("?y :next ?new", "?x :next ?y . BIND (IRI(CONCAT(STR(?y), 'x')) AS ?new)")
-    with pytest.raises(CurationFault) as caught:
+    with raises("endless-rule", CurationFault, place=f"{RULE}:1:1", rounds=MAX_ROUNDS):
         derive(_store("a", "b"), [rule])
-    assert (caught.value.code, str(caught.value.place)) == ("endless-rule", f"{RULE}:1:1")
-    assert caught.value.facts["rounds"] == MAX_ROUNDS
 
 
 def test_a_rule_that_adds_a_blank_node_is_refused_with_its_place() -> None:
-    with pytest.raises(CurationFault) as caught:
+    with raises("rule-adds-blank-node", CurationFault, place=f"{RULE}:1:1"):
         derive(_store("a", "b"), [_rule("?x :next [ :of ?y ]", "?x :next ?y")])
-    assert (caught.value.code, str(caught.value.place)) == ("rule-adds-blank-node", f"{RULE}:1:1")
 
 
 @pytest.mark.parametrize(
-    ("text", "fault"),
+    ("text", "code"),
     [
         ("CONSTRUCT {} WHERE {}", "rule-without-stage"),
         ("#+ title: A\nCONSTRUCT {} WHERE {}", "rule-without-stage"),
@@ -472,27 +470,25 @@ def test_a_rule_that_adds_a_blank_node_is_refused_with_its_place() -> None:
         ("#+ stage: 1\n# CONSTRUCT\nDESCRIBE <http://example.org/>", "rule-without-construct"),
     ],
 )
-def test_what_is_no_rule_is_refused(tiny: Project, write: Callable[[str, str], Path], text: str, fault: str) -> None:
+def test_what_is_no_rule_is_refused(tiny: Project, write: Callable[[str, str], Path], text: str, code: str) -> None:
     write(RULE, text)
-    with pytest.raises(CurationFault) as caught:
+    with raises(code, CurationFault, place=f"{RULE}:1:1"):
         load_rules(tiny)
-    assert (caught.value.code, str(caught.value.place)) == (fault, f"{RULE}:1:1")
 
 
 @pytest.mark.parametrize(
-    ("text", "fault"),
+    ("text", "code", "place"),
     [
-        ("#+ stage: 1\nCONSTRUCT { ?a ?b } WHERE {}", f"broken-query {RULE}:2:19"),
-        ("#+ stage: 1\n#+ stage: 2\nCONSTRUCT {} WHERE {}", f"duplicate-key {RULE}:2:4"),
+        ("#+ stage: 1\nCONSTRUCT { ?a ?b } WHERE {}", "broken-query", f"{RULE}:2:19"),
+        ("#+ stage: 1\n#+ stage: 2\nCONSTRUCT {} WHERE {}", "duplicate-key", f"{RULE}:2:4"),
     ],
 )
 def test_a_rule_that_cannot_be_read_is_refused_with_its_place(
-    tiny: Project, write: Callable[[str, str], Path], text: str, fault: str
+    tiny: Project, write: Callable[[str, str], Path], text: str, code: str, place: str
 ) -> None:
     write(RULE, text)
-    with pytest.raises(CurationFault) as caught:
+    with raises(code, CurationFault, place=place):
         load_rules(tiny)
-    assert f"{caught.value.code} {caught.value.place}" == fault
 
 
 def test_a_rule_may_begin_with_comments_prefixes_and_a_base(tiny: Project, write: Callable[[str, str], Path]) -> None:

@@ -17,6 +17,7 @@ from mscpof.dataset.build import DATASET, InvalidData, build
 from mscpof.dataset.metadata import describe
 from mscpof.dataset.quality import check_quality, load_quality_queries
 from mscpof.server.http.jobs import description_of
+from tests.conftest import raises
 
 if TYPE_CHECKING:
     from pyoxigraph import Triple
@@ -352,7 +353,7 @@ def test_names_lead_where_they_led(described: Store, kb: KnowledgeBase) -> None:
         ("Finding", "term"),
     ):
         assert names.find(name, kind) == kb.find(name, kind)
-    with pytest.raises(UnknownName):
+    with raises("unknown-name", UnknownName):
         names.find(SUBJECT, "term")
 
 
@@ -371,9 +372,8 @@ def test_a_description_that_is_no_construct_query_stops_the_build(tiny: Project)
     describing(tiny, "SELECT * { ?s ?p ?o }")
     with pytest.raises(InvalidData) as fault:
         build(tiny, checked=False)
-    assert "queries/describe/extra.rq:1:1  what describes the dataset is a CONSTRUCT query" in str(
-        fault.value.faults[0]
-    )
+    (wrong,) = fault.value.faults
+    assert (wrong.code, str(wrong.place)) == ("description-without-construct", "queries/describe/extra.rq:1:1")
     assert not (tiny.build / DATASET).exists()
 
 
@@ -381,7 +381,7 @@ def test_a_description_with_a_blank_node_stops_the_build(tiny: Project) -> None:
     describing(tiny, "CONSTRUCT { [] a ?class } WHERE { ?s a ?class }")
     with pytest.raises(InvalidData) as fault:
         build(tiny, checked=False)
-    assert "every node has an IRI" in str(fault.value.faults[0])
+    assert [wrong.code for wrong in fault.value.faults] == ["description-with-blank-node"]
 
 
 def describing(project: Project, text: str) -> None:

@@ -7,6 +7,7 @@ from pyoxigraph import Literal, NamedNode, QuerySolutions, Store
 
 from mscpof.base.faults import BadParameter
 from mscpof.dataset.question import Parameter, Question, question_quads, questions_of
+from tests.conftest import raises
 
 TEXT = """SELECT ?name ?entity
 WHERE {
@@ -64,9 +65,8 @@ def test_of_several_values_any_will_do() -> None:
 
 
 def test_no_value_at_all_is_refused() -> None:
-    with pytest.raises(BadParameter) as fault:
+    with raises("no-value", BadParameter, name="entity"):
         QUESTION.ask({"entity": []})
-    assert (fault.value.code, fault.value.facts["name"]) == ("no-value", "entity")
 
 
 @pytest.mark.parametrize("text", NASTY)
@@ -88,13 +88,12 @@ def test_the_default_of_a_parameter_is_shown_as_written() -> None:
 
 
 def test_an_unknown_parameter_is_refused_with_those_that_are_known() -> None:
-    with pytest.raises(BadParameter) as fault:
+    with raises("unknown-parameter", BadParameter, known=["name", "entity"]):
         QUESTION.ask({"gene": [Literal("BAX")]})
-    assert (fault.value.code, fault.value.facts["known"]) == ("unknown-parameter", ["name", "entity"])
 
 
 def test_names_of_parameters_are_told_apart_by_case_as_sparql_does() -> None:
-    with pytest.raises(BadParameter):
+    with raises("unknown-parameter", BadParameter, name="Entity"):
         QUESTION.ask({"Entity": [Literal("BAX")]})
 
 

@@ -7,10 +7,9 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from mscpof.base.faults import MscpofError
 from mscpof.dataset.build import check
 from mscpof.dataset.selection import Selection
-from tests.conftest import told
+from tests.conftest import raises, told
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -147,7 +146,5 @@ def test_what_is_no_curated_file_is_refused(
 ) -> None:
     write("../outside.yaml", "id: study/outside\n")
     write("data/studies/.hidden.yaml", "id: study/hidden\n")
-    with pytest.raises(MscpofError) as fault:
+    with raises(code, path=tiny.root / path):
         _of(tiny, tiny.root / path)
-    assert fault.value.code == code
-    assert path in str(fault.value)

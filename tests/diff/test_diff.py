@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import gzip
 import json
-import re
 import shutil
 import time
 from typing import TYPE_CHECKING
@@ -13,7 +12,6 @@ import pytest
 from pyoxigraph import BlankNode, Literal, NamedNode, Quad, RdfFormat, Store
 
 from mscpof.base.canonical import canonical
-from mscpof.base.faults import MscpofError
 from mscpof.base.names import BASE, INFERRED_GRAPH, PREFIXES, TERMS, shorten
 from mscpof.curated.project import Project
 from mscpof.dataset.build import assemble
@@ -21,7 +19,7 @@ from mscpof.diff import change_report
 from mscpof.diff.blank_node_names import GENID
 from mscpof.diff.difference import Difference, Fate, difference
 from mscpof.diff.edition_dataset import EditionDataset, read_dataset
-from tests.conftest import ROOT, VALID
+from tests.conftest import ROOT, VALID, raises
 from tests.programs.command import mscpof
 
 if TYPE_CHECKING:
@@ -286,7 +284,7 @@ def test_folders_and_packed_files_are_read_too(dataset: Path, former: EditionDat
 
 
 @pytest.mark.parametrize(
-    ("name", "data", "message"),
+    ("name", "data", "reason"),
     [
         ("absent.nq", None, "no such file or folder"),
         ("words.nq", b"some words", "is no N-Quads"),
@@ -296,20 +294,19 @@ def test_folders_and_packed_files_are_read_too(dataset: Path, former: EditionDat
     ],
 )
 def test_what_is_no_dataset_is_refused_with_what_would_be_right(
-    tmp_path: Path, name: str, data: bytes | None, message: str
+    tmp_path: Path, name: str, data: bytes | None, reason: str
 ) -> None:
     path = tmp_path / name
     if data is not None:
         path.write_bytes(data)
-    with pytest.raises(MscpofError, match=re.escape(message)) as fault:
+    with raises("no-dataset", path=path) as fault:
         read_dataset(path)
-    assert (fault.value.code, fault.value.facts["path"]) == ("no-dataset", path)
+    assert reason in fault.value.facts["reason"]
 
 
 def test_a_folder_without_a_dataset_is_refused(tmp_path: Path) -> None:
-    with pytest.raises(MscpofError, match=r"has no dataset\.nq") as fault:
+    with raises("no-dataset", path=tmp_path, reason="has no dataset.nq"):
         read_dataset(tmp_path)
-    assert fault.value.code == "no-dataset"
 
 
 def test_the_command_leaves_with_0_and_when_asked_tells_scripts_of_a_change(tiny_editions: tuple[Path, Path]) -> None:

@@ -16,6 +16,7 @@ from mscpof.ontology.axiom import Axiom, Signature, axioms_of, pairwise
 from mscpof.ontology.explanation import minimal, why_inconsistent, why_unsatisfiable
 from mscpof.ontology.manchester import write
 from mscpof.ontology.reasoner import Reasoner, ReasonerTooSlow
+from tests.conftest import raises
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -158,7 +159,7 @@ def test_a_statement_that_a_rule_derived_is_named_only_where_none_that_was_writt
 @pytest.mark.slow
 def test_there_is_no_explanation_when_the_time_is_up(tmp_path: Path) -> None:
     axioms, signature = _read(tmp_path, EMPTY)
-    with pytest.raises(ReasonerTooSlow):
+    with raises("reasoner-too-slow", ReasonerTooSlow):
         why_unsatisfiable(Reasoner(signature, 0.01), axioms, [term("Both")])
 
 

@@ -15,6 +15,7 @@ from mscpof.base.names import BASE, LANGUAGES, TERMS
 from mscpof.pages.html.page_request import PageRequest
 from mscpof.pages.views.gaps import gaps_of, gaps_paths, show_gaps
 from mscpof.pages.views.registry import view_of
+from tests.conftest import raises
 
 if TYPE_CHECKING:
     from mscpof import KnowledgeBase
@@ -116,9 +117,9 @@ def test_open_questions_are_told_in_the_language_of_the_page(kb: KnowledgeBase, 
 
 
 def test_an_unknown_table_is_refused_with_those_that_there_are(kb: KnowledgeBase) -> None:
-    with pytest.raises(UnknownResource) as fault:
+    with raises("unknown-resource", UnknownResource) as fault:
         show_gaps(kb.store, PageRequest("gaps.mood.csv"))
-    assert "gaps.opposite.csv" in fault.value.nearest
+    assert "gaps.opposite.csv" in fault.value.facts["nearest"]
 
 
 def test_a_dataset_without_gaps_says_so() -> None:

@@ -33,6 +33,7 @@ from mscpof.pages.views.documents import page_of
 from mscpof.pages.views.map import map_table_of
 from mscpof.pages.views.matrix_cell import SIGNS, matrix_cell_of
 from mscpof.pages.views.registry import survey, view_of
+from tests.conftest import raises
 
 if TYPE_CHECKING:
     from mscpof import KnowledgeBase
@@ -132,7 +133,7 @@ def test_a_chosen_language_stays_when_filters_change(kb: KnowledgeBase) -> None:
 
 @pytest.mark.parametrize("path", ["", "map.csv"])
 def test_an_unknown_value_is_refused_with_those_that_there_are(kb: KnowledgeBase, path: str) -> None:
-    with pytest.raises(BadFilter, match=r'setting: "Dish" will not do; there is: InVivo, InVitro'):
+    with raises("bad-filter", BadFilter, name="setting", value="Dish"):
         file(kb.store, path, "setting=Dish") if path else home(kb.store, "setting=Dish")
 
 
@@ -161,9 +162,9 @@ def test_the_picture_shows_what_the_filter_leaves(kb: KnowledgeBase) -> None:
 
 
 def test_a_file_that_the_map_does_not_have_is_unknown(kb: KnowledgeBase) -> None:
-    with pytest.raises(UnknownResource, match=r"map\.csv"):
+    with raises("unknown-resource", UnknownResource, nearest=("map.csv", "map.svg")):
         file(kb.store, "map.pdf")
-    with pytest.raises(UnknownResource, match=r"evidence\.json"):
+    with raises("unknown-resource", UnknownResource, nearest=("evidence.json",)):
         file(kb.store, "evidence.csv")
 
 

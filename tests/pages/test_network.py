@@ -17,6 +17,7 @@ from mscpof.base.faults import UnknownResource
 from mscpof.base.names import BASE, LANGUAGES, PREFIXES, TERMS, resolve
 from mscpof.pages.html.page_request import PageRequest
 from mscpof.pages.views.network import network_paths, show_network
+from tests.conftest import raises
 
 if TYPE_CHECKING:
     from mscpof import KnowledgeBase
@@ -108,7 +109,7 @@ def test_every_axis_stands_in_a_list(store: Store) -> None:
 
 
 def test_a_source_without_axes_has_no_page(store: Store) -> None:
-    with pytest.raises(UnknownResource, match="network/SkinMSC"):
+    with raises("unknown-resource", UnknownResource, iri=f"{BASE}network/SkinMSC"):
         show_network(store, PageRequest("network/SkinMSC"))
 
 

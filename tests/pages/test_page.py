@@ -27,6 +27,7 @@ from mscpof.pages.views.documents import error_page, page_of
 from mscpof.pages.views.endpoint import MOST_ROWS, endpoint_page, results_page
 from mscpof.pages.views.registry import view_of
 from mscpof.pages.words.texts import sections
+from tests.conftest import raises
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -439,9 +440,9 @@ def test_a_table_of_results_shows_at_most_so_many_rows_and_says_so() -> None:
 
 
 def test_an_unknown_identifier_is_answered_with_the_nearest(store: Store) -> None:
-    with pytest.raises(UnknownResource) as fault:
+    with raises("unknown-resource", UnknownResource) as fault:
         resource_of(store, f"{BASE}gene/CASP33")
-    page = error_page(PageRequest("gene/CASP33"), 404, fault.value.iri, fault.value.nearest)
+    page = error_page(PageRequest("gene/CASP33"), 404, fault.value.facts["iri"], fault.value.facts["nearest"])
     assert "../gene/CASP3" in Page(page).all("href")
 
 

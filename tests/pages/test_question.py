@@ -19,6 +19,7 @@ from mscpof.pages.views.lookup_files import show_completion
 from mscpof.pages.views.parameters import choices_of, defaults_of, knowledge_of
 from mscpof.pages.views.question import question_path, question_paths, show_question
 from mscpof.pages.words.texts import section
+from tests.conftest import raises
 from tests.pages.test_page import HOSTILE, Page, check
 
 if TYPE_CHECKING:
@@ -133,7 +134,7 @@ def test_the_answer_has_links_to_itself_to_its_forms_and_to_the_editor(store: St
 
 
 def test_an_unknown_question_is_none(store: Store) -> None:
-    with pytest.raises(UnknownResource):
+    with raises("unknown-resource", UnknownResource):
         ask(store, "no-such-question")
 
 

@@ -13,6 +13,7 @@ from mscpof.pages.model.address import DATASET, document_of, thing_of
 from mscpof.pages.model.formats import GRAPH_FORMS, RDF_FORMATS
 from mscpof.pages.model.resource import FOAF, VOID, resource_of
 from mscpof.pages.model.statements import MOST, text_of
+from tests.conftest import raises
 
 if TYPE_CHECKING:
     from mscpof import KnowledgeBase
@@ -132,18 +133,15 @@ def test_what_rules_derived_is_told_from_what_people_wrote(store: Store) -> None
     ],
 )
 def test_an_iri_that_nothing_of_ours_has_is_refused(store: Store, iri: str) -> None:
-    with pytest.raises(UnknownResource):
+    with raises("unknown-resource", UnknownResource):
         resource_of(store, iri)
 
 
 def test_whoever_misspells_an_iri_is_told_the_nearest(store: Store) -> None:
-    with pytest.raises(UnknownResource) as fault:
-        resource_of(store, f"{BASE}gene/CASP33")
-    assert fault.value.nearest[0] == "gene/CASP3"
-    assert "did you mean gene/CASP3" in str(fault.value)
-    with pytest.raises(UnknownResource) as fault:
-        resource_of(store, f"{BASE}studies/")
-    assert "study/" in fault.value.nearest
+    for path, nearest in (("gene/CASP33", "gene/CASP3"), ("studies/", "study/")):
+        with raises("unknown-resource", UnknownResource, iri=BASE + path) as fault:
+            resource_of(store, BASE + path)
+        assert nearest in fault.value.facts["nearest"]
 
 
 def test_a_retired_thing_is_still_told_with_what_is_to_be_used_instead() -> None:

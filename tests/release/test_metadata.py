@@ -15,9 +15,9 @@ import yaml
 from pyoxigraph import NamedNode, RdfFormat, Store
 
 from mscpof.base.edition import Edition
-from mscpof.base.faults import MscpofError
 from mscpof.release.artefact import Content
 from mscpof.release.release_identity import identity_of
+from tests.conftest import raises
 from tests.programs.command import COMMAND, environment
 
 if TYPE_CHECKING:
@@ -49,9 +49,8 @@ def values(store: Store, subject: str | None, name: str) -> list[str]:
 def test_a_citation_of_another_edition_is_refused(real: Project, version: str, date: str, key: str) -> None:
     citation = yaml.safe_load((real.root / "CITATION.cff").read_text(encoding="utf-8"))
     edition = Edition(version or citation["version"], date or str(citation["date-released"]))
-    with pytest.raises(MscpofError) as fault:
+    with raises("other-edition", key=key):
         identity_of(Content(real, Store(), edition))
-    assert (fault.value.code, fault.value.facts["key"]) == ("other-edition", key)
 
 
 def test_version_and_date_are_the_same_wherever_they_are_told(released: Path, catalogue: Store) -> None:

@@ -9,10 +9,10 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from mscpof import KnowledgeBase, MscpofError
+from mscpof import KnowledgeBase
 from mscpof.base.answer import Answer
 from tests.ask.test_competency import *  # noqa: F403  (their fixture `kb` is the one below)
-from tests.conftest import ROOT
+from tests.conftest import ROOT, raises
 from tests.programs.command import mscpof
 from tests.programs.sparql_servers import virtuoso, virtuoso_is_here
 
@@ -127,7 +127,7 @@ def test_every_statement_is_on_the_server(kb: Twin, knowledge: Knowledge) -> Non
 def test_an_answer_that_the_server_cuts_off_is_refused(installed: None, tmp_path: Path, dataset: Path) -> None:
     with virtuoso(tmp_path, rows=100) as url:
         assert mscpof("push", url, "--user", "dba", "--dataset", dataset, MSCPOF_PASSWORD="dba").returncode == 0
-        with pytest.raises(MscpofError, match="gives 100 rows at most"):
+        with raises("cut-off", reason="the server gives 100 rows at most"):
             KnowledgeBase.load(endpoint=f"{url}/sparql").query("SELECT ?s WHERE { ?s ?p ?o }")
 
 
