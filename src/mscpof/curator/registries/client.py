@@ -17,7 +17,6 @@ from mscpof.base.version import __version__
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from mscpof.curator.registries.entry import Request
     from mscpof.curator.registries.registry import Registry
 
 # stamina would log each retry.
@@ -104,16 +103,17 @@ class Client:
         )
         self.requests = 0
 
-    def fetch(self, registry: Registry, request: Request) -> Any:
+    def fetch(self, registry: Registry, path: str, parameters: dict[str, str]) -> Any:
         """Return the answer of a registry, parsed from JSON.
 
+        :param path: path below the base address of the registry.
+        :param parameters: parameters of the query string.
         :raises NotThere: when it has nothing there.
         :raises Refused: when it does not take the request.
         :raises Unanswered: when all attempts fail.
         """
-        parameters = dict(request.parameters)
         if self._mail and (name := _MAIL_PARAMETERS.get(registry.name)):
-            parameters[name] = self._mail
+            parameters = {**parameters, name: self._mail}
         for attempt in stamina.retry_context(
             on=_retry_after,
             attempts=self._policy.attempts,
@@ -123,7 +123,7 @@ class Client:
             wait_jitter=self._policy.pause,
         ):
             with attempt:
-                return self._fetch_once(registry, request.path, parameters)
+                return self._fetch_once(registry, path, parameters)
         raise AssertionError("stamina ends with an answer or a fault")
 
     def close(self) -> None:

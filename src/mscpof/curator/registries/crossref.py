@@ -6,9 +6,8 @@ Papers are looked up many at once, then one by one. For other DOIs, Crossref nam
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
-from urllib.parse import quote
 
-from mscpof.curator.registries.entry import MISSING, Entry, Request, Step
+from mscpof.curator.registries.entry import MISSING, Entry, Step
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -17,29 +16,15 @@ _RETRACTIONS = ("retraction", "withdrawal", "removal")
 _CORRECTIONS = ("correction", "corrigendum", "erratum", "expression_of_concern", "partial_retraction", "addendum")
 
 
-def _request_many(dois: Sequence[str]) -> Request:
-    # A comma ends a filter, so DOIs with a comma are left to the next step.
-    wanted = ",".join(f"doi:{doi}" for doi in dois if "," not in doi)
-    return Request("/works", {"filter": wanted, "rows": str(2 * len(dois))})
-
-
 def _read_many(answer: Any, dois: Sequence[str]) -> dict[str, Entry]:
     works = {work["DOI"].lower(): work for work in answer["message"]["items"]}
     return {doi: _entry(works[doi]) for doi in dois if doi in works}
-
-
-def _request_one(dois: Sequence[str]) -> Request:
-    return Request(f"/works/{quote(dois[0], safe='/')}", {})
 
 
 def _read_one(answer: Any, dois: Sequence[str]) -> dict[str, Entry]:
     work = answer["message"]
     name = work["DOI"].lower()
     return {dois[0]: _entry(work) if name == dois[0] else Entry("merged", (name,))}
-
-
-def _request_agency(dois: Sequence[str]) -> Request:
-    return Request(f"/works/{quote(dois[0], safe='/')}/agency", {})
 
 
 def _read_agency(answer: Any, dois: Sequence[str]) -> dict[str, Entry]:
@@ -61,7 +46,8 @@ def _entry(work: Mapping[str, Any]) -> Entry:
 
 
 CROSSREF = (
-    Step(_request_many, _read_many, batch=True),
-    Step(_request_one, _read_one),
-    Step(_request_agency, _read_agency),
+    # 1,000 is the most that Crossref allows; there may be several rows for a DOI.
+    Step("/works", _read_many, {"filter": "{ids}", "rows": "1000"}, form="doi:{}".format, batch=True),
+    Step("/works/{ids}", _read_one),
+    Step("/works/{ids}/agency", _read_agency),
 )

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Literal, get_args
+from urllib.parse import quote
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -47,27 +48,26 @@ MISSING = Entry("missing")
 
 
 @dataclass(frozen=True, slots=True)
-class Request:
-    """HTTP GET request to a registry.
+class Step:
+    """GET request that looks up identifiers. The next step looks up those that this step did not find.
 
-    :param path: path below the base address of the registry.
-    :param parameters: parameters of the query string.
+    :param path: path below the base address of the registry; `{ids}` stands for the identifiers, with commas between.
+    :param read: returns the entries in an answer (parsed JSON) for the requested identifiers; raises KeyError,
+        TypeError, ValueError, AttributeError or IndexError where the answer has another form than is documented.
+    :param parameters: parameters of the query string, with `{ids}` likewise.
+    :param form: returns an identifier as the parameters have it.
+    :param batch: whether a request takes several identifiers; those with a comma are left to the next step.
     """
 
     path: str
-    parameters: Mapping[str, str]
-
-
-@dataclass(frozen=True, slots=True)
-class Step:
-    """One way to look up identifiers. The next step looks up those that this step did not find.
-
-    :param request: returns the request for identifiers.
-    :param read: returns the entries in an answer (parsed JSON) for the requested identifiers; raises KeyError,
-        TypeError, ValueError, AttributeError or IndexError where the answer has another form than is documented.
-    :param batch: whether a request takes several identifiers.
-    """
-
-    request: Callable[[Sequence[str]], Request]
     read: Callable[[Any, Sequence[str]], dict[str, Entry]]
+    parameters: Mapping[str, str] = field(default_factory=dict)
+    form: Callable[[str], str] = str
     batch: bool = False
+
+    def request(self, identifiers: Sequence[str]) -> tuple[str, dict[str, str]]:
+        """Return the path and the parameters of the request for identifiers."""
+        separable = [each for each in identifiers if not self.batch or "," not in each]
+        path = self.path.format(ids=quote(",".join(separable)))
+        ids = ",".join(map(self.form, separable))
+        return path, {name: value.format(ids=ids) for name, value in self.parameters.items()}

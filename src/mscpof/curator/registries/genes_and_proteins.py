@@ -4,17 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from mscpof.curator.registries.entry import MISSING, Entry, Request, State, Step
+from mscpof.curator.registries.entry import MISSING, Entry, State, Step
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-_FIELDS = "accession,id,organism_id"
 _STATES: dict[str, State] = {"MERGED": "merged", "DEMERGED": "split", "DELETED": "deleted"}
-
-
-def _hgnc_request(numbers: Sequence[str]) -> Request:
-    return Request(f"/fetch/hgnc_id/{numbers[0]}", {})
 
 
 def _hgnc_read(answer: Any, numbers: Sequence[str]) -> dict[str, Entry]:
@@ -29,17 +24,8 @@ def _hgnc_read(answer: Any, numbers: Sequence[str]) -> dict[str, Entry]:
     return {numbers[0]: MISSING}
 
 
-def _uniprot_request_many(accessions: Sequence[str]) -> Request:
-    parameters = {"accessions": ",".join(accessions), "fields": _FIELDS, "format": "json", "size": "500"}
-    return Request("/uniprotkb/accessions", parameters)
-
-
 def _uniprot_read_many(answer: Any, accessions: Sequence[str]) -> dict[str, Entry]:
     return {name: entry for each in answer["results"] for name, entry in _uniprot_entries(each, accessions).items()}
-
-
-def _uniprot_request_one(accessions: Sequence[str]) -> Request:
-    return Request(f"/uniprotkb/{accessions[0]}", {"format": "json"})
 
 
 def _uniprot_read_one(answer: Any, accessions: Sequence[str]) -> dict[str, Entry]:
@@ -63,5 +49,9 @@ def _uniprot_entry(protein: Mapping[str, Any]) -> Entry:
     return Entry(_STATES[why["inactiveReasonType"]], successors, reason=why.get("deletedReason", "no reason given"))
 
 
-HGNC = (Step(_hgnc_request, _hgnc_read),)
-UNIPROT = (Step(_uniprot_request_many, _uniprot_read_many, batch=True), Step(_uniprot_request_one, _uniprot_read_one))
+_BATCH = {"accessions": "{ids}", "fields": "accession,id,organism_id", "format": "json", "size": "500"}
+HGNC = (Step("/fetch/hgnc_id/{ids}", _hgnc_read),)
+UNIPROT = (
+    Step("/uniprotkb/accessions", _uniprot_read_many, _BATCH, batch=True),
+    Step("/uniprotkb/{ids}", _uniprot_read_one, {"format": "json"}),
+)

@@ -166,7 +166,7 @@ class LookupRun:
 
     def _take_step(self, client: Client, registry: Registry, step: Step, batch: Sequence[str]) -> dict[str, Entry]:
         try:
-            return step.read(client.fetch(registry, step.request(batch)), batch)
+            return step.read(client.fetch(registry, *step.request(batch)), batch)
         except NotThere:
             return {}
         except Refused:

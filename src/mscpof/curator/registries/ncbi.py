@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Any
 
-from mscpof.curator.registries.entry import MISSING, Entry, Request, Step
+from mscpof.curator.registries.entry import MISSING, Entry, Step
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -24,10 +24,7 @@ def _steps(database: str, entry: Callable[[Mapping[str, Any]], Entry]) -> tuple[
 
     :param entry: returns the entry of a summary.
     """
-
-    def request(numbers: Sequence[str]) -> Request:
-        parameters = {"db": database, "id": ",".join(numbers), "retmode": "json", "version": "2.0", "tool": "mscpof"}
-        return Request("/esummary.fcgi", parameters)
+    parameters = {"db": database, "id": "{ids}", "retmode": "json", "version": "2.0", "tool": "mscpof"}
 
     def read(answer: Any, numbers: Sequence[str]) -> dict[str, Entry]:
         summaries = {number: answer["result"][number] for number in numbers if number in answer["result"]}
@@ -38,7 +35,7 @@ def _steps(database: str, entry: Callable[[Mapping[str, Any]], Entry]) -> tuple[
         # An answer that leaves the number out, without an error, is not documented.
         return {numbers[0]: read(answer, numbers)[numbers[0]]}
 
-    return (Step(request, read, batch=True), Step(request, read_one))
+    return (Step("/esummary.fcgi", read, parameters, batch=True), Step("/esummary.fcgi", read_one, parameters))
 
 
 def _gene(summary: Mapping[str, Any]) -> Entry:

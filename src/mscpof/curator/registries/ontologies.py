@@ -4,20 +4,15 @@ from __future__ import annotations
 
 import re
 from typing import TYPE_CHECKING, Any
-from urllib.parse import quote
 
 from mscpof.base.names import OBO as OBO_BASE
-from mscpof.curator.registries.entry import Entry, Request, Step
+from mscpof.curator.registries.entry import Entry, Step
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
 _KINDS = ("terms", "properties", "individuals")
 _NAME = re.compile(r"(?:.*/)?([A-Za-z]+)[_:](\d+)")
-
-
-def _go_request(terms: Sequence[str]) -> Request:
-    return Request(f"/ontology/go/terms/{quote(','.join(terms), safe='')}/complete", {})
 
 
 def _go_read(answer: Any, terms: Sequence[str]) -> dict[str, Entry]:
@@ -45,22 +40,23 @@ def _go_entry(result: Mapping[str, Any]) -> Entry:
     return Entry("obsolete", tuple(each["id"] for each in offered), label=result["name"])
 
 
+def _iri(term: str) -> str:
+    return OBO_BASE + term.replace(":", "_", 1)
+
+
 def _ols_step(path: str, kind: str) -> Step:
     """Return the step that looks a term up at a path of OLS4, as class, property or individual."""
-
-    def request(terms: Sequence[str]) -> Request:
-        return Request(path, {"iri": OBO_BASE + terms[0].replace(":", "_", 1)})
 
     def read(answer: Any, terms: Sequence[str]) -> dict[str, Entry]:
         # A page without terms has no `_embedded`.
         results = answer.get("_embedded", {}).get(kind, [])
         if not results and "page" not in answer:
             raise KeyError("_embedded")
-        same = [each for each in results if each["iri"] == OBO_BASE + terms[0].replace(":", "_", 1)]
+        same = [each for each in results if each["iri"] == _iri(terms[0])]
         own = [each for each in same if each.get("is_defining_ontology")]
         return {terms[0]: _ols_entry((own or same)[0])} if same else {}
 
-    return Step(request, read)
+    return Step(path, read, {"iri": "{ids}"}, _iri)
 
 
 def _ols_entry(result: Mapping[str, Any]) -> Entry:
@@ -72,6 +68,7 @@ def _ols_entry(result: Mapping[str, Any]) -> Entry:
     return Entry("obsolete", label=result["label"])
 
 
-GENE_ONTOLOGY = (Step(_go_request, _go_read, batch=True), Step(_go_request, _go_read))
+_GO_PATH = "/ontology/go/terms/{ids}/complete"
+GENE_ONTOLOGY = (Step(_GO_PATH, _go_read, batch=True), Step(_GO_PATH, _go_read))
 # Ontologies that import a term may have an older state of it, so they are searched last.
 OBO = (*(_ols_step(f"/{kind}/findByIdAndIsDefiningOntology", kind) for kind in _KINDS), _ols_step("/terms", "terms"))
