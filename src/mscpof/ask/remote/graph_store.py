@@ -30,8 +30,6 @@ _SERVICE = "Graph Store Protocol service"
 _NO_SERVICE = (404, 405, 415, 501)
 # Name of a graph that no server holds.
 _ABSENT = f"{GRAPH}nothing"
-
-
 # Paths below the address of a server at which it takes graphs and queries, by a part of its header `Server`. Tried with
 # Oxigraph and Virtuoso alone. Fuseki has these below a dataset, GraphDB and RDF4J below a repository.
 PRODUCTS = {
@@ -94,8 +92,8 @@ class GraphStore:
         :raises MscpofError: `not-allowed`, when the server does not let the user write.
         """
         with _explained(self.url, self._timeout):
-            self._challenge = self._challenged(self._message("GET", _ABSENT))
-            if self._challenge and self._challenged(self._signed(self._message("GET", _ABSENT))):
+            self._challenge = self._challenged(None)
+            if self._challenge and self._challenged(self._credentials):
                 raise self._fault(401, "")
 
     def put(self, graph: str, data: bytes) -> None:
@@ -113,7 +111,7 @@ class GraphStore:
         for attempt in range(ATTEMPTS):
             try:
                 with _explained(self.url, self._timeout):
-                    self._send(method, graph, data)
+                    self._send(method, graph, data, self._credentials)
                 return
             except HTTPError as error:
                 if error.code == 404 and method == "DELETE":
@@ -128,20 +126,13 @@ class GraphStore:
                     raise self._fault(error.code, explanation(error)) from None
                 wait(self.url, attempt, error.code, error.headers)
 
-    def _send(self, method: str, graph: str, data: bytes | None) -> None:
-        request = self._signed(self._message(method, graph, data))
+    def _send(self, method: str, graph: str, data: bytes | None, user: Credentials | None) -> None:
+        headers = {"User-Agent": AGENT} | ({} if data is None else {"Content-Type": "application/n-triples"})
+        request = Request(f"{self.url}?graph={quote(graph, safe='')}", data, headers, method=method)  # noqa: S310
+        if user:
+            request.add_unredirected_header("Authorization", self._authorization(request, user))
         with urlopen(request, timeout=self._timeout) as response:  # noqa: S310
             response.read()
-
-    def _message(self, method: str, graph: str, data: bytes | None = None) -> Request:
-        headers = {"User-Agent": AGENT} | ({} if data is None else {"Content-Type": "application/n-triples"})
-        return Request(f"{self.url}?graph={quote(graph, safe='')}", data, headers, method=method)  # noqa: S310
-
-    def _signed(self, request: Request) -> Request:
-        """Return a request with the header that names the user, where there is one."""
-        if self._credentials:
-            request.add_unredirected_header("Authorization", self._authorization(request, self._credentials))
-        return request
 
     def _authorization(self, request: Request, user: Credentials) -> str:
         """Return the header that names the user, in the scheme of the server."""
@@ -153,13 +144,13 @@ class GraphStore:
         parts = pairs(list(filter(None, http_list(challenge))))
         return f"Digest {HTTPDigestAuthHandler(passwords).get_authorization(request, parts)}"
 
-    def _challenged(self, request: Request) -> str:
-        """Return the challenge with which the server asks for a user; empty where it does not ask."""
+    def _challenged(self, user: Credentials | None) -> str:
+        """Return the challenge with which the server asks for another user; empty where it does not ask."""
         try:
-            with urlopen(request, timeout=self._timeout):  # noqa: S310
-                return ""
+            self._send("GET", _ABSENT, None, user)
         except HTTPError as error:
             return error.headers.get("WWW-Authenticate", "") if error.code == 401 else ""
+        return ""
 
     def _fault(self, status: int, reason: str) -> MscpofError:
         return refusal(self.url, status, reason, _SERVICE, _NO_SERVICE)

@@ -29,7 +29,7 @@ def wait(url: str, attempt: int, status: int, headers: Message) -> None:
     :param attempt: number of the attempt that was refused, from 0.
     :raises MscpofError: `busy`, when it was the last attempt or the server asks for too long a wait.
     """
-    asked = seconds_of(headers.get("Retry-After"))
+    asked = _seconds(headers.get("Retry-After", ""))
     seconds = 2.0**attempt if asked is None else asked
     if attempt + 1 == ATTEMPTS or seconds > _LONGEST_WAIT:
         advice = "come back later" if asked is None else f"it asks to come back in {asked:g} s"
@@ -52,10 +52,10 @@ def refusal(url: str, status: int, reason: str, service: str, absent: tuple[int,
     return MscpofError("remote-server-failed", url=url, status=status, reason=reason)
 
 
-def seconds_of(retry_after: str | None) -> float | None:
-    """Return the seconds that the header Retry-After asks for, given as such or as a date; None where it does not."""
-    if retry_after is None or re.fullmatch(r"\d+", retry_after.strip()):
-        return None if retry_after is None else float(retry_after)
+def _seconds(retry_after: str) -> float | None:
+    """Return the seconds of a Retry-After header, which has a number or a date; None for anything else."""
+    if re.fullmatch(r"\d+", retry_after.strip()):
+        return float(retry_after)
     try:
         return max(0.0, parsedate_to_datetime(retry_after).timestamp() - time.time())
     except ValueError:

@@ -16,7 +16,6 @@ _DURATION = b'"http://www.w3.org/2001/XMLSchema#duration"'
 _SECONDS = rb"-?[0-9][0-9.]*(?:e[+-]?[0-9]+)?"
 _NUMBER = re.compile(_SECONDS)
 _STATED = re.compile(rb'"(' + _SECONDS + rb')"(\^\^<http://www\.w3\.org/2001/XMLSchema#duration>)')
-_UNITS = ((86400, "D", ""), (3600, "H", "T"), (60, "M", "T"))
 
 
 def statements_as_specified(body: bytes) -> bytes:
@@ -52,14 +51,10 @@ def duration(seconds: float) -> str:
     >>> duration(1814400), duration(5400), duration(-0.5), duration(0)
     ('P21D', 'PT1H30M', '-PT0.5S', 'PT0S')
     """
-    left = abs(seconds)
-    days, time = "", ""
-    for size, unit, kind in _UNITS:
-        count, left = divmod(left, size)
-        if count and kind:
-            time += f"{int(count)}{unit}"
-        elif count:
-            days = f"{int(count)}{unit}"
-    if left or not (days or time):
-        time += f"{left:g}S"
-    return f"{'-' * (seconds < 0)}P{days}{'T' * bool(time)}{time}"
+    minutes, rest = divmod(abs(seconds), 60)
+    hours, minutes = divmod(minutes, 60)
+    days, hours = divmod(hours, 24)
+    date = f"{days:.0f}D" if days else ""
+    time = "".join(f"{count:g}{unit}" for count, unit in ((hours, "H"), (minutes, "M"), (rest, "S")) if count)
+    time = time if time or date else "0S"
+    return f"{'-' * (seconds < 0)}P{date}{'T' * bool(time)}{time}"
