@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -96,7 +97,11 @@ def check_ids(
     ]
     print_faults(faults, form, lang)
     _print_summary(faults, lookup, wanted, time.perf_counter() - started)
-    raise typer.Exit(_exit_code(faults, finished))
+    if not finished:
+        raise typer.Exit(INTERRUPTED)
+    if any(fault.severity == "error" for fault in faults):
+        raise typer.Exit(1)
+    raise typer.Exit(NOT_ALL_KNOWN if any(fault.code == NOT_ASKED for fault in faults) else 0)
 
 
 def _dataset(root: Path, dataset: Path | None) -> tuple[Source, FindPlace]:
@@ -106,42 +111,32 @@ def _dataset(root: Path, dataset: Path | None) -> tuple[Source, FindPlace]:
     """
     from mscpof.curated.project import Project
 
+    project = None
     if dataset is None:
-        try:
+        with suppress(NotAProject):
             project = Project.find(root)
-        except NotAProject:
-            pass
-        else:
-            with needing("curate"), progress() as report:
-                from mscpof.dataset.build import assemble
+    if project is None:
+        return load_knowledge_base(dataset, None, None).source, lambda _node, _path, _value: None
+    with needing("curate"), progress() as report:
+        from mscpof.dataset.build import assemble
 
-                knowledge = assemble(project, report, asked=False)
-            return knowledge.store, knowledge.reading.places.find
-    return load_knowledge_base(dataset, None, None).source, lambda _node, _path, _value: None
+        knowledge = assemble(project, report, asked=False)
+    return knowledge.store, knowledge.reading.places.find
 
 
 def _print_summary(
     faults: Sequence[RuleViolation], lookup: LookupRun, wanted: Mapping[str, Sequence[str]], seconds: float
 ) -> None:
     """Print on stderr how many identifiers are known, and why others are not."""
-    unknown = sum(len(result.unknown) for result in lookup.results.values())
-    total = sum(map(len, wanted.values()))
+    reasons = [reason for result in lookup.results.values() for reason in result.unknown.values()]
+    unknown, total = len(reasons), sum(map(len, wanted.values()))
     errors = sum(fault.severity == "error" for fault in faults)
     warnings = sum(fault.severity == "warning" and fault.code != NOT_ASKED for fault in faults)
     if unknown:
-        reasons = sorted({reason for result in lookup.results.values() for reason in result.unknown.values()})
         part = "not everything" if unknown < total else "nothing"
-        err.print(f"{part} could be asked: {'; '.join(reasons)}", markup=False)
+        err.print(f"{part} could be asked: {'; '.join(sorted(set(reasons)))}", markup=False)
     requests = number_of(sum(lookup.requests.values()), "request")
     err.print(
         f"{number_of(errors, 'error')}, {number_of(warnings, 'warning')}; "
         f"{total - unknown} of {total} identifiers are known ({requests}, {seconds:.1f} s)"
     )
-
-
-def _exit_code(faults: Sequence[RuleViolation], finished: bool) -> int:
-    if not finished:
-        return INTERRUPTED
-    if any(fault.severity == "error" for fault in faults):
-        return 1
-    return NOT_ALL_KNOWN if any(fault.code == NOT_ASKED for fault in faults) else 0

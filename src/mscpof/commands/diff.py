@@ -44,12 +44,7 @@ def diff(
         after = read_dataset(new)
         step("comparing")
         changes = difference(before, after)
-    match form:
-        case "json":
-            sys.stdout.write(change_report.as_json(changes, language))
-        case "changelog":
-            sys.stdout.write(change_report.changelog(changes, language))
-        case "text":
-            sys.stdout.write(change_report.text(changes, language))
+    forms = {"json": change_report.as_json, "changelog": change_report.changelog, "text": change_report.text}
+    sys.stdout.write(forms[form](changes, language))
     if exit_code and changes:
         raise typer.Exit(DIFFERENT)

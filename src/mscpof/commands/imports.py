@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import sys
-from contextlib import nullcontext
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -15,7 +14,7 @@ from mscpof.base.names import shorten
 from mscpof.base.store import write_atomically
 from mscpof.commands.answer_table import number_of, print_rows
 from mscpof.commands.options import RootOption, epilog
-from mscpof.commands.terminal import err
+from mscpof.commands.terminal import err, progress
 from mscpof.curated.project import Project
 
 if TYPE_CHECKING:
@@ -81,14 +80,12 @@ def refresh_slice(
     owners = {owner for each in slices.values() for owner in each.owners}
     result = refresh(old.name, slices, upstream, mentions(project, owners), version=release, force=force)
     _report(result, old)
-    text, path = render(result.slice), project.shown(old.path)
-    if text == old.path.read_text(encoding="utf-8"):
-        err.print(f"{path} is as it should be")
-    elif dry_run:
-        err.print(f"{path} was left as it is")
-    else:
-        write_atomically(old.path, text.encode())
-        err.print(f"{path} was written; check it with: mscpof validate")
+    text, outcome = render(result.slice), "is as it should be"
+    if text != old.path.read_text(encoding="utf-8"):
+        outcome = "was left as it is" if dry_run else "was written; check it with: mscpof validate"
+        if not dry_run:
+            write_atomically(old.path, text.encode())
+    err.print(f"{project.shown(old.path)} {outcome}")
 
 
 def _read_release(old: Slice, file: str | None, timeout: float, limit: int) -> Release:
@@ -98,7 +95,8 @@ def _read_release(old: Slice, file: str | None, timeout: float, limit: int) -> R
     from mscpof.ontology.upstream import read_release
 
     place = file or old.source
-    with err.status(f"reading {place}") if err.is_terminal else nullcontext():
+    with progress() as report:
+        report(f"reading {place}")
         if not is_address(place):
             return read_release(Path(place))
         with downloaded(place, timeout=timeout, limit=limit) as path:
@@ -122,7 +120,7 @@ def _first(names: list[str]) -> str:
     >>> _first(["2026-10-01", "2026-11-01"])
     '2026-10-01 and 1 more'
     """
-    return " and ".join([*names[:1], *([f"{len(names) - 1} more"] if len(names) > 1 else [])])
+    return f"{names[0]} and {len(names) - 1} more" if len(names) > 1 else "".join(names)
 
 
 def _licence(iri: str) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 from importlib import import_module
 from pathlib import Path  # noqa: TC003  (typer reads the annotation)
-from typing import TYPE_CHECKING, Annotated, Literal
+from typing import Annotated, Literal
 
 from typer import Argument, Option
 
@@ -13,11 +13,6 @@ from mscpof.base.extras import needing
 from mscpof.base.faults import MscpofError
 from mscpof.commands.options import DatasetOption, EndpointOption, Language, StoreOption, load_knowledge_base
 from mscpof.commands.terminal import err, progress
-
-if TYPE_CHECKING:
-    from mscpof.ask.knowledge_base import KnowledgeBase
-    from mscpof.figures.figure import Figure
-    from mscpof.figures.selection import Selection
 
 EXAMPLES = (
     "mscpof plot matrix --output matrix.pdf",
@@ -28,11 +23,12 @@ EXAMPLES = (
 # In millimetres: smaller figures cannot be read, larger ones fit no paper.
 _LEAST_WIDTH, _MOST_WIDTH = 40, 1200
 
-Kind = Literal["matrix", "timeline", "network", "genes"]
-
 
 def plot(
-    kind: Annotated[Kind, Argument(help="What to draw.", metavar="matrix|timeline|network|genes")],
+    kind: Annotated[
+        Literal["matrix", "timeline", "network", "genes"],
+        Argument(help="What to draw.", metavar="matrix|timeline|network|genes"),
+    ],
     output: Annotated[
         Path | None,
         Option(
@@ -72,7 +68,9 @@ def plot(
     )
     with progress() as report, needing("plot"):
         report("drawing")
-        data = image(_figure(knowledge, kind, language, selection, most), form, width)
+        # Only the module of the figure is imported.
+        draw = getattr(import_module(f"mscpof.figures.{kind}"), f"{kind}_figure")
+        data = image(draw(knowledge.source, language, selection, *([most] if most else [])), form, width)
     if output is None:
         sys.stdout.buffer.write(data)
         return
@@ -80,10 +78,3 @@ def plot(
 
     write_whole(output, data)
     err.print(f"{output} was written", soft_wrap=True)
-
-
-def _figure(knowledge: KnowledgeBase, kind: Kind, language: str, selection: Selection, most: int | None) -> Figure:
-    """Draw a figure; only the module of its name is imported."""
-    draw = getattr(import_module(f"mscpof.figures.{kind}"), f"{kind}_figure")
-    figure: Figure = draw(knowledge.source, language, selection, *([most] if most else []))
-    return figure

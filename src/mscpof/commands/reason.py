@@ -34,8 +34,7 @@ def reason(
             for line in reasons if isinstance(reasons, list) else ():
                 out.print(line, markup=False, soft_wrap=True)
             raise
-    added, gone = difference(project, result)
-    for sign, lines in (("+", added), ("-", gone)):
+    for sign, lines in zip("+-", difference(project, result), strict=True):
         for line in lines:
             out.print(f"{sign} {line}", markup=False, soft_wrap=True)
     seconds = ", ".join(f"{name} {spent:.1f} s" for name, spent in result.seconds.items())

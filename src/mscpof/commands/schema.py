@@ -13,8 +13,6 @@ from mscpof.commands.terminal import err
 
 EXAMPLES = ("mscpof schema", "mscpof schema studies > studies.schema.json")
 
-_SUFFIX = ".schema.json"
-
 
 def _complete_folder(incomplete: str) -> list[str]:
     return [name for name in ("studies", "review", "entities", "discrepancies") if name.startswith(incomplete)]
@@ -48,7 +46,7 @@ def schema(
         sys.stdout.write(as_text(by_folder[folder]))
         return
     for name, content in by_folder.items():
-        path = project.build / "schema" / f"{name}{_SUFFIX}"
+        path = project.build / "schema" / f"{name}.schema.json"
         write_atomically(path, as_text(content).encode())
         print(project.shown(path))
     if reading.faults:
