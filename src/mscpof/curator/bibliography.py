@@ -99,11 +99,7 @@ def _listed(records: Sequence[Record]) -> str:
 
 
 def _fields(form: str, value: Callable[[str], str]) -> dict[str, str]:
-    """Return the plain fields of a record.
-
-    :param form: bibtex, ris or csl.
-    :param value: returns the text of a field of the format, empty where there is none.
-    """
+    """Return the plain fields of a record; `value` returns the text of a field of its format, or empty text."""
     return {name: next(filter(None, map(value, sources)), "") for name, sources in _FIELDS[form].items()}
 
 

@@ -36,6 +36,10 @@ FOLDERS = {
 _ID = f"^{OWN}$"
 _KIND = re.compile("([A-Za-z]+)[/:]")
 _TEXT: Schema = {"type": "string", "pattern": r"\S"}
+_LITERALS: dict[str, Schema] = {
+    datatype("boolean"): {"type": "boolean"},
+    datatype("gYear"): {"type": "integer", "minimum": 1000, "maximum": 9999},
+}
 
 
 def schemas(project: Project, reading: Reading) -> dict[str, Schema]:
@@ -54,11 +58,7 @@ def as_text(schema: Schema) -> str:
 
 
 class _Maker:
-    """Maker of the schemas of a project.
-
-    :param context: context of the project.
-    :param reading: reading of its files.
-    """
+    """Maker of the schemas of a project, from its context and the reading of its files."""
 
     def __init__(self, context: Context, reading: Reading) -> None:
         self._context, self._shapes = context, reading.shapes
@@ -161,10 +161,7 @@ class _Maker:
         return [key.name for key in self._context.keys.values() if key.path in below]
 
     def _is(self, kind: str, error: Schema | None = None) -> Schema:
-        """Return the condition that a node is of a class or of one below it.
-
-        :param error: further key `errorMessage` for editors.
-        """
+        """Return the condition that a node is of a class or of one below it, with an error message for editors."""
         one = {"type": "string", "pattern": f"^({'|'.join(self._below[kind])})$"} | (error or {})
         kinds = {"anyOf": [one, {"type": "array", "contains": one} | (error or {})]}
         return {"required": ["type"], "properties": {"type": kinds}}
@@ -241,11 +238,7 @@ def _enumeration(names: list[tuple[str, str]]) -> Schema:
 
 
 def _one_or_more(one: Schema, least: int = 1) -> Schema:
-    """Return the schema of a value, or of a list of values.
-
-    :param one: schema of each value.
-    :param least: least number of values.
-    """
+    """Return the schema of a value or of a list of values, of which there are at least some number."""
     several = {"type": "array", "items": one, "minItems": max(least, 1), "uniqueItems": True}
     # The list comes first, since validators that try the alternatives in order are faster so.
     return {"anyOf": [several, one]} if least < 2 else several
@@ -256,10 +249,8 @@ def _literal(key: Key, rule: Shape) -> Schema:
     kind = key.form or rule.value("datatype")
     if texts := rule.values("in"):
         return {"enum": texts}
-    if kind == datatype("boolean"):
-        return {"type": "boolean"}
-    if kind == datatype("gYear"):
-        return {"type": "integer", "minimum": 1000, "maximum": 9999}
+    if kind in _LITERALS:
+        return _LITERALS[kind]
     if kind != datatype("integer") and kind in PATTERNS:
         return {"type": "string", "pattern": f"^(?:{PATTERNS[kind]})$"}
     # A plain key keeps the text as written; where its datatype is text, a number without quotation marks is text too.

@@ -98,6 +98,7 @@ def study_file(name: str, record: Record, reference: int, types: Sequence[str], 
     note = "# Change this to what was done; Study stays where nothing says."
     kinds = list(types) or ["Study"]
     titles = {"en": json.dumps(record.title, ensure_ascii=False), "zh": _scalar(record.title_zh)}
+    creators = f"creator: [{', '.join(_scalar(author.printed, flow=True) for author in record.authors)}]"
     lines = [
         f"id: study/{name}",
         *([] if types else [note, _comment(guide.types, "#   ")]),
@@ -106,7 +107,7 @@ def study_file(name: str, record: Record, reference: int, types: Sequence[str], 
         "title:",
         *(f"  {language}: {text}" for language, text in titles.items() if text not in ("", '""')),
         f"firstAuthor: {_scalar(record.authors[0].printed)}",
-        _creators([_scalar(author.printed, flow=True) for author in record.authors]),
+        textwrap.fill(creators, _WIDTH, subsequent_indent="  ", break_long_words=False, break_on_hyphens=False),
         f"year: {record.year}",
     ]
     rest = {key: getattr(record, key) for key in ("journal", "volume", "issue", "pages", "language", "doi", "pmid")}
@@ -124,17 +125,8 @@ def _comment(names: Sequence[str], margin: str) -> str:
     return textwrap.fill(f"one of {', '.join(names)}", _WIDTH, initial_indent=indent, subsequent_indent=indent)
 
 
-def _creators(names: Sequence[str]) -> str:
-    """Return the key `creator` with its list, wrapped."""
-    text = f"creator: [{', '.join(names)}]"
-    return textwrap.fill(text, _WIDTH, subsequent_indent="  ", break_long_words=False, break_on_hyphens=False)
-
-
 def _scalar(text: str, *, flow: bool = False) -> str:
-    """Return a text as YAML, in quotation marks where YAML would not read it back as this text.
-
-    :param flow: whether it stands in a list on one line.
-    """
+    """Return a text as YAML, in quotation marks where YAML (in a list on one line: `flow`) would read another text."""
     try:
         value = document.plain(document.parse(f"- [{text}]" if flow else f"key: {text}", Path("text")))
     except CurationFault:

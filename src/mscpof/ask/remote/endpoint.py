@@ -199,19 +199,18 @@ class Remote:
         # SPARQLWrapper turns some refusals into exceptions of its own.
         refused = error if isinstance(error, HTTPError) else error.__context__
         if isinstance(refused, HTTPError):
-            return refused if refused.code in BUSY else self._refusal(refused, explanation(error))
+            if refused.code in BUSY:
+                return refused
+            if refused.code == 400:
+                return BadQuery("query-refused", url=self.url, reason=explanation(error))
+            where = f", it leads to {refused.headers['Location']}" if "Location" in refused.headers else ""
+            return refusal(self.url, refused.code, explanation(error), _SERVICE, _NO_SERVICE, where)
         if isinstance(error, HTTPException):
             return self._cut_off(f"the connection ended: {type(error).__name__}")
         if isinstance(error, URLError):
             reason = getattr(error.reason, "strerror", None) or error.reason
             return MscpofError("unreachable", url=self.url, reason=reason)
         return MscpofError("unreachable", url=self.url, reason=error) if isinstance(error, OSError) else error
-
-    def _refusal(self, refused: HTTPError, reason: str) -> MscpofError:
-        if refused.code == 400:
-            return BadQuery("query-refused", url=self.url, reason=reason)
-        where = f", it leads to {refused.headers['Location']}" if "Location" in refused.headers else ""
-        return refusal(self.url, refused.code, reason, _SERVICE, _NO_SERVICE, where)
 
     def _not_an_answer(self, media_type: str, expected: str) -> MscpofError:
         reason = f"the answer is {media_type or 'of no named type'}, not {expected}"

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from mscpof.base.answer import Answer
+from mscpof.base.query_text import query_text
 
 if TYPE_CHECKING:
     from mscpof.base.sparql import Source
@@ -40,7 +41,5 @@ class Identifier:
 
 def identifiers_of(source: Source, registry: Registry) -> list[Identifier]:
     """Return the identifiers of a registry in a dataset, once for every node that has it."""
-    rows = Answer(source, registry.query)
-    return [
-        Identifier(registry.name, **{key: value for key, value in row.items() if value is not None}) for row in rows
-    ]
+    rows = Answer(source, query_text(__package__, registry.name))
+    return [Identifier(registry.name, **{key: v for key, v in row.items() if v is not None}) for row in rows]

@@ -20,10 +20,7 @@ _CORRECTIONS = ("erratum in", "corrected and republished in", "expression of con
 
 
 def _steps(database: str, entry: Callable[[Mapping[str, Any]], Entry]) -> tuple[Step, ...]:
-    """Return the steps for a database.
-
-    :param entry: returns the entry of a summary.
-    """
+    """Return the steps for a database, given the function that makes an entry of a summary."""
     parameters = {"db": database, "id": "{ids}", "retmode": "json", "version": "2.0", "tool": "mscpof"}
 
     def read(answer: Any, numbers: Sequence[str]) -> dict[str, Entry]:

@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
 from mscpof.base.faults import MscpofError
-from mscpof.base.query_text import query_text
 from mscpof.curator.registries.crossref import CROSSREF
 from mscpof.curator.registries.genes_and_proteins import HGNC, UNIPROT
 from mscpof.curator.registries.ncbi import NCBI_GENE, PUBMED
@@ -61,11 +60,6 @@ class Registry:
     def host(self) -> str:
         """The host of its service, with the port where it is not the usual one."""
         return urlsplit(self.base).netloc
-
-    @property
-    def query(self) -> str:
-        """The SPARQL that lists its identifiers in the dataset."""
-        return query_text(__package__, self.name)
 
     @property
     def steps(self) -> tuple[Step, ...]:
