@@ -40,16 +40,15 @@ def matrix(
 ) -> None:
     """Show the evidence matrix: MSC sources by mechanisms, number of studies."""
     result = load_knowledge_base(dataset, store, endpoint).matrix(lang)
-    match form:
-        case "table":
-            _print_matrix(result, lang)
-        case "json":
-            print(json.dumps(result.records(), indent=2))
-        case "csv":
-            records = result.records()
-            writer = csv.DictWriter(sys.stdout, list(records[0]) if records else [], lineterminator="\n")
-            writer.writeheader()
-            writer.writerows(records)
+    records = result.records()
+    if form == "table":
+        _print_matrix(result, lang)
+    elif form == "json":
+        print(json.dumps(records, indent=2))
+    else:
+        writer = csv.DictWriter(sys.stdout, list(records[0]) if records else [], lineterminator="\n")
+        writer.writeheader()
+        writer.writerows(records)
 
 
 def _print_matrix(matrix: Matrix, language: str) -> None:

@@ -81,7 +81,8 @@ class Record:
         title, title_zh = tidy(self.title), tidy(self.title_zh)
         if HAN.search(title) and not title_zh:
             title, title_zh = "", title
-        language = _language(self.language) or ("en" if title or not title_zh else "zh")
+        language = self.language.strip().casefold() or ("en" if title or not title_zh else "zh")
+        language = next((code for code, names in _LANGUAGES.items() if language.startswith(names)), language)
         year = _YEAR.search(self.year)
         doi = _DOI.search(unquote(self.doi) if "%" in self.doi else self.doi)
         pmid = _PMID.fullmatch(self.pmid.strip())
@@ -147,9 +148,3 @@ def pages(text: str) -> str:
         last = first[: len(first) - len(last)] + last
         return first if first == last else f"{first}-{last}"
     return text
-
-
-def _language(text: str) -> str:
-    """Return the code of a known language; for others, the name in lower case."""
-    name = text.strip().casefold()
-    return next((code for code, beginnings in _LANGUAGES.items() if name.startswith(beginnings)), name)

@@ -7,7 +7,6 @@ the requests under way.
 from __future__ import annotations
 
 import threading
-from collections import defaultdict
 from dataclasses import dataclass, field
 from functools import partial
 from itertools import chain
@@ -86,11 +85,9 @@ class LookupRun:
         :returns: False when interrupted; the rest is unknown then.
         """
         self.read_cache(wanted, registries, "interrupted before it was asked")
-        by_host: dict[str, list[Registry]] = defaultdict(list)
-        for registry in registries:
-            by_host[registry.host].append(registry)
+        by_host = [[each for each in registries if each.host == host] for host in sorted({r.host for r in registries})]
         # Daemon threads that wait for a silent server do not keep the program from leaving.
-        threads = [threading.Thread(target=self._ask_host, args=(each,), daemon=True) for each in by_host.values()]
+        threads = [threading.Thread(target=self._ask_host, args=(each,), daemon=True) for each in by_host]
         try:
             for thread in threads:
                 thread.start()
