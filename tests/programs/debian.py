@@ -27,6 +27,14 @@ def program(name: str, package: str) -> str:
     return found
 
 
+def has_chinese_font() -> bool:
+    """Tell whether a font has Chinese signs; `fonts-noto-cjk` is installed first where that is allowed."""
+    folder = Path("/usr/share/fonts/opentype/noto")
+    if not any(folder.glob("NotoSansCJK*")) and os.geteuid() == 0 and shutil.which("apt-get"):
+        _install("fonts-noto-cjk")
+    return any(folder.glob("NotoSansCJK*"))
+
+
 def _install(package: str) -> None:
     # Tests that run side by side come one after the other.
     with (Path(tempfile.gettempdir()) / "mscpof-tests-apt.lock").open("w") as lock:
