@@ -43,8 +43,8 @@ class Rule:
     :param objects: local names of the classes, or prefixes such as `GO`, of the affected things; all where empty.
     :param left_out: reason why there is no edge; empty where there is one.
     :param subject: subject of the edge: `preparation` (cells or product as given), `source` (kind of cell), `disease`,
-        `lossOf`, `object` (the affected thing; the object is then the place where it was seen), or `from` (start of
-        the step).
+        `lossOf` (removed molecule), `object` (the affected thing; the object is then the place where it was seen), or
+        `from` (start of the step).
     :param predicate: Biolink predicate.
     :param subject_direction, object_direction, object_aspect: values of Biolink qualifiers; none where empty.
     :param negated: whether the edge denies the relation.

@@ -43,7 +43,7 @@ class PropertyValues:
         return sorted(iri for iri, properties in self._values.items() if name in properties)
 
     def iris(self, iri: str, *names: str) -> list[str]:
-        """Return the IRIs that are values of any of some properties."""
+        """Return the IRIs that are values of any of some properties, in the order of the names, for each sorted."""
         return [value.value for value in self._objects(iri, names) if isinstance(value, NamedNode)]
 
     def first(self, iri: str, name: str) -> str:

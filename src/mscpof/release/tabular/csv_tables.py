@@ -33,7 +33,7 @@ def csv_files(content: Content) -> Iterator[Artefact]:
 
 
 def csv_of(table: Table, rows: Iterable[Row]) -> bytes:
-    """Return the rows of a table as CSV.
+    """Return the rows of a table as CSV in UTF-8, the values of a list separated by `SEPARATOR`.
 
     :raises MscpofError: `separator-in-text`, when a value of a list contains the separator of values.
     """

@@ -26,7 +26,8 @@ class Column:
     :param about: English description of its values; empty where the name is enough.
     :param several: whether a cell holds any number of values.
     :param labels: whether columns with the labels of its values follow, one for each language.
-    :param says: property of the row's thing whose value it holds, as CURIE or `{+column}`; may be empty.
+    :param says: property whose value, for the thing that the row describes, the column holds: a CURIE such as
+        `rdf:type`, or `{+name}` where the column of that name holds the property; may be empty.
     :param refers: name of the table whose key it holds; may be empty.
     :param optional: whether a cell may be empty.
     :param names: column whose values it labels, where it holds labels.

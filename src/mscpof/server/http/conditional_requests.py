@@ -31,7 +31,7 @@ class Preconditions:
 
     @property
     def known(self) -> bool:
-        """Whether the client names the tag: it has this very answer, which need not be worked out again."""
+        """Whether `If-None-Match` names the tag: the client has this very answer, which need not be made again."""
         return not self._match and not self._unmodified_since and self._tag in self._none_match
 
     def status(self) -> int:

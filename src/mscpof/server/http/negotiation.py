@@ -43,7 +43,7 @@ def negotiate(accept: str, forms: tuple[Form, ...]) -> Form | None:
 
 
 def takes_gzip(accept_encoding: str) -> bool:
-    """Return whether a client takes compressed answers, and gives them no less weight than others.
+    """Return whether a header `Accept-Encoding` takes gzip, with no less weight than uncompressed answers.
 
     >>> takes_gzip("br, gzip;q=0.5"), takes_gzip("gzip;q=0"), takes_gzip("*"), takes_gzip("")
     (True, False, True, False)
@@ -79,7 +79,7 @@ def _weight(form: Form, accepted: Sequence[tuple[str, float]]) -> float:
 
 @lru_cache(maxsize=512)
 def preferences(header: str) -> tuple[tuple[str, float], ...]:
-    """Return the preferences of a header: names in lower case, and their weights.
+    """Return the preferences in a header such as `Accept`, in its order: names in lower case, with their weights.
 
     A weight that is no number, or larger than 1, is 1.
 

@@ -31,7 +31,7 @@ NOTICE = struct.Struct("!IB")
 def message(kind: bytes, payload: bytes = b"") -> bytes:
     """Return the bytes of a message of a kind, such as `BODY`.
 
-     len(message(BODY, b"ab"))
+    >>> len(message(BODY, b"ab"))
     7
     """
     return _PREFIX.pack(kind, len(payload)) + payload

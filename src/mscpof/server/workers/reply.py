@@ -28,7 +28,7 @@ _PIECE = 1 << 16
 class Reply:
     """Reply to one request: the pool fills it with `feed` and `end`; one reader takes it with `body` or `pieces`.
 
-    `head` has the status and headers, `size` is the bytes of the body so far, `ended` tells whether any can follow.
+    `head` has the status and headers, `size` is the bytes of the body so far, `ended` tells that no more can follow.
     """
 
     # Bytes that all replies together keep in memory.
