@@ -38,7 +38,8 @@ _CREDIT = query_text(__package__, "credit")
 class Text:
     """Line of text.
 
-    :param x: place of its start, end or middle, as `anchor` says (start, end, middle); `y`: its base line.
+    :param x: place of its start, middle or end in pixels, as `anchor` says (`start`, `middle`, `end`).
+    :param y: place of its base line in pixels.
     :param size: font size in pixels.
     """
 
@@ -54,8 +55,9 @@ class Entry:
     """Entry of the legend: a mark and its meaning.
 
     :param mark: name of the mark in the templates; empty for a heading.
+    :param text: meaning of the mark.
     :param room: width of the mark in pixels.
-    :param x: left border of the mark; `y`: its middle. Both are set when the legend is placed.
+    :param x, y: left border and middle of the mark in pixels, which `figure_of` sets.
     """
 
     mark: str
@@ -67,10 +69,16 @@ class Entry:
 
 @dataclass(frozen=True, slots=True)
 class Figure:
-    """Figure, ready to be written.
+    """Figure with the place of all its parts, in pixels of 1/96 inch to the right of and below its upper left corner.
 
-    :param kind: name of its template.
-    :param body: values that the template draws; `left` and `top`: place of the body.
+    :param kind: name of its template: `matrix`, `timeline`, `genes` or `network`.
+    :param language: language of its words, one of `LANGUAGES`.
+    :param title, description: what it is and shows, in words, for readers who do not see it.
+    :param width, height: size of the whole figure.
+    :param texts: lines of title, selection, notes and credit.
+    :param legend: entries of the legend.
+    :param body: what the template draws, of a class of its own for each kind.
+    :param left, top: place of the upper left corner of the body.
     """
 
     kind: str
@@ -88,9 +96,9 @@ class Figure:
     def svg(self, width: float = 0, unit: str = "", families: str = FAMILIES) -> str:
         """Return the figure as SVG.
 
-        :param width: by default as drawn, in pixels.
-        :param unit: unit of the width in SVG, such as `mm`.
-        :param families: fonts to use.
+        :param width: width to show it at, in `unit`; 0 for the width as drawn, in pixels.
+        :param unit: unit of the width in SVG, such as `mm`; empty for pixels.
+        :param families: font families in the order of preference, as in CSS.
         """
         wide = width or self.width
         size = {"wide": f"{wide:g}{unit}", "high": f"{wide * self.height / self.width:g}{unit}"}
@@ -112,10 +120,13 @@ def figure_of(
     """Return a figure with title, legend, notes and credit around its body.
 
     :param kind: name of the figure: of its template, and of its title among the words.
+    :param dataset: store or server; its edition and licence go into the credit.
     :param selection: part of the evidence that it shows, in words; empty for all.
     :param description: its content in words, for readers who do not see it.
+    :param body: what the template draws.
     :param size: width and height of the body in pixels.
     :param legend: groups of entries; each group begins a row.
+    :param notes: paragraphs below the legend.
     """
     title = say(f"{kind}_title", language)
     width = max(size[0], _LEAST) + 2 * _MARGIN

@@ -1,4 +1,4 @@
-"""Fonts of this machine for PNG and PDF: the files found, and the signs that each has."""
+"""Fonts of this machine for PNG and PDF: their files, and the characters that each has."""
 
 from __future__ import annotations
 
@@ -23,11 +23,7 @@ _FOLDERS: dict[str, list[str]] = _TABLES["folders"]
 
 @dataclass(frozen=True, slots=True)
 class Font:
-    """Font file.
-
-    :param family: name of the font.
-    :param signs: Unicode numbers of the signs that it has.
-    """
+    """Font file: its path, the name of its font family, and the code points of the characters that it has."""
 
     path: Path
     family: str
@@ -35,11 +31,11 @@ class Font:
 
 
 def fonts_for(text: str, language: str, folders: tuple[Path, ...] | None = None) -> tuple[Font, ...]:
-    """Return the fonts that together have all signs of a text, the one to use first.
+    """Return the fonts that together have all characters of a text, the one to use first.
 
-    :param language: one of `LANGUAGES`; its own fonts come first, so that all signs of a text look alike.
+    :param language: one of `LANGUAGES`; its own fonts come first, so that all characters of a text look alike.
     :param folders: where to look; by default where this system keeps fonts.
-    :raises MscpofError: `font-missing`, when no font has some signs, which would be drawn as empty boxes.
+    :raises MscpofError: `font-missing`, when no font has some characters, which would be drawn as empty boxes.
     """
     files = _files(folders or tuple(Path(name).expanduser() for name in _FOLDERS.get(sys.platform, _FOLDERS["others"])))
     wanted = {ord(sign) for sign in text if sign.isprintable() and not sign.isspace()}

@@ -1,4 +1,4 @@
-"""Genes figure: numbers of studies that raise or lower a gene, protein or microRNA, as bars to the right and left."""
+"""Genes figure: bars to the right and left for the numbers of studies that raise and lower a gene, protein or RNA."""
 
 from __future__ import annotations
 
@@ -30,10 +30,11 @@ _ROW, _BAR, _UNIT, _LABEL, _HEAD, _FOOT = 17.0, 11.0, 26.0, 10.0, 24.0, 18.0
 class Bar:
     """Row of a molecule with its two bars.
 
-    :param conflict: whether one treatment raises it and another lowers it.
-    :param name: set with the rest when the bar is placed.
-    :param title: its content in words.
-    :param y: middle of the row.
+    :param molecule: IRI of a gene, protein, protein family, microRNA or circular RNA.
+    :param raised, lowered: numbers of studies in which treatment raises and lowers it.
+    :param conflict: whether a conflict of the dataset is about it.
+    :param name, title: its name, and the content of the row in words; empty until it is placed.
+    :param y: middle of the row in pixels.
     """
 
     molecule: str
@@ -47,10 +48,14 @@ class Bar:
 
 @dataclass(frozen=True, slots=True)
 class Bars:
-    """Body of the figure.
+    """Body of the figure. Lengths are in pixels.
 
-    :param side: right border of the names, before the marks.
-    :param zero: place from which bars extend; `unit`: length of one study; `ticks`: numbers on the axis.
+    :param bars, labels: rows, and all names and numbers.
+    :param side: right border of names and marks of conflict.
+    :param zero: place from which bars extend.
+    :param unit, high: length of a bar for one study, and its height.
+    :param ticks: numbers on the axis, negative ones to the left.
+    :param top, bottom: ends of the lines of the axis.
     """
 
     bars: tuple[Bar, ...]
@@ -65,9 +70,8 @@ class Bars:
 
 
 def genes_figure(dataset: Source, language: str, selection: Selection = ALL, most: int = MOST) -> Figure:
-    """Draw the molecules that treatment raises and lowers.
+    """Draw the molecules that treatment raises and lowers, in a language of `LANGUAGES`.
 
-    :param language: one of `LANGUAGES`.
     :param most: greatest number of molecules, those with most studies first.
     :raises MscpofError: `nothing-to-draw`, when no molecule is in the selection.
     """

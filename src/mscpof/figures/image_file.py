@@ -1,4 +1,4 @@
-"""Image files of figures: SVG as drawn, PNG and PDF made from it with fonts of this machine."""
+"""Image files of figures: SVG as drawn, PNG and PDF made from the SVG with fonts of this machine."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ _DOTS, _PIXELS, _POINTS, _MILLIMETRES = 300, 96, 72, 25.4
 def format_of(path: Path) -> str:
     """Return the format that a file name asks for.
 
-    :raises BadParameter: when it is none of `FORMATS`.
+    :raises BadParameter: when it has no ending, or one that is none of `FORMATS`.
     """
     form = path.suffix.removeprefix(".").lower()
     if form not in FORMATS:
@@ -34,12 +34,12 @@ def format_of(path: Path) -> str:
 
 
 def image(figure: Figure, form: str, width: float | None = None) -> bytes:
-    """Return a figure in a format.
+    """Return the content of an image file of a figure.
 
     :param form: one of `FORMATS`.
-    :param width: in millimetres; by default that of the drawing. PNG has 300 dots to the inch, and at most 4000 dots
-        from left to right unless a width is given.
-    :raises MscpofError: `font-missing`, when no font of this machine has a sign that PNG or PDF needs.
+    :param width: width in millimetres; by default that of the figure. PNG has 300 dots to the inch, and at most 4000
+        dots from left to right unless a width is given.
+    :raises MscpofError: `font-missing`, when no font of this machine has a character that PNG or PDF needs.
     """
     if form == "svg":
         return (figure.svg(width, "mm") if width else figure.svg()).encode()

@@ -1,4 +1,4 @@
-"""Matrix figure: sources by mechanisms, studies n + r, states by sign and fill, settings as a bar."""
+"""Matrix figure: number of studies for each source and mechanism, state by sign and fill, settings as a bar."""
 
 from __future__ import annotations
 
@@ -32,9 +32,10 @@ _MOST = 5
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """Part of a bar.
+    """Part of a bar, for the studies of a setting.
 
-    :param x: left border, from the left of the cell, in pixels.
+    :param setting: one of `SETTINGS`.
+    :param x: left border, from the left of the cell, in pixels, like `width`.
     """
 
     setting: str
@@ -46,8 +47,14 @@ class Part:
 class CellBox:
     """Cell and its place.
 
+    :param source, mechanism: local names.
+    :param cell: its numbers and its state.
     :param title: its content in words.
-    :param fill: name of its fill: the state, or `n1` to `n5` by the number of standing studies that report a change.
+    :param fill: name of its fill: the state or, where it is a change, `n0` to `n5` by the number of standing studies.
+    :param count: its text: the number of studies, or the sign of its state.
+    :param x, y: upper left corner in pixels.
+    :param parts: parts of its bar.
+    :param conflict: whether findings in it are in a conflict.
     """
 
     source: str
@@ -66,7 +73,9 @@ class CellBox:
 class Table:
     """Body of the figure.
 
-    :param heads: names of rows and columns.
+    :param boxes, heads: cells; names of rows and columns.
+    :param wide, high: size of a cell in pixels.
+    :param bar_top, bar_high: top of the bar in a cell, and its height, in pixels.
     """
 
     boxes: tuple[CellBox, ...]
@@ -78,9 +87,8 @@ class Table:
 
 
 def matrix_figure(dataset: Source, language: str, selection: Selection = ALL, filters: Filters | None = None) -> Figure:
-    """Draw the evidence matrix.
+    """Draw the evidence matrix, in a language of `LANGUAGES`.
 
-    :param language: one of `LANGUAGES`.
     :param selection: sources and mechanisms, and whether retracted studies are shown.
     :param filters: filter of the findings; by default none.
     :raises MscpofError: `nothing-to-draw`, when the matrix has no cell in the selection.

@@ -36,11 +36,12 @@ _OPTIONS = {
 
 @dataclass(frozen=True, slots=True)
 class Node:
-    """Entity and its place.
+    """Entity in its box.
 
-    :param lines: its name, broken into lines.
-    :param group: its group of entities.
-    :param x: its middle, in pixels from the left; `y` from the top.
+    :param iri, name: IRI, and name in the language of the figure.
+    :param lines: name, broken into lines.
+    :param group: one of `GROUPS`, which decides the shape of the box.
+    :param x, y, width, height: middle and size of the box in pixels.
     """
 
     iri: str
@@ -57,9 +58,11 @@ class Node:
 class Link:
     """Line from one entity to another on which it acts.
 
-    :param sign: activates, inhibits or modulates.
+    :param start, end: IRIs of the entity that acts and of the one acted on.
+    :param sign: `activates`, `inhibits` or `modulates`.
+    :param studies: number of studies that report it.
     :param opposed: whether the opposite sign is reported too.
-    :param points: corners of the line, from border to border, in pixels.
+    :param points: corners of the line, from border to border of the boxes, in pixels.
     :param title: its content in words.
     """
 
@@ -73,7 +76,7 @@ class Link:
 
     @property
     def path(self) -> str:
-        """SVG path data."""
+        """The line as SVG path data."""
         return "M" + "L".join(f"{x:g} {y:g}" for x, y in self.points)
 
     @property
@@ -83,7 +86,7 @@ class Link:
 
     @property
     def middle(self) -> tuple[float, float]:
-        """Middle of the part in the middle, where a mark of conflict stands."""
+        """Place of the mark of opposed signs: middle of the segment in the middle, in pixels."""
         (x, y), (to_x, to_y) = self.points[len(self.points) // 2 - 1], self.points[len(self.points) // 2]
         return round((x + to_x) / 2, 1), round((y + to_y) / 2, 1)
 
@@ -92,9 +95,10 @@ class Link:
 class Network:
     """Body of the figure.
 
+    :param nodes, links: boxes of the entities, and the lines between them.
     :param axes: number of axes that it joins.
-    :param width: in pixels, without margins.
-    :param size: font size of names; `step`: height of a line of them.
+    :param width, height: size without margins, in pixels.
+    :param size, step: font size and height of a line of names, in pixels.
     """
 
     nodes: tuple[Node, ...]
@@ -107,9 +111,8 @@ class Network:
 
 
 def network_figure(dataset: Source, language: str, selection: Selection = ALL) -> Figure:
-    """Draw the network of the causal axes.
+    """Draw the network of the causal axes, in a language of `LANGUAGES`.
 
-    :param language: one of `LANGUAGES`.
     :raises MscpofError: `nothing-to-draw`, when no axis is in the selection.
     """
     sources, filed = selection.sources(dataset), set()
@@ -137,11 +140,9 @@ def network_figure(dataset: Source, language: str, selection: Selection = ALL) -
 
 
 def placed_network(dataset: Source, language: str, chosen: Callable[[Axis], bool] = lambda _: True) -> Network:
-    """Return the network of the axes with a place for every node and link.
+    """Return the network of the axes with places for all nodes and links, the same for the same axes and names.
 
-    The same axes and names always get the same places.
-
-    :param language: one of `LANGUAGES`.
+    :param language: language of names and titles, one of `LANGUAGES`.
     :param chosen: tells of each axis whether to show it; by default all.
     """
     network = network_of(tuple(axis for axis in axes_of(dataset) if chosen(axis)))

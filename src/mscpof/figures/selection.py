@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 class Selection:
     """Part of the evidence.
 
-    :param source: IRI of a source of cells, selected with those below it; empty for all.
+    :param source: IRI of a kind of stem cell, selected with those below it; empty for all.
     :param mechanism: IRI of a mechanism; empty for all.
     :param retracted: whether retracted studies are shown.
     """
@@ -42,7 +42,7 @@ class Selection:
         return say("between", language).join(parts)
 
     def nothing_to_draw(self, dataset: Source, kind: str) -> MscpofError:
-        """Return the fault that the selection holds nothing of a kind, such as `axis`."""
+        """Return the fault that the selection holds nothing of a kind, named by an English noun such as `axis`."""
         part = self.words(dataset, "en")
         where = f" in this part of the evidence ({part})" if part else ""
         return MscpofError("nothing-to-draw", kind=kind, part=where)
@@ -52,7 +52,7 @@ ALL = Selection()
 
 
 def filter_words(dataset: Source, filters: Filters | None, language: str) -> str:
-    """Return a filter in words; empty where there is none."""
+    """Return a filter in words of a language; empty where it admits all."""
     if not filters:
         return ""
     terms = [value for value in (filters.organism, filters.product, filters.setting) if value and value != UNSTATED]

@@ -1,4 +1,4 @@
-"""Width of texts in figures, and their line breaks, without a font: the font of a reader is unknown."""
+"""Width of texts in figures, and line breaks, estimated without a font, since the fonts of readers are unknown."""
 
 from __future__ import annotations
 
@@ -13,10 +13,7 @@ _DIGIT, _CAPITAL, _WIDE, _OTHER = 636, 740, 1000, 640
 
 
 def width_of(text: str, size: float) -> float:
-    """Return the width of a text, rather too much than too little.
-
-    :param size: font size in pixels.
-    :returns: pixels.
+    """Return the estimated width of a text in pixels, at a font size in pixels; common fonts need no more.
 
     >>> width_of("间充质", 10)
     30.0
@@ -35,10 +32,10 @@ def _width(sign: str) -> int:
 
 
 def wrapped(text: str, size: float, most: float, lines: int = 3) -> tuple[str, ...]:
-    """Break a text into lines, between words or Chinese signs; the last line is cut with dots where more remains.
+    """Break a text into lines, between words or Chinese characters; dots end the last line where more remains.
 
     :param size: font size in pixels.
-    :param most: greatest width of a line in pixels.
+    :param most: greatest width of a line in pixels; a longer word is cut with dots.
     :param lines: greatest number of lines.
 
     >>> wrapped("damage to ovarian function", 10, 90)
@@ -56,7 +53,7 @@ def wrapped(text: str, size: float, most: float, lines: int = 3) -> tuple[str, .
 
 
 def shortened(text: str, size: float, most: float) -> str:
-    """Return a text, cut with dots where it is wider than `most` pixels."""
+    """Return a text, cut with dots where it is wider than `most` pixels at a font size in pixels."""
     if width_of(text, size) <= most:
         return text
     text = text.rstrip("…")

@@ -1,4 +1,4 @@
-"""Timeline figure: the studies of the review by year and source of the cells, their settings told by shape."""
+"""Timeline figure: a dot for each study by year and source of the cells; its shape is that of the setting."""
 
 from __future__ import annotations
 
@@ -33,9 +33,11 @@ _SIZE, _COLUMN, _STEP, _ABREAST, _PAD, _HEAD = 10.0, 43.0, 20.0, 2, 4.0, 20.0
 class Dot:
     """Study in the row of a source.
 
+    :param study: IRI of the study.
     :param number: its number in the review's list of references.
-    :param title: its content in words; set with the rest when the dot is placed.
-    :param x: middle of the dot; `y` likewise.
+    :param year, retracted: year of the study, and whether it is retracted.
+    :param setting: of its settings in this row the first of `SETTINGS`.
+    :param title, x, y: content in words, and middle of the dot in pixels; empty until it is placed.
     """
 
     study: str
@@ -50,11 +52,13 @@ class Dot:
 
 @dataclass(frozen=True, slots=True)
 class Rows:
-    """Body of the figure.
+    """Body of the figure. Places are in pixels from the left or the top.
 
-    :param lines: heights at which rows end.
+    :param dots: studies, each in every row to which its findings belong.
+    :param lines: ends of the rows, from the top.
     :param breaks: places, from the left, at which years are left out.
     :param labels: names of rows and years.
+    :param left, width: left border of the first year, and width of the body.
     """
 
     dots: tuple[Dot, ...]
@@ -66,9 +70,8 @@ class Rows:
 
 
 def timeline_figure(dataset: Source, language: str, selection: Selection = ALL) -> Figure:
-    """Draw the timeline.
+    """Draw the timeline, in a language of `LANGUAGES`.
 
-    :param language: one of `LANGUAGES`.
     :raises MscpofError: `nothing-to-draw`, when no study is in the selection.
     """
     rows = _rows(dataset, selection)

@@ -1,4 +1,4 @@
-"""Words of figures: their own texts, and the shortest names of entities, in a language."""
+"""Words of figures: their own texts, and short names of entities, in a language."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ _NAMES = query_text(__package__, "names")
 class Named:
     """Entity with its name and classes.
 
-    :param name: symbol or short name; else the label, in another language where need be; else the shortened IRI.
+    :param name: symbol; else short name or label, in another language where it has none; else the shortened IRI.
     :param kinds: local names of its classes.
     """
 
@@ -37,15 +37,12 @@ class Named:
 
 @lru_cache(maxsize=1)
 def words() -> dict[str, dict[str, str]]:
-    """Return the texts of figures by name and language, read once."""
+    """Return the texts of figures from `words.toml`, by name, then by language."""
     return tomllib.loads(resources.files("mscpof.figures").joinpath("words.toml").read_text(encoding="utf-8"))
 
 
 def say(name: str, language: str, /, **values: object) -> str:
-    """Return a text of figures.
-
-    :param language: one of `LANGUAGES`.
-    :param values: values for the braces in it.
+    """Return a text of figures in a language of `LANGUAGES`, with values in its braces.
 
     >>> say("retracted", "zh")
     '已撤稿'
@@ -54,10 +51,7 @@ def say(name: str, language: str, /, **values: object) -> str:
 
 
 def names_of(dataset: Source, iris: Iterable[str], language: str) -> Mapping[str, Named]:
-    """Return the names of entities by IRI.
-
-    :param language: one of `LANGUAGES`.
-    """
+    """Return the names, in a language of `LANGUAGES`, and classes of entities by IRI."""
     texts: dict[str, dict[tuple[str, str], str]] = defaultdict(dict)
     kinds: dict[str, set[str]] = defaultdict(set)
     entities = list(dict.fromkeys(iris))
