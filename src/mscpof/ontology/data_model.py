@@ -1,4 +1,4 @@
-"""Data model as a class diagram: boxes for kinds of node, arrows for keys, from the shapes and the ontology."""
+"""Data model as a class diagram from shapes and ontology: a box for each kind of node, arrows for their keys."""
 
 from __future__ import annotations
 
@@ -27,9 +27,9 @@ _DERIVED = "derived.ttl"
 class Keys:
     """Keys of a box that lead to the same boxes.
 
-    :param names: as a curator writes them; derived ones by the names of the properties.
-    :param boxes: the names of the boxes; none for values.
-    :param derived: whether rules derive them.
+    :param names: keys as a curator writes them; local names of the properties where rules derive them.
+    :param boxes: names of the boxes that they lead to; none for keys whose values are no nodes of a box.
+    :param derived: whether rules derive the values.
     """
 
     names: tuple[str, ...]
@@ -39,11 +39,11 @@ class Keys:
 
 @dataclass(frozen=True, slots=True)
 class Box:
-    """Kind of node.
+    """Box: kind of node, such as `Study`.
 
-    :param name: the name of its class.
-    :param keys: those that lead to boxes first, then those with values.
-    :param derived: whether rules derive such nodes.
+    :param name: local name of its class.
+    :param keys: keys of such nodes, grouped by the boxes that they lead to; those that lead to none last.
+    :param derived: whether only rules make such nodes.
     """
 
     name: str
@@ -52,9 +52,11 @@ class Box:
 
 
 def model_of(project: Project) -> dict[str, Box]:
-    """Return the boxes of a project by name: an own class with a shape and no own class above it makes a box.
+    """Return the boxes of a project by name.
 
-    :raises CurationFault: when a file cannot be read.
+    A class of ours makes a box if it, or a class below it, has a shape and no class of ours is above it.
+
+    :raises CurationFault: when the context, a shape file or a file of the ontology cannot be read.
     """
     rows = _rows(project)
     written = {(row["box"], row["path"]) for row in rows if row["derived"].value == "false"}

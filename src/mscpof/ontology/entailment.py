@@ -1,7 +1,7 @@
-"""Entailments of ontology and data that are neither asserted nor derived by a rule, from the reasoner, kept in a file.
+"""Entailments of ontology and data that the reasoner finds and that are neither asserted nor derived by a rule.
 
-The file, `ontology/inferred.ttl`, is generated and committed, like a lock file: a build reads it, needs no Java, and is
-the same everywhere.
+Their file, `ontology/inferred.ttl`, is generated and committed, like a lock file: a build reads it, needs no Java, and
+is the same everywhere.
 """
 
 from __future__ import annotations
@@ -48,11 +48,12 @@ _LOCAL = re.compile(r"[A-Za-z_][\w-]*")
 class Entailment:
     """Entailments, and the effort of the reasoner.
 
-    :param statements: named classes below or equal to others, and the classes of individuals, sorted.
-    :param classes: the number of classes.
-    :param individuals: the number of individuals with a statement about them.
-    :param seconds: the time for the ontology, and for ontology and data.
-    :param peak: the most memory that Java held, in bytes.
+    :param statements: triples that a named class is a subclass of or equal to another, or that an individual has a
+        class, sorted.
+    :param classes: number of classes.
+    :param individuals: number of individuals with a statement about them.
+    :param seconds: time of the reasoner for `ontology` and for `ontology and data`.
+    :param peak: most memory that Java held, in bytes.
     """
 
     statements: tuple[Triple, ...]
@@ -62,7 +63,7 @@ class Entailment:
     peak: int = 0
 
     def to_turtle(self) -> bytes:
-        """Return the file, the same bytes for the same statements."""
+        """Return the content of the file in Turtle, the same bytes for the same statements."""
         lines = [f"{_name(t.subject)} {_name(t.predicate)} {_name(t.object)} .\n" for t in self.statements]
         used = {name.partition(":")[0] for line in lines for name in line.split() if ":" in name}
         prefixes = [f"@prefix {name}: <{iri}> .\n" for name, iri in sorted(NAMED_PREFIXES.items()) if name in used]
@@ -72,16 +73,17 @@ class Entailment:
 def entail(project: Project, limit: float, report: Callable[[str], None] = lambda _: None) -> Entailment:
     """Ask the reasoner whether ontology and data are consistent, and what they entail, in two passes.
 
-    The ontology alone comes first: it tells which classes lie below which, and unsatisfiable classes are explained by
-    axioms of the ontology. Ontology and data then tell the classes of individuals.
+    The ontology alone gives the classes below classes, and its axioms explain unsatisfiable ones. Together with the
+    data it then gives the classes of individuals.
 
     :param project: the checkout to read.
-    :param limit: the time for all questions to the reasoner, in seconds.
-    :param report: receives the name of each part as it starts.
-    :raises InvalidData: when the files cannot be read.
+    :param limit: time for all questions to the reasoner together, in seconds.
+    :param report: called with the name of each part as it starts.
+    :raises InvalidData: when the files hold errors.
     :raises MscpofError: `unsatisfiable`, when a class can have no members; `inconsistent`, when the ontology, or the
-        ontology with the data, contradicts itself. Their fact `reasons` has the explanation, a line each.
-    :raises ReasonerTooSlow: when the time is up.
+        ontology with the data, contradicts itself. Their fact `reasons` holds the lines of the explanation. Also
+        `missing-part`, when the reasoner is not installed; `reasoner-failed`, when it cannot read the axioms.
+    :raises ReasonerTooSlow: when the time is up before the reasoner has answered.
     """
     knowledge = assemble(project, report, reasoned=False)
     if knowledge.errors:
@@ -119,7 +121,7 @@ def entail(project: Project, limit: float, report: Callable[[str], None] = lambd
 
 
 def difference(project: Project, entailment: Entailment) -> tuple[list[str], list[str]]:
-    """Return in words the statements that are new and those that are gone since the file was written.
+    """Return, in Manchester syntax, the entailments that the file lacks, and those in the file that no longer hold.
 
     :raises CurationFault: when the file is not Turtle.
     """
@@ -129,7 +131,7 @@ def difference(project: Project, entailment: Entailment) -> tuple[list[str], lis
 
 
 def up_to_date(project: Project, entailment: Entailment) -> bool:
-    """Tell whether the file holds the present entailments, to the byte."""
+    """Tell whether the file of a project has exactly the bytes of `to_turtle`."""
     return project.inferred.is_file() and project.inferred.read_bytes() == entailment.to_turtle()
 
 

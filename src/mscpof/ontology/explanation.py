@@ -1,7 +1,7 @@
 """Explanations of an unsatisfiable class or an inconsistent ontology: a minimal set of contradictory axioms.
 
-Every question costs a start of Java, so that few are asked: about the axioms near the class or near the individuals at
-fault, and by halves. The set is minimal: without any one of its axioms, the others are not contradictory.
+The set is minimal: without any one of its axioms, the others are not contradictory. Every question to the reasoner
+starts Java, so few are asked: first about the axioms near the class or individuals at fault, and by halves.
 """
 
 from __future__ import annotations
@@ -38,14 +38,15 @@ _FEW = 6
 class Explanation:
     """Minimal set of contradictory axioms.
 
-    :param about: the IRI of the unsatisfiable class; empty for an inconsistent ontology.
+    :param about: IRI of the unsatisfiable class; empty for an inconsistent ontology.
+    :param axioms: axioms that contradict each other or, of a class, contradict that it has a member.
     """
 
     about: str
     axioms: tuple[Axiom, ...]
 
     def lines(self) -> list[str]:
-        """Return the axioms in words, each with the place where it was written."""
+        """Return the axioms in Manchester syntax, each after its position in a file or `derived by a rule`."""
         places = ["derived by a rule" if axiom.derived else str(axiom.place or "") for axiom in self.axioms]
         width = max(map(len, places), default=0)
         return [f"{place:{width}}  {write(axiom)}" for place, axiom in zip(places, self.axioms, strict=True)]
@@ -56,7 +57,7 @@ def why_unsatisfiable(reasoner: Reasoner, axioms: Sequence[Axiom], classes: Sequ
 
     :param axioms: a consistent ontology.
     :param classes: the IRIs of its unsatisfiable classes.
-    :raises ReasonerTooSlow: when the time is up.
+    :raises ReasonerTooSlow: when the time of the reasoner is up.
     """
     parts = _parts(axioms)
     names, links = set(classes), dict[str, Axiom]()
@@ -79,9 +80,9 @@ def why_unsatisfiable(reasoner: Reasoner, axioms: Sequence[Axiom], classes: Sequ
 
 
 def why_inconsistent(reasoner: Reasoner, axioms: Sequence[Axiom]) -> Explanation:
-    """Explain an inconsistent ontology, by asserted statements where these suffice.
+    """Explain an inconsistent ontology, by asserted axioms alone where these contradict each other.
 
-    :raises ReasonerTooSlow: when the time is up.
+    :raises ReasonerTooSlow: when the time of the reasoner is up.
     """
 
     def contradictory(given: Sequence[Axiom]) -> bool:
@@ -113,10 +114,12 @@ def _member(reasoner: Reasoner, name: str) -> Contradictory:
 
 
 def minimal(near: Sequence[Axiom], every: Sequence[Axiom], contradictory: Contradictory) -> list[Axiom]:
-    """Return a minimal contradictory subset of axioms.
+    """Return axioms that contradict each other, none of which can be left out; there may be a smaller such set.
 
-    :param near: axioms that may be contradictory, the likeliest first.
-    :param every: axioms that are contradictory.
+    :param near: axioms that are likely to take part in the contradiction, the likeliest first.
+    :param every: axioms that together contradict each other, which is not checked; they are needed where `near` do not.
+    :param contradictory: tells whether axioms contradict each other. Each call starts the reasoner, so few are made;
+        what it raises comes through.
     """
     axioms = list(near)
     if not contradictory(axioms):

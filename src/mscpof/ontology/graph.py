@@ -1,4 +1,4 @@
-"""RDF graph in memory, by subject and predicate, with its lists and the nested blank nodes."""
+"""RDF graph in memory, with look-up by subject and predicate, of RDF lists, and of blank nodes in blank nodes."""
 
 from __future__ import annotations
 
@@ -18,9 +18,9 @@ TYPE, FIRST, REST = (f"{PREFIXES['rdf']}{name}" for name in ("type", "first", "r
 
 
 class Graph:
-    """RDF graph.
+    """RDF graph. Nodes are terms of pyoxigraph, predicates the text of their IRIs.
 
-    :param statements: triples, or quads whose graph names do not count.
+    :param statements: triples, or quads whose graph names are ignored.
 
     >>> from pyoxigraph import RdfFormat, parse
     >>> graph = Graph(parse("<http://a/s> <http://a/p> ( 1 2 ) .", format=RdfFormat.TURTLE))
@@ -44,19 +44,19 @@ class Graph:
 
     @property
     def subjects(self) -> Iterable[Any]:
-        """The nodes that are subjects, in order."""
+        """Subjects of statements, each once, in the order in which the statements first have them."""
         return self._values.keys()
 
     def about(self, node: Any) -> Mapping[str, list[Any]]:
-        """Return the values of a node by the IRI of the predicate."""
+        """Return the values of a node by the IRI of the predicate; none for a node that is no subject."""
         return self._values.get(node, {})
 
     def values(self, node: Any, predicate: str) -> list[Any]:
-        """Return the values that a node has of a predicate, given by its IRI."""
+        """Return the values of a node for a predicate, given by its IRI; none where it has none."""
         return self._values.get(node, {}).get(predicate, [])
 
     def cells(self, head: Any) -> Iterable[Any]:
-        """Return the nodes of an RDF list; of anything else nothing."""
+        """Return the nodes of an RDF list, each of which holds a member, from its first; of anything else nothing."""
         return closure([head], lambda cell: self.values(cell, REST)[:1]) if self.values(head, FIRST) else ()
 
     def items(self, head: Any) -> list[Any]:

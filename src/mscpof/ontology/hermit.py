@@ -1,6 +1,6 @@
 """HermiT by owlready2, in a process of its own, so that it can be measured, and stopped together with its Java.
 
-Run as `python -m mscpof.ontology.hermit`: N-Triples on stdin, one JSON object on stdout.
+Run as `python -m mscpof.ontology.hermit`: N-Triples on stdin, a `Classification` as JSON on stdout.
 """
 
 from __future__ import annotations
@@ -25,9 +25,9 @@ class Classification(TypedDict):
     """Classification of an ontology by HermiT.
 
     :param consistent: whether the input has a model; None when HermiT failed.
-    :param inferred: N-Triples of the inferences that were not in the input.
-    :param failure: the output of HermiT where it failed.
-    :param peak: the most memory that Java held, in bytes.
+    :param inferred: N-Triples of the inferences that were not in the input; empty unless it is consistent.
+    :param failure: output of HermiT where it failed, else empty.
+    :param peak: most memory that Java held, in bytes.
     """
 
     consistent: bool | None

@@ -1,6 +1,6 @@
 """Check of an ontology against OWL 2 DL, the part of OWL 2 that reasoners need.
 
-Checked on the RDF itself, after the W3C's structural specification (2012): the libraries there are do not look for
+It checks the RDF itself, after the W3C's structural specification (2012), since existing libraries do not look for
 composite properties or undeclared classes. Each rule is a query in the folder `owl_dl`, named as the rule.
 """
 
@@ -43,8 +43,8 @@ class Violation:
     """Violation of OWL 2 DL.
 
     :param rule: the broken rule, in a few words.
-    :param term: the IRI of the term whose description breaks it.
-    :param text: the other terms of it.
+    :param term: IRI of the term whose description breaks it.
+    :param text: shortened IRIs of the other terms that take part, or a literal.
     """
 
     rule: str
@@ -107,9 +107,9 @@ class _Terms(Graph):
 
 
 def foreign_datatypes(data: Iterable[Quad]) -> list[tuple[str, str, int]]:
-    """Return the datatypes that keep data from OWL 2 DL.
+    """Return the datatypes of data that OWL 2 lacks.
 
-    :returns: property, datatype and number of values, by their IRIs.
+    :returns: IRI of the property, IRI of the datatype, and number of such values, sorted.
     """
     numbers = Counter(
         (quad.predicate.value, quad.object.datatype.value)

