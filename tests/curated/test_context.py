@@ -16,6 +16,7 @@ from mscpof.curated.context import Context
 from mscpof.curated.shapes import Shapes
 from mscpof.curated.turtle import read_turtle
 from mscpof.curated.vocabulary import Vocabulary
+from tests.conftest import raises
 
 if TYPE_CHECKING:
     from mscpof.curated.project import Project
@@ -92,20 +93,19 @@ def test_a_short_name_or_a_key_stands_for_its_term(context: Context) -> None:
 
 
 @pytest.mark.parametrize(
-    ("text", "fault"),
+    ("text", "code", "place"),
     [
-        ('{\n  "@context": {]\n}', "broken-json context.jsonld:2:16"),
-        ("[]", "broken-context context.jsonld:1:1"),
-        ('{"@context": {}}', "broken-context context.jsonld:1:1"),
-        (b'{"@context": "\xff"}', "not-utf8 context.jsonld:1:15"),
+        ('{\n  "@context": {]\n}', "broken-json", "2:16"),
+        ("[]", "broken-context", "1:1"),
+        ('{"@context": {}}', "broken-context", "1:1"),
+        (b'{"@context": "\xff"}', "not-utf8", "1:15"),
     ],
 )
-def test_a_broken_context_is_refused_with_its_place(tmp_path: Path, text: str | bytes, fault: str) -> None:
+def test_a_broken_context_is_refused_with_its_place(tmp_path: Path, text: str | bytes, code: str, place: str) -> None:
     file = tmp_path / "context.jsonld"
     file.write_bytes(text if isinstance(text, bytes) else text.encode())
-    with pytest.raises(CurationFault) as caught:
+    with raises(code, CurationFault, place=f"context.jsonld:{place}"):
         Context.load(file, SHOWN)
-    assert f"{caught.value.code} {caught.value.place}" == fault
 
 
 def test_the_context_declares_every_name_once(real: Project) -> None:

@@ -189,9 +189,8 @@ def test_an_id_twice_in_one_file_is_told_with_both_places(
     tiny: Project, change: Callable[[str, str, str], list[str]]
 ) -> None:
     change(GENES, "id: gene/BCL2", "id: gene/BAX")
-    assert [str(fault) for fault in read(tiny).faults] == [
-        f'{GENES}:9:7  the id "gene/BAX" is taken: {GENES}:1:7',
-    ]
+    (fault,) = read(tiny).faults
+    assert (fault.code, str(fault.place), str(fault.facts["other"])) == ("duplicate-id", f"{GENES}:9:7", f"{GENES}:1:7")
 
 
 def test_an_id_in_two_files_is_told_in_both_with_the_other_s_place(

@@ -10,6 +10,7 @@ from pyoxigraph import BlankNode
 from mscpof.base.faults import CurationFault
 from mscpof.base.place import Places
 from mscpof.curated.turtle import read_turtle
+from tests.conftest import raises
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -44,20 +45,19 @@ def test_every_own_term_and_shape_of_the_project_has_a_place(real: Project) -> N
 
 
 @pytest.mark.parametrize(
-    ("text", "fault"),
+    ("text", "code", "place"),
     [
-        (b'@prefix : <https://example.org/> .\n:a :b "\xe8\x84\x90" ; ,\n', "broken-turtle 2:13"),
-        (b"\nex:a ex:b ex:c .\n", "broken-turtle 2:1"),
-        (b"# \xff\n", "not-utf8 1:3"),
+        (b'@prefix : <https://example.org/> .\n:a :b "\xe8\x84\x90" ; ,\n', "broken-turtle", "2:13"),
+        (b"\nex:a ex:b ex:c .\n", "broken-turtle", "2:1"),
+        (b"# \xff\n", "not-utf8", "1:3"),
     ],
     ids=["not Turtle", "an undeclared prefix", "not UTF-8"],
 )
-def test_a_broken_file_is_refused_with_its_place(tiny: Project, text: bytes, fault: str) -> None:
+def test_a_broken_file_is_refused_with_its_place(tiny: Project, text: bytes, code: str, place: str) -> None:
     file = tiny.root / "ontology" / "new.ttl"
     file.write_bytes(text)
-    with pytest.raises(CurationFault) as caught:
+    with raises(code, CurationFault, place=f"ontology/new.ttl:{place}"):
         read_turtle(tiny, [file], GRAPH, Places())
-    assert f"{caught.value.code} {caught.value.place}".replace("ontology/new.ttl:", "") == fault
 
 
 def test_blank_nodes_of_two_files_keep_apart_and_their_names(tiny: Project, write: Callable[[str, str], Path]) -> None:

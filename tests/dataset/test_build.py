@@ -104,7 +104,7 @@ def test_invalid_data_are_not_built_and_the_former_build_stays(
 
 def test_invalid_data_are_not_built_even_unchecked(tiny: Project, write: Callable[[str, str], Path]) -> None:
     write("data/studies/second-b-2021.yaml", BROKEN)
-    with pytest.raises(InvalidData):
+    with raises("invalid-data", InvalidData, number="1 error"):
         build(tiny, checked=False)
     assert not (tiny.build / DATASET).exists()
 
