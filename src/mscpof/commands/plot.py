@@ -1,10 +1,8 @@
 """The command `mscpof plot`: figures for papers."""
 
-from __future__ import annotations
-
 import sys
 from importlib import import_module
-from pathlib import Path  # noqa: TC003  (typer reads the annotation)
+from pathlib import Path
 from typing import Annotated, Literal
 
 from typer import Argument, Option

@@ -43,12 +43,8 @@ def print_faults(faults: Sequence[CurationFault], form: str, language: str) -> N
     """
     from mscpof.dataset.report import as_json, as_sarif, as_text, as_turtle
 
-    match form:
-        case "text":
-            out.print(as_text(faults, language), end="")
-        case "json":
-            print(as_json(faults))
-        case "sarif":
-            print(as_sarif(faults))
-        case "ttl":
-            print(as_turtle(faults), end="")
+    if form == "text":
+        out.print(as_text(faults, language), end="")
+    else:
+        serialize = {"json": as_json, "sarif": as_sarif, "ttl": as_turtle}[form]
+        print(serialize(faults), end="" if form == "ttl" else "\n")

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from dataclasses import dataclass
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
@@ -27,18 +26,6 @@ _ADDRESS = r"https?://\S+"
 _ELSEWHERE = "http://example.org/somewhere-else"
 
 
-@dataclass(frozen=True, slots=True)
-class Choice:
-    """Name that may stand under a key.
-
-    :param name: name as curators write it.
-    :param iri: IRI that it stands for.
-    """
-
-    name: str
-    iri: str
-
-
 class Choices:
     """Names that the shapes allow under keys.
 
@@ -52,7 +39,7 @@ class Choices:
     def __init__(self, context: Context, shapes: Shapes, quads: Sequence[Quad]) -> None:
         self._context, self._shapes = context, shapes
         self.vocabulary, self.glossary = Vocabulary(quads, shapes), Glossary(quads)
-        self._choices: dict[tuple[Any, ...], list[Choice]] = {}
+        self._choices: dict[tuple[Any, ...], dict[str, str]] = {}
         ancestors = cache(self.vocabulary.ancestors)
         self.kinds_below: dict[str, list[str]] = defaultdict(list)
         for kind in sorted(kind for kind in self.vocabulary.classes if kind.startswith(TERMS)):
@@ -63,14 +50,14 @@ class Choices:
         self._short = {iri: name for name, iri in context.names.items()}
         self._keys = {key.iri: key.name for key in reversed(context.keys.values()) if not key.reverse}
 
-    def of(self, key: Key, rule: Shape) -> list[Choice]:
-        """Return the names that may stand under a key, in order; none where the shape allows any name.
+    def of(self, key: Key, rule: Shape) -> dict[str, str]:
+        """Return the names that may stand under a key, in order, with their IRIs; none where the shape allows any name.
 
         :param key: key whose values are names.
         :param rule: property shape of the key.
         """
         if not rule.of_names:
-            return []
+            return {}
         same = (key.form, key.vocabulary, *rule.of_names)
         if same not in self._choices:
             self._choices[same] = self._find(key, rule)
@@ -84,14 +71,14 @@ class Choices:
         """
         key = self._context.keys[name]
         rules = (rule for shape in self._shapes.of_class[kind] for rule in self._shapes.properties(shape))
-        return [choice.name for rule in rules if rule.path == key.path for choice in self.of(key, rule)]
+        return [choice for rule in rules if rule.path == key.path for choice in self.of(key, rule)]
 
-    def pattern(self, key: Key, rule: Shape, choices: list[Choice]) -> str:
+    def pattern(self, key: Key, rule: Shape, choices: dict[str, str]) -> str:
         """Return the regular expression for names that are not among the choices, empty where there are none.
 
         An entity or a place may be newer than the choices; a term of the ontology is one of them or wrong.
 
-        :param choices: names for this key and property shape.
+        :param choices: names for this key and property shape, with their IRIs.
         """
         if not rule.of_names:
             return "" if key.form == "term" else "|".join((OWN, _ADDRESS, self._prefixed()))
@@ -101,8 +88,8 @@ class Choices:
             return f"{_NAME}(/{_NAME})*"
         if self.conforms(_ELSEWHERE, rule.node):
             return "|".join((self._prefixed(), _ADDRESS)) if key.form == "id" else ""
-        kinds = {name.partition("/")[0] for choice in choices if "/" in (name := choice.name) and ":" not in name}
-        prefixes = {shorten(choice.iri).partition(":")[0] for choice in choices if choice.iri.startswith(OBO)}
+        kinds = {name.partition("/")[0] for name in choices if "/" in name and ":" not in name}
+        prefixes = {shorten(iri).partition(":")[0] for iri in choices.values() if iri.startswith(OBO)}
         forms = [f"({'|'.join(sorted(kinds))})(/{_NAME})+"] if kinds else []
         if prefixes and (key.form == "id" or kinds):
             forms.append(f"({'|'.join(sorted(prefixes))}):[0-9]+")
@@ -120,15 +107,14 @@ class Choices:
                 return f"{re.escape(prefix)}:{plain.removeprefix(namespace)}"
         return body if pattern.endswith("$") else f"{body}.*"
 
-    def _find(self, key: Key, rule: Shape) -> list[Choice]:
+    def _find(self, key: Key, rule: Shape) -> dict[str, str]:
         # Where terms of any ontology are allowed, only those with a short name are listed.
         others = () if key.form == "term" and self.conforms(_ELSEWHERE, rule.node) else self.glossary.foreign
         known = dict.fromkeys((*self.glossary.own, *others, *self._keys))
         fitting = (iri for iri in known if self.conforms(iri, rule.node))
-        choices = [Choice(name, iri) for iri in fitting if (name := self._written(key, iri))]
-        return sorted(choices, key=lambda choice: choice.name)
+        return dict(sorted((name, iri) for iri in fitting if (name := self._name(key, iri))))
 
-    def _written(self, key: Key, iri: str) -> str:
+    def _name(self, key: Key, iri: str) -> str:
         """Return the name of an IRI under a key, empty where it has none."""
         if key.form == "term":
             if key.vocabulary != TERMS:

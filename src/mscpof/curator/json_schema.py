@@ -211,7 +211,7 @@ class _Maker:
         if key.form == "id" and kinds and not own_files & self._vocabulary.ancestors(kinds[0]):
             return {"anyOf": [self._node(kinds[0]), {"type": "string", "pattern": _ID}]}
         choices = self._choices.of(key, rule)
-        names = [(choice.name, self._glossary.described(choice.iri)) for choice in choices]
+        names = [(name, self._glossary.described(iri)) for name, iri in choices.items()]
         pattern = self._choices.pattern(key, rule, choices)
         if not pattern:
             return _enumeration(names) if names else _TEXT

@@ -39,11 +39,11 @@ class Studies:
         self._papers: list[tuple[Path, Mapping]] = []
         self._cited: dict[str, str] = {}
         for path in project.data:
-            shown = project.shown(path)
-            if shown.parts[1] in ("studies", "review"):
-                node = document.parse(document.read_text(path, shown), shown)
+            name = project.shown(path)
+            if name.parts[1] in ("studies", "review"):
+                node = document.parse(document.read_text(path, name), name)
                 if isinstance(node, Mapping):
-                    self._papers.append((shown, node))
+                    self._papers.append((name, node))
                     self._cited.update(_references(node))
 
     def check_new(self, name: str, record: Record) -> None:
@@ -103,8 +103,8 @@ class Studies:
         :raises AlreadyCurated: when the file exists.
         :raises MscpofError: when it cannot be written.
         """
-        shown = FOLDER / f"{name}.yaml"
-        path = self._project.root / shown
+        file = FOLDER / f"{name}.yaml"
+        path = self._project.root / file
         try:
             path.parent.mkdir(parents=True, exist_ok=True)
             with tempfile.TemporaryDirectory(prefix=f".{name}", dir=path.parent) as folder:
@@ -115,9 +115,9 @@ class Studies:
                 os.link(work, path)
         except OSError as error:
             if path.is_file():
-                raise AlreadyCurated("curated-file", path=shown, name=name) from None
-            raise MscpofError("study-not-writable", path=shown, reason=error.strerror) from None
-        return shown
+                raise AlreadyCurated("curated-file", path=file, name=name) from None
+            raise MscpofError("study-not-writable", path=file, reason=error.strerror) from None
+        return file
 
 
 def _titles(node: Mapping) -> set[str]:

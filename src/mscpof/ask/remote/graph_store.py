@@ -94,7 +94,7 @@ class GraphStore:
         with _explained(self.url, self._timeout):
             self._challenge = self._challenged(None)
             if self._challenge and self._challenged(self._credentials):
-                raise self._fault(401, "")
+                raise refusal(self.url, 401, "", _SERVICE, _NO_SERVICE)
 
     def put(self, graph: str, data: bytes) -> None:
         """Replace a graph.
@@ -123,7 +123,7 @@ class GraphStore:
                     self._challenge = challenge
                     continue
                 if error.code not in BUSY:
-                    raise self._fault(error.code, explanation(error)) from None
+                    raise refusal(self.url, error.code, explanation(error), _SERVICE, _NO_SERVICE) from None
                 wait(self.url, attempt, error.code, error.headers)
 
     def _send(self, method: str, graph: str, data: bytes | None, user: Credentials | None) -> None:
@@ -151,9 +151,6 @@ class GraphStore:
         except HTTPError as error:
             return error.headers.get("WWW-Authenticate", "") if error.code == 401 else ""
         return ""
-
-    def _fault(self, status: int, reason: str) -> MscpofError:
-        return refusal(self.url, status, reason, _SERVICE, _NO_SERVICE)
 
 
 @contextmanager
