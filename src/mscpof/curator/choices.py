@@ -7,7 +7,7 @@ from collections import defaultdict
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
-from mscpof.base.names import BASE, OBO, TERMS, shorten
+from mscpof.base.names import BASE, OBO, ONTOLOGY, TERMS, shorten
 from mscpof.curated.vocabulary import Vocabulary
 from mscpof.curator.glossary import Glossary
 
@@ -109,9 +109,9 @@ class Choices:
 
     def _find(self, key: Key, rule: Shape) -> dict[str, str]:
         # Where terms of any ontology are allowed, only those with a short name are listed.
-        others = () if key.form == "term" and self.conforms(_ELSEWHERE, rule.node) else self.glossary.foreign
-        known = dict.fromkeys((*self.glossary.own, *others, *self._keys))
-        fitting = (iri for iri in known if self.conforms(iri, rule.node))
+        short = key.form == "term" and self.conforms(_ELSEWHERE, rule.node)
+        known = {iri for iri in self.glossary.types if iri.startswith(BASE if short else (BASE, OBO))} | set(self._keys)
+        fitting = (iri for iri in known if not iri.startswith(f"{ONTOLOGY}/") and self.conforms(iri, rule.node))
         return dict(sorted((name, iri) for iri in fitting if (name := self._name(key, iri))))
 
     def _name(self, key: Key, iri: str) -> str:

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from functools import cached_property
 from typing import TYPE_CHECKING
 
-from mscpof.base.names import BASE, LANGUAGES, OBO, ONTOLOGY, PREFIXES, TERMS, shorten
+from mscpof.base.names import LANGUAGES, PREFIXES, TERMS, shorten
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -36,16 +35,6 @@ class Glossary:
                 self.types[subject].add(value)
             elif predicate in _KEPT:
                 self._texts[subject][predicate, getattr(quad.object, "language", None) or ""].append(value)
-
-    @cached_property
-    def own(self) -> list[str]:
-        """The IRIs of our own terms and of the nodes in curated files, in order."""
-        return sorted(iri for iri in self.types if iri.startswith(BASE) and not iri.startswith(f"{ONTOLOGY}/"))
-
-    @cached_property
-    def foreign(self) -> list[str]:
-        """The IRIs of the terms of OBO ontologies in the ontology, in order."""
-        return sorted(iri for iri in self.types if iri.startswith(OBO))
 
     def label(self, iri: str) -> str:
         """Return the label in all languages, or the title, or empty text."""
