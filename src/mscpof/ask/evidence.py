@@ -31,17 +31,15 @@ _FINDINGS, _CONFLICTS = (query_text(__package__, name) for name in ("counted-fin
 class CountedFinding:
     """Finding as the evidence map counts it. All texts are shortened IRIs, such as `finding/qu-q-2022-01`.
 
-    :param finding: the finding itself.
     :param cells: (source, mechanism) of the matrix cells that hold it; none where it is only a side of a conflict.
-    :param study: study that reports it; empty where the dataset names no study, only the review.
+    :param study, retracted: study that reports it, and whether that is retracted; empty where only the review does.
     :param year: year of the study; 0 where there is none.
-    :param retracted: whether the study is retracted.
     :param organisms: species in which it was measured or, where that is not stated, those of the study.
     :param products: product of the cells that was given, such as `Exosome`, and the classes above it.
     :param setting: such as `InVivo`; empty where none is stated.
     :param directions: some of `DIRECTIONS`, which are no IRIs.
-    :param weight: its weight for the state of a cell: 3 for a change, 2 for no difference, 1 for anything else and for
-        all statements about several studies at once.
+    :param weight: 3 for a change, 2 for no difference, 1 for all else and for statements about several studies at once;
+        the heaviest finding gives the state of a cell.
     """
 
     finding: str
@@ -76,8 +74,7 @@ class Evidence:
 
     :param sources, mechanisms: local names of the columns and rows of the matrix, in the order of the review.
     :param states: local name of the state of each matrix cell in the dataset, by (source, mechanism).
-    :param findings: findings in a cell or a conflict.
-    :param conflicts: all conflicts between findings.
+    :param findings, conflicts: all findings in a cell or a conflict; all conflicts.
     :param labels: short labels of sources and mechanisms, by language, then by local name.
     """
 

@@ -31,9 +31,8 @@ WITHOUT_STUDY = ("NotApplicable", "NotReported", "NotYetCurated")
 class CellStudy:
     """Study with findings in a cell.
 
-    :param study: shortened IRI of the study.
+    :param study, retracted: shortened IRI of the study, and whether it is retracted.
     :param settings: settings of its findings in the cell; `SettingUnclear` alone where none is clear.
-    :param retracted: whether the study is retracted.
     """
 
     study: str
@@ -48,10 +47,8 @@ class MapCell:
     :param cell_studies: studies with a finding in the cell, standing ones before retracted ones.
     :param studies: number of these studies.
     :param settings: number of these studies by setting, one of `SETTINGS`; a study may have several.
-    :param directions: number of the findings of these studies by direction, one of `DIRECTIONS`; a finding may have
-        several.
-    :param conflicts: shortened IRIs of the conflicts with a finding in the cell; the filter admits findings of both
-        sides.
+    :param directions: number of their findings by direction, one of `DIRECTIONS`; a finding may have several.
+    :param conflicts: shortened IRIs of conflicts with a finding in the cell; the filter admits findings of both sides.
     :param state: local name of the state of knowledge: one of `STATES` by the heaviest finding, one of `WITHOUT_STUDY`
         where nothing is reported, or `NOT_ADMITTED`.
     """
@@ -70,8 +67,7 @@ class EvidenceMap:
 
     :param sources, mechanisms: local names, in the order of the review.
     :param cells: all cells of the matrix, by (source, mechanism).
-    :param by_source: studies of each source, whatever the mechanism.
-    :param by_mechanism: studies of each mechanism, whatever the source.
+    :param by_source, by_mechanism: studies of each source and of each mechanism.
     :param total: all studies in the map.
     """
 

@@ -30,23 +30,17 @@ class Finding:
     All texts but `label` are shortened IRIs (`finding/qu-q-2022-01`, `UmbilicalCordMSC`, `GO:0001525`), several of them
     joined by a space, in alphabetical order; values not stated are None.
 
-    :param study: study that reports it, or the review where that speaks of several at once.
+    :param study, retracted: study that reports it, or the review; whether the study is retracted.
     :param reference: number of the study in the review's list of references.
-    :param retracted: whether the study is retracted.
     :param kinds: classes of the finding, such as `TreatmentEffect`.
     :param source, product: kind of stem cell, and what of the cells was given, such as `Exosome`.
-    :param agent: molecules that are said to carry the effect.
-    :param mechanism: mechanism under which the review files the finding.
+    :param agent, mechanism: molecules that are said to carry the effect; mechanism under which the review files it.
     :param setting, organism: such as `InVivo`; species.
-    :param observed_in: cell, tissue or fluid in which the entity was measured.
-    :param level: kind of measurement, such as `MRNA`.
+    :param observed_in, level: cell, tissue or fluid of the measurement; its kind, such as `MRNA`.
     :param direction: property that links finding and entity, such as `increased`.
-    :param entity, label: gene, process, outcome, ... with its label in English.
-    :param protein: UniProt entry of the entity in the species.
-    :param certainty: `Asserted` or `Hedged` by the review.
-    :param basis, stated_at: sort of places where the review states it, such as `TextOnly`; these places, such as
-        `section-2.4.5`.
-    :param disputed: whether a discrepancy is recorded about the finding or its study.
+    :param entity, label, protein: gene, process, outcome, ...; its label in English; its UniProt entry in the species.
+    :param certainty, disputed: `Asserted` or `Hedged` by the review; whether it records a discrepancy about it.
+    :param basis, stated_at: sort of its places in the review (`TextOnly`), and these places (`section-2.4.5`).
     """
 
     finding: str

@@ -68,14 +68,12 @@ class KnowledgeBase:
     ) -> KnowledgeBase:
         """Load a knowledge base.
 
-        :param dataset: an N-Quads file; by default the one that the installed package ships or, in a checkout, the
-            built one.
+        :param dataset: an N-Quads file; by default that of the installed package or, in a checkout, the built one.
         :param store: instead, the folder of an on-disk store.
         :param endpoint: instead, the address of a SPARQL server that holds the dataset. No request is sent before the
             first query; each method may then raise faults of the server (`remote/faults.toml`).
         :param timeout: how long one answer of the server may take, in seconds.
-        :raises MscpofError: `not-built`, `empty-dataset`, `not-a-dataset`, `damaged-store`: the dataset is missing,
-            empty, not N-Quads, or cannot be opened.
+        :raises MscpofError: when the dataset is missing, empty, not N-Quads, or a store that cannot be opened.
         :raises BadParameter: when more than one of dataset, store and endpoint is named.
         """
         if sum(place is not None for place in (dataset, store, endpoint)) > 1:
@@ -116,8 +114,7 @@ class KnowledgeBase:
         :param query: a name such as `changes`, or SPARQL.
         :param parameters: values for the named query's parameters, as people write them: `entity="caspase-3"`; a list
             asks for any of its values.
-        :raises MscpofError: `unknown-query`, when no query has the name; `asks-others`, when the query asks other
-            servers too.
+        :raises MscpofError: `unknown-query`, when no query has the name; `asks-others`, when it asks other servers too.
         :raises BadQuery: when the SPARQL does not parse, cannot be answered or asks another server.
         :raises BadParameter: when a parameter is unknown, its value does not fit, or SPARQL is given with parameters.
         :raises UnknownName: when the value of a parameter names nothing in the dataset.
@@ -135,8 +132,7 @@ class KnowledgeBase:
     def question(self, name: str) -> Question:
         """Return a competency query by name.
 
-        :raises MscpofError: `unknown-query`, when no query has the name; its fact `nearest` holds similar names.
-            `asks-others`, when the query asks other servers.
+        :raises MscpofError: `unknown-query`, with similar names; `asks-others`, when the query asks other servers too.
         """
         if name in self.questions:
             return self.questions[name]
@@ -157,11 +153,7 @@ class KnowledgeBase:
         return question.ask(self._values(question, parameters))
 
     def ask(self, question: Question, parameters: Mapping[str, object]) -> Answer:
-        """Answer a question, as `query` does by its name.
-
-        :param parameters: values as people write them, by parameter; others keep their default.
-        :raises BadParameter, UnknownName: when a parameter or its value does not fit.
-        """
+        """Answer a question with values for its parameters, as people write them; faults as in `query`."""
         return Answer(self.source, question.ask(self._values(question, parameters)))
 
     def findings(

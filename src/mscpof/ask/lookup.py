@@ -43,8 +43,7 @@ _NAMES = query_text(__package__, "names")
 class Lookup:
     """Index of the names in a dataset, with which `find` returns the IRI that a user means.
 
-    Case, spaces, hyphens, Greek letters and English plurals make no difference. A misspelt name is not found, but
-    `find` suggests others.
+    Case, spaces, hyphens, Greek letters and English plurals make no difference; misspelt names are not found.
 
     :param source: store or server that holds the dataset; all names are read from it at once.
     :raises MscpofError: when the server cannot be asked.
@@ -73,8 +72,7 @@ class Lookup:
 
         :param name: an IRI, in full or shortened (`gene/CASP3`, `GO:0006915`), a label in any language, a synonym, a
             symbol, or an identifier such as `HGNC:1504`.
-        :param kind: `entity`, `source`, `mechanism`, `protein` for an entry of UniProt, or `term` for any term of the
-            ontology.
+        :param kind: `entity`, `source`, `mechanism`, `protein` (UniProt entry), or `term` (any term of the ontology).
         :raises UnknownName: when no node of the kind has the name; `nearest` holds up to three similar names. Also when
             more than one has it; `nearest` holds their shortened IRIs.
         """

@@ -33,9 +33,8 @@ _STEPS, _SOURCES_BELOW = (query_text(__package__, name) for name in ("axis-steps
 class Step:
     """Step of an axis: one entity acts on another.
 
-    :param start: IRI of the entity that acts.
+    :param start, end: IRIs of the entity that acts and of the one acted on.
     :param sign: one of `SIGNS`.
-    :param end: IRI of the entity acted on.
     :param position: position in the axis, from 1.
     """
 
@@ -51,8 +50,7 @@ class Axis:
 
     :param finding: IRI of the finding.
     :param study: IRI of the study that reports it, or of the review where that speaks of several studies at once.
-    :param counted: whether a study reports it.
-    :param retracted: whether the study was retracted.
+    :param counted, retracted: whether a study reports it, and whether that is retracted.
     :param source: IRI of the kind of stem cell; empty where none is stated.
     :param steps: steps of the chain, by position.
     """
@@ -69,11 +67,9 @@ class Axis:
 class Edge:
     """Edge of the network: one entity acts on another, in all axes with this step.
 
-    :param start: IRI of the entity that acts.
+    :param start, end: IRIs of the entity that acts and of the one acted on.
     :param sign: one of `SIGNS`.
-    :param end: IRI of the entity acted on.
-    :param standing: IRIs of the studies that report it and are not retracted.
-    :param retracted: IRIs of the retracted studies that report it.
+    :param standing, retracted: IRIs of the studies that report it, of those not retracted and of those retracted.
     :param general: IRIs of findings that the review states of several studies at once; they count as no study.
     """
 

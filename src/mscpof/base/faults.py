@@ -142,11 +142,7 @@ class NotAProject(MscpofError):
 
 
 class BadParameter(MscpofError):
-    """An argument is unknown or its value does not fit: a parameter of a query, or another one that a user gives.
-
-    Examples are a number that is none, two datasets at once, and a file ending that no format has. A name that nothing
-    in the dataset has is an `UnknownName`.
-    """
+    """An argument of a user is unknown or its value does not fit, such as a query's parameter or a file ending."""
 
 
 class BadQuery(MscpofError):

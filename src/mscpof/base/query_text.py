@@ -46,7 +46,6 @@ def _text(path: Path) -> str:
 def with_values(text: str, values: Mapping[str, Iterable[NamedNode | Literal]]) -> str:
     """Return a query with other terms in the braces of its `VALUES` lines.
 
-    :param text: SPARQL.
     :param values: by name of a variable, the terms that it may have; other variables keep their default.
 
     >>> from pyoxigraph import Literal

@@ -32,8 +32,7 @@ _DATASET = re.compile(r"dataset-[0-9a-f]{16}")
 def open_dataset(path: Path) -> Store:
     """Load a dataset file, N-Quads, into a store in memory.
 
-    :raises MscpofError: `not-built`, `empty-dataset` or `not-a-dataset`, when the file is missing, empty, or cannot be
-        read as N-Quads.
+    :raises MscpofError: `not-built`, `empty-dataset` or `not-a-dataset`: the file is missing, empty, or not N-Quads.
     """
     if not path.is_file():
         raise MscpofError("not-built", path=path)
@@ -83,9 +82,7 @@ def save_store(folder: Path, data: bytes) -> None:
 
 
 def write_atomically(path: Path, data: bytes) -> None:
-    """Write a file so that readers see the former content or the new one, never a part.
-
-    Processes that write into the same folder take turns. Missing folders are made.
+    """Write a file so that readers see the former content or the new one, never a part; processes take turns.
 
     :raises MscpofError: `not-writable`, when the system refuses to write.
     """
@@ -157,10 +154,7 @@ def _sweep(folder: Path, keep: set[str]) -> None:
 
 @contextmanager
 def locked(folder: Path) -> Iterator[None]:
-    """Hold the lock of a folder, after waiting for it, so that one process at a time writes there; not on Windows.
-
-    The lock ends with the `with` block or with the process, however it ends.
-    """
+    """Wait for the lock of a folder and hold it until the `with` block or the process ends; no lock on Windows."""
     try:
         import fcntl
     except ImportError:  # Windows has no such lock; there, builds must not run at the same time.

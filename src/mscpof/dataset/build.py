@@ -107,9 +107,8 @@ def check(
 ) -> Knowledge:
     """Read a project, run its rules, and check it against its shapes and quality queries.
 
-    Where a node could not be read at all, shapes and quality queries are not run, since they would report what follows
-    from its absence. Nor are the quality queries where a part of the review has a fault, since they compare every
-    finding with it.
+    Neither shapes nor queries are run where a node could not be read at all, since they would report what follows from
+    its absence; nor are the queries where a part of the review has a fault, since they compare all findings with it.
 
     :param report: called with the name of each part as it starts.
     :param selection: the files to check; by default all. They are checked as parts of the whole project.
@@ -162,8 +161,7 @@ def build(
     :param checked: whether to run shapes and quality queries first.
     :param report: called with the name of each part as it starts.
     :raises InvalidData: when the files hold errors; the former build stays as it was.
-    :raises MscpofError: `not-writable`, when the system refuses to write; `foreign-link`, when the folder of the store
-        holds a file `current` that is no link of a store.
+    :raises MscpofError: when the dataset or the store cannot be written; as `save_store`.
     """
     knowledge = complete(project, checked=checked, report=report)
     with _part("write", "writing", knowledge.seconds, report):
@@ -175,10 +173,7 @@ def build(
 
 
 def complete(project: Project, *, checked: bool = True, report: Callable[[str], None] = lambda _: None) -> Knowledge:
-    """Return a project's whole dataset, its metadata included, without writing it; parameters as in `build`.
-
-    :raises InvalidData: when the files hold errors.
-    """
+    """Return a project's whole dataset, its metadata included, as `build` does, without writing it."""
     knowledge = check(project, report) if checked else assemble(project, report)
     if not knowledge.errors:
         with _part("describe", "describing", knowledge.seconds, report):

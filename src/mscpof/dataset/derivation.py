@@ -35,10 +35,8 @@ _CONSTRUCT = re.compile(r"(?i)(?:\s|#.*+|(?:BASE|PREFIX)\s[^<]*+<[^>]*+>)*+CONST
 class Rule:
     """CONSTRUCT query that derives statements.
 
-    :param name: name of its file, without ending.
+    :param name, place: name of its file, without ending, and first line of it.
     :param stage: number of its stage; stages run in ascending order.
-    :param text: SPARQL.
-    :param place: first line of its file.
     :param checked: whether faults of single files may depend on what it adds. Other rules add what only questions look
         at (`checked: false`), or nodes that no file describes and no node points to (`checked: whole`).
     :param once: whether its first run in the stage adds all that it ever adds there.

@@ -28,7 +28,6 @@ class QualityQuery:
     :param name: name of its file, without ending; the code of its faults.
     :param text: SPARQL with ?focus, the node at fault, and perhaps ?path, ?value and ?other.
     :param messages: message by language; `{focus}`, `{value}` and `{other}` stand for the row's values, shortened.
-    :param severity: `error` or `warning`.
     :param of_terms: whether it finds faults in the ontology alone, never in a curated file.
     """
 

@@ -40,8 +40,7 @@ class Parameter:
     """Parameter of a question.
 
     :param name: name of its variable in the query, without `?`.
-    :param kind: what it takes, one of `KINDS`: a node by name (entity, source, mechanism, term of the ontology, protein
-        in UniProt), a text or a number.
+    :param kind: what it takes, one of `KINDS`: kind of a node that is given by name, or `text` or `number`.
     :param example: value to try, as a user writes it.
     """
 
@@ -54,15 +53,13 @@ class Parameter:
 class Question:
     """Question of users, and the SPARQL that answers it.
 
-    :param name: name of its query file, without ending, such as `changes`.
-    :param title: a few words in English.
+    :param name, title: name of its query file, without ending, such as `changes`; a few words in English.
     :param question: the question in words, by language.
     :param parameters: its parameters, in the order of its file.
     :param text: SPARQL that runs as it stands, with the defaults of the parameters.
     :param keywords: its topics, in alphabetical order.
     :param endpoint: address of the SPARQL endpoint to send it to.
-    :param services: addresses of the endpoints that it asks by SERVICE, in alphabetical order; none for a competency
-        question.
+    :param services: addresses that it asks by SERVICE, in alphabetical order; none for a competency question.
     """
 
     name: str

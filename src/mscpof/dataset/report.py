@@ -79,10 +79,7 @@ def as_sarif(faults: Sequence[CurationFault]) -> str:
 
 
 def as_turtle(faults: Sequence[CurationFault]) -> str:
-    """Return faults as a SHACL validation report in Turtle.
-
-    The focus node of a fault that is about no node is the IRI of its line in the file, else of the report.
-    """
+    """Return faults as a SHACL validation report in Turtle; a fault about no node has its line as focus node."""
     conforms = not any(fault.severity == "error" for fault in faults)
     triples = [
         Triple(_REPORT, NamedNode(f"{_RDF}type"), NamedNode(f"{_SH}ValidationReport")),

@@ -48,10 +48,7 @@ class Selection:
         return fault.place is not None and fault.place.path in self.files
 
     def nodes(self, places: Places) -> Callable[[str], bool]:
-        """Return a function that tells of the IRI of a node whether its faults may stand in one of the files.
-
-        :param places: positions of the statements; a node without any may belong to a node whose IRI begins its own.
-        """
+        """Return a function that tells of the IRI of a node whether its faults may stand in one of the files."""
         subjects = {subject for path in self.files for subject in places.subjects(path)}
 
         @cache

@@ -38,8 +38,7 @@ _CREDIT = query_text(__package__, "credit")
 class Text:
     """Line of text.
 
-    :param x: place of its start, middle or end in pixels, as `anchor` says (`start`, `middle`, `end`).
-    :param y: place of its base line in pixels.
+    :param x, y: place of its start, middle or end, as `anchor` says, and of its base line, in pixels.
     :param size: font size in pixels.
     """
 
@@ -75,8 +74,7 @@ class Figure:
     :param language: language of its words, one of `LANGUAGES`.
     :param title, description: what it is and shows, in words, for readers who do not see it.
     :param width, height: size of the whole figure.
-    :param texts: lines of title, selection, notes and credit.
-    :param legend: entries of the legend.
+    :param texts, legend: lines of title, selection, notes and credit; entries of the legend.
     :param body: what the template draws, of a class of its own for each kind.
     :param left, top: place of the upper left corner of the body.
     """
@@ -123,8 +121,7 @@ def figure_of(
     :param dataset: store or server; its edition and licence go into the credit.
     :param selection: part of the evidence that it shows, in words; empty for all.
     :param description: its content in words, for readers who do not see it.
-    :param body: what the template draws.
-    :param size: width and height of the body in pixels.
+    :param body, size: what the template draws, with its width and height in pixels.
     :param legend: groups of entries; each group begins a row.
     :param notes: paragraphs below the legend.
     """

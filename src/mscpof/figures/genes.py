@@ -51,8 +51,7 @@ class Bars:
     """Body of the figure. Lengths are in pixels.
 
     :param bars, labels: rows, and all names and numbers.
-    :param side: right border of names and marks of conflict.
-    :param zero: place from which bars extend.
+    :param side, zero: right border of names and marks of conflict; place from which bars extend.
     :param unit, high: length of a bar for one study, and its height.
     :param ticks: numbers on the axis, negative ones to the left.
     :param top, bottom: ends of the lines of the axis.

@@ -47,13 +47,11 @@ class Part:
 class CellBox:
     """Cell and its place.
 
-    :param source, mechanism: local names.
-    :param cell: its numbers and its state.
+    :param source, mechanism, cell: local names; numbers and state.
     :param title: its content in words.
     :param fill: name of its fill: the state or, where it is a change, `n0` to `n5` by the number of standing studies.
     :param count: its text: the number of studies, or the sign of its state.
-    :param x, y: upper left corner in pixels.
-    :param parts: parts of its bar.
+    :param x, y, parts: upper left corner in pixels; parts of its bar.
     :param conflict: whether findings in it are in a conflict.
     """
 

@@ -38,8 +38,7 @@ _OPTIONS = {
 class Node:
     """Entity in its box.
 
-    :param iri, name: IRI, and name in the language of the figure.
-    :param lines: name, broken into lines.
+    :param name, lines: name in the language of the figure; the same, broken into lines.
     :param group: one of `GROUPS`, which decides the shape of the box.
     :param x, y, width, height: middle and size of the box in pixels.
     """

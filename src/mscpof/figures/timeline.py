@@ -55,8 +55,7 @@ class Rows:
     """Body of the figure. Places are in pixels from the left or the top.
 
     :param dots: studies, each in every row to which its findings belong.
-    :param lines: ends of the rows, from the top.
-    :param breaks: places, from the left, at which years are left out.
+    :param lines, breaks: ends of the rows, from the top; places, from the left, at which years are left out.
     :param labels: names of rows and years.
     :param left, width: left border of the first year, and width of the body.
     """

@@ -48,10 +48,8 @@ _LOCAL = re.compile(r"[A-Za-z_][\w-]*")
 class Entailment:
     """Entailments, and the effort of the reasoner.
 
-    :param statements: triples that a named class is a subclass of or equal to another, or that an individual has a
-        class, sorted.
-    :param classes: number of classes.
-    :param individuals: number of individuals with a statement about them.
+    :param statements: subclass and equivalence of named classes, and classes of individuals, as sorted triples.
+    :param classes, individuals: number of classes, and of individuals with a statement about them.
     :param seconds: time of the reasoner for `ontology` and for `ontology and data`.
     :param peak: most memory that Java held, in bytes.
     """

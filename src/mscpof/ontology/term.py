@@ -37,8 +37,7 @@ class Term:
     :param parents: IRIs of its named super-classes.
     :param relations: its existential restrictions, as pairs of the IRIs of a property and a class.
     :param obsolete: whether its owners have retired it.
-    :param replaced_by: IRIs of the terms that replace it.
-    :param consider: IRIs of terms that may replace it, after a look at each use.
+    :param replaced_by, consider: IRIs of the terms that replace it, and of those that may, after a look at each use.
     """
 
     iri: str
