@@ -47,7 +47,7 @@ def test_rows_hold_pythons_own_values() -> None:
 
 
 def test_people_see_shortened_names() -> None:
-    assert [row[0] for row in _answer(SELECT).shown()] == ["gene/CASP3", "GO:0006915"]
+    assert [row[0] for row in _answer(SELECT).texts()] == ["gene/CASP3", "GO:0006915"]
 
 
 def test_an_ask_query_is_true_or_false() -> None:

@@ -91,7 +91,7 @@ def test_every_code_that_is_raised_has_words_and_every_field_of_them_a_value() -
 
 def test_a_fault_is_told_with_its_place_the_nearest_names_and_a_line_for_each_thing() -> None:
     place = Place(Path("study.yaml"), 14, 13)
-    fault = CurationFault("unknown-term", place, key="source", word="Cor", shown="Cor", nearest=["Cord", "CordMSC"])
+    fault = CurationFault("unknown-term", place, key="source", word="Cor", excerpt="Cor", nearest=["Cord", "CordMSC"])
     assert str(fault) == 'study.yaml:14:13  source: no term "Cor"; did you mean Cord, CordMSC?'
     assert fault.facts["nearest"] == ["Cord", "CordMSC"]
 

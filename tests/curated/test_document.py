@@ -158,7 +158,7 @@ def test_text_that_is_quoted_in_a_message_is_cut_and_on_one_line(read: Callable[
     assert isinstance(value, Mapping)
     text = value.get("a")
     assert isinstance(text, Scalar)
-    assert text.shown == f"b\\n{'c' * 57}..."
+    assert text.excerpt == f"b\\n{'c' * 57}..."
 
 
 def test_the_billion_laughs_are_refused_before_they_are_told(read: Callable[[bytes], Value]) -> None:

@@ -23,7 +23,7 @@ FAULTS: list[CurationFault] = [
         Place(Path("data/studies/qu-q-2022.yaml"), 14, 13),
         key="source",
         word="UmbilicalMSC",
-        shown="UmbilicalMSC",
+        excerpt="UmbilicalMSC",
         nearest=["UmbilicalCordMSC"],
     ),
     RuleViolation(

@@ -1,4 +1,4 @@
-"""Answers of queries: rows for programs, frames for analysts, and the standard formats of SPARQL."""
+"""Answers to queries as Python rows, pandas and polars frames, and the standard result formats of SPARQL."""
 
 from __future__ import annotations
 
@@ -34,8 +34,8 @@ class Answer:
     """Answer to a query.
 
     :param source: store or server that holds the dataset.
-    :param query: SPARQL; run once for the rows and once for each serialisation.
-    :raises BadQuery: when it is not SPARQL, or cannot be answered.
+    :param query: SPARQL; it is run once for the rows and once for each serialisation.
+    :raises BadQuery: when the query is not SPARQL, or cannot be answered.
     """
 
     def __init__(self, source: Source, query: str) -> None:
@@ -62,17 +62,17 @@ class Answer:
         return iter(self.rows)
 
     def __bool__(self) -> bool:
-        """Tell the truth of an ASK query; for other queries, whether there is any row."""
+        """Return the result of an ASK query; for other queries, whether there is any row."""
         return bool(self.rows) if self.truth is None else self.truth
 
     def __repr__(self) -> str:
-        """Show the first rows, aligned."""
+        """Return the number of rows and the first rows, aligned in columns."""
         if self.truth is not None:
             return f"Answer({self.truth})"
-        return preview(self.columns, self.shown(), "row")
+        return preview(self.columns, self.texts(), "row")
 
-    def shown(self) -> list[list[str]]:
-        """Return the rows as people read them, IRIs shortened."""
+    def texts(self) -> list[list[str]]:
+        """Return the cells of all rows as text, with shortened IRIs; empty where a variable has no value."""
         return [["" if row[name] is None else shorten(str(row[name])) for name in self.columns] for row in self.rows]
 
     def to_pandas(self) -> pd.DataFrame:
@@ -88,7 +88,7 @@ class Answer:
         return pl.DataFrame(self.rows, schema=self.columns if not self.rows else None, infer_schema_length=None)
 
     def serialize(self, form: str) -> bytes:
-        """Return the answer in a standard format.
+        """Return the answer in a standard format of SPARQL or RDF.
 
         :param form: csv, tsv, json or xml for SELECT; json or xml for ASK; ttl for CONSTRUCT and DESCRIBE.
         :raises BadParameter: when the format does not fit the kind of query.
@@ -109,7 +109,7 @@ class Answer:
 
 
 def aligned(columns: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
-    """Return rows as text in columns that fit their content; Chinese characters take two places.
+    """Return a table as text, its columns as wide as their longest cell; Chinese characters count as two wide.
 
     >>> print(aligned(["source", "n"], [["UmbilicalCordMSC", "3"]]))
     source            n
@@ -124,7 +124,10 @@ def aligned(columns: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
 
 
 def preview(columns: Sequence[str], rows: Sequence[Sequence[str]], noun: str) -> str:
-    """Return the first rows, aligned, under their number."""
+    """Return the number of rows, and the first ten rows aligned in columns.
+
+    :param noun: what a row is, in the singular.
+    """
     count = f"{len(rows)} {noun}{'s' * (len(rows) != 1)}"
     if not rows:
         return count
@@ -133,7 +136,7 @@ def preview(columns: Sequence[str], rows: Sequence[Sequence[str]], noun: str) ->
 
 
 def _python(term: Any) -> Any:
-    """Return an RDF term as Python's own value: an IRI as text, a number as number."""
+    """Return an RDF term as a Python value: an IRI or a text as str, a number as int or float, a boolean as bool."""
     if term is None:
         return None
     if isinstance(term, Literal):

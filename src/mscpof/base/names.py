@@ -67,9 +67,9 @@ NAMED_PREFIXES = {name: iri for name, iri in PREFIXES.items() if name}
 
 
 def prefixes_in(lines: bytes, prefixes: Mapping[str, str] = NAMED_PREFIXES) -> dict[str, str]:
-    """Return the prefixes that occur in statements.
+    """Return the prefixes whose namespace occurs in statements.
 
-    :param lines: statements as N-Triples or N-Quads, in which datatypes are written in full too.
+    :param lines: statements as N-Triples or N-Quads, where all IRIs, those of datatypes included, are absolute.
 
     >>> prefixes_in(b"<https://w3id.org/mscpof/ontology#InVivo> <http://x/p> <http://x/o> .")
     {'mscpof': 'https://w3id.org/mscpof/ontology#'}
@@ -80,12 +80,12 @@ def prefixes_in(lines: bytes, prefixes: Mapping[str, str] = NAMED_PREFIXES) -> d
 # Languages of all texts for people.
 LANGUAGES = ("en", "zh")
 
-# Longest namespace first, so that a term is not written as a path below BASE.
+# Longest namespace first, since that of the terms begins with BASE.
 _BY_LENGTH = sorted(PREFIXES.items(), key=lambda item: -len(item[1]))
 
 
 def local_name(iri: str) -> str:
-    """Return what follows the last `#` or `/` of an IRI.
+    """Return the part of an IRI after its last `#` or `/`.
 
     >>> local_name("https://w3id.org/mscpof/ontology#UmbilicalCordMSC")
     'UmbilicalCordMSC'
@@ -94,7 +94,9 @@ def local_name(iri: str) -> str:
 
 
 def shorten(iri: str) -> str:
-    """Write an IRI as people read it: own terms by name, own things by path, others as CURIE.
+    """Return the short form of an IRI: a name for a term of the ontology, a path for an own resource, else a CURIE.
+
+    An IRI without a known namespace stays as it is.
 
     >>> shorten("https://w3id.org/mscpof/ontology#UmbilicalCordMSC")
     'UmbilicalCordMSC'
@@ -115,7 +117,7 @@ def shorten(iri: str) -> str:
 
 
 def term(name: str) -> str:
-    """Return the IRI of an ontology term given by name.
+    """Return the IRI of a term of the ontology.
 
     >>> term("InVivo")
     'https://w3id.org/mscpof/ontology#InVivo'
@@ -124,7 +126,7 @@ def term(name: str) -> str:
 
 
 def resolve(name: str) -> str:
-    """Return the IRI behind a shortened name; an absolute IRI stays as it is.
+    """Return the IRI of a short form as from `shorten`; an absolute IRI stays as it is.
 
     >>> resolve("gene/CASP3")
     'https://w3id.org/mscpof/gene/CASP3'

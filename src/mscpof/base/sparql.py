@@ -1,4 +1,4 @@
-"""SPARQL as users write it: run on all graphs together, refused where it is broken or asks another server."""
+"""SPARQL queries of users: running them, checking what they use, and the positions of their errors."""
 
 from __future__ import annotations
 
@@ -20,26 +20,27 @@ Result = QuerySolutions | QueryBoolean | QueryTriples
 
 
 class Server(Protocol):
-    """Server that answers queries."""
+    """SPARQL endpoint on another machine."""
 
     def answer(self, text: str) -> Result:
-        """Answer a query; without FROM it sees the union of all graphs."""
+        """Return the answer to a query; without FROM, its default graph is the union of all graphs."""
 
     def __hash__(self) -> int:
-        """Tell servers apart, so that answers can be cached."""
+        """Return a hash that differs between servers, so that answers can be cached."""
 
 
-# Holder of a dataset that answers queries.
+# Dataset that can be queried.
 Source = Store | Server
 
 # Wider than any keyword of SPARQL; see `locate`.
 _GAP = " " * 20
-_SHOWN = 100
+# Characters of a line that a message quotes.
+_EXCERPT_LENGTH = 100
 
 
 @dataclass(frozen=True, slots=True)
 class Scope:
-    """Graphs that a query sees, where these are not all graphs (SPARQL 1.1 Protocol, section 2.1.4).
+    """Graphs that a query is limited to (RDF dataset of SPARQL 1.1 Protocol, section 2.1.4).
 
     :param default: IRIs of the graphs that together are the default graph.
     :param named: IRIs of the named graphs.
@@ -49,20 +50,22 @@ class Scope:
     named: tuple[str, ...] = ()
 
     def graphs(self) -> dict[str, list[NamedNode]]:
-        """Return the graphs as the store takes them.
+        """Return the graphs as the keyword arguments of `Store.query`.
 
-        :raises BadQuery: when one is no IRI.
+        :raises BadQuery: when a graph name is no IRI.
         """
         return {"default_graph": _nodes(self.default), "named_graphs": _nodes(self.named)}
 
 
 def run(source: Source, text: str, scope: Scope | None = None, *, federated: bool = False) -> Result:
-    """Run a query; without FROM it sees the union of all graphs. Its relative IRIs are those of the knowledge base.
+    """Run a query and return its result.
+
+    Without FROM, the default graph is the union of all graphs. Relative IRIs are resolved against `BASE`.
 
     :param source: store or server.
-    :param scope: graphs of the store that the query sees instead; FROM has no effect then.
-    :param federated: whether the query may ask other servers.
-    :raises BadQuery: when the text is not a SPARQL query, or asks another server and must not.
+    :param scope: graphs of the store that the query is limited to; FROM has no effect then.
+    :param federated: whether the query may use SERVICE.
+    :raises BadQuery: when the text is not a SPARQL query, or uses SERVICE without permission.
     """
     with explained(text):
         if not federated and uses(text, "SERVICE"):
@@ -78,9 +81,10 @@ def run(source: Source, text: str, scope: Scope | None = None, *, federated: boo
 
 @contextmanager
 def explained(text: str) -> Iterator[None]:
-    """Turn an error of the store into a fault with line and column.
+    """Turn an error of the store into a `BadQuery`, a syntax error with its line and column.
 
-    :raises BadQuery: when running or reading the answer fails.
+    :param text: the query.
+    :raises BadQuery: when running the query or reading its result fails.
     """
     try:
         yield
@@ -93,10 +97,10 @@ def explained(text: str) -> Iterator[None]:
 
 
 def locate(text: str) -> tuple[int, int] | None:
-    """Return the line and column at which a text stops being SPARQL, or None when it is SPARQL.
+    """Return the line and column of the first syntax error in a query, or None when there is no error.
 
-    The store's parser points behind the longest keyword that it tried. So every space is widened before the text is
-    parsed again, and the position is moved back by the length of the keyword in the parser's message.
+    The store's parser reports the end of the longest keyword that it tried. So every space is widened before the text
+    is parsed again, and the position is moved back by the length of the keyword in the parser's message.
 
     >>> locate("SELECT * WHERE { ?s ?p }")
     (1, 24)
@@ -134,23 +138,23 @@ def _not_sparql(text: str, error: SyntaxError, place: tuple[int, int] | None) ->
     parts = re.split(r", |expected |one of ", error.msg)
     expected = dict.fromkeys(f"; {part}" for part in parts if re.fullmatch(r"[A-Z][a-z]+( \w+)+", part))
     content = text.split("\n")[line - 1].expandtabs(1)
-    start = max(0, column - _SHOWN // 2)
+    start = max(0, column - _EXCERPT_LENGTH // 2)
     return BadQuery(
         "not-sparql-from",
         line=line,
         column=column,
         expected="".join(expected),
-        excerpt=content[start : start + _SHOWN],
+        excerpt=content[start : start + _EXCERPT_LENGTH],
         caret=" " * cell_len(content[start : column - 1]) + "^",
     )
 
 
 def uses(text: str, keyword: str) -> bool:
-    """Tell whether a query uses a keyword, other than in a string, a name, an IRI or a comment.
+    """Return whether a query uses a keyword; the same word in a string, a name, an IRI or a comment does not count.
 
-    The store's own parser decides: where the misspelt word stops the query from being SPARQL, it is a keyword.
+    The keyword is misspelt and the query parsed again: a syntax error at that word shows that it is a keyword.
 
-    :raises BadQuery: when the query is broken elsewhere.
+    :raises BadQuery: when the query has a syntax error elsewhere.
     """
     misspelt = re.sub(rf"(?i){keyword[0]}(?={keyword[1:]})", "X", text)
     if misspelt == text:

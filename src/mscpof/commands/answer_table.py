@@ -37,7 +37,7 @@ def print_answer(answer: Answer) -> None:
     if answer.truth is not None:
         print("yes" if answer.truth else "no")
         return
-    print_rows(answer.columns, answer.shown())
+    print_rows(answer.columns, answer.texts())
     print(number_of(len(answer), "row"), file=sys.stderr)
 
 

@@ -30,4 +30,4 @@ def docs(root: RootOption = Path()) -> None:
     project = Project.find(root)
     path = project.root / "docs" / "data-model.md"
     write_atomically(path, _PAGE.format(diagram=mermaid(model_of(project))).encode())
-    err.print(f"{project.shown(path)} was written")
+    err.print(f"{project.relative(path)} was written")

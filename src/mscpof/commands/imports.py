@@ -85,7 +85,7 @@ def refresh_slice(
         outcome = "was left as it is" if dry_run else "was written; check it with: mscpof validate"
         if not dry_run:
             write_atomically(old.path, text.encode())
-    err.print(f"{project.shown(old.path)} {outcome}")
+    err.print(f"{project.relative(old.path)} {outcome}")
 
 
 def _read_release(old: Slice, file: str | None, timeout: float, limit: int) -> Release:

@@ -42,7 +42,7 @@ def reason(
     err.print(
         f"consistent: {result.classes} classes, {result.individuals} individuals ({seconds}; Java {peak:.0f} MiB)"
     )
-    shown = project.shown(project.inferred)
+    shown = project.relative(project.inferred)
     if write:
         write_atomically(project.inferred, result.to_turtle())
         err.print(f"{len(result.statements)} statements in {shown}")

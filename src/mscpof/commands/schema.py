@@ -48,6 +48,6 @@ def schema(
     for name, content in by_folder.items():
         path = project.build / "schema" / f"{name}.schema.json"
         write_atomically(path, as_text(content).encode())
-        print(project.shown(path))
+        print(project.relative(path))
     if reading.faults:
         err.print(f"{len(reading.faults)} faults in the files, so something may be missing; see: mscpof validate")

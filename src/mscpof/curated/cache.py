@@ -115,5 +115,5 @@ def _digest(project: Project, paths: Iterable[Path], start: str) -> str:
     """Return a digest of the names and the contents of files, and of a text."""
     digest = hashlib.sha256(start.encode())
     for path in paths:
-        digest.update(hashlib.sha256(path.read_bytes()).digest() + f"{project.shown(path)}\0".encode())
+        digest.update(hashlib.sha256(path.read_bytes()).digest() + f"{project.relative(path)}\0".encode())
     return digest.hexdigest()

@@ -71,31 +71,26 @@ class Context:
         self.keys = {name: self._key(name, value) for name, value in keys.items()}
 
     @classmethod
-    def load(cls, path: Path, shown: Path) -> Context:
+    def load(cls, path: Path, file: Path) -> Context:
         """Read a context file, a JSON object whose `@context` declares a `@vocab`.
 
-        :param shown: path for messages.
+        :param file: path for messages.
         :raises CurationFault: when it is no such object, with the position at which the parser stopped.
         """
-        text = read_text(path, shown)
+        text = read_text(path, file)
         try:
             content = json.loads(text)
         except json.JSONDecodeError as error:
-            raise CurationFault("broken-json", Place(shown, error.lineno, error.colno), reason=error.msg) from None
+            raise CurationFault("broken-json", Place(file, error.lineno, error.colno), reason=error.msg) from None
         match content:
             case {"@context": {"@vocab": str()} as declarations}:
                 return cls(declarations)
-        raise CurationFault("broken-context", Place(shown, 1, 1))
+        raise CurationFault("broken-context", Place(file, 1, 1))
 
     def prefix_of(self, text: str) -> str | None:
-        """Return the declared prefix of a compact IRI; None for other texts."""
-        prefix = _prefix_of(text)
-        return prefix if prefix in self.prefixes else None
-
-    def unknown_prefix_of(self, text: str) -> str | None:
-        """Return the prefix of a compact IRI that is not declared; None for other texts."""
-        prefix = _prefix_of(text)
-        return None if prefix in self.prefixes else prefix
+        """Return the prefix of a compact IRI, declared or not; None for names and absolute IRIs."""
+        prefix, colon, rest = text.partition(":")
+        return prefix if colon and not rest.startswith("//") else None
 
     def expand(self, text: str, vocabulary: str = BASE) -> str:
         """Return the IRI of a value.
@@ -103,11 +98,9 @@ class Context:
         :param text: an absolute IRI, a compact IRI, or a name below `vocabulary`.
         :param vocabulary: namespace of bare names.
         """
-        if prefix := self.prefix_of(text):
+        if (prefix := self.prefix_of(text)) in self.prefixes:
             return self.prefixes[prefix] + text.partition(":")[2]
-        if text.startswith(("http://", "https://")):
-            return text
-        return vocabulary + text
+        return text if text.startswith(("http://", "https://")) else vocabulary + text
 
     def name(self, text: str) -> str | None:
         """Return the IRI of a short name or a key that stands for a term, as JSON-LD does; None for other names."""
@@ -121,12 +114,6 @@ class Context:
         kind = "@language" if declaration.get("@container") == "@language" else declaration.get("@type", "")
         form = _FORMS[kind] if kind in _FORMS else self.expand(kind)
         return Key(name, iri, form, vocabulary, reverse)
-
-
-def _prefix_of(text: str) -> str | None:
-    """Return the prefix of a compact IRI; None for names and absolute IRIs."""
-    prefix, colon, rest = text.partition(":")
-    return prefix if colon and not rest.startswith("//") else None
 
 
 def datatype(name: str) -> str:

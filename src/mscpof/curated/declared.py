@@ -51,13 +51,13 @@ class Declared:
         if self.has(iri):
             return iri
         if not iri.startswith(OBO):
-            raise self._unknown("unknown-entity", item, map(shorten, self.ids), key=key.name)
+            raise _unknown("unknown-entity", item, self.nearest(item.text, map(shorten, self.ids)), key=key.name)
         # Numbers that look alike mean nothing alike, so only a single wrong digit is worth a guess.
         labels = {shorten(known): label for known, label in self._vocabulary.labels.items() if known.startswith(OBO)}
         name = shorten(iri)
         nearest = [f"{near} ({labels[near]})" for near in self.nearest(name, labels, cutoff=0.9)]
         file = f"ontology/imports/{name.partition(':')[0].lower()}.ttl"
-        raise _fault("not-imported", item, nearest=nearest, key=key.name, name=name, file=file)
+        raise _unknown("not-imported", item, nearest, key=key.name, name=name, file=file)
 
     def has(self, iri: str) -> bool:
         """Tell whether an IRI may be named: own and OBO ones where something declares them, others as they are."""
@@ -79,9 +79,10 @@ class Declared:
         if iri in self._vocabulary.terms or iri in self.ids:
             return iri
         if key.vocabulary == TERMS:
-            raise self._unknown("unknown-term", item, self._known_terms, key=key.name)
+            raise _unknown("unknown-term", item, self.nearest(item.text, self._known_terms), key=key.name)
         if not self.has(iri):
-            raise self._unknown("unknown-place", item, _names_in(key.vocabulary, self.ids), key=key.name)
+            nearest = self.nearest(item.text, _names_in(key.vocabulary, self.ids))
+            raise _unknown("unknown-place", item, nearest, key=key.name)
         return iri
 
     def kind(self, item: Value) -> str:
@@ -94,9 +95,9 @@ class Declared:
             raise CurationFault("type-not-single", item.place)
         iri = self._context.expand(item.text, TERMS)
         if iri not in self._vocabulary.classes:
-            raise self._unknown("unknown-class", item, _names_in(TERMS, self._vocabulary.classes))
+            raise _unknown("unknown-class", item, self.nearest(item.text, _names_in(TERMS, self._vocabulary.classes)))
         if not self._vocabulary.properties([iri]):
-            raise CurationFault("class-of-values", item.place, name=item.shown)
+            raise CurationFault("class-of-values", item.place, name=item.excerpt)
         return iri
 
     def nearest(self, word: str, known: Iterable[str], cutoff: float = 0.6) -> list[str]:
@@ -111,16 +112,13 @@ class Declared:
         return [by_case[name] for name in difflib.get_close_matches(word.casefold(), by_case, n=3, cutoff=cutoff)]
 
     def _check_prefix(self, key: Key, item: Scalar) -> None:
-        if prefix := self._context.unknown_prefix_of(item.text):
+        if (prefix := self._context.prefix_of(item.text)) and prefix not in self._context.prefixes:
             nearest = self.nearest(prefix, self._context.prefixes)
-            raise _fault("unknown-prefix", item, nearest=nearest, key=key.name, prefix=prefix)
-
-    def _unknown(self, code: str, item: Scalar, known: Iterable[str], **facts: Any) -> CurationFault:
-        return _fault(code, item, nearest=self.nearest(item.text, known), **facts)
+            raise _unknown("unknown-prefix", item, nearest, key=key.name, prefix=prefix)
 
 
-def _fault(code: str, item: Scalar, **facts: Any) -> CurationFault:
-    return CurationFault(code, item.place, word=item.text, shown=item.shown, **facts)
+def _unknown(code: str, item: Scalar, nearest: list[str], **facts: Any) -> CurationFault:
+    return CurationFault(code, item.place, word=item.text, excerpt=item.excerpt, nearest=nearest, **facts)
 
 
 def _names_in(namespace: str, iris: Iterable[str]) -> Iterable[str]:

@@ -26,7 +26,7 @@ MAX_BYTES = 1_000_000
 _WORDS = dict.fromkeys(("", "~", "null", "Null", "NULL")) | {"true": True, "True": True, "TRUE": True}
 _WORDS |= {"false": False, "False": False, "FALSE": False}
 # No more digits than every reader of JSON and RDF takes for a whole number.
-_INTEGER = re.compile(r"0|-?[1-9][0-9]{0,14}")
+INTEGER = re.compile(r"0|-?[1-9][0-9]{0,14}")
 _FLOAT = re.compile(
     r"[-+]?(\.[0-9]+|[0-9]+\.[0-9]*)([eE][-+]?[0-9]+)?|[-+]?[0-9]+[eE][-+]?[0-9]+"
     r"|[-+]?\.(inf|Inf|INF)|\.(nan|NaN|NAN)"
@@ -36,7 +36,7 @@ _UNPRINTABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ufeff\u
 # A byte that is not UTF-8, as Python decodes it where it is told to go on (PEP 383).
 _STRAY_BYTE = re.compile("[\udc80-\udcff]")
 _CORE_TAG = "tag:yaml.org,2002:"
-_SHOWN = 60
+_EXCERPT_LENGTH = 60
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,10 +52,10 @@ class Scalar:
     place: Place
 
     @property
-    def shown(self) -> str:
+    def excerpt(self) -> str:
         """The text as messages quote it: on one line, cut after 60 characters."""
         line = self.text.replace("\n", "\\n")
-        return line if len(line) <= _SHOWN else f"{line[:_SHOWN]}..."
+        return line if len(line) <= _EXCERPT_LENGTH else f"{line[:_EXCERPT_LENGTH]}..."
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,83 +102,76 @@ def plain(value: Value) -> object:
             return {key.text: plain(item) for key, item in value.items}
 
 
-def read_text(path: Path, shown: Path) -> str:
+def read_text(path: Path, file: Path) -> str:
     """Read a file as UTF-8.
 
-    :param shown: path for messages.
+    :param file: path for messages.
     :returns: the text, without a byte order mark and with every line end as a line feed.
     :raises CurationFault: when a byte is not UTF-8, or the file is larger than any curated file needs to be.
     """
     # Checked before the file is read, so that a huge file takes no memory.
     if (size := path.stat().st_size) > MAX_BYTES:
-        raise CurationFault("too-large", Place(shown, 1, 1), size=size, limit=MAX_BYTES)
+        raise CurationFault("too-large", Place(file, 1, 1), size=size, limit=MAX_BYTES)
     text = path.read_text(encoding="utf-8-sig", errors="surrogateescape")
     if stray := _STRAY_BYTE.search(text):
-        raise CurationFault("not-utf8", _at(text[: stray.start()], shown, 1), byte=ord(stray[0]) - 0xDC00)
+        raise CurationFault("not-utf8", _at(text[: stray.start()], file), byte=ord(stray[0]) - 0xDC00)
     return text
 
 
-def _at(before: str, shown: Path, first_line: int) -> Place:
+def _at(before: str, file: Path) -> Place:
     """Return the position behind a text."""
-    return Place(shown, before.count("\n") + first_line, len(before) - before.rfind("\n"))
+    return Place(file, before.count("\n") + 1, len(before) - before.rfind("\n"))
 
 
-def parse(text: str, shown: Path, *, first_line: int = 1) -> Value:
+def parse(text: str, file: Path) -> Value:
     """Parse the text of one YAML document.
 
-    :param shown: path for messages.
-    :param first_line: line of the file on which the text starts.
+    :param file: path for messages.
     :returns: a mapping or a sequence.
     :raises CurationFault: when it is not YAML, holds no node, or uses what curated files do without.
     """
     if match := _UNPRINTABLE.search(text):
-        raise CurationFault(
-            "invisible-character", _at(text[: match.start()], shown, first_line), character=ord(match[0])
-        )
-    return _Parser(text, shown, first_line).document()
+        raise CurationFault("invisible-character", _at(text[: match.start()], file), character=ord(match[0]))
+    parser = _Parser(text, file)
+    try:
+        return parser.document()
+    except yaml.MarkedYAMLError as error:
+        start, mark = error.context_mark, error.problem_mark or error.context_mark
+        reason = [part for part in (error.context, error.problem) if part]
+        # The parser notices an unclosed quote or bracket far below it.
+        if start and mark and start.line < mark.line:
+            reason.insert(1, f"that begins on line {start.line + 1},")
+        place = parser.place(mark) if mark else Place(file, 1, 1)
+        raise CurationFault("broken-yaml", place, reason=" ".join(reason)) from None
 
 
 class _Parser:
     """Reader of the events of PyYAML's C parser."""
 
-    def __init__(self, text: str, shown: Path, first_line: int) -> None:
-        self._shown = shown
-        self._shift = first_line
-        self._events = self._parse(text)
+    def __init__(self, text: str, file: Path) -> None:
+        self._file = file
+        self._events = yaml.parse(text, Loader=yaml.CSafeLoader)
 
     def document(self) -> Value:
-        """Return the one value of the one document."""
-        event = next(self._events)
-        while isinstance(event, yaml.StreamStartEvent | yaml.DocumentStartEvent):
-            event = next(self._events)
-        if isinstance(event, yaml.StreamEndEvent):
-            raise CurationFault("empty-file", Place(self._shown, self._shift, 1))
-        value = self._value(event, 0)
+        """Return the value of the only document."""
+        next(self._events)
+        if isinstance(next(self._events), yaml.StreamEndEvent):
+            raise CurationFault("empty-file", Place(self._file, 1, 1))
+        value = self._value(next(self._events), 0)
         if isinstance(value, Scalar):
             code = "no-node" if value.value is None else "only-text"
-            raise CurationFault(code, value.place, text=value.shown)
+            raise CurationFault(code, value.place, text=value.excerpt)
         next(self._events)
         if not isinstance(event := next(self._events), yaml.StreamEndEvent):
-            raise CurationFault("second-document", self._place(event.start_mark))
+            raise CurationFault("second-document", self.place(event.start_mark))
         return value
 
-    def _parse(self, text: str) -> Iterator[yaml.Event]:
-        try:
-            yield from yaml.parse(text, Loader=yaml.CSafeLoader)
-        except yaml.MarkedYAMLError as error:
-            start, mark = error.context_mark, error.problem_mark or error.context_mark
-            place = self._place(mark) if mark else Place(self._shown, self._shift, 1)
-            reason = [part for part in (error.context, error.problem) if part]
-            # The parser notices an unclosed quote or bracket far below it.
-            if start and mark and start.line < mark.line:
-                reason.insert(1, f"that begins on line {start.line + self._shift},")
-            raise CurationFault("broken-yaml", place, reason=" ".join(reason)) from None
-
-    def _place(self, mark: Any) -> Place:
-        return Place(self._shown, mark.line + self._shift, mark.column + 1)
+    def place(self, mark: Any) -> Place:
+        """Return the position of a mark of the parser in the file."""
+        return Place(self._file, mark.line + 1, mark.column + 1)
 
     def _value(self, event: yaml.Event, depth: int) -> Value:
-        place = self._place(event.start_mark)
+        place = self.place(event.start_mark)
         if isinstance(event, yaml.AliasEvent) or getattr(event, "anchor", None):
             raise CurationFault("alias-refused", place)
         if depth > MAX_DEPTH:
@@ -206,7 +199,7 @@ class _Parser:
                 raise CurationFault("compound-key", key.place)
             if key.text in pairs:
                 first = pairs[key.text][0].place.line
-                raise CurationFault("duplicate-key", key.place, key=key.shown, first=first)
+                raise CurationFault("duplicate-key", key.place, key=key.excerpt, first=first)
             pairs[key.text] = (key, self._value(next(self._events), depth + 1))
         return tuple(pairs.values())
 
@@ -215,7 +208,7 @@ def _core(text: str) -> str | int | float | bool | None:
     """Resolve a plain scalar by the YAML 1.2 core schema (YAML 1.2.2, section 10.3.2), decimal whole numbers only."""
     if text in _WORDS:
         return _WORDS[text]
-    if _INTEGER.fullmatch(text):
+    if INTEGER.fullmatch(text):
         return int(text)
     if _FLOAT.fullmatch(text):
         return float(text.lower().replace(".inf", "inf").replace(".nan", "nan"))

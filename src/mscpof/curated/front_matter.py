@@ -39,50 +39,36 @@ class QueryFile:
 def read_query(project: Project, path: Path, *, federated: bool = False) -> QueryFile:
     """Read a query file and check that its query parses.
 
-    :param project: the project, for the path that messages show.
-    :param path: the file.
     :param federated: whether the query may ask other servers.
     :returns: the query with its front matter, empty when it has none.
     :raises CurationFault: when the front matter is not YAML or the query not SPARQL, with the line in the file.
     """
-    shown = project.shown(path)
-    matter, text = parse(document.read_text(path, shown), shown)
+    file = project.relative(path)
+    matter, text = parse(document.read_text(path, file), file)
     try:
         if not federated and uses(text, "SERVICE"):
-            raise CurationFault("service-refused", Place(shown, 1, 1))
+            raise CurationFault("service-refused", Place(file, 1, 1))
         Store().query(text)
     except SyntaxError as error:
-        raise CurationFault("broken-query", Place(shown, *(locate(text) or (1, 1))), reason=error.msg) from None
-    return QueryFile(path.stem, matter, text, Place(shown, 1, 1))
+        raise CurationFault("broken-query", Place(file, *(locate(text) or (1, 1))), reason=error.msg) from None
+    return QueryFile(path.stem, matter, text, Place(file, 1, 1))
 
 
-def parse(text: str, shown: Path) -> tuple[dict[str, Any], str]:
+def parse(text: str, file: Path) -> tuple[dict[str, Any], str]:
     """Return the front matter of a query file as Python's own values, and its query.
 
-    :param text: the content of the file.
-    :param shown: the path to name in messages.
+    Both are parsed with their lines and columns in the file, so that a place in either is one in the file.
+
+    :param file: path for messages.
     :raises CurationFault: when it is not YAML, or no keys and values, with the line in the file.
-    """
-    matter, query = split(text)
-    if not matter.strip():
-        return {}, query
-    content = document.plain(document.parse(matter, shown))
-    if not isinstance(content, dict):
-        raise CurationFault("broken-front-matter", Place(shown, 1, 1))
-    return content, query
-
-
-def split(text: str) -> tuple[str, str]:
-    r"""Split a query file into its front matter, blanks for its marks, and its query.
-
-    Both keep their lines and columns, so that a place means the same in either.
-
-    :param text: the content of the file.
-
-    >>> split("#+ title: Sources\nSELECT * {}")
-    ('   title: Sources', '\nSELECT * {}')
     """
     lines = text.split("\n")
     count = next((number for number, line in enumerate(lines) if not line.startswith(_MARK)), len(lines))
     matter = "\n".join(" " * len(_MARK) + line.removeprefix(_MARK) for line in lines[:count])
-    return matter, "\n" * count + "\n".join(lines[count:])
+    query = "\n" * count + "\n".join(lines[count:])
+    if not matter.strip():
+        return {}, query
+    content = document.plain(document.parse(matter, file))
+    if not isinstance(content, dict):
+        raise CurationFault("broken-front-matter", Place(file, 1, 1))
+    return content, query

@@ -4,18 +4,16 @@ from __future__ import annotations
 
 import re
 from datetime import date
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from mscpof.base.faults import CurationFault
 from mscpof.curated.context import Key, datatype
-
-if TYPE_CHECKING:
-    from mscpof.curated.document import Scalar
+from mscpof.curated.document import INTEGER, Scalar
 
 DATE = datatype("date")
 # Whole numbers only as they would be written back, so that the position of a statement is found by its value.
 _FORMS = {
-    datatype("integer"): ("not-a-whole-number", r"0|-?[1-9][0-9]{0,14}"),
+    datatype("integer"): ("not-a-whole-number", INTEGER.pattern),
     datatype("boolean"): ("not-a-boolean", r"true|false"),
     datatype("gYear"): ("not-a-year", r"[0-9]{4}"),
     DATE: ("not-a-date", r"[0-9]{4}-[0-9]{2}-[0-9]{2}"),
@@ -38,7 +36,7 @@ def literal(key: Key, item: Scalar) -> Any:
         return item.text if key.form else item.value
     else:
         code = _FORMS[key.form][0]
-    raise CurationFault(code, item.place, key=key.name, text=item.shown)
+    raise CurationFault(code, item.place, key=key.name, text=item.excerpt)
 
 
 def fits(form: str, text: str) -> bool:

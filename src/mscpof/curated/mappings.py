@@ -70,19 +70,9 @@ class Row:
         return Place(self.start.path, self.start.line, self.columns.get(column, 1))
 
     @property
-    def subject(self) -> str:
-        """CURIE of the own term."""
-        return self.get("subject_id")
-
-    @property
     def triple(self) -> tuple[str, str, str]:
         """Subject, predicate and object as CURIEs."""
         return self.get("subject_id"), self.get("predicate_id"), self.get("object_id")
-
-    @property
-    def negative(self) -> bool:
-        """Whether the row denies the mapping."""
-        return self.get("predicate_modifier") == "Not"
 
     @property
     def has_term(self) -> bool:
@@ -92,7 +82,7 @@ class Row:
     @property
     def positive(self) -> bool:
         """Whether the row is a mapping."""
-        return self.has_term and not self.negative
+        return self.has_term and self.get("predicate_modifier") != "Not"
 
 
 def read_mappings(project: Project, vocabulary: Vocabulary, places: Places, faults: list[CurationFault]) -> list[Quad]:
@@ -106,7 +96,7 @@ def read_mappings(project: Project, vocabulary: Vocabulary, places: Places, faul
     rows: list[Row] = []
     for path in project.mappings:
         try:
-            rows += read_rows(path, project.shown(path))
+            rows += read_rows(path, project.relative(path))
         except CurationFault as fault:
             faults.append(fault)
     names = vocabulary.own_terms()
@@ -116,7 +106,7 @@ def read_mappings(project: Project, vocabulary: Vocabulary, places: Places, faul
         faults += row_faults
         sound += [] if row_faults else [row]
     faults += _repetitions(sound)
-    for name in sorted(names - {row.subject.removeprefix("mscpof:") for row in rows}):
+    for name in sorted(names - {row.get("subject_id").removeprefix("mscpof:") for row in rows}):
         faults.append(CurationFault("unmapped-term", places.find(term(name)), severity="warning", term=name))
     quads = []
     for row in sound:
@@ -127,37 +117,37 @@ def read_mappings(project: Project, vocabulary: Vocabulary, places: Places, faul
     return quads
 
 
-def read_rows(path: Path, shown: Path) -> Iterator[Row]:
+def read_rows(path: Path, file: Path) -> Iterator[Row]:
     """Read one table: metadata in YAML behind `#`, a line of column names, then one mapping a line.
 
-    :param shown: path for messages.
+    :param file: path for messages.
     :raises CurationFault: where the file is no table of mappings.
     """
-    lines = read_text(path, shown).split("\n")
+    lines = read_text(path, file).split("\n")
     length = next((n for n, line in enumerate(lines) if not line.startswith("#")), len(lines))
     # A blank for each sign keeps lines and columns as they are in the file.
-    matter = parse("\n".join(line.replace("#", " ", 1) for line in lines[:length]), shown)
+    matter = parse("\n".join(line.replace("#", " ", 1) for line in lines[:length]), file)
     declared = matter.get("curie_map") if isinstance(matter, Mapping) else None
     if not isinstance(declared, Mapping):
-        raise CurationFault("no-mapping-metadata", Place(shown, 1, 1))
+        raise CurationFault("no-mapping-metadata", Place(file, 1, 1))
     prefixes = {key.text: declared.text(key.text) or "" for key, _ in declared.items}
     names = lines[length].split("\t") if length < len(lines) else []
     if missing := [name for name in _ALWAYS if name not in names]:
-        raise CurationFault("missing-column", Place(shown, length + 1, 1), columns=missing)
+        raise CurationFault("missing-column", Place(file, length + 1, 1), columns=missing)
     for number, line in enumerate(lines[length + 1 :], start=length + 2):
         if not line:
             continue
-        cells, start = line.split("\t"), Place(shown, number, 1)
+        cells, start = line.split("\t"), Place(file, number, 1)
         if len(cells) != len(names):
             raise CurationFault("uneven-row", start, cells=len(cells), columns=len(names))
         if '"' in line:
-            raise CurationFault("quoted-cell", Place(shown, number, line.index('"') + 1))
+            raise CurationFault("quoted-cell", Place(file, number, line.index('"') + 1))
         columns = accumulate((len(cell) + 1 for cell in cells[:-1]), initial=1)
         yield Row(dict(zip(names, cells, strict=True)), prefixes, dict(zip(names, columns, strict=True)), start)
 
 
 def _faults_of(row: Row, vocabulary: Vocabulary, names: set[str]) -> Iterator[CurationFault]:
-    """Return what is wrong in one row."""
+    """Return the faults of one row."""
     wanted = _ALWAYS + _WITH_TERM * row.has_term + _WITH_REASON * (not row.positive)
     if empty := [name for name in wanted if not row.get(name)]:
         yield CurationFault("missing-cell", row.place(empty[0]), columns=empty)
@@ -170,10 +160,11 @@ def _faults_of(row: Row, vocabulary: Vocabulary, names: set[str]) -> Iterator[Cu
         yield CurationFault("bad-confidence", row.place("confidence"), cell=cell)
     if not fits(DATE, cell := row.get("mapping_date")):
         yield CurationFault("bad-mapping-date", row.place("mapping_date"), cell=cell)
-    name = row.subject.removeprefix("mscpof:")
-    if name not in names or name == row.subject:
+    word = row.get("subject_id")
+    name = word.removeprefix("mscpof:")
+    if name not in names or name == word:
         nearest = [f"mscpof:{near}" for near in difflib.get_close_matches(name, names, n=3)]
-        yield CurationFault("unknown-mapped-term", row.place("subject_id"), word=row.subject, nearest=nearest)
+        yield CurationFault("unknown-mapped-term", row.place("subject_id"), word=word, nearest=nearest)
     else:
         yield from _label_faults(row, "subject", vocabulary.labels.get(term(name), ""))
     if row.has_term:
@@ -189,7 +180,7 @@ def _object_faults(row: Row, vocabulary: Vocabulary) -> Iterator[CurationFault]:
     iri = row.prefixes[prefix] + local
     if iri != resolve(curie):
         yield CurationFault("other-prefix", place, term=curie, expected=resolve(curie), iri=iri)
-    elif iri.startswith(TERMS) and not row.negative:
+    elif iri.startswith(TERMS) and row.positive:
         yield CurationFault("mapped-to-own-term", place)
     elif (label := vocabulary.labels.get(iri)) is not None:
         yield from _label_faults(row, "object", label)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import defaultdict
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
@@ -25,7 +26,7 @@ _OWN_ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*(/[A-Za-z0-9][A-Za-z0-9._-]*)+"
 
 
 class NodeReader:
-    """Checks nodes and turns them into JSON-LD.
+    """Reader that checks nodes and returns them as JSON-LD.
 
     `declared` holds the names that values may use, `faults` the faults, `broken` the IRIs of the nodes with faults;
     `whole` tells whether every node gave JSON-LD, if only without the keys that were at fault.
@@ -99,9 +100,10 @@ class NodeReader:
         if not (isinstance(value, Scalar) and isinstance(value.value, str)):
             raise CurationFault("id-not-single", value.place)
         iri = self.context.expand(value.text)
-        foreign = self.context.prefix_of(value.text) and not iri.startswith((BASE, OBO)) and self.declared.has(iri)
-        if not (_OWN_ID.fullmatch(value.text) or (inline and foreign)):
-            raise CurationFault("bad-id", value.place, id=value.shown)
+        compact = self.context.prefix_of(value.text) in self.context.prefixes
+        foreign = inline and compact and not iri.startswith((BASE, OBO)) and self.declared.has(iri)
+        if not (foreign or _OWN_ID.fullmatch(value.text)):
+            raise CurationFault("bad-id", value.place, id=value.excerpt)
         return iri
 
     def _node(self, node: Mapping, part: str = "", implied: str | None = None) -> dict[str, Any]:
@@ -155,7 +157,7 @@ class NodeReader:
         allowed = sorted(k.name for k in self.context.keys.values() if k.path in properties)
         nearest = self.declared.nearest(name.text, allowed)
         code = "unknown-key" if nearest else "unlike-any-key"
-        raise CurationFault(code, name.place, **facts, shown=name.shown, nearest=nearest, known=allowed)
+        raise CurationFault(code, name.place, **facts, excerpt=name.excerpt, nearest=nearest, known=allowed)
 
     def _values(self, key: Key, value: Value, subject: str, types: set[str]) -> Any:
         if key.form == "languages":
@@ -165,6 +167,7 @@ class NodeReader:
             with self._collecting(subject):
                 result = self._value(key, item, subject, types, ordinal)
                 name = result["@id"] if isinstance(result, dict) else result
+                self._put(key, item.place, subject, str(name))
                 if name in results:
                     raise CurationFault("repeated-value", item.place, key=key.name)
                 results[name] = result
@@ -178,13 +181,9 @@ class NodeReader:
             raise CurationFault(code, item.place, key=key.name)
         if item.value is None or not item.text.strip():
             raise CurationFault("missing-value", item.place, key=key.name)
-        if key.form not in ("id", "term"):
-            value = literal(key, item)
-            self._put(key, item.place, subject, item.text)
-            return value
-        iri = self.declared.entity(key, item) if key.form == "id" else self.declared.term(key, item)
-        self._put(key, item.place, subject, iri)
-        return iri
+        if key.form == "id":
+            return self.declared.entity(key, item)
+        return self.declared.term(key, item) if key.form == "term" else literal(key, item)
 
     def _inline(self, key: Key, item: Mapping, subject: str, types: set[str], ordinal: int) -> dict[str, Any]:
         implied = self._vocabulary.implied_type(types, key.iri)
@@ -192,25 +191,22 @@ class NodeReader:
             local = item.text(prefix) or "..."
             raise CurationFault("space-in-name", item.place, key=key.name, prefix=prefix, local=local)
         # Only a part of its parent is named after it; what others may cite keeps its name when a list grows.
-        node = self._node(item, f"{subject}/{key.name}-{ordinal}" if implied else "", implied)
-        self._put(key, item.place, subject, node["@id"])
-        return node
+        return self._node(item, f"{subject}/{key.name}-{ordinal}" if implied else "", implied)
 
     def _languages(self, key: Key, value: Value, subject: str) -> dict[str, list[str]]:
         if not isinstance(value, Mapping) or not value.items:
             raise CurationFault("missing-language", value.place, key=key.name)
-        result: dict[str, list[str]] = {}
+        result: dict[str, list[str]] = defaultdict(list)
         for language, texts in value.items:
             with self._collecting(subject):
-                if (name := language.text) not in LANGUAGES:
-                    facts: dict[str, Any] = {"language": language.shown, "known": " or ".join(LANGUAGES)}
-                    raise CurationFault("unknown-language", language.place, key=key.name, **facts)
-                result[name] = []
+                if language.text not in LANGUAGES:
+                    known, word = " or ".join(LANGUAGES), language.excerpt
+                    raise CurationFault("unknown-language", language.place, key=key.name, known=known, language=word)
                 for item in _values_of(key, texts):
                     with self._collecting(subject):
                         text = _text(key, item)
                         self._put(key, item.place, subject, text)
-                        result[name].append(text)
+                        result[language.text].append(text)
         return result
 
     @contextmanager
@@ -223,10 +219,8 @@ class NodeReader:
             self.broken.add(subject)
 
     def _put(self, key: Key, place: Place, subject: str, value: str) -> None:
-        if key.reverse:
-            self._places.put(place, value, key.iri, subject)
-        else:
-            self._places.put(place, subject, key.iri, value)
+        subject, value = (value, subject) if key.reverse else (subject, value)
+        self._places.put(place, subject, key.iri, value)
 
 
 def _id_place(node: Mapping) -> Place:
@@ -239,7 +233,7 @@ def _text(key: Key, item: Value) -> str:
     if item.value is None or not item.text.strip():
         raise CurationFault("missing-text", item.place, key=key.name)
     if not isinstance(item.value, str):
-        raise CurationFault("unquoted-text", item.place, key=key.name, text=item.shown)
+        raise CurationFault("unquoted-text", item.place, key=key.name, text=item.excerpt)
     return item.text
 
 

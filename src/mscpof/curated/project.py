@@ -80,6 +80,6 @@ class Project:
         """The folder of the built dataset."""
         return self.root / "build"
 
-    def shown(self, path: Path) -> Path:
-        """Return a path as messages show it: relative to the project; a path outside of it stays as it is."""
+    def relative(self, path: Path) -> Path:
+        """Return a path relative to the project, as in messages; a path outside of the project stays as it is."""
         return path.relative_to(self.root) if path.is_relative_to(self.root) else path

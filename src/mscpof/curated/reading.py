@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from pyoxigraph import NamedNode, Quad, RdfFormat, Store, parse, serialize
 
@@ -82,9 +82,14 @@ class Reading:
 
 @dataclass(frozen=True, slots=True)
 class _File:
-    """Curated file: its nodes and their named graph, or its record from an earlier reading."""
+    """Curated file: its nodes and their named graph, or its record from an earlier reading.
+
+    :param file: path for messages.
+    :param name: name of the record.
+    """
 
     path: Path
+    file: Path
     name: str
     record: Record | None
     nodes: tuple[Mapping, ...] = ()
@@ -123,7 +128,7 @@ class _ProjectReader:
         try:
             reading.new += self._turtle(ONTOLOGY_GRAPH, project.ontology)
             reading.shapes = Shapes(self._turtle(f"{GRAPH}shapes", project.shapes))
-            context = Context.load(project.context, project.shown(project.context))
+            context = Context.load(project.context, project.relative(project.context))
         except CurationFault as fault:
             reading.faults.append(fault)
             reading.whole = False
@@ -151,90 +156,85 @@ class _ProjectReader:
         before = len(faults)
         quads = read_files()
         if len(faults) == before:
-            shown = map(self._project.shown, paths)
+            files = map(self._project.relative, paths)
             self._memory.keep(
-                name, Record(_text(quads), {str(file): places.cached(file).text for file in shown}), *paths
+                name, Record(_text(quads), {str(file): places.cached(file).text for file in files}), *paths
             )
         return quads
 
     def _read_data(self, context: Context, vocabulary: Vocabulary) -> None:
         reading, files = self._reading, []
         for path in self._project.data:
+            file, name = self._project.relative(path), self._memory.name(path)
+            record = self._memory.get(name)
             try:
-                name = self._memory.name(path)
-                record = self._memory.get(name)
-                files.append(_File(path, name, record, *(() if record else self._open(path))))
+                files.append(_File(path, file, name, record, *(() if record else _open(path, file))))
             except CurationFault as fault:
                 reading.faults.append(fault)
         reading.files = len(self._project.data)
         # A file that cannot be parsed hides the ids in it, which other files would then name in vain.
         reader = NodeReader(context, vocabulary, reading.places, hidden=bool(reading.faults))
-        for file in files:
-            for iri, line, column in file.record.ids if file.record else ():
-                reader.declare(iri, Place(self._project.shown(file.path), line, column))
-            for node in file.nodes:
+        for entry in files:
+            for iri, line, column in entry.record.ids if entry.record else ():
+                reader.declare(iri, Place(entry.file, line, column))
+            for node in entry.nodes:
                 reader.gather(node)
-        for file in files:
-            self._read_file(file, reader)
+        for entry in files:
+            self._read_file(entry, reader)
         reading.whole = not reading.faults and reader.whole
         reading.faults += reader.faults
         reading.broken = reader.broken
 
-    def _read_file(self, file: _File, reader: NodeReader) -> None:
-        reading, ids, shown = self._reading, reader.declared.ids, self._project.shown(file.path)
+    def _read_file(self, entry: _File, reader: NodeReader) -> None:
+        reading, ids, file = self._reading, reader.declared.ids, entry.file
         # The record fits where other files declare the same names in it as when it was made.
-        if (record := file.record) and ids.keys() >= {*record.declared} and ids.keys().isdisjoint(record.undeclared):
-            reading.places.add(shown, CachedPlaces(record.places[str(shown)]))
+        if (record := entry.record) and ids.keys() >= {*record.declared} and ids.keys().isdisjoint(record.undeclared):
+            reading.places.add(file, CachedPlaces(record.places[str(file)]))
             reading.kept.append(record.quads)
             return
         before = len(reader.faults)
-        nodes, graph = (file.nodes, file.graph) if file.nodes else self._open(file.path)
-        quads = _quads(reader.context, [content for node in nodes if (content := reader.read(node)) is not None], graph)
+        nodes, graph = (entry.nodes, entry.graph) if entry.nodes else _open(entry.path, file)
+        documents = [content for node in nodes if (content := reader.read(node)) is not None]
+        content = {"@context": reader.context.declarations, "@id": graph, "@graph": documents}
+        quads = list(parse(json.dumps(content, ensure_ascii=False), format=RdfFormat.JSON_LD, base_iri=BASE))
         reading.new += quads
         if before == len(reader.faults) and not reader.declared.hidden:
-            own = {iri: place for iri, place in ids.items() if place.path == shown}
+            own = {iri: place for iri, place in ids.items() if place.path == file}
             iris = {node.value for quad in quads for node in (quad.subject, quad.object) if isinstance(node, NamedNode)}
             others = {iri for iri in iris - own.keys() if iri.startswith(BASE) and not iri.startswith(TERMS)}
             record = Record(
                 _text(quads),
-                {str(shown): reading.places.cached(shown).text},
+                {str(file): reading.places.cached(file).text},
                 [(iri, place.line, place.column) for iri, place in own.items()],
                 sorted(others & ids.keys()),
                 sorted(others - ids.keys()),
             )
-            self._memory.keep(file.name, record, file.path)
+            self._memory.keep(entry.name, record, entry.path)
 
-    def _open(self, path: Path) -> tuple[tuple[Mapping, ...], str]:
-        """Return the nodes of a file and their named graph; refuse a file whose name or folder does not fit them."""
-        shown = self._project.shown(path)
-        folder = shown.parts[1]
-        known = sorted({*_KINDS, *_GRAPHS})
-        if folder not in known or len(shown.parts) < 3:
-            raise CurationFault("unknown-folder", Place(shown, 1, 1), known=known)
-        if shown.suffix != ".yaml":
-            raise CurationFault("wrong-ending", Place(shown, 1, 1), ending=shown.suffix)
-        value = document.parse(document.read_text(path, shown), shown)
-        nodes: list[Mapping] = []
-        for item in document.items(value):
-            if not isinstance(item, Mapping):
-                raise CurationFault("not-a-node", item.place)
-            nodes.append(item)
-        if kind := _KINDS.get(folder):
-            _check_single(value, shown, kind)
-        else:
-            _check_listed(nodes)
-        return tuple(nodes), _GRAPHS.get(folder) or f"{GRAPH}study/{path.stem}"
+
+def _open(path: Path, file: Path) -> tuple[tuple[Mapping, ...], str]:
+    """Return the nodes of a file and their named graph; refuse a file whose name or folder does not fit them."""
+    folder = file.parts[1]
+    known = sorted({*_KINDS, *_GRAPHS})
+    if folder not in known or len(file.parts) < 3:
+        raise CurationFault("unknown-folder", Place(file, 1, 1), known=known)
+    if file.suffix != ".yaml":
+        raise CurationFault("wrong-ending", Place(file, 1, 1), ending=file.suffix)
+    value = document.parse(document.read_text(path, file), file)
+    nodes: list[Mapping] = []
+    for item in document.items(value):
+        if not isinstance(item, Mapping):
+            raise CurationFault("not-a-node", item.place)
+        nodes.append(item)
+    if kind := _KINDS.get(folder):
+        _check_single(value, file, kind)
+    else:
+        _check_listed(nodes)
+    return tuple(nodes), _GRAPHS.get(folder) or f"{GRAPH}study/{path.stem}"
 
 
 def _text(quads: Iterable[Quad]) -> str:
     return (serialize(quads, format=RdfFormat.N_QUADS) or b"").decode()
-
-
-def _quads(context: Context, documents: list[dict[str, Any]], graph: str) -> list[Quad]:
-    text = json.dumps({"@context": context.declarations, "@graph": documents}, ensure_ascii=False)
-    triples = parse(text, format=RdfFormat.JSON_LD, base_iri=BASE)
-    name = NamedNode(graph)
-    return [Quad(triple.subject, triple.predicate, triple.object, name) for triple in triples]
 
 
 def _check_listed(nodes: list[Mapping]) -> None:
@@ -244,9 +244,9 @@ def _check_listed(nodes: list[Mapping]) -> None:
                 raise CurationFault("node-needs-own-file", node.place, kind=kind, folder=folder)
 
 
-def _check_single(value: Value, shown: Path, kind: str) -> None:
+def _check_single(value: Value, file: Path, kind: str) -> None:
     if not isinstance(value, Mapping):
         raise CurationFault("list-for-node", value.place, kind=kind)
-    node_id, name, expected = value.get("id"), value.text("id"), f"{kind}/{shown.stem}"
+    node_id, name, expected = value.get("id"), value.text("id"), f"{kind}/{file.stem}"
     if node_id is not None and name != expected:
-        raise CurationFault("misnamed-file", node_id.place, file=shown.name, expected=expected, id=name)
+        raise CurationFault("misnamed-file", node_id.place, file=file.name, expected=expected, id=name)

@@ -18,9 +18,7 @@ if TYPE_CHECKING:
     from mscpof.curated.project import Project
 
 # A subject of our Turtle style stands at the start of its line.
-_SUBJECT = re.compile(r"^(?:<([^>]+)>|([A-Za-z][\w.-]*)?:([\w./-]*\w))(?=\s)", re.MULTILINE)
-# A blank node that is a subject stands there too; blank nodes are told apart by their order.
-_BLANK_NODE = re.compile(r"^\[", re.MULTILINE)
+_SUBJECT = re.compile(r"(?:<([^>]+)>|([A-Za-z][\w.-]*)?:([\w./-]*\w))(?=\s|$)")
 _PREFIX = re.compile(r"^@?prefix\s+([\w.-]*):\s*<([^>]+)>", re.MULTILINE | re.IGNORECASE)
 
 
@@ -34,12 +32,12 @@ def read_turtle(project: Project, paths: Iterable[Path], graph: str, places: Pla
     name = NamedNode(graph)
     quads: list[Quad] = []
     for number, path in enumerate(paths):
-        shown = project.shown(path)
-        text = read_text(path, shown)
+        file = project.relative(path)
+        text = read_text(path, file)
         try:
             triples = list(parse(text, format=RdfFormat.TURTLE, base_iri=graph))
         except SyntaxError as error:
-            place = Place(shown, error.lineno or 1, error.offset or 1)
+            place = Place(file, error.lineno or 1, error.offset or 1)
             raise CurationFault("broken-turtle", place, reason=error.msg) from None
         # Blank nodes keep apart across files, and their names do not change from run to run.
         labels: dict[str, BlankNode] = {}
@@ -47,32 +45,28 @@ def read_turtle(project: Project, paths: Iterable[Path], graph: str, places: Pla
             Quad(_named(t.subject, number, labels), t.predicate, _named(t.object, number, labels), name)
             for t in triples
         ]
-        _put_subjects(text, shown, places)
-        _put_blank_nodes(text, shown, own, places)
+        _put_subjects(text, file, own, places)
         quads += own
     return quads
 
 
-def _named(node: Any, file: int, labels: dict[str, BlankNode]) -> Any:
+def _named(node: Any, number: int, labels: dict[str, BlankNode]) -> Any:
     if not isinstance(node, BlankNode):
         return node
-    return labels.setdefault(node.value, BlankNode(f"t{file}x{len(labels)}"))
+    return labels.setdefault(node.value, BlankNode(f"t{number}x{len(labels)}"))
 
 
-def _put_subjects(text: str, shown: Path, places: Places) -> None:
+def _put_subjects(text: str, file: Path, quads: list[Quad], places: Places) -> None:
+    """Put the lines of the subjects; blank nodes that are subjects are told apart by their order in the file."""
     prefixes = dict(_PREFIX.findall(text))
-    line, last = 1, 0
-    for match in _SUBJECT.finditer(text):
-        line += text.count("\n", last, match.start())
-        last = match.start()
-        iri = match[1] or prefixes.get(match[2] or "", "") + match[3]
-        places.put(Place(shown, line, 1), iri)
-
-
-def _put_blank_nodes(text: str, shown: Path, quads: list[Quad], places: Places) -> None:
     inner = {quad.object for quad in quads if isinstance(quad.object, BlankNode)}
     roots = dict.fromkeys(q.subject for q in quads if isinstance(q.subject, BlankNode) and q.subject not in inner)
-    lines = [text.count("\n", 0, match.start()) + 1 for match in _BLANK_NODE.finditer(text)]
-    if len(roots) == len(lines):
-        for root, line in zip(roots, lines, strict=True):
-            places.put(Place(shown, line, 1), root.value)
+    blanks = []
+    for number, line in enumerate(text.split("\n"), start=1):
+        if match := _SUBJECT.match(line):
+            places.put(Place(file, number, 1), match[1] or prefixes.get(match[2] or "", "") + match[3])
+        elif line.startswith("["):
+            blanks.append(Place(file, number, 1))
+    if len(roots) == len(blanks):
+        for root, place in zip(roots, blanks, strict=True):
+            places.put(place, root.value)

@@ -127,7 +127,7 @@ class Choices:
         if iri.startswith(TERMS):
             return f"mscpof:{iri.removeprefix(TERMS)}"
         name = shorten(iri)
-        return name if iri.startswith(BASE) or self._context.prefix_of(name) else ""
+        return name if iri.startswith(BASE) or self._context.prefix_of(name) in self._context.prefixes else ""
 
     def _prefixed(self) -> str:
         """Return the regular expression for CURIEs."""

@@ -48,7 +48,7 @@ def schemas(project: Project, reading: Reading) -> dict[str, Schema]:
     :param project: project with the context.
     :param reading: reading of its files; files with faults count as far as they could be read.
     """
-    maker = _Maker(Context.load(project.context, project.shown(project.context)), reading)
+    maker = _Maker(Context.load(project.context, project.relative(project.context)), reading)
     return {folder: maker.file(folder) for folder in FOLDERS}
 
 

@@ -39,7 +39,7 @@ class Studies:
         self._papers: list[tuple[Path, Mapping]] = []
         self._cited: dict[str, str] = {}
         for path in project.data:
-            name = project.shown(path)
+            name = project.relative(path)
             if name.parts[1] in ("studies", "review"):
                 node = document.parse(document.read_text(path, name), name)
                 if isinstance(node, Mapping):

@@ -62,7 +62,7 @@ class Guide:
         """
         ontology = read_turtle(project, project.ontology, ONTOLOGY_GRAPH, Places())
         shapes = Shapes(read_turtle(project, project.shapes, f"{GRAPH}shapes", Places()))
-        choices = Choices(Context.load(project.context, project.shown(project.context)), shapes, ontology)
+        choices = Choices(Context.load(project.context, project.relative(project.context)), shapes, ontology)
         derived = {
             name for path in project.queries("derive") for name in _DERIVED.findall(path.read_text(encoding="utf-8"))
         }

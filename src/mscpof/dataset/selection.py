@@ -33,7 +33,7 @@ class Selection:
         :param paths: absolute, or from the current folder.
         :raises MscpofError: `no-such-file`; `not-curated`, when a file is no curated file of the project.
         """
-        curated = {path.resolve(): project.shown(path) for path in project.data}
+        curated = {path.resolve(): project.relative(path) for path in project.data}
         files = set()
         for path in paths:
             shown = curated.get(path.resolve())

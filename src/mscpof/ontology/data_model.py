@@ -62,7 +62,7 @@ def model_of(project: Project) -> dict[str, Box]:
     written = {(row["box"], row["path"]) for row in rows if row["derived"].value == "false"}
     derived_boxes = {row["box"] for row in rows if row["curated"].value == "false"}
     names = {row["box"]: local_name(row["box"].value) for row in rows}
-    context = Context.load(project.context, project.shown(project.context))
+    context = Context.load(project.context, project.relative(project.context))
     key_names = {key.path: key.name for key in reversed(context.keys.values())}
     # For each box, the boxes that a key leads to, by the name of the key and whether it is derived.
     model: dict[Any, dict[tuple[str, bool], set[str]]] = defaultdict(lambda: defaultdict(set))

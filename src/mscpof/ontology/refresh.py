@@ -66,7 +66,7 @@ def mentions(project: Project, owners: Iterable[str]) -> dict[str, list[Place]]:
     for path in (*project.data, *own, *project.shapes, *queries):
         for number, line in enumerate(path.read_text(encoding="utf-8", errors="replace").splitlines(), 1):
             for match in pattern.finditer(_COMMENT.sub("", line)):
-                place = Place(project.shown(path), number, match.start() + 1)
+                place = Place(project.relative(path), number, match.start() + 1)
                 places[f"{OBO}{match[1]}_{match[2]}"].append(place)
     return dict(places)
 

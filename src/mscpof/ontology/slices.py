@@ -125,7 +125,7 @@ def read_slice(project: Project, path: Path) -> Slice:
 
     :raises MscpofError: `bad-slice`, when it is not Turtle or holds what would be lost when it is written anew.
     """
-    shown = project.shown(path)
+    shown = project.relative(path)
     text = read_text(path, shown)
     subject = f"{ONTOLOGY}/imports/{path.stem}"
     preface, mark, rest = text.partition(f"<{subject}>")
