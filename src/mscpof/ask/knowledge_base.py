@@ -49,7 +49,7 @@ class KnowledgeBase:
         self.source = source
 
     def __repr__(self) -> str:
-        """Show its size.
+        """Show the numbers of studies, findings and questions.
 
         >>> KnowledgeBase(Store())
         KnowledgeBase(0 studies, 0 findings, 0 questions)
@@ -197,7 +197,7 @@ class KnowledgeBase:
 
         :param name: IRI, label in any language, synonym, symbol or identifier.
         :param kind: `entity`, `source`, `mechanism`, `protein` (UniProt entry), or `term` (any term of the ontology).
-        :raises UnknownName: when no node, or more than one, has the name.
+        :raises UnknownName: when no node, or more than one, has the name; `nearest` holds names to choose from.
         """
         return self._lookup.find(name, kind)
 

@@ -43,7 +43,7 @@ _NAMES = query_text(__package__, "names")
 class Lookup:
     """Index of the names in a dataset, with which `find` returns the IRI that a user means.
 
-    Case, spaces, hyphens, Greek letters and English plurals make no difference; misspelt names are not found.
+    Differences in case, spaces, hyphens, Greek letters and English plurals do not matter; misspelt names are not found.
 
     :param source: store or server that holds the dataset; all names are read from it at once.
     :raises MscpofError: when the server cannot be asked.

@@ -117,7 +117,7 @@ def axes_of(dataset: Source) -> tuple[Axis, ...]:
 
 
 def sources_below(dataset: Source, source: str) -> frozenset[str]:
-    """Return the IRI of an MSC source with those of the sources below it."""
+    """Return the IRIs of a kind of stem cell, `source`, and of those below it."""
     rows = Answer(dataset, with_values(_SOURCES_BELOW, {"top": [NamedNode(source)]}))
     return frozenset(row["source"] for row in rows)
 

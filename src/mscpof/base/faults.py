@@ -69,9 +69,9 @@ class MscpofError(Exception):
 
 @lru_cache(maxsize=1)
 def fault_words() -> dict[str, dict[str, str]]:
-    """Return the templates of all faults by code and language.
+    """Return the templates of all `faults.toml` by code and language.
 
-    Processes that can open no file afterwards call it once before.
+    They are read at the first call; a process that may open no file later makes that call before.
     """
     words: dict[str, dict[str, str]] = {}
     for path in sorted(_PACKAGE.rglob("faults.toml")):
@@ -84,7 +84,7 @@ def _without_init(kind: type[MscpofError], text: str) -> MscpofError:
 
 
 def did_you_mean(nearest: Iterable[str], language: str = "en") -> str:
-    """Return the end of a message, such as `; did you mean A, B?`, with names like an unknown one; empty if none."""
+    """Return the end of a message, such as `; did you mean A, B?`, about names like the given one; empty if none."""
     names = ", ".join(nearest)
     return _DID_YOU_MEAN[language].format(names) if names else ""
 
@@ -150,7 +150,7 @@ class BadQuery(MscpofError):
 
 
 class UnknownName(MscpofError):
-    """A user's name for a node is that of no node in the dataset, or of several."""
+    """No node in the dataset has the name that a user gave, or several nodes have it."""
 
     @property
     def nearest(self) -> tuple[str, ...]:

@@ -87,6 +87,7 @@ class Places:
     def put(self, place: Place, subject: str, predicate: str = "", value: str = "") -> None:
         """Add the position of a subject, of one of its properties, or of one of its values; if known already, it stays.
 
+        :param subject: IRI of the node.
         :param predicate: IRI of the property; empty for the node itself.
         :param value: IRI or text of the value; empty for the property as a whole.
         """

@@ -55,7 +55,7 @@ class Question:
 
     :param name, title: name of its query file, without ending, such as `changes`; a few words in English.
     :param question: the question in words, by language.
-    :param parameters: its parameters, in the order of its file.
+    :param parameters: its parameters, each with a `VALUES` line in the text.
     :param text: SPARQL that runs as it stands, with the defaults of the parameters.
     :param keywords: its topics, in alphabetical order.
     :param endpoint: address of the SPARQL endpoint to send it to.

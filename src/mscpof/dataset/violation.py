@@ -34,7 +34,7 @@ def violation(
 
 
 def owners(focus: str) -> list[str]:
-    """Return the IRIs of the nodes that an inline or derived node may belong to, nearest first.
+    """Return the IRIs of the nodes that an inline or derived node may belong to, by its own IRI, nearest first.
 
     >>> owners("https://w3id.org/mscpof/finding/a-01/axis-1")[:1]
     ['https://w3id.org/mscpof/finding/a-01']

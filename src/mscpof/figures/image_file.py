@@ -20,7 +20,7 @@ _DOTS, _PIXELS, _POINTS, _MILLIMETRES = 300, 96, 72, 25.4
 
 
 def format_of(path: Path) -> str:
-    """Return the format that a file name asks for.
+    """Return the format, one of `FORMATS`, that the ending of a file name asks for.
 
     :raises BadParameter: when it has no ending, or one that is none of `FORMATS`.
     """

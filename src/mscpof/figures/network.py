@@ -80,7 +80,7 @@ class Link:
 
     @property
     def wide(self) -> float:
-        """Width of the line in pixels, by the number of studies."""
+        """Width of the line in pixels: 1 for one study, 0.6 more for each further one, at most 4."""
         return min(1 + 0.6 * (self.studies.all - 1), 4.0)
 
     @property

@@ -34,7 +34,7 @@ class Selection:
         return sources_below(dataset, self.source) if self.source else frozenset()
 
     def words(self, dataset: Source, language: str) -> str:
-        """Return the selection in words; empty where all is selected."""
+        """Return the selection in words of a language; empty where all is selected."""
         names = names_of(dataset, filter(None, (self.source, self.mechanism)), language)
         parts = [say("only_source", language, name=names[self.source].name)] if self.source else []
         parts += [say("only_mechanism", language, name=names[self.mechanism].name)] if self.mechanism else []

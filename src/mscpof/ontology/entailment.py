@@ -129,7 +129,7 @@ def difference(project: Project, entailment: Entailment) -> tuple[list[str], lis
 
 
 def up_to_date(project: Project, entailment: Entailment) -> bool:
-    """Tell whether the file of a project has exactly the bytes of `to_turtle`."""
+    """Tell whether the file of a project has exactly the bytes that the entailment has as Turtle."""
     return project.inferred.is_file() and project.inferred.read_bytes() == entailment.to_turtle()
 
 

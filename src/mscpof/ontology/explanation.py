@@ -56,8 +56,8 @@ def why_unsatisfiable(reasoner: Reasoner, axioms: Sequence[Axiom], classes: Sequ
     """Explain unsatisfiable classes, each after those that it lies below.
 
     :param axioms: a consistent ontology.
-    :param classes: the IRIs of its unsatisfiable classes.
-    :raises ReasonerTooSlow: when the time of the reasoner is up.
+    :param classes: IRIs of its unsatisfiable classes.
+    :raises ReasonerTooSlow: when the time of the reasoner is up; other faults as `Reasoner.ask`.
     """
     parts = _parts(axioms)
     names, links = set(classes), dict[str, Axiom]()
@@ -82,7 +82,7 @@ def why_unsatisfiable(reasoner: Reasoner, axioms: Sequence[Axiom], classes: Sequ
 def why_inconsistent(reasoner: Reasoner, axioms: Sequence[Axiom]) -> Explanation:
     """Explain an inconsistent ontology, by asserted axioms alone where these contradict each other.
 
-    :raises ReasonerTooSlow: when the time of the reasoner is up.
+    :raises ReasonerTooSlow: when the time of the reasoner is up; other faults as `Reasoner.ask`.
     """
 
     def contradictory(given: Sequence[Axiom]) -> bool:

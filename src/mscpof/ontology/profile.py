@@ -42,7 +42,7 @@ _RULES = (
 class Violation:
     """Violation of OWL 2 DL.
 
-    :param rule: the broken rule, in a few words.
+    :param rule: the broken rule in a few words, such as `undeclared class`.
     :param term: IRI of the term whose description breaks it.
     :param text: shortened IRIs of the other terms that take part, or a literal.
     """

@@ -80,11 +80,11 @@ class Conformance:
         return self._answers[key]
 
     def classes(self, node: Any) -> set[Any]:
-        """Return the classes of a node, with all above them."""
+        """Return the classes of a node, with all classes above them."""
         return {above for kind in self.objects(node, _TYPE) for above in self._ancestors(kind)}
 
     def objects(self, node: Any, link: Any) -> set[Any]:
-        """Return the values of a property of a node."""
+        """Return the values of a node for a property, given by its IRI."""
         return set() if isinstance(node, Literal) else {quad.object for quad in self._look_up(node, link, None)}
 
     def _focus(self, chosen: Callable[[str], bool]) -> Focus:

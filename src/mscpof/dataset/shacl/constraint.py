@@ -44,14 +44,14 @@ class Data(Protocol):
         """Tell whether a node conforms to the shape that an IRI or blank node names."""
 
     def classes(self, node: Any) -> set[Any]:
-        """Return the classes of a node, with all above them."""
+        """Return the classes of a node, with all classes above them."""
 
     def objects(self, node: Any, link: Any) -> set[Any]:
         """Return the values of a node for a property, given by its IRI."""
 
 
 def every(answers: Iterable[Answer]) -> Answer:
-    """Join answers that must all be yes.
+    """Tell whether all answers are yes; None where that hangs on an unknown one.
 
     >>> every([True, None]), every([None, False]), every([])
     (None, False, True)
@@ -61,7 +61,7 @@ def every(answers: Iterable[Answer]) -> Answer:
 
 
 def some(answers: Iterable[Answer]) -> Answer:
-    """Join answers of which one must be yes.
+    """Tell whether any answer is yes; None where that hangs on an unknown one.
 
     >>> some([False, True]), some([None, False]), some([])
     (True, None, False)
