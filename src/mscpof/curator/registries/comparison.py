@@ -48,22 +48,17 @@ class Comparison:
 
     def faults(self, identifiers: Sequence[Identifier], result: LookupResult) -> list[RuleViolation]:
         """Return the differences in the order of the identifiers, then one warning for each reason of unknown ones."""
-        faults = [
-            fault
-            for identifier in identifiers
-            if (entry := result.entries.get(identifier.id))
-            for fault in self._differences(identifier, entry)
-        ]
-        return faults + list(self._unknown(result))
+        known = [(each, entry) for each in identifiers if (entry := result.entries.get(each.id))]
+        faults = [fault for identifier, entry in known for fault in self._differences(identifier, entry)]
+        return [*faults, *self._unknown(result)]
 
     def _differences(self, identifier: Identifier, entry: Entry) -> Iterator[RuleViolation]:
         successors = " or ".join(self.registry.shown(each) for each in entry.successors)
         if entry.state == "elsewhere":
             yield self._fault("told-elsewhere", identifier, reason=entry.reason)
         elif entry.state != "current":
-            candidates = f" ({successors})" if successors else ""
-            values = {"successors": successors, "candidates": candidates, "reason": entry.reason}
-            yield self._fault(entry.state, identifier, **values)
+            values = {"successors": successors, "candidates": f" ({successors})" if successors else ""}
+            yield self._fault(entry.state, identifier, reason=entry.reason, **values)
         else:
             if identifier.species and entry.species and identifier.species != entry.species:
                 yield self._fault("wrong-species", identifier, registered=entry.species, stated=identifier.species)

@@ -33,8 +33,7 @@ def _go_entry(result: Mapping[str, Any]) -> Entry:
     if not result["isObsolete"]:
         return Entry("current", label=result["name"])
     offered = result.get("replacements") or ()
-    successors = tuple(each["id"] for each in offered if each["type"].lower().replace(" ", "_") == "replaced_by")
-    if successors:
+    if successors := tuple(each["id"] for each in offered if each["type"].lower().replace(" ", "_") == "replaced_by"):
         return Entry("merged", successors, label=result["name"])
     # Other kinds of replacement are candidates only.
     return Entry("obsolete", tuple(each["id"] for each in offered), label=result["name"])
@@ -62,8 +61,7 @@ def _ols_step(path: str, kind: str) -> Step:
 def _ols_entry(result: Mapping[str, Any]) -> Entry:
     if not result["is_obsolete"]:
         return Entry("current", label=result["label"])
-    successor = _NAME.fullmatch(str(result.get("term_replaced_by") or ""))
-    if successor:
+    if successor := _NAME.fullmatch(str(result.get("term_replaced_by") or "")):
         return Entry("merged", (f"{successor[1]}:{successor[2]}",), label=result["label"])
     return Entry("obsolete", label=result["label"])
 
