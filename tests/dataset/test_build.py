@@ -15,7 +15,7 @@ from mscpof.base.names import INFERRED_GRAPH, QUERIES_GRAPH
 from mscpof.base.store import open_dataset, open_store
 from mscpof.dataset.build import DATASET, InvalidData, assemble, build, check
 from mscpof.dataset.quality import load_quality_queries
-from mscpof.dataset.selection import Selection
+from mscpof.dataset.selected_files import Selection
 from tests.conftest import raises
 from tests.programs.command import environment
 

@@ -16,7 +16,7 @@ from mscpof.curated.turtle import read_turtle
 from mscpof.dataset.build import check
 from mscpof.dataset.derivation import derive, load_rules
 from mscpof.dataset.quality import load_quality_queries
-from mscpof.dataset.selection import Selection
+from mscpof.dataset.selected_files import Selection
 from tests.conftest import INVALID, put_in, told
 
 if TYPE_CHECKING:

@@ -14,7 +14,7 @@ from mscpof.base.faults import UnknownResource
 from mscpof.base.names import BASE, LANGUAGES, TERMS
 from mscpof.pages.html.page_request import PageRequest
 from mscpof.pages.views.gaps import gaps_of, gaps_paths, show_gaps
-from mscpof.pages.views.registry import view_of
+from mscpof.pages.views.view_paths import view_of
 from tests.conftest import raises
 
 if TYPE_CHECKING:

@@ -32,7 +32,7 @@ from mscpof.pages.model.resource import resource_of
 from mscpof.pages.views.documents import page_of
 from mscpof.pages.views.map import map_table_of
 from mscpof.pages.views.matrix_cell import SIGNS, matrix_cell_of
-from mscpof.pages.views.registry import survey, view_of
+from mscpof.pages.views.view_paths import survey, view_of
 from tests.conftest import raises
 
 if TYPE_CHECKING:

@@ -25,7 +25,7 @@ from mscpof.pages.model.layout import MOST_SHOWN
 from mscpof.pages.model.resource import resource_of
 from mscpof.pages.views.documents import error_page, page_of
 from mscpof.pages.views.endpoint import MOST_ROWS, endpoint_page, results_page
-from mscpof.pages.views.registry import view_of
+from mscpof.pages.views.view_paths import view_of
 from mscpof.pages.words.texts import sections
 from tests.conftest import raises
 

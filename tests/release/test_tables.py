@@ -24,7 +24,7 @@ from mscpof.release.tabular.gene_sets import gene_set_files
 from mscpof.release.tabular.graphml import graphml_files
 from mscpof.release.tabular.parquet_tables import parquet_files
 from mscpof.release.tabular.rows import rows_of
-from mscpof.release.tabular.schema import SEPARATOR, property_iri, table, tables_of
+from mscpof.release.tabular.table_schema import SEPARATOR, property_iri, table, tables_of
 from tests.conftest import ROOT, raises
 
 if TYPE_CHECKING:

@@ -36,7 +36,7 @@ def validate(
         from mscpof.curated.project import Project
         from mscpof.dataset.build import check
         from mscpof.dataset.report import summary
-        from mscpof.dataset.selection import Selection
+        from mscpof.dataset.selected_files import Selection
 
     started = time.perf_counter()
     project = Project.find(root)

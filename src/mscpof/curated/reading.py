@@ -26,11 +26,11 @@ from mscpof.base.names import (
 )
 from mscpof.base.place import CachedPlaces, Place, Places
 from mscpof.curated import document
-from mscpof.curated.cache import Memory, Record
 from mscpof.curated.context import Context
 from mscpof.curated.document import Mapping, Value
 from mscpof.curated.mappings import read_mappings
 from mscpof.curated.node import NodeReader
+from mscpof.curated.reading_cache import Memory, Record
 from mscpof.curated.shapes import Shapes
 from mscpof.curated.turtle import read_turtle
 from mscpof.curated.vocabulary import Vocabulary

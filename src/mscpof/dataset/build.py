@@ -18,14 +18,14 @@ from mscpof.dataset.derivation import derive, load_rules
 from mscpof.dataset.metadata import describe
 from mscpof.dataset.question import question_quads
 from mscpof.dataset.question_file import load_questions
-from mscpof.dataset.selection import hinders
+from mscpof.dataset.selected_files import hinders
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
     from pathlib import Path
 
     from mscpof.curated.project import Project
-    from mscpof.dataset.selection import Selection
+    from mscpof.dataset.selected_files import Selection
 
 DATASET = "dataset.nq"
 

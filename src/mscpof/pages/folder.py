@@ -30,8 +30,8 @@ from mscpof.pages.model.resource import resource_of
 from mscpof.pages.model.things import containers, outermost, own_subjects, term_pages, things_of
 from mscpof.pages.views.documents import page_of
 from mscpof.pages.views.endpoint import endpoint_page
-from mscpof.pages.views.registry import VIEWS, is_file, view_of
 from mscpof.pages.views.table_files import csv_files, list_paths
+from mscpof.pages.views.view_paths import VIEWS, is_file, view_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from mscpof.base.faults import MscpofError
 from mscpof.release.artefact import Artefact, json_bytes
 from mscpof.release.kgx.biolink import biolink_mapping
-from mscpof.release.kgx.graph import graph_of
+from mscpof.release.kgx.knowledge_graph import graph_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence

@@ -10,14 +10,14 @@ from mscpof.base.faults import MscpofError
 from mscpof.release.artefact import Artefact
 from mscpof.release.tabular.csvw import csvw_of
 from mscpof.release.tabular.rows import rows_of
-from mscpof.release.tabular.schema import SEPARATOR, tables_of
+from mscpof.release.tabular.table_schema import SEPARATOR, tables_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     from mscpof.release.artefact import Content
     from mscpof.release.tabular.rows import Cell, Row, Value
-    from mscpof.release.tabular.schema import Table
+    from mscpof.release.tabular.table_schema import Table
 
 _CSV = "https://www.rfc-editor.org/rfc/rfc4180"
 _CSVW = "https://www.w3.org/TR/tabular-metadata/"

@@ -6,13 +6,13 @@ from typing import TYPE_CHECKING, Any
 
 from mscpof.base.names import BASE
 from mscpof.release.artefact import json_bytes
-from mscpof.release.tabular.schema import SEPARATOR, property_iri, table
+from mscpof.release.tabular.table_schema import SEPARATOR, property_iri, table
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from mscpof.base.edition import Edition
-    from mscpof.release.tabular.schema import Column, Table
+    from mscpof.release.tabular.table_schema import Column, Table
 
 # Datatypes of CSVW by types of columns; other types have the same name.
 _TYPES = {"iri": "anyURI", "text": "string", "year": "gYear"}

@@ -9,7 +9,7 @@ from mscpof.base.answer import Answer
 from mscpof.base.names import local_name, resolve
 from mscpof.base.query_text import query_text
 from mscpof.release.artefact import Artefact
-from mscpof.release.tabular.schema import declarations
+from mscpof.release.tabular.table_schema import declarations
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator

@@ -15,14 +15,14 @@ from xml.etree.ElementTree import Element, ElementTree, SubElement, indent
 from mscpof.base.names import shorten
 from mscpof.release.artefact import Artefact
 from mscpof.release.tabular.rows import rows_of
-from mscpof.release.tabular.schema import SEPARATOR, table
+from mscpof.release.tabular.table_schema import SEPARATOR, table
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from mscpof.release.artefact import Content
     from mscpof.release.tabular.rows import Cell, Row
-    from mscpof.release.tabular.schema import Column
+    from mscpof.release.tabular.table_schema import Column
 
 _GRAPHML = "http://graphml.graphdrawing.org/xmlns"
 # Types of GraphML by types of columns; all others are strings.

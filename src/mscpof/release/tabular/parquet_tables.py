@@ -10,7 +10,7 @@ from pyarrow import parquet
 
 from mscpof.release.artefact import Artefact
 from mscpof.release.tabular.rows import rows_of
-from mscpof.release.tabular.schema import tables_of
+from mscpof.release.tabular.table_schema import tables_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from mscpof.base.edition import Edition
     from mscpof.release.artefact import Content
     from mscpof.release.tabular.rows import Row
-    from mscpof.release.tabular.schema import Column, Table
+    from mscpof.release.tabular.table_schema import Column, Table
 
 _PARQUET = "https://parquet.apache.org/docs/file-format/"
 _TYPES = {

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
     from pyoxigraph import Store
 
-    from mscpof.release.tabular.schema import Column, Table
+    from mscpof.release.tabular.table_schema import Column, Table
 
 Value = str | int | bool | None
 Cell = Value | tuple[Value, ...]

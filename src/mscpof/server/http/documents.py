@@ -16,7 +16,7 @@ from mscpof.base.names import BASE
 from mscpof.pages.html.bundles import Bundle, bundles
 from mscpof.pages.model.address import thing_of
 from mscpof.pages.model.formats import GRAPH_FORMS, HTML
-from mscpof.pages.views.registry import view_of
+from mscpof.pages.views.view_paths import view_of
 from mscpof.server.faults import HttpFault
 from mscpof.server.http.negotiation import negotiate, takes_gzip
 from mscpof.server.http.request_context import page_request_of, server_address

@@ -19,7 +19,7 @@ from mscpof.base.query_text import read_queries
 from mscpof.base.store import open_dataset, open_store
 from mscpof.pages.html.error_report import ReportTarget
 from mscpof.pages.html.rendering import prepare
-from mscpof.pages.views.registry import survey
+from mscpof.pages.views.view_paths import survey
 from mscpof.server.http.jobs import JOBS
 from mscpof.server.workers.fork_server import serve_forks
 from mscpof.server.workers.limits import Limits, die_with_parent

@@ -18,7 +18,7 @@ from mscpof.pages.model.formats import GRAPH_FORMS, HTML
 from mscpof.pages.model.resource import resource_of
 from mscpof.pages.views.documents import error_page, page_of
 from mscpof.pages.views.endpoint import endpoint_page, results_page
-from mscpof.pages.views.registry import view_of
+from mscpof.pages.views.view_paths import view_of
 from mscpof.server.workers.answer_stream import Head
 
 if TYPE_CHECKING:

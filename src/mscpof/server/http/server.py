@@ -49,7 +49,7 @@ def _run(
 ) -> None:
     import uvicorn
 
-    from mscpof.server.http.app import Application
+    from mscpof.server.http.application import Application
     from mscpof.server.http.connection import Connection
 
     host, port = listener.getsockname()[:2]

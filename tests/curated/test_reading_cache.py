@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from mscpof.curated.cache import Memory
 from mscpof.curated.reading import read
+from mscpof.curated.reading_cache import Memory
 from tests.programs.damage import damage
 
 if TYPE_CHECKING:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from mscpof.dataset.build import check
-from mscpof.dataset.selection import Selection
+from mscpof.dataset.selected_files import Selection
 from tests.conftest import raises, told
 
 if TYPE_CHECKING:
