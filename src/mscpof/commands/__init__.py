@@ -1,1 +1,1 @@
-"""Command line: one module a command, and what commands share."""
+"""Command line `mscpof`: a module for each command, and shared ones: `app`, `options`, `terminal`, `answer_table`."""

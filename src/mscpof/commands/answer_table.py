@@ -24,7 +24,7 @@ _NARROWEST_COLUMN = 14
 
 
 def number_of(count: int, noun: str) -> str:
-    """Return a count with its noun.
+    """Return a count with its noun, in the plural (with an s) unless the count is 1.
 
     >>> number_of(1, "row"), number_of(2, "row")
     ('1 row', '2 rows')
@@ -33,7 +33,7 @@ def number_of(count: int, noun: str) -> str:
 
 
 def print_answer(answer: Answer) -> None:
-    """Print the rows of an answer, aligned, and their number on stderr; yes or no for an ASK query."""
+    """Print the rows of an answer on stdout, aligned, and their number on stderr; `yes` or `no` for an ASK query."""
     if answer.truth is not None:
         print("yes" if answer.truth else "no")
         return
@@ -42,10 +42,10 @@ def print_answer(answer: Answer) -> None:
 
 
 def print_rows(columns: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
-    """Print rows in aligned columns; where the terminal is too narrow, with folded cells or one value a line.
+    """Print rows in aligned columns; where the terminal is too narrow, with folded cells, or one value a line.
 
     :param columns: the headings.
-    :param rows: the cells of each row, one for each column.
+    :param rows: the texts of each row, one for each column.
     """
     width = terminal_width()
     text = aligned(columns, rows)
@@ -65,7 +65,7 @@ def print_rows(columns: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
 
 
 def print_folded(content: Table | Text, width: int) -> None:
-    """Print a table or a text folded to a width in columns, without the spaces that fill its lines."""
+    """Print a table or a text folded to a width in characters, without the spaces that fill its lines."""
     target = console(width=width)
     with target.capture() as capture:
         target.print(content)
@@ -74,7 +74,7 @@ def print_folded(content: Table | Text, width: int) -> None:
 
 
 def terminal_width() -> int | None:
-    """Return the columns of the terminal; None for files and pipes, unless COLUMNS gives a number."""
+    """Return the width of the terminal in characters; None for files and pipes, unless COLUMNS gives a number."""
     if sys.stdout.isatty() or os.environ.get("COLUMNS", "").isdigit():
         return Console().width
     return None

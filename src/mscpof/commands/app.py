@@ -85,7 +85,7 @@ def main_options(
 
 
 def main() -> NoReturn:
-    """Run the command as the only work of this process.
+    """Run the command line as the only work of this process, and end the process with the exit code.
 
     Frequent garbage collection and freeing a dataset at the end would take a tenth of the time of a check; the system
     frees the memory at once.
@@ -105,7 +105,7 @@ def main() -> NoReturn:
 
 
 def run() -> None:
-    """Run the command; report a known fault on stderr, with exit code 1."""
+    """Run the command line; report a `MscpofError` or `OSError` on stderr and leave with exit code 1."""
     # Characters that a stream cannot show are written as their numbers, not refused.
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, TextIOWrapper):

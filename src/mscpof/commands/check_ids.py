@@ -1,4 +1,4 @@
-"""The command `mscpof check-ids`: the identifiers in the dataset, compared with their registries."""
+"""The command `mscpof check-ids`: whether the identifiers in the dataset exist, are current and mean what it says."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The command `mscpof coverage`: which parts of the review have findings."""
+"""The command `mscpof coverage`: which parts and references of the review have findings in the dataset."""
 
 from mscpof.ask.coverage import coverage_of
 from mscpof.base.faults import MscpofError

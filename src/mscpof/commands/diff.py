@@ -10,7 +10,7 @@ from typer import Argument, Option
 from mscpof.commands.options import LanguageOption
 from mscpof.commands.terminal import progress
 
-# Not 1, which says that something went wrong.
+# Exit code for differences; 1 is that of a failure.
 DIFFERENT = 3
 
 EXAMPLES = (

@@ -96,7 +96,7 @@ def new_study(
 
 
 def _read(file: str, chosen: list[str], *, every: bool) -> list[Record]:
-    """Return the chosen records of a file; all where `every` is true and none is chosen."""
+    """Return the chosen records of a file (`-` for stdin); all where `every` is true and none is chosen."""
     from mscpof.curator.bibliography import choose, read_records
 
     name = "stdin" if file == "-" else file
@@ -110,6 +110,7 @@ def _new_studies(
 ) -> dict[str, tuple[Record, int]]:
     """Return record and reference number of each new study, by its name.
 
+    :raises AlreadyCurated: when a study has a file already; where `every` is true, it is passed over with a message.
     :raises BadRecord: with the problems of all records, so that either all files are written or none.
     """
     from mscpof.curator.author import study_id

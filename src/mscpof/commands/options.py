@@ -62,7 +62,7 @@ ReportOption = Annotated[
 
 
 def epilog(*examples: str) -> str:
-    r"""Return the end of a command's help: example command lines.
+    r"""Return the end of a command's help in Markdown: example command lines.
 
     >>> epilog("mscpof build")
     'Example:\n\n    mscpof build'
@@ -71,11 +71,12 @@ def epilog(*examples: str) -> str:
 
 
 def load_knowledge_base(dataset: Path | None, store: Path | None, endpoint: str | None) -> KnowledgeBase:
-    """Load the dataset, store or endpoint of the options; without any, the endpoint in MSCPOF_ENDPOINT if there is one.
+    """Load the dataset, store or endpoint of the options; without any, that of MSCPOF_ENDPOINT or the built dataset.
 
     :param dataset: an N-Quads file.
     :param store: the folder of an on-disk store.
     :param endpoint: the address of a SPARQL server.
+    :raises MscpofError: when more than one is given, or the dataset or store cannot be opened.
     """
     if dataset is None and store is None:
         endpoint = endpoint or os.environ.get("MSCPOF_ENDPOINT") or None
@@ -83,12 +84,12 @@ def load_knowledge_base(dataset: Path | None, store: Path | None, endpoint: str 
 
 
 def complete_query(incomplete: str) -> list[tuple[str, str]]:
-    """Return the names and titles of the queries whose names begin so."""
+    """Return the names and titles of the queries whose names begin with a text, for completion in shells."""
     return [(name, question.title) for name, question in _questions().items() if name.startswith(incomplete)]
 
 
 def complete_parameter(ctx: typer.Context, incomplete: str) -> list[str]:
-    """Return the parameters of the query on the command line that begin so, with an example value each."""
+    """Return the texts `parameter=example` of the query on the command line that begin with a text, for completion."""
     # While an option lacks its value, the arguments before it are not parsed yet.
     name = ctx.params.get("query") or next(iter(ctx.args), "")
     question = _questions().get(name)

@@ -1,4 +1,4 @@
-"""The command `mscpof plot`: figures for papers."""
+"""The command `mscpof plot`: figures for papers, of the evidence matrix, a timeline, a network or genes."""
 
 import sys
 from importlib import import_module

@@ -1,4 +1,4 @@
-"""The command `mscpof queries`: the queries that can be asked by name."""
+"""The command `mscpof queries`: a list of the SPARQL queries that `mscpof query` answers by name."""
 
 from typing import Annotated
 from urllib.parse import urlsplit

@@ -1,4 +1,4 @@
-"""The command `mscpof query`: a query by name, from a file or from stdin."""
+"""The command `mscpof query`: the answer to a SPARQL query, given by its name, in a file or on stdin."""
 
 from __future__ import annotations
 
@@ -78,7 +78,7 @@ def query(
 
 
 def _ask(knowledge: KnowledgeBase, query: str, values: dict[str, list[str]]) -> Answer:
-    """Answer the query of a name, a file, or stdin."""
+    """Answer a query: a name, the path of a file with SPARQL, or `-` for stdin; only a name takes values."""
     path = Path(query)
     if knowledge.answers(query) or (query != "-" and not path.is_file()):
         return knowledge.ask(knowledge.question(query), values)

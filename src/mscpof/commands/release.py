@@ -37,7 +37,7 @@ def release(
 
 
 def _verify(folder: Path) -> None:
-    """Compare a release with its checksums, and list the differences on stdout."""
+    """Compare a release with its checksums; when there are differences, list them on stdout and raise `Unproved`."""
     from mscpof.release.verification import Unproved, verify
 
     try:

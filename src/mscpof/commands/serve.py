@@ -1,4 +1,4 @@
-"""The command `mscpof serve`: the SPARQL endpoint, and a document for every IRI."""
+"""The command `mscpof serve`: the HTTP server with the SPARQL endpoint and a document for every IRI."""
 
 import math
 import os
@@ -37,9 +37,9 @@ def _check_addresses(addresses: list[str] | str | None) -> list[str] | str | Non
 
 
 def _dataset_or_store(ctx: typer.Context, dataset: Path | None, store: Path | None) -> tuple[Path | None, Path | None]:
-    """Return the dataset or the store to serve; an option overrides the environment.
+    """Return the dataset and the store, one of which is None; an option overrides the environment.
 
-    :raises MscpofError: when both are named in the same way.
+    :raises MscpofError: when both are options, or both are variables of the environment.
     """
     if dataset and store:
         sources = {name: ctx.get_parameter_source(name) for name in ("dataset", "store")}

@@ -1,4 +1,4 @@
-"""The command `mscpof site`: the pages as files."""
+"""The command `mscpof site`: the pages of the dataset as a folder of static files."""
 
 import time
 from pathlib import Path

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 
 def console(*, stderr: bool = False, width: int | None = None) -> Console:
-    """Return a console without colours where NO_COLOR is set, and without line wrapping unless it has a width."""
+    """Return a console, without colours where NO_COLOR is set; lines are wrapped only at a width, in characters."""
     plain = bool(os.environ.get("NO_COLOR"))
     return Console(
         stderr=stderr, width=width, soft_wrap=width is None, highlight=False, color_system=None if plain else "auto"
@@ -28,7 +28,7 @@ err = console(stderr=True)
 
 @contextmanager
 def progress() -> Iterator[Callable[[str], None]]:
-    """Show on a terminal which part of the work goes on; write nothing into files and pipes."""
+    """Yield a function that shows the name of the present part of the work where stderr is a terminal."""
     if not err.is_terminal:
         yield lambda _: None
         return
@@ -40,6 +40,7 @@ def print_faults(faults: Sequence[CurationFault], form: str, language: str) -> N
     """Print faults on stdout.
 
     :param form: `text`, `json`, `sarif` or `ttl`.
+    :param language: language of the messages, `en` or `zh`; counts for `text` only.
     """
     from mscpof.dataset.report import as_json, as_sarif, as_text, as_turtle
 

@@ -1,1 +1,1 @@
-"""Curated files read into quads, every value with its file, line and column."""
+"""Curated files (YAML-LD, and the ontology's and shapes' Turtle) read into quads with file, line and column."""

@@ -27,9 +27,10 @@ _FORMS = {"": "", "@id": "id", "@vocab": "term", "@language": "languages"}
 class Key:
     """Key of the curated files.
 
-    :param name: key as it is written.
-    :param iri: property of the key.
-    :param form: `id`, `term` (a name in `vocabulary`), `languages`, or the IRI of a datatype; empty for plain values.
+    :param name: key as it is written, such as `year`.
+    :param iri: IRI of the property that the key stands for.
+    :param form: form of the values: `id` (name of a node), `term` (name in `vocabulary`), `languages` (texts by
+        language), or the IRI of their datatype; empty for text, numbers and booleans as they stand.
     :param vocabulary: namespace in which bare names of a `term` value are looked up.
     :param reverse: whether the value is the subject of the property, and the node its object.
     """
@@ -42,12 +43,15 @@ class Key:
 
     @property
     def path(self) -> str:
-        """The property as in paths of shapes: a reversed one starts with `^`."""
+        """The IRI of the property, after `^` when reversed, as `Shape.path` writes it."""
         return f"^{self.iri}" if self.reverse else self.iri
 
 
 class Context:
-    """Keys, prefixes and short names that the context file declares.
+    """Declarations of the context file.
+
+    `keys` holds each `Key` by name, `prefixes` the namespace of each prefix, `names` the IRI of each short name of a
+    term, such as `Rat`, and `vocabulary` the namespace of all other names.
 
     :param declarations: content of its `@context`.
     """
@@ -74,8 +78,8 @@ class Context:
     def load(cls, path: Path, file: Path) -> Context:
         """Read a context file, a JSON object whose `@context` declares a `@vocab`.
 
-        :param file: path for messages.
-        :raises CurationFault: when it is no such object, with the position at which the parser stopped.
+        :param file: path of the file for messages.
+        :raises CurationFault: when it is not UTF-8, not JSON or no such object, with the position.
         """
         text = read_text(path, file)
         try:
@@ -95,15 +99,20 @@ class Context:
     def expand(self, text: str, vocabulary: str = BASE) -> str:
         """Return the IRI of a value.
 
-        :param text: an absolute IRI, a compact IRI, or a name below `vocabulary`.
-        :param vocabulary: namespace of bare names.
+        :param text: an absolute IRI, a compact IRI such as `GO:0006915`, or a name below `vocabulary`.
+        :param vocabulary: namespace of names without a declared prefix.
         """
         if (prefix := self.prefix_of(text)) in self.prefixes:
             return self.prefixes[prefix] + text.partition(":")[2]
         return text if text.startswith(("http://", "https://")) else vocabulary + text
 
     def name(self, text: str) -> str | None:
-        """Return the IRI of a short name or a key that stands for a term, as JSON-LD does; None for other names."""
+        """Return the IRI that the context itself declares for a whole name.
+
+        :param text: a short name such as `Rat` (NCBITaxon:10116), or a key such as `year`, which gives its property.
+        :returns: None for all else: prefixes, compact and absolute IRIs, and names that are only below `@vocab`, such
+            as `UmbilicalCordMSC`.
+        """
         key = self.keys.get(text)
         return self.names.get(text) or (key.iri if key else None)
 
@@ -117,7 +126,7 @@ class Context:
 
 
 def datatype(name: str) -> str:
-    """Return the IRI of an XML Schema datatype.
+    """Return the IRI of an XML Schema datatype by its local name.
 
     >>> datatype("integer")
     'http://www.w3.org/2001/XMLSchema#integer'

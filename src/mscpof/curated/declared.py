@@ -1,4 +1,4 @@
-"""Declared names: ids of all files, terms of the ontology, records elsewhere."""
+"""Names that values may use: ids of nodes in all files, terms of the ontology, and web addresses of other sites."""
 
 from __future__ import annotations
 
@@ -26,11 +26,13 @@ _MOST_GUESSES = 500
 
 
 class Declared:
-    """Names that values may use; `ids` holds the position of each own id.
+    """Names that values may use. Own names are IRIs below https://w3id.org/mscpof/.
 
     :param context: prefixes and short names.
     :param vocabulary: terms of the ontology.
-    :param hidden: whether some ids stand in files that cannot be read; then no own name is called undeclared.
+    :param hidden: whether some ids are unknown, since they are at fault or in files that cannot be read; then no own
+        name is called undeclared.
+    :ivar ids: position of the id of each node, by its IRI; filled by the reader of the nodes.
     """
 
     def __init__(self, context: Context, vocabulary: Vocabulary, *, hidden: bool = False) -> None:
@@ -42,9 +44,10 @@ class Declared:
         self._known_terms = vocabulary.own_terms() | set(context.names) | set(context.keys)
 
     def entity(self, key: Key, item: Scalar) -> str:
-        """Return the IRI of a value that names an entity, study, place or external term.
+        """Return the IRI of a value that names a node of the files, a term of another ontology, or a web address.
 
-        :raises CurationFault: when nothing declares it.
+        :param key: key of the value, for the message.
+        :raises CurationFault: when nothing declares the name or its prefix; with the nearest names that are declared.
         """
         self._check_prefix(key, item)
         iri = self._context.expand(item.text)
@@ -60,7 +63,7 @@ class Declared:
         raise _unknown("not-imported", item, nearest, key=key.name, name=name, file=file)
 
     def has(self, iri: str) -> bool:
-        """Tell whether an IRI may be named: own and OBO ones where something declares them, others as they are."""
+        """Tell whether a value may name an IRI: own and OBO ones when declared, others when they are web addresses."""
         if iri in self.ids or iri in self._vocabulary.terms:
             return True
         if iri.startswith((BASE, OBO)):
@@ -68,9 +71,10 @@ class Declared:
         return _is_address(iri)
 
     def term(self, key: Key, item: Scalar) -> str:
-        """Return the IRI of a value that names a term of the ontology, or a place of the review.
+        """Return the IRI of a value that names a term of the ontology, or a part of the review such as a table.
 
-        :raises CurationFault: when the ontology has no such term, or the review no such place.
+        :param key: key of the value; its `vocabulary` says which of the two the value names.
+        :raises CurationFault: when the ontology has no such term, the review no such part, or nothing the prefix.
         """
         self._check_prefix(key, item)
         # Short names stand for terms only; where the context gives a key a vocabulary of its own, they do not reach.
@@ -86,10 +90,10 @@ class Declared:
         return iri
 
     def kind(self, item: Value) -> str:
-        """Return the IRI of a value that names a class of nodes.
+        """Return the IRI of a class of nodes that a value under `type` names.
 
-        :raises CurationFault: when the ontology has no such class, or when its members are values, not nodes that
-            files describe.
+        :raises CurationFault: when the value is a list or mapping, the ontology has no such class, or its members are
+            values, not nodes that files describe.
         """
         if not isinstance(item, Scalar):
             raise CurationFault("type-not-single", item.place)
@@ -102,6 +106,8 @@ class Declared:
 
     def nearest(self, word: str, known: Iterable[str], cutoff: float = 0.6) -> list[str]:
         """Return up to three known names that look like a word, nearest first, whatever their case.
+
+        To save time, none are returned for words of more than 100 characters, or after 500 calls.
 
         :param cutoff: least likeness, from 0 to 1.
         """

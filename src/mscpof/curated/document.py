@@ -41,10 +41,11 @@ _EXCERPT_LENGTH = 60
 
 @dataclass(frozen=True, slots=True)
 class Scalar:
-    """Single value.
+    """Single value, or key.
 
     :param text: text as written, without quotes and escapes.
-    :param value: value by the core schema.
+    :param value: value by the core schema of YAML 1.2; the text itself when it was quoted.
+    :param place: position of its first character.
     """
 
     text: str
@@ -60,7 +61,7 @@ class Scalar:
 
 @dataclass(frozen=True, slots=True)
 class Sequence:
-    """List of values in the order of the file."""
+    """List of values in the order of the file, with the position of its beginning."""
 
     items: tuple[Value, ...]
     place: Place
@@ -68,7 +69,7 @@ class Sequence:
 
 @dataclass(frozen=True, slots=True)
 class Mapping:
-    """Keys and their values in the order of the file."""
+    """Pairs of key and value in the order of the file, with the position of the first; each key occurs once."""
 
     items: tuple[tuple[Scalar, Value], ...]
     place: Place
@@ -78,7 +79,7 @@ class Mapping:
         return next((value for name, value in self.items if name.text == key), None)
 
     def text(self, key: str) -> str | None:
-        """Return the text of a single value under a key, or None."""
+        """Return the text of a single value under a key; None for a list, a mapping or a missing key."""
         value = self.get(key)
         return value.text if isinstance(value, Scalar) else None
 
@@ -87,7 +88,7 @@ Value = Scalar | Sequence | Mapping
 
 
 def items(value: Value) -> tuple[Value, ...]:
-    """Return the values of a sequence, or the one value that stands in its place."""
+    """Return the values of a sequence; a value of another kind counts as a sequence of one."""
     return value.items if isinstance(value, Sequence) else (value,)
 
 
@@ -105,9 +106,9 @@ def plain(value: Value) -> object:
 def read_text(path: Path, file: Path) -> str:
     """Read a file as UTF-8.
 
-    :param file: path for messages.
+    :param file: path of the file for messages.
     :returns: the text, without a byte order mark and with every line end as a line feed.
-    :raises CurationFault: when a byte is not UTF-8, or the file is larger than any curated file needs to be.
+    :raises CurationFault: when a byte is not UTF-8, or the file has more than a million bytes (`MAX_BYTES`).
     """
     # Checked before the file is read, so that a huge file takes no memory.
     if (size := path.stat().st_size) > MAX_BYTES:
@@ -126,9 +127,10 @@ def _at(before: str, file: Path) -> Place:
 def parse(text: str, file: Path) -> Value:
     """Parse the text of one YAML document.
 
-    :param file: path for messages.
+    :param file: path of the file for messages.
     :returns: a mapping or a sequence.
-    :raises CurationFault: when it is not YAML, holds no node, or uses what curated files do without.
+    :raises CurationFault: when it is not YAML, is empty or a single value, or has what curated files may not: invisible
+        characters, anchors, aliases, tags, repeated or compound keys, over 20 nested levels, a second document.
     """
     if match := _UNPRINTABLE.search(text):
         raise CurationFault("invisible-character", _at(text[: match.start()], file), character=ord(match[0]))

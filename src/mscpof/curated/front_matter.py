@@ -22,12 +22,12 @@ _MARK = "#+"
 
 @dataclass(frozen=True, slots=True)
 class QueryFile:
-    """A query file as read.
+    """Query and front matter of a file.
 
     :param name: the file's name without its ending.
-    :param matter: the front matter as Python's own values.
-    :param text: the query without its front matter.
-    :param place: the first line of the file.
+    :param matter: the front matter as Python's own values, by key.
+    :param text: the query, after an empty line for each line of the front matter, so that its line numbers hold.
+    :param place: position of the beginning of the file.
     """
 
     name: str
@@ -39,9 +39,10 @@ class QueryFile:
 def read_query(project: Project, path: Path, *, federated: bool = False) -> QueryFile:
     """Read a query file and check that its query parses.
 
-    :param federated: whether the query may ask other servers.
+    :param federated: whether the query may ask other servers (SERVICE).
     :returns: the query with its front matter, empty when it has none.
-    :raises CurationFault: when the front matter is not YAML or the query not SPARQL, with the line in the file.
+    :raises CurationFault: when the front matter is no YAML with keys, the query is not SPARQL, or it has a SERVICE that
+        it may not have; with the line in the file.
     """
     file = project.relative(path)
     matter, text = parse(document.read_text(path, file), file)
@@ -55,12 +56,13 @@ def read_query(project: Project, path: Path, *, federated: bool = False) -> Quer
 
 
 def parse(text: str, file: Path) -> tuple[dict[str, Any], str]:
-    """Return the front matter of a query file as Python's own values, and its query.
+    """Return the front matter of a query file as Python's own values by key, and its query.
 
-    Both are parsed with their lines and columns in the file, so that a place in either is one in the file.
+    Empty lines before the query stand for the front matter, so that the query's line numbers are those of the file.
 
-    :param file: path for messages.
-    :raises CurationFault: when it is not YAML, or no keys and values, with the line in the file.
+    :param text: text of the file.
+    :param file: path of the file for messages.
+    :raises CurationFault: when the front matter is not YAML, or no keys and values, with the line in the file.
     """
     lines = text.split("\n")
     count = next((number for number, line in enumerate(lines) if not line.startswith(_MARK)), len(lines))

@@ -26,9 +26,10 @@ PATTERNS = {form: pattern for form, (_, pattern) in _FORMS.items()}
 
 
 def literal(key: Key, item: Scalar) -> Any:
-    """Return a value under a key as the JSON-LD parser takes it.
+    """Return a value under a key as the JSON-LD parser takes it: text where the key has a datatype, else text or int.
 
-    :raises CurationFault: when it is not of the datatype's form, or would not be read as the text that was typed.
+    :raises CurationFault: when it is not of the datatype's form, or when the key has no datatype and the value is a
+        decimal number or a boolean without quotes.
     """
     if not key.form and isinstance(item.value, float | bool):
         code = "read-as-boolean" if isinstance(item.value, bool) else "read-as-decimal"
@@ -40,9 +41,9 @@ def literal(key: Key, item: Scalar) -> Any:
 
 
 def fits(form: str, text: str) -> bool:
-    """Tell whether text is of the form of a datatype; any text is of another datatype.
+    """Tell whether text has the form of a datatype, and is a day of the calendar where that is `xsd:date`.
 
-    :param form: IRI of the datatype.
+    :param form: IRI of the datatype; any text fits a datatype that is not in `PATTERNS`.
     """
     try:
         return form not in PATTERNS or bool(

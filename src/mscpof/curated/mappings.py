@@ -51,7 +51,7 @@ class Row:
     """Line of a mapping table.
 
     :param cells: text by column; columns that the table lacks are missing.
-    :param prefixes: namespace by prefix of the table.
+    :param prefixes: namespace by prefix, from the `curie_map` of the table.
     :param columns: character, counted from 1, at which each cell begins.
     :param start: position of the line.
     """
@@ -81,7 +81,7 @@ class Row:
 
     @property
     def positive(self) -> bool:
-        """Whether the row is a mapping."""
+        """Whether the row states a mapping, rather than denying one or recording that there is no term."""
         return self.has_term and self.get("predicate_modifier") != "Not"
 
 
@@ -90,8 +90,8 @@ def read_mappings(project: Project, vocabulary: Vocabulary, places: Places, faul
 
     :param vocabulary: terms of the ontology and of the slices that it imports.
     :param places: positions of the terms; receives the position of every mapping.
-    :param faults: receives the faults of the tables.
-    :returns: one SKOS statement for every mapping.
+    :param faults: receives the faults of the tables, and a warning for each own term without a row.
+    :returns: one SKOS statement, such as `skos:exactMatch`, for every mapping whose row has no fault of its own.
     """
     rows: list[Row] = []
     for path in project.mappings:
@@ -120,8 +120,9 @@ def read_mappings(project: Project, vocabulary: Vocabulary, places: Places, faul
 def read_rows(path: Path, file: Path) -> Iterator[Row]:
     """Read one table: metadata in YAML behind `#`, a line of column names, then one mapping a line.
 
-    :param file: path for messages.
-    :raises CurationFault: where the file is no table of mappings.
+    :param file: path of the file for messages.
+    :raises CurationFault: when the metadata have no `curie_map`, a column is missing, or a line has another number of
+        cells than the table has columns, or a quotation mark.
     """
     lines = read_text(path, file).split("\n")
     length = next((n for n, line in enumerate(lines) if not line.startswith("#")), len(lines))

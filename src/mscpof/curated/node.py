@@ -28,11 +28,12 @@ _OWN_ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*(/[A-Za-z0-9][A-Za-z0-9._-]*)+"
 class NodeReader:
     """Reader that checks nodes and returns them as JSON-LD.
 
-    `declared` holds the names that values may use, `faults` the faults, `broken` the IRIs of the nodes with faults;
-    `whole` tells whether every node gave JSON-LD, if only without the keys that were at fault.
+    `declared` holds the names that values may use, `faults` the faults, `broken` the IRIs of the nodes with faults
+    (empty text where the IRI is unknown); `whole` tells whether every node gave JSON-LD, if only without the
+    keys that were at fault.
 
     :param context: properties of the keys, IRIs of the short names.
-    :param vocabulary: terms, and keys of each class.
+    :param vocabulary: terms, and properties of each class.
     :param places: receives the position of every statement.
     :param hidden: whether some ids stand in files that cannot be read; then no own name is called undeclared.
     """
@@ -47,9 +48,10 @@ class NodeReader:
         self.whole = True
 
     def read(self, node: Mapping) -> dict[str, Any] | None:
-        """Return the JSON-LD of a node that stands in no other node, once the ids of all files are gathered.
+        """Return the JSON-LD of a node that stands in no other node; `gather` must have had the nodes of all files.
 
-        :returns: the node without the keys that were at fault, or None where its id or its type is at fault.
+        :returns: the node without the keys that were at fault, or None where its id or its type is at fault. The faults
+            are added to `faults`.
         """
         with self._collecting(""):
             return self._node(node)
@@ -74,7 +76,11 @@ class NodeReader:
                     self.gather(item, inline=True)
 
     def declare(self, iri: str, place: Place) -> None:
-        """Declare an own id, with its position; report an id that is taken."""
+        """Declare the id of a node; where another node has it, add the fault to `faults`.
+
+        :param iri: IRI of the id.
+        :param place: position of the id, or of a node without one.
+        """
         if first := self.declared.ids.get(iri):
             self.faults.append(self._duplicate("duplicate-id", iri, first, place))
             self.whole, self.declared.hidden = False, True

@@ -22,10 +22,9 @@ class Project:
 
     @classmethod
     def find(cls, start: Path) -> Project:
-        """Return the project that holds a folder.
+        """Return the nearest project at or above a folder.
 
-        :returns: the nearest project at or above the folder.
-        :raises NotAProject: when neither the folder nor one above it holds the curated files.
+        :raises NotAProject: when neither the folder nor one above it holds `data/context.jsonld`.
         """
         for folder in (start.resolve(), *start.resolve().parents):
             if (folder / _MARK).is_file():
@@ -34,7 +33,7 @@ class Project:
 
     @property
     def context(self) -> Path:
-        """The JSON-LD context of the curated files."""
+        """The file of the JSON-LD context of the curated files."""
         return self.root / _MARK
 
     @property
@@ -48,26 +47,26 @@ class Project:
 
     @property
     def ontology(self) -> tuple[Path, ...]:
-        """The ontology's own modules and the slices that it imports, without the file of inferred statements."""
+        """The Turtle files of the ontology: its own modules and the slices that it imports, without `inferred`."""
         return tuple(sorted(path for path in (self.root / "ontology").rglob("*.ttl") if path != self.inferred))
 
     @property
     def inferred(self) -> Path:
-        """The statements that the reasoner inferred last, a generated file."""
+        """The generated file of the statements that the reasoner inferred last."""
         return self.root / "ontology" / "inferred.ttl"
 
     @property
     def mappings(self) -> tuple[Path, ...]:
-        """The SSSOM tables that relate the ontology's terms to those of others."""
+        """The files of the SSSOM tables that relate the ontology's terms to those of others."""
         return tuple(sorted((self.root / "ontology/mappings").glob("*.sssom.tsv")))
 
     @property
     def shapes(self) -> tuple[Path, ...]:
-        """The SHACL shapes."""
+        """The Turtle files of the SHACL shapes."""
         return tuple(sorted((self.root / "shapes").glob("*.ttl")))
 
     def queries(self, folder: str) -> tuple[Path, ...]:
-        """Return the query files of a folder of `queries/`.
+        """Return the query files of a folder of `queries/`, sorted by name.
 
         :param folder: `competency` and `federated` hold the questions of users, to this dataset alone or to several
             servers, `quality` the queries whose rows are faults, `derive` and `describe` the CONSTRUCT queries of the
@@ -77,7 +76,7 @@ class Project:
 
     @property
     def build(self) -> Path:
-        """The folder of the built dataset."""
+        """The folder `build` of all generated files that are not committed: the built dataset, the cache, schemas."""
         return self.root / "build"
 
     def relative(self, path: Path) -> Path:

@@ -51,12 +51,13 @@ class Reading:
     """Statements of the curated files, their positions and their faults.
 
     :param new: the ontology, and the curated data that was read now.
-    :param kept: the rest of the curated data, as N-Quads from an earlier reading.
+    :param kept: the rest of the curated data, from the cache: the N-Quads of each unchanged file.
     :param shapes: the shapes, which are no part of the data.
     :param places: position of every statement.
     :param faults: faults of all files.
-    :param broken: IRIs of the nodes that lack what was wrong in them.
-    :param whole: whether every node of every file could be read; otherwise shapes report what follows from the gaps.
+    :param broken: IRIs of the nodes whose statements with faults were left out.
+    :param whole: whether every node of every curated file could be read, if only in part; otherwise shapes would report
+        what follows from the gaps.
     :param files: number of curated files.
     """
 
@@ -82,9 +83,9 @@ class Reading:
 
 @dataclass(frozen=True, slots=True)
 class _File:
-    """Curated file: its nodes and their named graph, or its record from an earlier reading.
+    """Curated file: its nodes and the IRI of their named graph, or its record from an earlier reading.
 
-    :param file: path for messages.
+    :param file: path of the file for messages.
     :param name: name of the record.
     """
 
@@ -101,15 +102,16 @@ def read(project: Project) -> Reading:
 
     Files that have not changed since they were last read are taken from the cache.
 
-    :returns: the reading; its `faults` hold the faults of all files.
+    :returns: the reading; its `faults` hold the faults of all files. Nothing but a fault of the ontology, the shapes or
+        the context stops it: then it has the statements read before.
     """
     return _ProjectReader(project).read()
 
 
 def read_inferred(project: Project, places: Places) -> list[Quad]:
-    """Read what the reasoner inferred, into the inferred graph, since it was asserted nowhere.
+    """Read the statements that the reasoner inferred, which no file asserts, into the inferred graph.
 
-    :param places: receives the line of every subject that was written nowhere else.
+    :param places: receives the line of every subject; positions that it has already stay.
     :raises CurationFault: when the file is not Turtle.
     """
     return read_turtle(project, [project.inferred], INFERRED_GRAPH, places)

@@ -49,7 +49,7 @@ class Record:
 
 
 class Memory:
-    """Records of a project whose ontology, shapes and context are as they are now."""
+    """Cache of a project: the records that fit its program, ontology, shapes and context as they are now."""
 
     def __init__(self, project: Project) -> None:
         self._project = project
@@ -59,11 +59,11 @@ class Memory:
         self._new: list[tuple[str, Record, Sequence[Path]]] = []
 
     def name(self, *paths: Path) -> str:
-        """Return the name of the record of a file, or of files that are read together."""
+        """Return the name of the record of files that are read together; it changes with their content."""
         return _digest(self._project, paths, self._basis)
 
     def get(self, name: str) -> Record | None:
-        """Return a record, or None where there is no record that can be read."""
+        """Return the record with a name, or None where the cache has none that can be read."""
         try:
             record = Record(**json.loads((self._folder / f"{name}{_ENDING}").read_bytes()))
         except (OSError, ValueError, TypeError):
@@ -72,18 +72,18 @@ class Memory:
         return record
 
     def keep(self, name: str, record: Record, *paths: Path) -> None:
-        """Keep a record until the cache is closed.
+        """Hold a new record in memory, for `close` to write it.
 
-        :param name: name of the record, from before the files were read.
-        :param paths: files that were read.
+        :param name: name of the record, as `name` returned it before the files were read.
+        :param paths: the files that were read.
         """
         self._new.append((name, record, paths))
 
     def close(self) -> None:
-        """Write the new records, and delete those that were not used.
+        """Write the new records, and delete the files of those that were neither written nor returned by `get`.
 
         A record of a file that was changed while it was read is dropped, since its name would be that of another text.
-        Where nothing can be written, the next reading takes longer.
+        A failure to write is passed over: the next reading takes longer.
         """
         if self._new and _basis(self._project) == self._basis:
             for name, record, paths in self._new:

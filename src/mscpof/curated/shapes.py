@@ -41,11 +41,13 @@ class Shape:
     """A node shape, or a property shape with its path.
 
     :param node: the IRI or blank node that names the shape.
-    :param step: how the values are reached from the focus node; `self` for a node shape.
-    :param link: the property of the path, where there is one.
+    :param step: how the values are reached from the focus node: `self` for a node shape, `property`, `inverse`, `steps`
+        (any number along the property), or `other` for a path that is not modelled.
+    :param link: the property of the path; None for `self` and `other`.
     :param targets: IRIs of the targets, by the kinds of target in TARGETS.
     :param constraints: the parameters of each constraint, by its local name such as `minCount`; a list is a tuple.
-    :param messages: what to tell where the shape is broken, by language.
+    :param messages: message for a violation of the shape, by language.
+    :param severity: `warning` for sh:Warning and sh:Info, else `error`.
     """
 
     node: NamedNode | BlankNode
@@ -58,7 +60,7 @@ class Shape:
 
     @property
     def path(self) -> str:
-        """The path as text: the IRI of the property, after `^` when inverse; empty for a node shape."""
+        """The path as text: the IRI of the property, after `^` when inverse, before `*` for `steps`; else empty."""
         return _MARKS[self.step].format(self.link.value) if self.link else ""
 
     def nodes(self, constraint: str) -> Iterator[Any]:
@@ -71,27 +73,30 @@ class Shape:
         return [str(node.value) for node in self.nodes(constraint)]
 
     def value(self, constraint: str) -> str:
-        """Return the parameter of a constraint as text, or nothing."""
+        """Return the first parameter of a constraint as text; empty where there is none."""
         return next(iter(self.values(constraint)), "")
 
     @property
     def least(self) -> int:
-        """The number of values that there must be."""
+        """The least number of values (sh:minCount); 0 by default."""
         return int(self.value("minCount") or 0)
 
     @property
     def most(self) -> int | None:
-        """The number of values that there may be; None for any number."""
+        """The greatest number of values (sh:maxCount); None for any number."""
         return int(most) if (most := self.value("maxCount")) else None
 
     @property
     def one_each(self) -> bool:
-        """Whether there is one text in each language at most."""
+        """Whether there may be one text in each language at most (sh:uniqueLang)."""
         return self.value("uniqueLang") == "true"
 
     @property
     def of_names(self) -> tuple[tuple[str, Any], ...]:
-        """The constraints on values that are names, the same for shapes that say the same; empty where any will do."""
+        """The constraints that decide which names a value may be, as pairs of local name and parameter.
+
+        Equal for shapes that allow the same names; empty where any name is allowed.
+        """
         return tuple((name, value) for name in _OF_NAMES for value in self.constraints.get(name, ()))
 
 
@@ -99,6 +104,7 @@ class Shapes(dict[Any, Shape]):
     """The shapes of a project by the IRI or blank node that names them.
 
     :param quads: statements of the shapes files.
+    :ivar of_class: the shapes with a target class, by the IRI of the class.
     """
 
     def __init__(self, quads: Iterable[Quad] = ()) -> None:
@@ -129,11 +135,11 @@ class Shapes(dict[Any, Shape]):
         return shapes
 
     def properties(self, shape: Shape) -> list[Shape]:
-        """Return the property shapes of a node shape."""
+        """Return the property shapes of a node shape (sh:property)."""
         return [part for node in shape.nodes("property") if (part := self.get(node)) and part.step != "self"]
 
     def inner(self, shape: Shape) -> str:
-        """Return the class of the nodes that stand in a file under the property of a shape, or nothing."""
+        """Return the IRI of the class of inline nodes under a property, the target of its sh:node; else empty text."""
         nodes = (self.get(node) for node in shape.nodes("node"))
         return next((target.value for node in nodes if node for target in node.targets["targetClass"]), "")
 

@@ -25,9 +25,9 @@ _PREFIX = re.compile(r"^@?prefix\s+([\w.-]*):\s*<([^>]+)>", re.MULTILINE | re.IG
 def read_turtle(project: Project, paths: Iterable[Path], graph: str, places: Places) -> list[Quad]:
     """Read Turtle files into one named graph.
 
-    :param graph: IRI of the graph.
-    :param places: receives the line of every subject.
-    :raises CurationFault: when a file is not Turtle, with the line and column at which the parser stopped.
+    :param graph: IRI of the graph, and base of relative IRIs.
+    :param places: receives the line of every subject that stands at the start of its line.
+    :raises CurationFault: when a file is not UTF-8 or not Turtle, with the line and column at which the parser stopped.
     """
     name = NamedNode(graph)
     quads: list[Quad] = []

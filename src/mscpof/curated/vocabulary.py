@@ -1,4 +1,4 @@
-"""Vocabulary of the curated files: the terms of the ontology, and the keys that the shapes give each kind of node."""
+"""Vocabulary of the curated files: terms of the ontology, their hierarchy, and the properties of nodes of a class."""
 
 from __future__ import annotations
 
@@ -20,9 +20,12 @@ _WIDER = (f"{_RDFS}subClassOf", f"{_RDFS}subPropertyOf")
 
 
 class Vocabulary:
-    """The declared terms, the class hierarchy, and the keys of every class.
+    """Terms by their statements: what is above each class and property, and which properties the shapes give a class.
 
     :param ontology: the ontology's statements, imports included.
+    :param shapes: shapes of the curated nodes.
+    :ivar terms: IRIs of all subjects with an `rdf:type`, `classes`: of those that are OWL classes.
+    :ivar labels: English label by IRI.
     """
 
     def __init__(self, ontology: Iterable[Quad], shapes: Shapes) -> None:
@@ -65,23 +68,23 @@ class Vocabulary:
         return {path for ancestor in self.ancestors(*types) for path in self._paths.get(ancestor, ())}
 
     def kinds_with(self, path: str) -> list[str]:
-        """Return the names of the own classes whose shapes give them a property.
+        """Return the names, without namespace and sorted, of the classes whose own shapes have a property.
 
         :param path: the IRI of the property; a reversed one starts with `^`.
         """
         return sorted(name.removeprefix(TERMS) for name, paths in self._paths.items() if path in paths)
 
     def implied_type(self, types: Iterable[str], path: str) -> str | None:
-        """Return the class of an inline node that need not say its type.
+        """Return the class that the shapes give an inline node, so that it need not have the key `type`.
 
         :param types: the IRIs of the classes of the node that it stands in.
         :param path: the IRI of the property under which it stands.
-        :returns: the IRI of the class, or None where the shapes say none.
+        :returns: the IRI of the class, or None where the shapes give none.
         """
         return next((self._inner[a, path] for a in self.ancestors(*types) if (a, path) in self._inner), None)
 
     def own_terms(self) -> set[str]:
-        """Return the names of the ontology's own terms."""
+        """Return the names of the ontology's own terms, without namespace."""
         return {iri.removeprefix(TERMS) for iri in self.terms if iri.startswith(TERMS)}
 
 

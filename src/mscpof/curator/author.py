@@ -29,10 +29,10 @@ _PRINTED = re.compile(rf"(?P<family>.+?)\s+(?P<initials>[^\W\d_]{{1,3}})(?:\s+(?
 
 @dataclass(frozen=True, slots=True)
 class Author:
-    """Author of a paper, a person or a body.
+    """Author of a paper: a person, or a body such as a consortium.
 
     :param family: the surname with its particles; for a body, the whole name.
-    :param given: the given names or initials, if any.
+    :param given: the given names or initials, if any; after a dot (·) in a foreign name that is written in Chinese.
     :param suffix: suffix such as Jr.
     :param body: whether the author is a body, not a person.
     """
@@ -44,7 +44,7 @@ class Author:
 
     @classmethod
     def parse(cls, text: str) -> Author:
-        """Return the author of a name in any usual order; a name in braces is that of a body.
+        """Return the author of a name, surname first or last, in any script; a name in braces is that of a body.
 
         >>> Author.parse("EL-DERANY MO")
         Author(family='EL-DERANY', given='MO', suffix='', body=False)
@@ -65,7 +65,7 @@ class Author:
 
     @classmethod
     def of(cls, parts: NameParts) -> Author:
-        """Return the author of a name in the parts of BibTeX's rules."""
+        """Return the author of a name that bibtexparser has split into first, von, last and jr parts."""
         family, given, suffix = (" ".join(part) for part in ([*parts.von, *parts.last], parts.first, parts.jr))
         return cls(family, given, suffix)
 
@@ -76,7 +76,7 @@ class Author:
 
     @property
     def printed(self) -> str:
-        """The name in the form of the curated data.
+        """The name as the curated data have it: surname and initials in capitals, or the Chinese characters.
 
         >>> Author("van der Berg", "Jan-Peter").printed, Author("付", "霞霏").printed
         ('VAN DER BERG JP', '付霞霏')
@@ -100,12 +100,13 @@ class Author:
 
 
 def study_id(author: Author, year: int) -> str:
-    """Return the name of a study: surname, initials and year; Chinese names in pinyin, with given names in full.
+    """Return the id of a study, without `study/`: surname, initials, year; Chinese names in full and in pinyin.
 
     >>> study_id(Author.parse("EL-DERANY MO"), 2021), study_id(Author.parse("付霞霏"), 2013)
     ('elderany-mo-2021', 'fu-xiafei-2013')
 
-    :raises MscpofError: when the author is a body or the name has no Latin form.
+    :param author: the first author.
+    :raises MscpofError: when the author is a body, or the name has letters other than Latin and Chinese ones.
     """
     if author.body:
         raise MscpofError("study-id-of-body", name=author.printed)

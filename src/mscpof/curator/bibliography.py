@@ -49,11 +49,12 @@ _DECODER = LatexNodes2Text(latex_context=_MACROS, math_mode="text", keep_braced_
 
 
 def read_records(data: bytes, name: str) -> list[Record]:
-    """Return the records of a file, whose format is recognized by its content.
+    """Return the records of a file in its order; the format (BibTeX, RIS, CSL-JSON) is recognized by the content.
 
     :param data: content of the file, in UTF-8.
     :param name: name of the file in messages.
-    :raises MscpofError: when it is in none of the formats, cannot be parsed, or holds no record.
+    :returns: the records as the file has them, without a check of their fields.
+    :raises MscpofError: when it is not UTF-8, in none of the formats, cannot be parsed, or holds no record.
     """
     try:
         text = data.removeprefix(codecs.BOM_UTF8).decode("utf-8").replace("\r\n", "\n").replace("\r", "\n")
@@ -73,11 +74,12 @@ def read_records(data: bytes, name: str) -> list[Record]:
 
 
 def choose(records: Sequence[Record], chosen: Sequence[str], name: str) -> list[Record]:
-    """Return the chosen records of a file; without a choice, its only record.
+    """Return the chosen records of a file, in the order of the choice; without a choice, its only record.
 
-    :param chosen: names, or numbers from 1 on.
+    :param records: all records of the file.
+    :param chosen: names of records, or their numbers in the file, from 1 on.
     :param name: name of the file in messages.
-    :raises MscpofError: when a choice is unknown, or missing where there are several records.
+    :raises MscpofError: when a choice is unknown, or missing where there are several records; the message lists them.
     """
     if not chosen and len(records) > 1:
         raise MscpofError("several-records", file=name, number=len(records), records=_listed(records))

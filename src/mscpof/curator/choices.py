@@ -1,4 +1,4 @@
-"""Names that may stand under a key, as the shapes allow: terms and entities by name, and the form of newer names."""
+"""Names that may stand under a key, as the shapes allow: those of known terms and nodes, and the form of new ones."""
 
 from __future__ import annotations
 
@@ -29,11 +29,12 @@ _ELSEWHERE = "http://example.org/somewhere-else"
 class Choices:
     """Names that the shapes allow under keys.
 
-    `kinds_below` holds the names of our classes that are a class or stand below it, in order, by the IRI of the class.
-
     :param context: keys and short names.
-    :param shapes: SHACL shapes.
-    :param quads: statements of the ontology, and of the curated files where their nodes count.
+    :param shapes: SHACL shapes of the curated nodes.
+    :param quads: statements of the ontology; those of the curated files too where names of nodes are wanted.
+    :ivar kinds_below: for the IRI of a class, the sorted names (without namespace) of our classes at or below it.
+    :ivar vocabulary: hierarchy of the terms, and properties of each class.
+    :ivar glossary: labels, definitions and types of terms and nodes.
     """
 
     def __init__(self, context: Context, shapes: Shapes, quads: Sequence[Quad]) -> None:
@@ -51,10 +52,11 @@ class Choices:
         self._keys = {key.iri: key.name for key in reversed(context.keys.values()) if not key.reverse}
 
     def of(self, key: Key, rule: Shape) -> dict[str, str]:
-        """Return the names that may stand under a key, in order, with their IRIs; none where the shape allows any name.
+        """Return the names that may stand under a key, sorted, with their IRIs.
 
-        :param key: key whose values are names.
+        :param key: key whose form is `id` or `term`.
         :param rule: property shape of the key.
+        :returns: IRI by name as it is written under the key; empty where the shape allows any name.
         """
         if not rule.of_names:
             return {}
@@ -64,9 +66,9 @@ class Choices:
         return self._choices[same]
 
     def names(self, kind: str, name: str) -> list[str]:
-        """Return the names that may stand under a key of the nodes of a class.
+        """Return the names that may stand under a key of the nodes of a class, sorted by property shape and name.
 
-        :param kind: IRI of the class.
+        :param kind: IRI of a class that is itself the target of a shape.
         :param name: name of the key.
         """
         key = self._context.keys[name]
@@ -74,11 +76,13 @@ class Choices:
         return [choice for rule in rules if rule.path == key.path for choice in self.of(key, rule)]
 
     def pattern(self, key: Key, rule: Shape, choices: dict[str, str]) -> str:
-        """Return the regular expression for names that are not among the choices, empty where there are none.
+        """Return the regular expression for names under a key that are allowed though they are not among the choices.
 
-        An entity or a place may be newer than the choices; a term of the ontology is one of them or wrong.
+        A node of the files may be newer than the choices; a term of the ontology is one of them or wrong.
 
-        :param choices: names for this key and property shape, with their IRIs.
+        :param rule: property shape of the key.
+        :param choices: names for this key and property shape, with their IRIs, as `of` returns them.
+        :returns: empty text where no other name is allowed.
         """
         if not rule.of_names:
             return "" if key.form == "term" else "|".join((OWN, _ADDRESS, self._prefixed()))
@@ -96,7 +100,7 @@ class Choices:
         return "|".join(forms) or ("" if choices or key.form == "term" else OWN)
 
     def compact(self, pattern: str) -> str:
-        """Return the pattern of the names for IRIs with a pattern."""
+        """Return the regular expression for ids and CURIEs whose IRIs match a regular expression (sh:pattern)."""
         body = pattern.removeprefix("^").removesuffix("$")
         plain = body.replace("\\.", ".")
         if plain.startswith(OBO):
@@ -134,10 +138,10 @@ class Choices:
         return f"({'|'.join(re.escape(prefix) for prefix in sorted(self._context.prefixes))}):\\S+"
 
     def conforms(self, iri: str, shape: Any) -> bool:
-        """Tell whether a term or entity may stand where a shape constrains the values.
+        """Tell whether a shape allows a term or node as a value.
 
-        :param iri: IRI of the term or entity.
-        :param shape: IRI or blank node of a property shape, or of a shape for single values.
+        :param iri: IRI of the term or node.
+        :param shape: IRI or blank node of a property shape, or of a shape that one applies to its values.
         """
         if (known := self._conforming.get((iri, shape))) is None:
             known = self._conforming[iri, shape] = all(self._checks(iri, shape))

@@ -20,9 +20,10 @@ _KEPT = (_LABEL, _DEFINITION, _TITLE, _CITES, _NUMBER, _FILED)
 
 
 class Glossary:
-    """Labels, definitions and types by IRI.
+    """Labels, definitions and types by IRI; empty texts for what has none.
 
     :param quads: statements of the ontology and the curated files.
+    :ivar types: IRIs of the classes of a term or node, by its IRI.
     """
 
     def __init__(self, quads: Iterable[Quad]) -> None:
@@ -37,15 +38,15 @@ class Glossary:
                 self._texts[subject][predicate, getattr(quad.object, "language", None) or ""].append(value)
 
     def label(self, iri: str) -> str:
-        """Return the label in all languages, or the title, or empty text."""
+        """Return the label in all languages, else the title in all languages, with ` · ` between."""
         return self._both(iri, _LABEL) or self._both(iri, _TITLE)
 
     def definition(self, iri: str) -> str:
-        """Return the definition, a paragraph for each language."""
+        """Return the definition, a paragraph for each language, with an empty line between."""
         return self._both(iri, _DEFINITION, "\n\n")
 
     def described(self, iri: str) -> str:
-        """Return a line of explanation: label, content of a part of the review, and definition."""
+        """Return a line of explanation: label and definition; of a part of the review its kind, number and content."""
         number = " ".join(self._texts[iri][_NUMBER, ""])
         kinds = [self._one(kind, _LABEL, "en") for kind in sorted(self.types[iri])] if number else []
         about = [

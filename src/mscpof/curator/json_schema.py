@@ -1,8 +1,8 @@
 """JSON Schemas of the curated files, from context, shapes and ontology, with which editors complete and explain keys.
 
-A schema sees one file only, so it finds fewer faults than `mscpof validate`. It accepts an unlisted name of an entity
-or a place that has the right form, since the name may be newer than the schema. Each enumeration has one value, so that
-an editor shows the explanation of that value alone.
+A schema sees one file only, so it finds fewer faults than `mscpof validate`. It accepts an unlisted name of a node that
+has the right form, since the name may be newer than the schema. Where such names are accepted, each known name is an
+enumeration of its own, so that an editor shows its explanation alone.
 """
 
 from __future__ import annotations
@@ -43,17 +43,18 @@ _LITERALS: dict[str, Schema] = {
 
 
 def schemas(project: Project, reading: Reading) -> dict[str, Schema]:
-    """Return the schema of each folder of curated files.
+    """Return the schema of the files of each folder of `data/`, by the name of the folder.
 
-    :param project: project with the context.
+    :param project: project whose context names the keys.
     :param reading: reading of its files; files with faults count as far as they could be read.
+    :raises CurationFault: when the context cannot be read.
     """
     maker = _Maker(Context.load(project.context, project.relative(project.context)), reading)
     return {folder: maker.file(folder) for folder in FOLDERS}
 
 
 def as_text(schema: Schema) -> str:
-    """Return a schema as JSON text."""
+    """Return a schema as JSON text, with a line feed at the end."""
     return json.dumps(schema, ensure_ascii=False, indent=1) + "\n"
 
 

@@ -36,8 +36,8 @@ _LANGUAGES = {"en": ("en", "american", "british"), "zh": ("zh", "chi", "cn", "ä¸
 class BadRecord(MscpofError):
     """Bibliographic record that lacks fields, or has fields of a wrong form.
 
-    :param record: name of the record in its file; empty where it came from options.
-    :param problems: faults of its fields, each with what would be right.
+    :param record: name of the record in its file, for the message; empty for options, and for several records.
+    :param problems: faults of its fields; the message has a line for each.
     """
 
     def __init__(self, record: str, problems: Sequence[MscpofError]) -> None:
@@ -48,12 +48,18 @@ class BadRecord(MscpofError):
 
 @dataclass(frozen=True, slots=True)
 class Record:
-    """Bibliographic record of a paper; empty text for an unknown field.
+    """Bibliographic record of a paper, as a bibliography has it or, after `normal`, as the curated data have it.
 
-    :param name: key or number of the record in its file.
-    :param title: title in any language but Chinese.
+    Unknown fields are empty. Those that are not listed here are text as it is printed.
+
+    :param name: key or number of the record in its file; empty where it came from options.
+    :param title: title; in the curated form, one in another language than Chinese.
     :param title_zh: title in Chinese.
-    :param language: name of the language in the source; if empty, that of the title.
+    :param authors: the authors in the order of the paper.
+    :param year: year, or a date that contains it.
+    :param doi: DOI, or its web address.
+    :param pmid: PubMed number, or its web address.
+    :param language: name or code of the paper's language; in the curated form `en` or `zh`, by default the title's.
     """
 
     name: str = ""
@@ -76,7 +82,8 @@ class Record:
     def normal(self) -> Record:
         """Return the record in the form of the curated data.
 
-        :raises BadRecord: with all fields that are missing or have another form.
+        :raises BadRecord: when title, author, year or journal are missing, or the year, the DOI, the PubMed number or
+            the language is none, or the title is Japanese or Korean; with all these faults.
         """
         title, title_zh = tidy(self.title), tidy(self.title_zh)
         if HAN.search(title) and not title_zh:
@@ -132,7 +139,7 @@ def tidy(text: str) -> str:
 
 
 def shifted(sign: str, text: str) -> str:
-    """Return a text as superscript (sign `^`) or subscript (`_`), as far as Unicode has the characters."""
+    """Return a text with its digits, signs and brackets as superscript (sign `^`) or subscript (`_`) characters."""
     return text.translate(_SHIFTED[sign])
 
 

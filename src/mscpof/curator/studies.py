@@ -27,10 +27,10 @@ class AlreadyCurated(MscpofError):
 
 
 class Studies:
-    """Papers of a project, and their numbers in the review's list of references.
+    """Papers that have a curated file, and the numbers of studies in the review's list of references.
 
     :param project: the checkout.
-    :raises CurationFault: when a file cannot be read, since its paper could be the new one.
+    :raises CurationFault: when a file of a study or the review cannot be parsed, since its paper could be the new one.
     """
 
     def __init__(self, project: Project) -> None:
@@ -51,7 +51,8 @@ class Studies:
 
         :param name: name of the study, such as qu-q-2022.
         :param record: bibliographic record of the paper.
-        :raises AlreadyCurated: when a file has the same id, DOI, PubMed number or title.
+        :raises AlreadyCurated: when a file has the same id, DOI, PubMed number, or title in some language, whatever its
+            case, spaces and punctuation.
         """
         titles = {_bare(title) for title in (record.title, record.title_zh) if title}
         for path, node in self._papers:
@@ -71,8 +72,8 @@ class Studies:
 
         :param name: name of the study.
         :param number: the user's number; None for the number under which the review cites the study.
-        :raises BadRecord: when there is none, or it belongs to another study.
-        :raises AlreadyCurated: when a file has the number.
+        :raises BadRecord: when there is no number, the review gives the study another one, or the number another study.
+        :raises AlreadyCurated: when the file of a study has the number.
         """
         study = f"study/{name}"
         known = next((number for number, cited in self._cited.items() if cited == study), None)

@@ -47,8 +47,8 @@ _LISTS = {
 class Guide:
     """Names that a curator chooses among in a new study's file, from the ontology and the shapes.
 
-    :param types: types of studies.
-    :param names: names by list of `study_guide.txt`.
+    :param types: names of the classes of studies that curators give; those that rules derive are left out.
+    :param names: the names of each list in `study_guide.txt`, by its placeholder there, such as `organism`.
     """
 
     types: list[str]
@@ -79,7 +79,7 @@ class Guide:
     def check_types(self, types: Iterable[str]) -> None:
         """Check that names are types of studies.
 
-        :raises CurationFault: with the nearest types.
+        :raises CurationFault: `unknown-study-kind`, when one is not; with the nearest types.
         """
         for name in types:
             if name not in self.types:
@@ -93,7 +93,8 @@ def study_file(name: str, record: Record, reference: int, types: Sequence[str], 
     :param name: name of the study, such as qu-q-2022.
     :param record: bibliographic record of the paper, in the form of the curated data.
     :param reference: number of the paper in the review's list of references.
-    :param types: types of the study; empty for the curator to choose.
+    :param types: types of the study, such as `AnimalStudy`; empty for the curator to choose.
+    :param guide: the names for the comments.
     """
     note = "# Change this to what was done; Study stays where nothing says."
     kinds = list(types) or ["Study"]

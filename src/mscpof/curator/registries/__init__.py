@@ -1,1 +1,1 @@
-"""The registries that give out the identifiers in use, and what they say of them today."""
+"""Registries (UniProt, HGNC, Crossref, ...) whose identifiers the dataset uses, and the check of these identifiers."""

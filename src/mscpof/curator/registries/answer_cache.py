@@ -24,17 +24,17 @@ _VERSION = 1
 
 @dataclass(frozen=True, slots=True)
 class AnswerCache:
-    """Cache of entries.
+    """Cache of entries on disk.
 
     :param folder: the folder of the files; the first `put` makes it.
-    :param days: the age in days after which an entry is no longer used.
+    :param days: the age in days after which `get` no longer returns an entry.
     """
 
     folder: Path
     days: float
 
     def get(self, registry: Registry, identifier: str) -> Entry | None:
-        """Return the entry for an identifier; None where there is none or it is too old or damaged."""
+        """Return the entry for an identifier; None where there is none, or it is too old or cannot be read."""
         try:
             kept = json.loads(self._path(registry, identifier).read_bytes())
             age = time.time() - kept["asked"]
@@ -47,9 +47,9 @@ class AnswerCache:
             return None
 
     def put(self, registry: Registry, identifier: str, entry: Entry) -> None:
-        """Keep the entry for an identifier, with the present time.
+        """Write the entry for an identifier, with the present time.
 
-        :raises MscpofError: when it cannot be written.
+        :raises MscpofError: `not-writable`, when the system refuses to write.
         """
         kept = {"version": _VERSION, "id": identifier, "asked": time.time(), "record": asdict(entry)}
         write_whole(self._path(registry, identifier), json.dumps(kept, ensure_ascii=False).encode())
@@ -62,7 +62,7 @@ class AnswerCache:
 
 
 def user_folder() -> Path:
-    """Return the folder of the system for caches of the user's programs."""
+    """Return the default folder of the entries, in the user's folder for caches; it may not exist yet."""
     home = Path.home()
     if sys.platform == "win32":
         base = Path(os.environ.get("LOCALAPPDATA") or home / "AppData" / "Local")

@@ -37,7 +37,8 @@ class RetryPolicy:
 
     :param timeout: seconds that a server may stay silent.
     :param attempts: how often a request is made at most.
-    :param pause: seconds before the second attempt; doubled each time, with up to as much again by chance.
+    :param pause: seconds before the second attempt; doubled each time, plus up to `pause` at random, 30 at most. Where
+        the server names a time, up to 120 seconds, that counts instead.
     """
 
     timeout: float = 30
@@ -46,19 +47,19 @@ class RetryPolicy:
 
 
 class NotThere(Exception):
-    """The registry has nothing at an address."""
+    """The registry has nothing at an address (status 404 or 410)."""
 
 
 class Refused(Exception):
-    """The registry does not take the request as it stands."""
+    """The registry does not take the request as it stands (status 400, 413, 414 or 422)."""
 
 
 @dataclass(eq=False)
 class Unanswered(Exception):
     """The registry gave no answer that can be used.
 
-    :param reason: why, with the host.
-    :param lasting: whether the next request would fail in the same way.
+    :param reason: the host and why it gave none, for people.
+    :param lasting: whether requests for other identifiers would fail in the same way.
     :param retry: whether the same request may succeed later.
     :param wait: seconds before the next attempt, where the server names them.
     """
@@ -84,9 +85,10 @@ _FAILURES: tuple[tuple[type[Exception], str, bool, bool], ...] = (
 class Client:
     """HTTP client for the registries of one host, for use by one thread.
 
-    :param registries: the registries at the host; the lowest rate counts.
+    :param registries: the registries at the host; the lowest rate counts for all.
     :param policy: the limits of waiting.
     :param mail: the user's mail address, which some registries want to know; empty for none.
+    :ivar requests: number of requests so far, repeated ones included.
     """
 
     def __init__(self, registries: Sequence[Registry], policy: RetryPolicy, mail: str = "") -> None:
@@ -104,13 +106,13 @@ class Client:
         self.requests = 0
 
     def fetch(self, registry: Registry, path: str, parameters: dict[str, str]) -> Any:
-        """Return the answer of a registry, parsed from JSON.
+        """Return the answer of a registry, parsed from JSON; wait before, as its rate limit wants.
 
         :param path: path below the base address of the registry.
         :param parameters: parameters of the query string.
-        :raises NotThere: when it has nothing there.
+        :raises NotThere: when it has nothing at the path.
         :raises Refused: when it does not take the request.
-        :raises Unanswered: when all attempts fail.
+        :raises Unanswered: when all attempts fail, or one fails in a way that another would not mend.
         """
         if self._mail and (name := _MAIL_PARAMETERS.get(registry.name)):
             parameters = {**parameters, name: self._mail}

@@ -40,14 +40,15 @@ _MOST_NAMED = 5
 class Comparison:
     """Comparison of identifiers with the entries of their registry.
 
-    :param find_place: returns the place in the curated files of a statement (node, property, value), if it has one.
+    :param registry: registry of the identifiers.
+    :param find_place: returns the position in the curated files of a statement (node, property, value), or None.
     """
 
     registry: Registry
     find_place: FindPlace
 
     def faults(self, identifiers: Sequence[Identifier], result: LookupResult) -> list[RuleViolation]:
-        """Return the differences in the order of the identifiers, then one warning for each reason of unknown ones."""
+        """Return the differences in the order of the identifiers, then a warning for each reason of unknown entries."""
         known = [(each, entry) for each in identifiers if (entry := result.entries.get(each.id))]
         faults = [fault for identifier, entry in known for fault in self._differences(identifier, entry)]
         return [*faults, *self._unknown(result)]
@@ -97,7 +98,7 @@ class Comparison:
 
 
 def same_title(title: str, other: str) -> bool:
-    """Tell whether two titles are of one paper.
+    """Tell whether two titles are of one paper: alike but for small differences, or one lacks the other's subtitle.
 
     >>> same_title("Th17/Tc17 cell ratios in mice", "RETRACTED: Th17/Tc17 Cell Ratios in <i>Mice</i>.")
     True

@@ -40,6 +40,6 @@ class Identifier:
 
 
 def identifiers_of(source: Source, registry: Registry) -> list[Identifier]:
-    """Return the identifiers of a registry in a dataset, once for every node that has it."""
+    """Return the identifiers of a registry in a dataset, each once for every node that has it, sorted by identifier."""
     rows = Answer(source, query_text(__package__, registry.name))
     return [Identifier(registry.name, **{key: v for key, v in row.items() if v is not None}) for row in rows]

@@ -1,4 +1,4 @@
-"""Lookup of identifiers in their registries: from the cache, in batches, and singly where a batch leaves them out.
+"""Lookup of identifiers: in the cache, else at their registries in batches, and singly where a batch leaves them out.
 
 Hosts are asked in parallel, each at its own rate. Every entry is cached at once, so that an interrupted run loses only
 the requests under way.
@@ -34,8 +34,8 @@ _JOIN_INTERVAL = 0.1
 class LookupResult:
     """Result of looking up the identifiers of a registry.
 
-    :param entries: entries by identifier.
-    :param unknown: for every other identifier, why its entry is unknown.
+    :param entries: entries by identifier; an identifier that the registry lacks has one too, with state `missing`.
+    :param unknown: for every other identifier, why its entry is unknown, such as a server that did not answer.
     """
 
     entries: dict[str, Entry] = field(default_factory=dict)
@@ -49,9 +49,9 @@ class LookupRun:
     :param cache: entries of earlier runs; new ones are added.
     :param policy: the limits of waiting for answers.
     :param mail: the user's mail address, for registries that want it; empty for none.
-    :param report: called with the name of a registry and the number of further identifiers that are done.
-    :param results: the results by name of registry.
-    :param requests: the number of requests by name of registry.
+    :param report: called, in several threads, with the name of a registry and the number of entries that came in.
+    :param results: the results by name of registry; filled by `read_cache` and `run`.
+    :param requests: the number of requests by name of registry; filled by `run`.
     """
 
     cache: AnswerCache
@@ -65,10 +65,10 @@ class LookupRun:
     _faults: list[Exception] = field(default_factory=list)
 
     def read_cache(self, wanted: Mapping[str, Sequence[str]], registries: Sequence[Registry], reason: str) -> None:
-        """Take the entries in the cache; the other identifiers are unknown.
+        """Put the entries that the cache has into `results`, and ask no registry.
 
         :param wanted: the identifiers by name of registry.
-        :param reason: why the others are unknown.
+        :param reason: why the other identifiers are unknown.
         """
         for registry in registries:
             result = self.results[registry.name] = LookupResult()
@@ -79,10 +79,11 @@ class LookupRun:
                     result.unknown[identifier] = reason
 
     def run(self, wanted: Mapping[str, Sequence[str]], registries: Sequence[Registry]) -> bool:
-        """Look up all identifiers that are not in the cache.
+        """Look up all identifiers in the cache, else at the registries; put their entries into `results`.
 
         :param wanted: the identifiers by name of registry.
-        :returns: False when interrupted; the rest is unknown then.
+        :returns: True, or False when the user interrupted it (Ctrl-C); the rest is unknown then.
+        :raises MscpofError: when the cache cannot be written. A registry that does not answer raises nothing.
         """
         self.read_cache(wanted, registries, "interrupted before it was asked")
         by_host = [[each for each in registries if each.host == host] for host in sorted({r.host for r in registries})]

@@ -41,8 +41,8 @@ class Registry:
     :param documentation: address of the rules for its use.
     :param prefix: prefix of its identifiers for people; empty where they bring their own.
     :param label: kind of name that the dataset has for its identifiers: `label`, `symbol`, `mnemonic` or `title`.
-    :param batch: identifiers in a request.
-    :param rate: requests a second.
+    :param batch: most identifiers in a request, where its first step takes several.
+    :param rate: most requests a second.
     :param retractions: whether it knows which papers were retracted or corrected.
     """
 
@@ -63,20 +63,21 @@ class Registry:
 
     @property
     def steps(self) -> tuple[Step, ...]:
-        """The ways to look up identifiers, in order."""
+        """The requests that look up identifiers: each step for those that the step before did not find."""
         return _STEPS[self.name]
 
     def shown(self, identifier: str) -> str:
-        """Return an identifier with its prefix, for people."""
+        """Return an identifier with its prefix, for people, such as `hgnc:1504`."""
         return f"{self.prefix}:{identifier}" if self.prefix and ":" not in identifier else identifier
 
 
 def load_registries(names: Sequence[str] = (), settings: Path | None = None) -> list[Registry]:
-    """Return the declared registries.
+    """Return the declared registries in the order of `registries.toml`.
 
     :param names: names of those to return; all by default.
     :param settings: a TOML file like `registries.toml`, whose values replace those of the package.
-    :raises MscpofError: when a name is unknown, or the file has other content than `registries.toml`.
+    :raises MscpofError: when a name is unknown, the file is not TOML, or it has an unknown registry or key, or a value
+        of a wrong form.
     """
     declared = tomllib.loads(files(__package__).joinpath("registries.toml").read_text(encoding="utf-8"))
     if settings:
