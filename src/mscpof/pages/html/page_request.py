@@ -17,12 +17,12 @@ if TYPE_CHECKING:
 class PageRequest:
     """Request for a page.
 
-    :param path: requested path below the base, such as `gene/CASP3.html`.
+    :param path: requested path below `BASE`, such as `gene/CASP3.html`.
     :param language: one of `LANGUAGES`.
-    :param chosen: whether the reader chose the language; links then keep it.
-    :param base: path under which the resource is served, such as `/mscpof/`; without it links go up from the page, so
-        that any host and path will do.
-    :param query: query string without the language.
+    :param chosen: whether the reader chose the language by the parameter `lang`; links then keep it.
+    :param base: path under which a server has the pages, such as `/mscpof/`; where it is empty, links are relative to
+        the page, so that any host and path will do.
+    :param query: query string without `?` and without the language.
     :param static: whether pages are files in a folder: those in the first language at its top, those in each other
         language in a folder below it. The path is then that below the folder of the language.
     """
@@ -40,7 +40,7 @@ class PageRequest:
         return parse_qs(self.query)
 
     def link(self, iri: str) -> str:
-        """Return the address for an IRI: our own things on this server, others where they are.
+        """Return the address for an IRI: a page of ours for an IRI below `BASE`, others as they are.
 
         >>> request = PageRequest("gene/CASP3.html", "zh", chosen=True)
         >>> request.link("https://w3id.org/mscpof/ontology#Homing")
@@ -56,7 +56,7 @@ class PageRequest:
         return f"{self.page(path)}{mark}{anchor}"
 
     def page(self, path: str) -> str:
-        """Return the address of a page in the language of this one.
+        """Return the address of a page, by its path below `BASE`, in the language of this one.
 
         >>> PageRequest("gene/CASP3.html", "zh", static=True).page("study/qu-q-2022")
         '../study/qu-q-2022.html'
@@ -76,11 +76,11 @@ class PageRequest:
         return self._relative(f"../{path}" if self.static and self.language != LANGUAGES[0] else path)
 
     def language_query(self) -> str:
-        """Return the query string that keeps the chosen language in a link."""
+        """Return the query string that keeps the chosen language in a link, such as `?lang=zh`; empty for none."""
         return f"?lang={self.language}" if self.chosen and not self.static else ""
 
     def query_link(self, path: str, **values: str | Sequence[str]) -> str:
-        """Return the address of a page with parameters.
+        """Return the address of a page, by its path below `BASE`, with parameters.
 
         :param values: values by parameter; a sequence repeats the parameter.
         """

@@ -1,4 +1,4 @@
-"""Pages as HTML: the templates, and what every page has."""
+"""Pages as HTML, filled from the templates in `templates`."""
 
 from __future__ import annotations
 
@@ -47,6 +47,7 @@ _FORM_NAMES = {"ttl": "Turtle", "jsonld": "JSON-LD", "nt": "N-Triples", "rdf": "
 class OtherForm:
     """Form in which the content of a page can be downloaded.
 
+    :param name: name for readers, such as `Turtle`.
     :param href: address of the download.
     """
 
@@ -56,7 +57,10 @@ class OtherForm:
 
 
 def prepare(report_target: ReportTarget | None = None) -> None:
-    """Load and compile everything that pages are made with, for processes that can open no file afterwards."""
+    """Load all templates, texts and queries, for processes that can open no file afterwards.
+
+    :param report_target: where readers of the pages report errors; None where they copy the text of the report.
+    """
     templates = _templates()
     templates.globals["report_target"] = report_target or ReportTarget()
     for name in templates.list_templates(extensions=["html"]):
@@ -81,12 +85,12 @@ def render(
     subjects: Mapping[str, str] = MappingProxyType({}),
     **parts: Any,
 ) -> str:
-    """Return a page: a template filled with what every page has and what this one has.
+    """Return the HTML of a page.
 
-    :param template: name of the template, such as `home`.
-    :param resource: thing whose document the page is, for its other forms and its citation.
-    :param subjects: paths of our pages of terms, by their IRIs.
-    :param parts: values of this page.
+    :param template: name of its template, without ending, such as `home`.
+    :param resource: thing whose document the page is, for its other forms and its citation; None for other pages.
+    :param subjects: paths, below `BASE`, of our pages about terms, by IRI of the term, for links.
+    :param parts: values of this page by their names in the template, beside those that every page has.
     """
     common = {
         "request": request,
@@ -103,9 +107,9 @@ def render(
 
 
 def render_part(template: str, **parts: Any) -> Markup:
-    """Return a filled template of a part that is the same on all pages and in all languages.
+    """Return the HTML of a part of a page that is the same on all pages and in all languages.
 
-    :param template: name of the template, such as `terms`.
+    :param template: name of its template, without ending, such as `terms`.
     """
     return Markup(_templates().get_template(f"{template}.html").render(parts))  # noqa: S704  (escaped there)
 

@@ -12,8 +12,10 @@ from mscpof.pages.model.formats import HTML
 class Response:
     """Text that a server sends, or that a static site keeps as a file.
 
+    :param body: the text.
+    :param content_type: value of the header `Content-Type`.
     :param status: HTTP status.
-    :param cacheable: whether the next request may get the same response.
+    :param cacheable: whether a server may keep it for further requests.
     """
 
     body: str
@@ -23,10 +25,10 @@ class Response:
 
 
 def json_response(value: object) -> Response:
-    """Return a value as compact JSON."""
+    """Return a response with a value as compact JSON."""
     return Response(json.dumps(value, ensure_ascii=False, separators=(",", ":")), "application/json")
 
 
 def csv_response(text: str) -> Response:
-    """Return a text in CSV."""
+    """Return a response with a text that is CSV."""
     return Response(text, "text/csv; charset=utf-8")

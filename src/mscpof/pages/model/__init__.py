@@ -1,1 +1,1 @@
-"""What a page is about: things of the dataset, their statements, names, addresses and layout."""
+"""Content of pages, without HTML: things of the dataset, their statements, names, addresses, layout and search."""

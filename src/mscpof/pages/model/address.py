@@ -1,4 +1,4 @@
-"""Addresses of documents: IRI of the thing and ending of the form, and back."""
+"""Addresses of documents: made of the IRI of a thing and the ending of a form, such as `.ttl`, and split again."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ OTHER_ENDINGS = ("ttl", "jsonld", "nt", "rdf")
 
 
 def document_of(iri: str, ending: str) -> str:
-    """Return the address of a thing's document in one form.
+    """Return the address of the document of an IRI, or of its path below `BASE`, in the form with an ending.
 
     >>> document_of("https://w3id.org/mscpof/gene/CASP3", "ttl")
     'https://w3id.org/mscpof/gene/CASP3.ttl'
@@ -27,7 +27,7 @@ def document_of(iri: str, ending: str) -> str:
 
 
 def thing_of(address: str) -> tuple[str, str]:
-    """Return the IRI of the thing in an address, and the ending of its form; empty for none.
+    """Return the IRI or path of the thing in the address of a document, and the ending of its form; empty for none.
 
     >>> thing_of("https://w3id.org/mscpof/review/liu-2025/section-2.2.1.ttl")
     ('https://w3id.org/mscpof/review/liu-2025/section-2.2.1', 'ttl')
@@ -43,7 +43,7 @@ def thing_of(address: str) -> tuple[str, str]:
 
 
 def path_of(iri: str) -> str:
-    """Return the path of an own IRI below the base, without its fragment.
+    """Return the path of an IRI below `BASE`, without its fragment.
 
     >>> path_of("https://w3id.org/mscpof/ontology#Homing")
     'ontology'
@@ -52,7 +52,7 @@ def path_of(iri: str) -> str:
 
 
 def csv_path(path: str, table: str) -> str:
-    """Return the path of a table of the thing, or of the list, at a path.
+    """Return the path of the CSV of a table, by the path of its thing or list below `BASE` and its name.
 
     >>> csv_path("gene/CASP3", "changes"), csv_path("gene/", "entries")
     ('gene/CASP3.changes.csv', 'gene/index.entries.csv')

@@ -17,9 +17,9 @@ from pyoxigraph import QueryResultsFormat, RdfFormat
 class Form:
     """Form that an answer can take.
 
-    :param ending: ending of an address that asks for it, such as `ttl`; also its short name.
-    :param media_type: registered media type.
-    :param aliases: further media types that ask for it.
+    :param ending: ending of an address that asks for it, such as `ttl`; a query asks for it by `format=ttl`.
+    :param media_type: registered media type, which the answer has.
+    :param aliases: further media types that a client may ask for it by.
     """
 
     ending: str
@@ -28,7 +28,7 @@ class Form:
 
     @property
     def content_type(self) -> str:
-        """Return the header's value; text without a charset would be read as Latin-1 by old clients."""
+        """Value of the header `Content-Type`; old clients read text without a charset as Latin-1."""
         text = self.media_type.startswith("text/")
         return f"{self.media_type}; charset=utf-8" if text else self.media_type
 
@@ -59,7 +59,7 @@ RDF_FORMATS = {form.ending: RdfFormat.from_media_type(form.media_type) for form 
 
 @lru_cache(maxsize=64)
 def named(name: str, forms: tuple[Form, ...]) -> Form | None:
-    """Return the form with a name: an ending or a media type.
+    """Return the form that a name stands for: ending, media type, alias, or the syntax `json` or `xml`; else None.
 
     >>> named("csv", TABLE_FORMS).media_type, named("json", GRAPH_FORMS).media_type
     ('text/csv', 'application/ld+json')

@@ -1,4 +1,4 @@
-"""Layout of a document for reading: statements grouped by property, values with names, inner nodes in their thing."""
+"""Layout of a document for reading: statements grouped by property, values with names, nodes inside their thing."""
 
 from __future__ import annotations
 
@@ -39,11 +39,12 @@ class Item:
 
     :param text: its text.
     :param language: language of the text; empty for none.
-    :param iri: target of the link; empty for none.
-    :param kind: `link`, `text`, `code` for several lines, or `yes` and `no`.
+    :param iri: IRI of the value, or address that it links to; empty for none.
+    :param kind: `link`; `text`; `plain` for a name that is not linked although it has an IRI; `code` for several lines;
+        `yes` or `no` for a boolean; `sign` for the effect in a step, such as `activates`.
     :param note: addition in small letters, such as the identifier.
-    :param inside: statements of a node inside the thing.
-    :param step: parts of the step of an axis: start, then sign and end of each of its effects.
+    :param inside: statements of the node, by property, where the value is a node inside the thing.
+    :param step: where the value is a step of a causal axis: its start, then sign and end of each of its effects.
     """
 
     text: str
@@ -57,10 +58,12 @@ class Item:
 
 @dataclass(frozen=True, slots=True)
 class Group:
-    """Values of one property.
+    """Values of one property, or things that refer to the thing by one property.
 
     :param iri: IRI of the property.
-    :param total: number of values, some of which may not be shown.
+    :param name, definition: those of the property; the definition is empty where it has none.
+    :param items: values to show, at most `MOST_SHOWN`.
+    :param total: number of all values, including those that are not shown.
     """
 
     iri: str
@@ -71,7 +74,7 @@ class Group:
 
     @property
     def is_axis(self) -> bool:
-        """Whether the values are the steps of an axis."""
+        """Whether the values are the steps of a causal axis."""
         return self.iri == _STEP and all(item.step for item in self.items)
 
 
@@ -92,7 +95,10 @@ class Layout:
 
 
 def layout_of(resource: Resource, naming: Naming) -> Layout:
-    """Return the layout of the document of a thing, in the language of the names."""
+    """Return the layout of the document of a thing, in the language of the names.
+
+    Where a property has a text in that language, its texts in other languages are left out.
+    """
     groups = _Groups(naming, resource)
     own = [t for t in groups.statements[resource.iri] if not _of_the_document(t, resource.document)]
     pointing, derived = resource.pointing, resource.derived
@@ -105,14 +111,14 @@ def layout_of(resource: Resource, naming: Naming) -> Layout:
 
 
 def link_item(naming: Naming, iri: str) -> Item:
-    """Return a thing as a link, with its identifier where that tells more than its name."""
+    """Return a link to a thing; the note is the CURIE of a thing of others, where that differs from its name."""
     words, short = naming.of(iri), shorten(iri)
     note = short if not iri.startswith(BASE) and short != words.text else ""
     return Item(words.text, words.language, iri, "link", note)
 
 
 def literal_item(value: Literal) -> Item:
-    """Return a literal as an item: an address as a link, several lines as code."""
+    """Return a literal as an item: a web address as a link, several lines as code, a boolean as `yes` or `no`."""
     text, datatype = value.value, value.datatype.value
     if datatype == f"{_XSD}boolean":
         return Item(text, kind="yes" if text in ("true", "1") else "no")

@@ -1,4 +1,4 @@
-"""Names of things in one language: labels or, for things without one, texts composed of their statements."""
+"""Names of things in one language: labels or, for things without a label, texts composed of their statements."""
 
 from __future__ import annotations
 
@@ -25,21 +25,21 @@ _DEFINITION = f"{PREFIXES['skos']}definition"
 
 @dataclass(frozen=True, slots=True)
 class Words:
-    """Text and its language; empty for none."""
+    """Text and its language, such as `en`; an empty language for a text in none, such as an identifier."""
 
     text: str
     language: str = ""
 
 
 class Naming:
-    """Names in one language, or in another where a thing has none in that.
+    """Names of things in one language; where a thing has no name in it, in another one.
 
-    :param store: the dataset; it must not change afterwards.
+    :param store: the dataset; it must not change afterwards, since names are cached.
     :param language: one of `LANGUAGES`.
 
-    `of(iri)` returns the name of a thing, short enough for a list; `retracted(study)` tells whether a paper was
-    retracted; `statement(iri)` returns the statement of a finding without its study, such as `decreased BAX`: without
-    an effect or an axis the kind of the finding and its topic, of other things the name.
+    Three methods take an IRI: `of` returns the name of a thing as `Words`, short enough for a list, and the shortened
+    IRI of an unknown one; `retracted` tells whether a paper was retracted; `statement` returns what a finding states,
+    such as `decreased BAX`: without effect and axis its kind and topic, of another thing the name.
     """
 
     def __init__(self, store: Store, language: str) -> None:
@@ -60,27 +60,27 @@ class Naming:
         }
 
     def title(self, iri: str) -> Words:
-        """Return the name of a thing as its page shows it: of a paper, the title."""
+        """Return the heading of the page of a thing: the title of a paper, the name of anything else."""
         if f"{TERMS}Study" in own_types(self._store, iri) and (titles := words_of(self._store, iri)):
             return self._best(titles)
         return self.of(iri)
 
     def property(self, iri: str) -> Words:
-        """Return the name of a property."""
+        """Return the name of a property: the one in `words/properties.toml`, else the one in the dataset."""
         if words := section("property").get(shorten(iri)):
             return Words(words[self.language], self.language)
         return self.of(iri)
 
     def symbol(self, iri: str) -> str:
-        """Return the shortest name: the symbol of a gene or family, else what `short` gives."""
+        """Return the shortest name: the symbol of a gene or protein family, else what `short` returns."""
         return self._text(iri, f"{TERMS}symbol") or self.short(iri)
 
     def short(self, iri: str) -> str:
-        """Return the shortest name of a thing, for a list in a sentence."""
+        """Return the name of a thing for a list in a sentence: its short label, else the text of `of`."""
         return self._texts(iri, f"{TERMS}shortLabel").get(self.language) or self.of(iri).text
 
     def definition(self, iri: str) -> str:
-        """Return the definition of a term, or nothing."""
+        """Return the definition of a term, perhaps in another language; empty where it has none."""
         definitions = self._texts(iri, _DEFINITION)
         return self._best(definitions).text if definitions else ""
 

@@ -1,8 +1,8 @@
 """Resources: things that IRIs name, and the statements of the document about each.
 
 A document holds the statements about its thing in all graphs, the nodes inside it, the statements that point to it, and
-the names of all of these, so that a client can show it without asking again. Those of named graphs and of the ontology
-are complete.
+the names of all of these, so that a client can show it without asking again. Of a thing with many statements that point
+to it, some are left out. The documents of a named graph and of the ontology hold all their statements.
 """
 
 from __future__ import annotations
@@ -56,17 +56,19 @@ class Resource:
     """Thing and its document.
 
     :param iri: IRI of the thing.
+    :param kind: `dataset`; `ontology`; `graph`: a named graph; `container`: a path such as `gene/`, with the things
+        below it; `term`: a term whose page stands elsewhere than its IRI leads to; `thing`: anything else.
     :param types: IRIs of its classes, the asserted ones first.
-    :param labels: its name by language.
-    :param triples: statements of the document: those about the thing first, the others by IRI.
+    :param labels: its name by language; an empty language for a name in none.
+    :param triples: statements of the document: those about the thing first, the others by IRI of the subject.
     :param derived: statements that rules derived and nobody wrote.
-    :param pointing: statements that point to the thing.
-    :param totals: number of statements that point to the thing by property, with those that the document leaves out.
-    :param left_out: number of statements that point to the thing and are not in the document.
+    :param pointing: statements of the document whose object is the thing.
+    :param totals: number of statements whose object is the thing, by IRI of the property, those left out included.
+    :param left_out: number of statements whose object is the thing and that are not in the document.
     :param retired: whether the thing is deprecated.
-    :param successor: IRI of the thing to use instead.
-    :param members: IRIs of the things below a path.
-    :param elsewhere: address of the document, where the IRI of the thing leads to another one.
+    :param successor: IRI of the thing to use instead of a retired one; None for none.
+    :param members: of a container, the IRIs of the things below it; of the dataset, those of its containers.
+    :param elsewhere: of a term, the address of its document, such as `https://w3id.org/mscpof/term/GO_0006915`.
     """
 
     iri: str
@@ -89,16 +91,19 @@ class Resource:
         return self.elsewhere or self.iri
 
     def values(self, predicate: str) -> list[str]:
-        """Return the IRIs and texts that a property has of the thing, in the order of the document."""
+        """Return the values of a property of the thing, as IRIs and texts, sorted.
+
+        :param predicate: IRI of the property.
+        """
         own = (t for t in self.triples if t.predicate.value == predicate and text_of(t.subject) == self.iri)
         return [text_of(triple.object) for triple in own]
 
     def value(self, predicate: str) -> str:
-        """Return the first value of a property of the thing; empty where there is none."""
+        """Return the first of the `values` of a property; empty where there is none."""
         return next(iter(self.values(predicate)), "")
 
     def serialise(self, form: Form) -> bytes:
-        """Return the document in a form of RDF, with those prefixes that it needs: the same bytes every time.
+        """Return the document in a form of RDF, with only the prefixes that it uses; the bytes are always the same.
 
         :param form: one of `GRAPH_FORMS`.
         """
@@ -110,8 +115,8 @@ class Resource:
 def resource_of(store: Store, iri: str) -> Resource:
     """Return the resource that an IRI names.
 
-    :param iri: an IRI of the resource; a fragment is left off, as clients do.
-    :raises UnknownResource: when nothing has the IRI.
+    :param iri: IRI of a thing, of a path with things below it, or of the page about a term; a fragment is left off.
+    :raises UnknownResource: when it is no IRI below `BASE`, or the dataset describes nothing there.
     """
     iri = iri.partition("#")[0]
     try:

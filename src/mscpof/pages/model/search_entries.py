@@ -28,8 +28,8 @@ KINDS = (
 class Entry:
     """Thing that the search can find.
 
-    :param kind: one of `KINDS`.
-    :param names: language by name; empty for a name in no language.
+    :param kind: one of `KINDS`; of several, the first.
+    :param names: labels, titles and synonyms, each with its language; empty for a name in no language.
     :param identifiers: symbols, accessions and CURIEs, as people write them.
     :param findings: number of findings about it.
     """
@@ -42,7 +42,7 @@ class Entry:
 
 
 def entries_of(store: Store) -> list[Entry]:
-    """Return the entries of a dataset in the order of their IRIs."""
+    """Return an entry for each thing with a page and a name or identifier, in the order of their IRIs."""
     pages = term_pages(store)
     values = {
         "kind": [NamedNode(TERMS + kind) for kind in KINDS],

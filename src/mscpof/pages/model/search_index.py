@@ -54,8 +54,9 @@ _BEFORE = re.compile(r"^(?:https?://(?:\S*?/(?=10\.[0-9])|\S*[/#])|doi[:\s]\s*|p
 class Hit:
     """Entry that fits a query.
 
-    :param by: name or identifier that fits.
-    :param fit: how well it fits; more is better.
+    :param by: name or identifier of the entry that fits.
+    :param fit: score: 1000 for an identifier, 900 for a name, 700 and more for its beginning, 600 and more for its
+        words, 500 and more for a part of it, 100 at most for a similar spelling; of `Index.nearest` on another scale.
     """
 
     entry: Entry
@@ -78,10 +79,7 @@ class _Name:
 
 
 class Index:
-    """Entries of a dataset by their names and identifiers.
-
-    :param entries: all entries.
-    """
+    """Entries of a dataset, which `find` finds by their names and identifiers."""
 
     def __init__(self, entries: Iterable[Entry]) -> None:
         self.entries = tuple(entries)
@@ -98,9 +96,9 @@ class Index:
         self._spellings = [name.spelt for name in self._names]
 
     def find(self, query: str) -> list[Hit]:
-        """Return the entries that fit a query, the best first, at most `MOST_HITS`.
+        """Return the entries that fit a query, the best first, of equals those with more findings; at most `MOST_HITS`.
 
-        :param query: query as a person typed it.
+        :param query: query as a person typed it, or a copied address, DOI or CURIE.
         """
         query = _BEFORE.sub("", query[:_LONGEST].strip().rstrip("/"))
         hits = (hit for text in dict.fromkeys((query, singular(query))) for hit in self._fitting(text))
@@ -133,10 +131,11 @@ class Index:
             yield Hit(name.entry, name.text, score if _NUMBER.findall(spelt) == numbers else score - _OTHER_NUMBER)
 
     def nearest(self, query: str, hits: list[Hit]) -> list[Hit]:
-        """Return the few entries that words of a query lead to, else those spelt most like it.
+        """Return up to five entries to suggest: those that single words of a query find, else those spelt most like it.
 
-        :param query: query that no entry fits well as a whole; for others the list is empty.
-        :param hits: entries that fit the query; none of them is returned again.
+        :param query: the query.
+        :param hits: what `find` returned for it; none of them is returned again. When the first fits well, nothing is
+            suggested.
         """
         if hits and hits[0].fit >= _CLOSE:
             return []
@@ -157,10 +156,7 @@ class Index:
 
 @lru_cache(maxsize=2)
 def index_of(store: Store) -> Index:
-    """Return the index of a dataset.
-
-    The store must not change afterwards.
-    """
+    """Return the index of a dataset. It is cached, so the store must not change afterwards."""
     return Index(entries_of(store))
 
 

@@ -28,13 +28,13 @@ _DERIVED = NamedNode(INFERRED_GRAPH)
 
 @dataclass(frozen=True, slots=True)
 class Statements:
-    """The statements of a document.
+    """The statements of the document about a thing.
 
-    :param about: statements about the thing and the nodes inside it.
-    :param pointing: statements that point to it from outside.
-    :param named: names and types of the things that these mention.
-    :param derived: statements that rules derived and nobody wrote.
-    :param totals: number of statements that point to it by property, with those that were left out.
+    :param about: statements about the thing and the nodes inside it, whose IRIs begin with that of the thing.
+    :param pointing: statements whose object is the thing, and whose subject is neither the thing nor a node inside it.
+    :param named: names and types of the things that these statements mention.
+    :param derived: those of all these statements that rules derived and nobody wrote.
+    :param totals: number of statements as in `pointing`, by IRI of the property, those left out included.
     """
 
     about: tuple[Triple, ...]
@@ -45,12 +45,15 @@ class Statements:
 
     @property
     def left_out(self) -> int:
-        """Number of statements that point to the thing and were left out."""
+        """Number of statements whose object is the thing and that were left out."""
         return sum(self.totals.values()) - len(self.pointing)
 
 
 def statements_of(store: Store, iri: str) -> Statements:
-    """Return the statements of a thing, in a fixed order."""
+    """Return the statements of the document about a thing, in a fixed order; `about` is empty for an unknown IRI.
+
+    Where there would be more than `MOST`, some whose object is the thing are left out, derived ones first.
+    """
     derived: set[Triple] = set()
     about = _about(store, iri, derived)
     inside: set[object] = {triple.subject for triple in about}
@@ -74,19 +77,19 @@ def statements_of(store: Store, iri: str) -> Statements:
 
 
 def select(store: Store, query: str) -> QuerySolutions:
-    """Return the rows of a SELECT query on all graphs together."""
+    """Return the rows of a SELECT query, for which all named graphs together are the default graph."""
     rows = store.query(query, use_default_graph_as_union=True)
     assert isinstance(rows, QuerySolutions)  # noqa: S101  (the query is a SELECT)
     return rows
 
 
 def text_of(node: object) -> str:
-    """Return the IRI or the text of a node; empty for a statement."""
+    """Return the IRI, label or text of an RDF term; empty for a quoted triple and for None."""
     return str(getattr(node, "value", ""))
 
 
 def own_types(store: Store, iri: str) -> list[str]:
-    """Return the classes of a thing: the asserted ones, ours before those of others, then the derived ones."""
+    """Return the IRIs of the classes of a thing: the asserted ones before the derived ones, each with ours first."""
     ranked = []
     for quad in store.quads_for_pattern(NamedNode(iri), _TYPE, None, None):
         kind = text_of(quad.object)
@@ -95,7 +98,7 @@ def own_types(store: Store, iri: str) -> list[str]:
 
 
 def words_of(store: Store, iri: str) -> dict[str, str]:
-    """Return the name of a thing by language: its label or, where it has none, its title."""
+    """Return the label of a thing or, where it has none, its title, by language; the language may be empty."""
     for predicate in (_LABEL, _TITLE):
         quads = store.quads_for_pattern(NamedNode(iri), predicate, None, None)
         texts = sorted((getattr(q.object, "language", None) or "", text_of(q.object)) for q in quads)

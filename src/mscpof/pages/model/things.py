@@ -28,9 +28,10 @@ _MOST_NEAREST = 3
 
 
 def things_below(store: Store, path: str) -> list[str]:
-    """Return the IRIs of the things under a path; nodes inside a thing are not listed beside it.
+    """Return the IRIs of the things under a path, sorted, without the nodes inside them.
 
-    :param path: an own IRI that ends with a slash.
+    :param path: IRI that ends with a slash, such as `https://w3id.org/mscpof/gene/`; for `GRAPH`, the named graphs are
+        returned.
     """
     if path.startswith(GRAPH):
         names = (text_of(graph) for graph in store.named_graphs())
@@ -40,26 +41,26 @@ def things_below(store: Store, path: str) -> list[str]:
 
 
 def things_in(store: Store, graph: str) -> list[str]:
-    """Return the IRIs of our things that are subjects in a named graph."""
+    """Return the IRIs of our things that are subjects in a named graph, sorted, without the nodes inside them."""
     return outermost(own_subjects(store.quads_for_pattern(None, None, None, NamedNode(graph))))
 
 
 def things_of(store: Store) -> list[str]:
-    """Return the IRIs of all our things, those inside another one too, without the terms of the ontology."""
+    """Return the IRIs of all our things with a type, sorted: nodes inside a thing too, terms of the ontology not."""
     return sorted(iri for iri in own_subjects(store.quads_for_pattern(None, _TYPE, None, None)) if "#" not in iri)
 
 
 def own_subjects(quads: Iterable[Quad]) -> set[str]:
-    """Return those subjects of statements that are IRIs of ours."""
+    """Return the subjects of statements whose IRIs begin with `BASE`."""
     subjects = {quad.subject for quad in quads}
     return {node.value for node in subjects if isinstance(node, NamedNode) and node.value.startswith(BASE)}
 
 
 @lru_cache(maxsize=2)
 def containers(store: Store) -> Mapping[str, int]:
-    """Return the number of things under each path.
+    """Return the number of things under each path, by its IRI, such as `https://w3id.org/mscpof/gene/`.
 
-    The store must not change afterwards.
+    Nodes inside a thing do not count. It is cached, so the store must not change afterwards.
     """
     outer = (iri.removeprefix(BASE) for iri in outermost(things_of(store)))
     paths = Counter(f"{BASE}{path.partition('/')[0]}/" for path in outer if "/" in path)
@@ -68,9 +69,9 @@ def containers(store: Store) -> Mapping[str, int]:
 
 @lru_cache(maxsize=2)
 def term_pages(store: Store) -> Mapping[str, str]:
-    """Return the path below the base of each term that has a page here, by the term's IRI.
+    """Return the path below `BASE`, such as `term/GO_0006915`, of each page about a term, by the IRI of the term.
 
-    The store must not change afterwards.
+    It is cached, so the store must not change afterwards.
     """
     pages: dict[str, str] = {}
     for row in select(store, query_text(__package__, "queries/term-pages")):
@@ -79,7 +80,7 @@ def term_pages(store: Store) -> Mapping[str, str]:
 
 
 def outermost(iris: Iterable[str]) -> list[str]:
-    """Return those IRIs that do not stand below another, in order.
+    """Return those IRIs that are not below another of them, sorted.
 
     >>> outermost(["x/finding/a-1", "x/finding/a-1/axis-1", "x/finding/a"])
     ['x/finding/a', 'x/finding/a-1']
@@ -89,7 +90,7 @@ def outermost(iris: Iterable[str]) -> list[str]:
 
 
 def nearest(store: Store, iri: str) -> list[str]:
-    """Return the paths below the base that are spelt most like an IRI that nothing has."""
+    """Return up to three paths below `BASE` that are spelt most like an unknown IRI, the most similar first."""
     path = f"{iri.rstrip('/').rpartition('/')[0]}/"
     known = things_below(store, path) if len(path) > len(BASE) else []
     names = {(name := thing.removeprefix(BASE)).casefold(): name for thing in known or containers(store)}

@@ -1,1 +1,1 @@
-"""Tables on pages: one query a table, and the rows that they give."""
+"""Tables on pages: a SPARQL query for each table, and its rows."""

@@ -1,4 +1,4 @@
-"""Rows of tables: for pages, and as CSV."""
+"""Rows of the tables on pages, from their queries, and the same as CSV."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ class Column:
 
     :param name: variable of the query.
     :param label: heading in the language of the page.
-    :param numeric: whether all its cells hold numbers.
+    :param numeric: whether all items in it are counts, such as `4` or `4 + 1` (standing and retracted studies).
     """
 
     name: str
@@ -46,9 +46,11 @@ class Column:
 
 @dataclass(frozen=True, slots=True)
 class FilledTable:
-    """Table of one thing, with its rows.
+    """Table of one thing, with its rows, in one language.
 
-    :param rows: items of each cell.
+    :param name: name of the table, see `Table`.
+    :param title, note: its heading, and a hint for reading it; the hint is empty for none.
+    :param rows: for each row a cell for each column, which holds any number of items.
     """
 
     name: str
@@ -58,23 +60,21 @@ class FilledTable:
     rows: tuple[tuple[tuple[Item, ...], ...], ...]
 
     def column(self, name: str) -> list[tuple[Item, ...]]:
-        """Return the cells of a column; none where the table has no such column."""
+        """Return the cells of a column, one for each row; an empty list where the table has no such column."""
         place = next((n for n, column in enumerate(self.columns) if column.name == name), None)
         return [] if place is None else [row[place] for row in self.rows]
 
     def values(self, name: str) -> list[str]:
-        """Return the values of a column, once each and in order: IRIs, or texts of items without one."""
+        """Return the values of a column, each once, in the order of the rows: IRIs, or texts of items without one."""
         return list(dict.fromkeys(item.iri or item.text for cell in self.column(name) for item in cell))
 
 
 @lru_cache(maxsize=2)
 def tables_with_rows(store: Store, iri: str, kinds: frozenset[str], naming: Naming) -> tuple[FilledTable, ...]:
-    """Return the tables of a thing that have rows, in their order.
+    """Return the tables of a thing that have rows, in the order of their ranks.
 
-    The last ones are kept, since a static site needs them for the page and as CSV. The store must not change
-    afterwards.
+    They are cached, since a static site needs them for the page and as CSV: the store must not change afterwards.
 
-    :param iri: the thing.
     :param kinds: kinds of the thing, see `kinds_of`.
     :param naming: names in the language of the page.
     """
@@ -83,9 +83,8 @@ def tables_with_rows(store: Store, iri: str, kinds: frozenset[str], naming: Nami
 
 
 def names_of_tables_with_rows(store: Store, iri: str, kinds: frozenset[str], language: str) -> list[str]:
-    """Return the names of those tables of a thing that have rows, without reading more than one of them.
+    """Return the names of the tables of a thing that have rows; at most one row of each is read.
 
-    :param iri: the thing.
     :param kinds: kinds of the thing, see `kinds_of`.
     """
     return [
@@ -121,10 +120,10 @@ def fill(
 
     A column that holds nothing, or nothing but the thing itself, is left out.
 
-    :param iri: the thing.
+    :param iri: IRI of the thing.
     :param naming: names in the language of the page.
-    :param kinds: kinds of the thing, where the table asks for them.
-    :param findings: findings that the page is about, where they are known; else the query looks for them.
+    :param kinds: kinds of the thing, see `kinds_of`; needed where the query has a `VALUES` line of UNDEF.
+    :param findings: IRIs of the findings that the page is about; where there are none, the query looks for them.
     """
     answer = select(store, _query(table.text, kinds, iri, naming.language, findings))
     names = [variable.value for variable in answer.variables]
@@ -145,7 +144,10 @@ def fill(
 def rows_of_query(
     store: Store, query: str, naming: Naming, most: int
 ) -> tuple[tuple[Column, ...], tuple[tuple[tuple[Item, ...], ...], ...]]:
-    """Return the columns of a SELECT query, and at most so many of its rows, for reading."""
+    """Return the columns and the first rows of a SELECT query on all graphs, as in `FilledTable`.
+
+    :param most: greatest number of rows.
+    """
     answer = store.query(query, base_iri=BASE, use_default_graph_as_union=True)
     assert isinstance(answer, QuerySolutions)  # noqa: S101  (every question is a SELECT)
     names = [variable.value for variable in answer.variables]
@@ -155,7 +157,10 @@ def rows_of_query(
 
 
 def csv_of(table: FilledTable) -> str:
-    """Return a table as CSV: a column of texts and, where they name things, one of their IRIs."""
+    """Return a table as CSV: each column as texts and, where items have IRIs, a second time as IRIs.
+
+    Texts of one cell are separated by `; `, IRIs by blanks.
+    """
     columns: list[list[str]] = []
     for n, column in enumerate(table.columns):
         cells = [row[n] for row in table.rows]

@@ -1,6 +1,6 @@
-"""Tables on pages: each is a query in a folder of this package, whose front matter says which things have it.
+"""Declarations of tables on pages: each is a query file in a folder of this package, with YAML front matter.
 
-The front matter holds its title in each language, the kinds of things that have it, its place among their tables, and
+The front matter holds its title in each language, the kinds of things that have it, its rank among their tables, and
 how its columns are to be read. In the query `?this` is the thing and `?language` the language of the page. A `VALUES`
 line of UNDEF restricts nothing where the query runs as it stands; on a page the patterns that `tables.toml` declares
 for the kind of thing replace it:
@@ -38,18 +38,17 @@ class Table:
 
     :param name: name of its file, which is also its anchor and part of the address of its CSV.
     :param title: heading by language.
-    :param text: its query.
-    :param on: kinds of things that have it: local names of our classes, or folders of terms; `scoped` stands for all
-        kinds that findings are about.
-    :param off: kinds that do not have it all the same.
-    :param rank: its place among the tables of a page.
-    :param lists: columns whose values are several IRIs, one blank apart.
-    :param ordered: whether the query has put those in order; otherwise they go by their names.
-    :param statements: columns that show findings by their statements.
-    :param records: columns of identifiers, which lead to the records at their owners.
-    :param counted: column of studies that gets a column with their number before it.
-    :param needs: local name of our class of findings without which the table is empty.
-    :param note: hint for reading it by language; empty for none.
+    :param text: its SPARQL query.
+    :param on: kinds of things that have it, see `kinds_of`; `scoped` stands for all kinds that findings are about.
+    :param off: exceptions: a thing that is also of one of these kinds does not have it.
+    :param rank: its place among the tables of a page; the lowest rank comes first.
+    :param lists: columns whose values are several IRIs or words, separated by blanks.
+    :param ordered: whether the query has sorted these values; otherwise they are sorted by their names.
+    :param statements: columns of findings that show what a finding states, such as `decreased BAX`, not its name.
+    :param records: columns of identifiers that show the identifier itself, with a link to its record at its owners.
+    :param counted: column of studies, before which a column with their number is put; empty for none.
+    :param needs: local name of our class of findings without which the table is empty; empty for none.
+    :param note: hint for reading it, by language; without entries where it has none.
     """
 
     name: str
@@ -69,7 +68,7 @@ class Table:
 
 @lru_cache(maxsize=4)
 def read_tables(folder: str) -> Mapping[str, Table]:
-    """Return the tables in a folder beside this module, by name, in the order of their ranks."""
+    """Return the tables in the folder `things`, `lists` or `gaps` beside this module, by name, ordered by rank."""
     tables = {}
     for file in resources.files(__package__).joinpath(folder).iterdir():
         name = file.name.removesuffix(".rq")
@@ -82,10 +81,13 @@ def read_tables(folder: str) -> Mapping[str, Table]:
 
 
 def kinds_of(types: Iterable[str], path: str) -> frozenset[str]:
-    """Return the kinds of a thing: the local names of our classes; of a term, the folder of its page.
+    """Return the kinds of a thing, which decide on its tables: the local names of our classes that it has.
+
+    Without a class in the section `scope` of `tables.toml` it also has the folder of its page as a kind, such as
+    `source`; where findings are about it, it also has the kind `scoped`.
 
     :param types: IRIs of its classes.
-    :param path: path of its document below the base.
+    :param path: path of its document below `BASE`.
     """
     kinds = {iri.removeprefix(TERMS) for iri in types if iri.startswith(TERMS)}
     if not kinds & declared()["scope"].keys():
@@ -94,13 +96,16 @@ def kinds_of(types: Iterable[str], path: str) -> frozenset[str]:
 
 
 def scope_of(kinds: Iterable[str]) -> str:
-    """Return the kind that decides which findings a thing is about; empty for none."""
+    """Return the kind that decides which findings a page is about; empty where the page is about none.
+
+    It is the first in the section `scope` of `tables.toml` that the thing has.
+    """
     return next((kind for kind in declared()["scope"] if kind in kinds), "")
 
 
 @lru_cache(maxsize=256)
 def tables_of(kinds: frozenset[str]) -> tuple[Table, ...]:
-    """Return the tables that a thing of some kinds has, in their order."""
+    """Return the tables that a thing of some kinds may have on its page, in the order of their ranks."""
     return tuple(
         table
         for table in read_tables("things").values()
@@ -110,7 +115,10 @@ def tables_of(kinds: frozenset[str]) -> tuple[Table, ...]:
 
 @lru_cache(maxsize=512)
 def scoped(text: str, scope: str) -> str:
-    """Replace the `VALUES` lines of UNDEF by the patterns that are declared for a kind of thing."""
+    """Return a query in which the patterns for a kind replace the `VALUES` lines of UNDEF.
+
+    :param scope: the kind that `scope_of` returned; where it is empty, the lines are left out.
+    """
     known = declared()
 
     def pattern(line: re.Match[str]) -> str:
@@ -124,6 +132,6 @@ def scoped(text: str, scope: str) -> str:
 
 @lru_cache(maxsize=1)
 def declared() -> dict[str, Any]:
-    """Return what `tables.toml` declares."""
+    """Return the content of `tables.toml`, by section; the comments in it tell the meaning."""
     text = resources.files(__package__).joinpath("tables.toml").read_text(encoding="utf-8")
     return tomllib.loads(text)

@@ -1,1 +1,1 @@
-"""Kinds of pages and of files that belong to pages: one module each."""
+"""Pages as HTML, and files that belong to pages: one module for each kind."""

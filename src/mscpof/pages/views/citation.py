@@ -28,7 +28,8 @@ _BLANK = re.compile(r"\s+")
 class Citation:
     """Citation in three forms.
 
-    :param language: language that the text is to be read and set in.
+    :param text, bibtex, ris: one line of text, a BibTeX entry, and a RIS record.
+    :param language: language of the text, one of `LANGUAGES`.
     """
 
     text: str
@@ -41,7 +42,7 @@ def citation_of(title: str, resource: Resource, edition: Edition) -> Citation:
     """Return the citation of a page.
 
     :param title: heading of the page.
-    :param edition: release that it shows.
+    :param edition: edition of the dataset that it shows.
     """
     whole = section("dataset")["title"][LANGUAGES[0]]
     version = f"version {edition.version}" if edition.version else ""
@@ -56,9 +57,9 @@ def citation_of(title: str, resource: Resource, edition: Edition) -> Citation:
 
 
 def reference_of(resource: Resource) -> Citation | None:
-    """Return the citation of the paper that a page is about; none where it is about none.
+    """Return the citation of the paper that a page is about; None where it has no journal or no first author.
 
-    Of the authors only the first has a known place.
+    It names the first author only, since the dataset does not hold the order of the others.
     """
     bibo, dcterms = PREFIXES["bibo"], PREFIXES["dcterms"]
     journal, first, year, language, volume, issue, pages, doi, pmid = (

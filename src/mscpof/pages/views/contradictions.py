@@ -20,9 +20,9 @@ _JUDGED = {"source", "mechanism", "product", "Modification", "MatrixCell", "Enti
 
 @dataclass(frozen=True, slots=True)
 class Assessment:
-    """Contradictions of the evidence, and caveats that do not contradict it but should be known.
+    """Contradictions in the evidence, and caveats that do not contradict it but should be known.
 
-    Each is a sentence, and the name of the table of the page with its details.
+    Each is a sentence, and the name of the table on the same page with the details.
     """
 
     contradictions: tuple[tuple[str, str], ...]
@@ -30,7 +30,7 @@ class Assessment:
 
 
 def assessment_of(summary: Summary, kinds: frozenset[str]) -> Assessment | None:
-    """Return the assessment of the evidence on a page; none for a page without evidence.
+    """Return the assessment of the evidence on a page; None for a page without findings.
 
     :param summary: summary of the page.
     :param kinds: kinds of its thing, see `kinds_of`.

@@ -1,4 +1,4 @@
-"""Pages of documents: one view for each kind of resource; and the page of errors."""
+"""Page of the document of any resource, by its kind; and the page of errors."""
 
 from __future__ import annotations
 
@@ -23,9 +23,9 @@ if TYPE_CHECKING:
 
 
 def page_of(store: Store, resource: Resource, request: PageRequest) -> str:
-    """Return the page of a resource.
+    """Return the HTML of the page of a resource.
 
-    :raises BadFilter: when the start page is requested with an evidence map that cannot be.
+    :raises BadFilter: when a filter of the start page has an unknown value, two values, or years that make no period.
     """
     naming = naming_of(store, request.language)
     match resource.kind:
@@ -41,11 +41,11 @@ def page_of(store: Store, resource: Resource, request: PageRequest) -> str:
 
 
 def error_page(request: PageRequest, status: int, message: str = "", nearest: Sequence[str] = ()) -> str:
-    """Return the page of an error.
+    """Return the HTML of the page of an error.
 
     :param status: HTTP status, such as 404.
-    :param message: fault in English; of an IRI that nothing has, the IRI.
-    :param nearest: paths below the base of things that may have been meant.
+    :param message: fault in English; where the dataset describes nothing at an IRI, the IRI.
+    :param nearest: paths, below `BASE`, of things that may have been meant.
     """
     name = str(status) if str(status) in section("error") else "other"
     return render("error", request, heading=say("error", name, request.language), message=message, nearest=nearest)

@@ -1,4 +1,4 @@
-"""Page of the SPARQL endpoint, and pages of answers."""
+"""Page of the SPARQL endpoint, and pages with the answers to queries."""
 
 from __future__ import annotations
 
@@ -26,10 +26,10 @@ MOST_ROWS = 1000
 
 
 def endpoint_page(store: Store, request: PageRequest, query: str = "", fault: str = "") -> str:
-    """Return the page of the SPARQL endpoint.
+    """Return the HTML of the page of the SPARQL endpoint.
 
-    :param query: text in the form; an example where it is empty.
-    :param fault: reason why the query has no answer, in English.
+    :param query: query to show in the form; where it is empty, an example is shown.
+    :param fault: reason why the query has no answer, in English; empty for none.
     """
     questions = sorted(questions_of(store).values(), key=lambda question: question.title)
     example = query_text(__package__, "queries/endpoint-example").strip()
@@ -45,11 +45,12 @@ def results_page(
     *,
     truth: bool | None = None,
 ) -> str:
-    """Return the answer to a query as a table of at most `MOST_ROWS` rows.
+    """Return the HTML of the answer to a query, with a table of at most `MOST_ROWS` rows.
 
+    :param query: SPARQL query.
     :param variables: names of the columns.
-    :param rows: terms of each row, None where there is none; no more of them are taken than are needed.
-    :param truth: answer to an ASK query, instead of rows.
+    :param rows: RDF term or None for each column; at most one row more than the page shows is read.
+    :param truth: answer to an ASK query, which has no rows; None for other queries.
     """
     cells: list[list[list[Item]]] = []
     more = False
@@ -72,7 +73,7 @@ def results_page(
 
 
 def downloads(request: PageRequest, query: str) -> list[OtherForm]:
-    """Return the forms in which the endpoint gives all rows of an answer; a static site has no endpoint."""
+    """Return a link for each form in which the endpoint gives all rows of an answer; none on a static site."""
     if request.static:
         return []
     address = request.page("sparql").partition("?")[0]

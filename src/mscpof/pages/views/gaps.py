@@ -27,9 +27,9 @@ _PATH = "gaps"
 
 
 def show_gaps(store: Store, request: PageRequest) -> Response:
-    """Return the page, or one of its tables as CSV.
+    """Return the page of gaps, or one of its tables as CSV where the path of the request names one.
 
-    :raises UnknownResource: when the path is that of no table.
+    :raises UnknownResource: when the path is neither that of the page nor that of a table.
     """
     tables = gaps_of(store, request.language)
     files = {csv_path(_PATH, table.name): table for table in tables}
@@ -42,12 +42,12 @@ def show_gaps(store: Store, request: PageRequest) -> Response:
 
 
 def gaps_paths(store: Store) -> Iterable[str]:
-    """Return the paths of the page and of its tables that have rows."""
+    """Return the paths, below `BASE`, of the page and of the CSV of its tables that have rows."""
     return [_PATH, *(csv_path(_PATH, table.name) for table in gaps_of(store, LANGUAGES[0]) if table.rows)]
 
 
 @lru_cache(maxsize=2 * len(LANGUAGES))
 def gaps_of(store: Store, language: str) -> tuple[FilledTable, ...]:
-    """Return the tables of a dataset, which must not change afterwards, in a language."""
+    """Return the tables of the page in a language, also those without rows; the store must not change afterwards."""
     naming = naming_of(store, language)
     return tuple(fill(store, table, BASE, naming) for table in read_tables("gaps").values())

@@ -29,10 +29,10 @@ if TYPE_CHECKING:
 
 
 def home_page(store: Store, resource: Resource, naming: Naming, request: PageRequest) -> str:
-    """Return the start page.
+    """Return the HTML of the start page.
 
     :param resource: the dataset.
-    :raises BadFilter: when the request asks for an evidence map that cannot be.
+    :raises BadFilter: when a filter of the request has an unknown value, two values, or years that make no period.
     """
     language, evidence = naming.language, evidence_of(store)
     filters = filters_of(request.parameters, evidence)

@@ -1,4 +1,4 @@
-"""Files for scripts of the pages: terms that an editor of queries completes, and names that forms look up."""
+"""JSON files for scripts of the pages: terms that the query editor completes, and names that forms look up."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ COMPLETION, NAMES = "completion.json", "names.json"
 
 
 def show_completion(store: Store, request: PageRequest) -> Response:
-    """Return prefixes, classes and properties as JSON: terms as IRI, name and number of uses, the most used first."""
+    """Return JSON for the query editor: prefixes, and terms as IRI, name and number of uses, most used first."""
     naming = naming_of(store, request.language)
     prefixes = {row["prefix"].value: row["namespace"].value for row in _rows(store, "prefixes")}
     terms = {
@@ -33,7 +33,11 @@ def show_completion(store: Store, request: PageRequest) -> Response:
 
 
 def show_names(store: Store, request: PageRequest) -> Response:
-    """Return the names in `Lookup` as JSON, for pages without a server: things with their names, and spellings."""
+    """Return the names in `Lookup` as JSON, with which forms of a static site find what a reader means.
+
+    `things` lists IRI and name; `spellings` has, by group and folded name, the spelling to suggest (empty for
+    identifiers) and the places of its things in that list; `kinds` is `GROUPS`.
+    """
     spellings, naming = Lookup(store).spellings(), naming_of(store, request.language)
     iris = sorted({iri for names in spellings.values() for _, things in names.values() for iri in things})
     places = {iri: place for place, iri in enumerate(iris)}

@@ -1,4 +1,4 @@
-"""Evidence map: its table for the start page, and its files as CSV, SVG, and JSON for pages without a server."""
+"""Evidence map: its table for the start page, its files as CSV and SVG, and its JSON for static sites."""
 
 from __future__ import annotations
 
@@ -36,9 +36,9 @@ _SCRIPT_WORDS = ("map", "map_cell", "map_filter", "map_state")
 
 @dataclass(frozen=True, slots=True)
 class Heading:
-    """Heading of a row or column.
+    """Heading of a row or column of the evidence map.
 
-    :param iri: IRI of the source or mechanism.
+    :param iri: IRI of the source (kind of stem cell) or of the mechanism.
     :param label: its short name.
     :param studies: number of studies in the whole row or column.
     """
@@ -53,8 +53,8 @@ class MapTable:
     """Evidence map as a table.
 
     :param columns: headings of the mechanisms.
-    :param rows: headings of the sources, each with its cells.
-    :param total: number of all studies.
+    :param rows: headings of the sources, each with a cell for each mechanism.
+    :param total: number of the studies in the map; a study in several cells counts once.
     """
 
     columns: tuple[Heading, ...]
@@ -64,7 +64,7 @@ class MapTable:
 
 @lru_cache(maxsize=32)
 def map_table_of(evidence: Evidence, filters: Filters, language: str) -> MapTable:
-    """Return the map of the evidence that filters admit."""
+    """Return the map of the evidence that the filters admit, in a language."""
     evidence_map, labels = map_of(evidence, filters), evidence.labels[language]
     columns = tuple(Heading(term(m), labels.get(m, m), evidence_map.by_mechanism[m]) for m in evidence_map.mechanisms)
     rows = []
@@ -79,7 +79,7 @@ def map_table_of(evidence: Evidence, filters: Filters, language: str) -> MapTabl
 
 
 def path_of_cell(source: str, mechanism: str) -> str:
-    """Return the path of the page of a cell below the base.
+    """Return the path, below `BASE`, of the page of a cell of the map, by local names of its source and mechanism.
 
     >>> path_of_cell("UmbilicalCordMSC", "Homing")
     'matrix/UmbilicalCordMSC/Homing'
@@ -88,10 +88,10 @@ def path_of_cell(source: str, mechanism: str) -> str:
 
 
 def show_map(store: Store, request: PageRequest) -> Response:
-    """Return the map as CSV or SVG, under the filters of the request.
+    """Return the map as CSV or SVG, filtered by the parameters of the request.
 
-    :raises BadFilter: when there is no such filter.
-    :raises UnknownResource: when there is no such file.
+    :raises BadFilter: when a parameter has an unknown value, two values, or years that make no period.
+    :raises UnknownResource: when the path is none of `MAP_FILES`.
     """
     if request.path not in MAP_FILES:
         raise UnknownResource(BASE + request.path, MAP_FILES)
@@ -103,9 +103,9 @@ def show_map(store: Store, request: PageRequest) -> Response:
 
 
 def show_evidence(store: Store, request: PageRequest) -> Response:
-    """Return the evidence as JSON, from which the script of a page without a server counts what filters admit.
+    """Return the evidence as JSON, with which a script filters the map on a static site.
 
-    :raises UnknownResource: when the path is that of another file.
+    :raises UnknownResource: when the path is not `EVIDENCE`.
     """
     if request.path != EVIDENCE:
         raise UnknownResource(BASE + request.path, [EVIDENCE])

@@ -30,18 +30,18 @@ MOST_DARK = 4
 
 @dataclass(frozen=True, slots=True)
 class MatrixCell:
-    """Drawing of a cell.
+    """Cell of the evidence map as a page draws it.
 
-    :param path: path of its page below the base.
-    :param state: name of its state.
-    :param level: how dark it is: number of standing studies, up to `MOST_DARK`.
+    :param path: path of its page, below `BASE`.
+    :param state: local name of its state of knowledge, a key of `SIGNS`.
+    :param level: darkness: number of standing (not retracted) studies, from 0 to `MOST_DARK`.
     :param sign: sign of its state.
     :param standing: number of standing studies; empty where the cell has no studies at all.
-    :param retracted: number of retracted studies with a plus; empty for none.
-    :param marks: a mark for each study: style classes of its settings and of its retraction.
-    :param arrows: name, sign and number of findings (n + r) of each direction.
+    :param retracted: number of retracted studies, such as `+ 1`; empty for none.
+    :param marks: CSS classes of the mark of each study, separated by blanks: its settings, and `gone` if retracted.
+    :param arrows: name, sign and number of findings, as `4 + 1`, of each direction of `ARROWS` that has findings.
     :param conflict: whether a finding in it is a side of a conflict.
-    :param words: the same as text.
+    :param words: all of this in words.
     """
 
     path: str
@@ -57,12 +57,13 @@ class MatrixCell:
 
 
 def matrix_cell_of(cell: MapCell, path: str, source: str, mechanism: str, language: str) -> MatrixCell:
-    """Return the drawing of a cell.
+    """Return a cell as a page draws it.
 
-    :param cell: the cell.
-    :param path: path of its page below the base.
-    :param source: name of its source.
-    :param mechanism: name of its mechanism.
+    :param cell: its content.
+    :param path: path of its page, below `BASE`.
+    :param source: name of its source, in the language.
+    :param mechanism: name of its mechanism, in the language.
+    :param language: language of the words.
     """
     studies = cell.studies
     content = ", ".join(_texts(cell, language))

@@ -1,4 +1,4 @@
-"""Page of the causal axes, by source of the cells: a network to look at, and lists to read."""
+"""Page of the causal axes, for all sources of stem cells or one: a network as a drawing, and lists of the axes."""
 
 from __future__ import annotations
 
@@ -34,7 +34,9 @@ _NAME = "network"
 def show_network(store: Store, request: PageRequest) -> Response:
     """Return the axes of all sources, or of the one that the path names, as a page, JSON or CSV.
 
-    :raises UnknownResource: when the path names a source without axes.
+    Paths are `network` or `network/UmbilicalCordMSC`, with the ending `.json` or `.csv` for a file.
+
+    :raises UnknownResource: when the path names a source without axes, or none at all.
     """
     is_file = request.path.endswith((".json", ".csv"))
     path, _, ending = request.path.rpartition(".") if is_file else (request.path, "", "html")
@@ -51,7 +53,7 @@ def show_network(store: Store, request: PageRequest) -> Response:
 
 
 def network_paths(store: Store) -> Iterable[str]:
-    """Yield the paths of the pages and of their files."""
+    """Yield the paths, below `BASE`, of the pages and of their JSON and CSV files."""
     for source in _networks(store):
         yield from (_path(source), f"{_path(source)}.json", f"{_path(source)}.csv")
 

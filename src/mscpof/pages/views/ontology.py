@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 
 def ontology_page(store: Store, resource: Resource, naming: Naming, request: PageRequest) -> str:
-    """Return the page of the ontology."""
+    """Return the HTML of the page of the ontology."""
     node = NamedNode(ONTOLOGY)
     graph = Graph(store.quads_for_pattern(node, None, None, None))
     return render(
@@ -40,5 +40,5 @@ def ontology_page(store: Store, resource: Resource, naming: Naming, request: Pag
 
 @lru_cache(maxsize=2)
 def terms_html(store: Store) -> Markup:
-    """Return all terms in all languages at once; the store must not change afterwards."""
+    """Return the HTML of all terms, in all languages at once. It is cached: the store must not change afterwards."""
     return render_part("terms", terminology=terminology_of(store))

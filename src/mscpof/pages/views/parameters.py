@@ -1,4 +1,4 @@
-"""Choices for the parameters of a question: values of a closed set, or names to begin with."""
+"""Choices that a form offers for the parameters of a question, and their defaults and examples."""
 
 from __future__ import annotations
 
@@ -38,9 +38,10 @@ _TOP = f"{TERMS}Entity"
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """Value of a parameter.
+    """Value that a form offers for a parameter.
 
-    :param value: value as the address has it.
+    :param value: value that the request has when it is chosen: a shortened IRI or a name.
+    :param name: text that the form shows for it; empty where the value itself is a name.
     """
 
     value: str
@@ -49,9 +50,10 @@ class Choice:
 
 @dataclass(frozen=True, slots=True)
 class Choices:
-    """Values of a parameter.
+    """Values that a form offers for a parameter.
 
-    :param closed: whether there are no others.
+    :param values: the values, by name; none for texts and numbers.
+    :param closed: whether the form is a list to choose from; otherwise values are offered while somebody types.
     """
 
     values: tuple[Choice, ...] = ()
@@ -66,7 +68,7 @@ def knowledge_of(store: Store) -> KnowledgeBase:
 
 @lru_cache(maxsize=256)
 def choices_of(store: Store, parameter: Parameter, language: str) -> Choices:
-    """Return the choices for a parameter of a question, with names in a language."""
+    """Return the choices for a parameter of a question, with names in a language; a closed list has at most 60."""
     if parameter.kind in _WITHOUT_CHOICES:
         return Choices()
     naming, (iris, closed) = naming_of(store, language), _members(store, parameter)
@@ -77,7 +79,7 @@ def choices_of(store: Store, parameter: Parameter, language: str) -> Choices:
 
 
 def defaults_of(store: Store, question: Question, parameter: Parameter, language: str) -> tuple[str, ...]:
-    """Return the names of the default values of a parameter; none where the default is any value."""
+    """Return the names of the default values of a parameter, in a language; none where any value is the default."""
     naming, names = naming_of(store, language), []
     for word in re.findall(r'<[^>]*>|"[^"]*"|\S+', question.default(parameter.name)):
         if word.startswith("<"):
@@ -90,7 +92,7 @@ def defaults_of(store: Store, question: Question, parameter: Parameter, language
 
 
 def example_of(store: Store, parameter: Parameter, language: str) -> str:
-    """Return the name of the example of a parameter."""
+    """Return the example of a parameter as a reader would type it: a name in a language, a text or a number."""
     if parameter.kind in _WITHOUT_CHOICES:
         return parameter.example
     return naming_of(store, language).short(knowledge_of(store).find(parameter.example, parameter.kind))

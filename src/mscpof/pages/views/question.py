@@ -33,12 +33,13 @@ _BAD_REQUEST = 400
 class Field:
     """Parameter as the form shows it.
 
-    :param kind: kind of its values, see `Parameter`.
+    :param kind: kind of its values, such as `entity` or `number`, see `Parameter`.
+    :param example: value to try, as a reader types it.
     :param values: values in the request, as the form shows them.
-    :param choices: values to choose from.
-    :param default: default values; none for any value.
-    :param fault: what is wrong with the values; empty for nothing.
-    :param unknown: whether no thing, or more than one, has the name in the request.
+    :param choices: values that the form offers.
+    :param default: names of the default values; none where any value is the default.
+    :param fault: message in English on what is wrong with the values; empty for nothing.
+    :param unknown: whether the fault is that no thing, or more than one, has the name in the request.
     :param nearest: names that may have been meant.
     """
 
@@ -54,7 +55,9 @@ class Field:
 
 
 def show_question(store: Store, request: PageRequest) -> Response:
-    """Return the page of a question, or the list of all questions.
+    """Return the page of the question that the path names, such as `ask/changes`, or of all questions for `ask/`.
+
+    It has the answer where the request has parameters or the question takes none, and status 400 where a value is bad.
 
     :raises UnknownResource: when there is no such question.
     """
@@ -73,12 +76,12 @@ def show_question(store: Store, request: PageRequest) -> Response:
 
 
 def question_paths(store: Store) -> Iterable[str]:
-    """Return the paths of the pages."""
+    """Return the paths, below `BASE`, of the list of questions and of the page of each."""
     return [f"{ASK}/", *map(question_path, knowledge_of(store).questions)]
 
 
 def question_path(name: str) -> str:
-    """Return the path of the page of a question."""
+    """Return the path, below `BASE`, of the page of the question with a name."""
     return f"{ASK}/{name}"
 
 

@@ -34,9 +34,10 @@ _IDENTIFIERS = 4
 class ListedHit:
     """Hit as the page shows it.
 
-    :param other: its name in another language, where it has one.
-    :param by: name that fits, where that is neither of these.
-    :param identifiers: some of its identifiers.
+    :param item: link to the thing, with its heading in the language of the page.
+    :param other: its name in another language; None for none.
+    :param by: name that fits the query; empty where the page shows it already.
+    :param identifiers: symbols, CURIEs and the identifier that fits, at most four.
     """
 
     item: Item
@@ -47,7 +48,7 @@ class ListedHit:
 
 
 def show_search(store: Store, request: PageRequest) -> Response:
-    """Return the hits for the parameter `q`, or the file in which a browser without a server searches."""
+    """Return the page with the hits for the parameter `q`; for the path `search.json`, the index for static sites."""
     if thing_of(request.path)[0] == SEARCH_FILE:
         return _search_file(store, request)
     query = typed(request.parameters.get("q", [""])[0])
@@ -70,7 +71,7 @@ def show_search(store: Store, request: PageRequest) -> Response:
 
 
 def typed(text: str) -> str:
-    """Return a query without invisible characters."""
+    """Return a query with blanks for all white space, without other invisible characters and without outer blanks."""
     return "".join(" " if sign.isspace() else sign for sign in text if sign.isspace() or sign.isprintable()).strip()
 
 
@@ -105,7 +106,7 @@ def _search_file(store: Store, request: PageRequest) -> Response:
 
 
 def kind_name(kind: str, naming: Naming) -> str:
-    """Return the name of a kind of things."""
+    """Return the name of a kind of things, one of `KINDS`, in the language of the names."""
     assert kind in KINDS  # noqa: S101  (hits have no other)
     return say(SEARCH, kind, naming.language) if kind in ("External", "Term") else naming.of(TERMS + kind).text
 

@@ -26,9 +26,9 @@ _SIDES = ("source", "product", "modification", "setting", "organism", "induction
 
 @dataclass(slots=True)
 class Summary:
-    """Summary of a thing.
+    """Summary of a thing, and the parts of sentences that it is composed of, in the language of the page.
 
-    :param tables: tables of its page by name.
+    :param tables: tables of its page that have rows, by name.
     :param naming: names in the language of the page.
     """
 
@@ -37,7 +37,7 @@ class Summary:
     naming: Naming
 
     def sentences(self, kinds: Iterable[str]) -> list[str]:
-        """Return one to three sentences; none for a thing without evidence.
+        """Return the one to three sentences of the summary; none for a kind of thing without a summary.
 
         :param kinds: kinds of the thing, see `kinds_of`.
         """
@@ -60,32 +60,32 @@ class Summary:
         return [sentence for sentence in summaries.get(kind, list)() if sentence]
 
     def studies(self, iris: Iterable[str]) -> str:
-        """Return the number of studies, such as `4 + 1 studies (1 retracted)`."""
+        """Return the number of the studies with some IRIs, such as `4 + 1 studies (1 retracted)`."""
         number = self._number(iris)
         name = "counted_gone" if number.retracted else "counted"
         return self.say(name, number=number, noun=self.noun("study", number.all), gone=number.retracted)
 
     def count(self, name: str, number: int) -> str:
-        """Return a number of things, such as `3 findings`."""
+        """Return a number with its noun, such as `3 findings`; the name is one in the section `noun`."""
         return self.say("counted", number=number, noun=self.noun(name, number))
 
     def noun(self, name: str, number: int) -> str:
-        """Return the word for one thing or for several."""
+        """Return a noun of the section `noun`, in the singular for the number 1, else in the plural."""
         one, several = section("noun")[name][self.naming.language].split("|")
         return one if number == 1 else several
 
     def say(self, name: str, **values: object) -> str:
-        """Return a sentence, or a part of one."""
+        """Return a text of the section `summary` in the language of the page, with its placeholders filled in."""
         return say("summary", name, self.naming.language, **values)
 
     def listed(self, words: Iterable[str], most: int = 99) -> str:
-        """Return names one after another, at most so many of them."""
+        """Return names as an enumeration in words; those after the first `most` are only counted."""
         names = list(words)
         some = self.say("several").join(names[:most])
         return self.say("and_more", some=some, number=len(names) - most) if len(names) > most else some
 
     def values(self, table: str, column: str) -> list[str]:
-        """Return the values of a column of a table; none where the page has no such table."""
+        """Return the values of a column of a table, each once: IRIs or texts; none where the page has no such table."""
         return self.tables[table].values(column) if table in self.tables else []
 
     def _mechanism(self) -> list[str]:

@@ -26,9 +26,11 @@ if TYPE_CHECKING:
 
 
 def show_csv(store: Store, request: PageRequest) -> Response:
-    """Return a table of a thing, or a list, as CSV, with names in the language of the request.
+    """Return the CSV of a table of a thing, or of a list of things, with names in the language of the request.
 
-    :raises UnknownResource: when there is no such thing, or it has no such table.
+    The path is as from `csv_path`: `gene/CASP3.changes.csv`, or `gene/index.entries.csv` for the list of genes.
+
+    :raises UnknownResource: when there is no such thing, or things of its kind have no such table.
     """
     path, _, name = request.path.removesuffix(".csv").rpartition(".")
     naming = naming_of(store, request.language)
@@ -44,7 +46,7 @@ def show_csv(store: Store, request: PageRequest) -> Response:
 
 
 def csv_paths(store: Store) -> Iterable[str]:
-    """Yield the paths of all tables that have rows."""
+    """Yield the paths, below `BASE`, of the CSV of all tables and lists that have rows."""
     for iri, path in {**{iri: iri.removeprefix(BASE) for iri in things_of(store)}, **term_pages(store)}.items():
         for name in names_of_tables_with_rows(store, iri, kinds_of(own_types(store, iri), path), LANGUAGES[0]):
             yield csv_path(path, name)
@@ -52,7 +54,7 @@ def csv_paths(store: Store) -> Iterable[str]:
 
 
 def list_paths(store: Store) -> Iterable[str]:
-    """Yield the paths of the lists that have rows."""
+    """Yield the paths, below `BASE`, of the CSV of the lists of things that have rows."""
     naming = naming_of(store, LANGUAGES[0])
     for folder, table in lists().items():
         if fill(store, table, f"{BASE}{folder}/", naming).rows:
@@ -60,7 +62,7 @@ def list_paths(store: Store) -> Iterable[str]:
 
 
 def csv_files(store: Store, resource: Resource, language: str) -> Iterable[tuple[str, str]]:
-    """Yield path and CSV of each table of a thing that has rows; none for other resources."""
+    """Yield path, below `BASE`, and CSV text of each table with rows of a thing or term; none for other resources."""
     if resource.kind in ("thing", "term"):
         path = resource.document.removeprefix(BASE)
         for table in tables_with_rows(store, resource.iri, kinds_of(resource.types, path), naming_of(store, language)):

@@ -40,14 +40,15 @@ _TREES = {
 class OwnTerm:
     """Own term of the ontology.
 
-    :param sorts: declared sorts by their names in OWL; a class that is used as a value is an individual too.
-    :param labels, definitions, synonyms: by language; those without a language under an empty one.
+    :param sorts: names of its sorts in OWL; a class that is used as a value is a `NamedIndividual` too.
+    :param labels, definitions, synonyms: texts by language; those without a language under an empty one.
     :param retired: whether it is deprecated.
     :param successors: IRIs of the terms that replace a retired one.
     :param mappings: IRIs of terms of other ontologies by local name of the property, such as `exactMatch`.
     :param traits: characteristics of a property, such as `Functional`.
-    :param clauses: expressions of its axioms by keyword of Manchester syntax; every second part of one is an IRI.
-    :param parents, children: whether the relation was inferred, by IRI of the other term; asserted ones first.
+    :param clauses: expressions of its axioms by keyword of Manchester syntax, such as `SubClassOf`. An expression is a
+        list in which texts and IRIs alternate; it begins with a text.
+    :param parents, children: whether the relation was inferred, by IRI of the term above or below; asserted ones first.
     :param members: IRIs of the individuals of a class.
     """
 
@@ -80,9 +81,9 @@ class OwnTerm:
 class Chapter:
     """Chapter of the page of the ontology.
 
-    :param parts: the terms above all others by part of its contents: the IRI of the class whose individuals they are,
-        or an empty text for the only part.
-    :param terms: in the order in which they are described.
+    :param parts: terms for the table of contents, which shows them as trees. Of individuals, all by IRI of their class;
+        of other sorts, those below no other own term, under an empty text.
+    :param terms: all terms of the chapter, in the order in which the page describes them.
     """
 
     title: str
@@ -97,11 +98,12 @@ class Chapter:
 
 @dataclass(frozen=True, slots=True)
 class Terminology:
-    """Own terms of an ontology.
+    """Own terms of an ontology, and what the page of the ontology shows beside them.
 
-    :param terms: by IRI, in the order of the statements.
-    :param general: axioms about several terms; every second part of one is an IRI.
-    :param labels: English labels of all terms by IRI, imported ones included.
+    :param terms: terms by IRI, in the order of the statements.
+    :param general: axioms without a subject of their own, such as disjointness; each is a list in which texts and IRIs
+        alternate, as in `OwnTerm.clauses`.
+    :param labels: English label of each term by IRI, imported ones included; empty for none.
     """
 
     terms: dict[str, OwnTerm]
@@ -109,7 +111,7 @@ class Terminology:
     labels: dict[str, str]
 
     def chapters(self) -> list[Chapter]:
-        """Return the chapters: classes, each kind of properties, individuals."""
+        """Return the chapters: classes, object, datatype and annotation properties, and individuals."""
         chapters = [self._chapter(title, {"": self._roots(sort)}) for sort, title in _TREES.items()]
         individuals = {}
         for holder in chapters[0].terms:
@@ -143,7 +145,7 @@ class Terminology:
 
 
 def terminology_of(store: Store) -> Terminology:
-    """Return the terms that a dataset holds, with mappings and inferred relations."""
+    """Return the own terms of the ontology in a dataset, with mappings and inferred relations."""
     ontology = _quads(store, ONTOLOGY_GRAPH)
     graph, mappings, signature = Graph(ontology), Graph(_quads(store, MAPPINGS_GRAPH)), Signature.of(ontology)
     terms: dict[str, OwnTerm] = {}
@@ -180,7 +182,7 @@ def terminology_of(store: Store) -> Terminology:
 
 
 def by_language(values: Iterable[object]) -> dict[str, list[str]]:
-    """Return the texts among values by language; those without a language under an empty one."""
+    """Return the texts of the literals among RDF terms by language; those without a language under an empty one."""
     texts: dict[str, list[str]] = defaultdict(list)
     for value in values:
         if isinstance(value, Literal):
@@ -189,7 +191,7 @@ def by_language(values: Iterable[object]) -> dict[str, list[str]]:
 
 
 def iris_of(values: Iterable[object]) -> list[str]:
-    """Return the IRIs among values."""
+    """Return the IRIs among RDF terms, as text."""
     return [value.value for value in values if isinstance(value, NamedNode)]
 
 

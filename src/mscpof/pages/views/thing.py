@@ -45,7 +45,7 @@ _PROVENANCE = [
 
 
 def thing_page(store: Store, resource: Resource, naming: Naming, request: PageRequest) -> str:
-    """Return the page of a thing."""
+    """Return the HTML of the page of a thing or term, with names in the language of the page."""
     title = naming.title(resource.iri)
     path = resource.document.removeprefix(BASE)
     kinds = kinds_of(resource.types, path)

@@ -31,15 +31,15 @@ MOST_LISTED = 1000
 
 
 def lists() -> Mapping[str, Table]:
-    """Return the tables of lists, by the path under which their things stand."""
+    """Return the tables that list the things under a path, by the path without its slash, such as `gene`."""
     return read_tables("lists")
 
 
 def list_page(store: Store, resource: Resource, table: Table, naming: Naming, request: PageRequest) -> str:
-    """Return the page of the things under a path as a table.
+    """Return the HTML of the page that lists the things under a path in a table.
 
-    :param resource: the path.
-    :param table: table that lists them.
+    :param resource: the path, a resource of the kind `container`.
+    :param table: table of `lists` that lists them; things that it leaves out are linked below it.
     """
     filled = fill(store, table, resource.iri, naming)
     listed = {value for column in filled.columns for value in filled.values(column.name)}
@@ -57,7 +57,10 @@ def list_page(store: Store, resource: Resource, table: Table, naming: Naming, re
 
 
 def members_page(store: Store, resource: Resource, naming: Naming, request: PageRequest) -> str:
-    """Return the page of the things under a path, or in a named graph, as links by kind."""
+    """Return the HTML of the page that links the things under a path, or in a named graph, by class.
+
+    :param resource: resource of the kind `container` or `graph`; of each class at most `MOST_LISTED` things are linked.
+    """
     is_graph = resource.kind == "graph"
     kinds: dict[str, list[str]] = defaultdict(list)
     for iri in things_in(store, resource.iri) if is_graph else resource.members:
@@ -82,7 +85,7 @@ def members_page(store: Store, resource: Resource, naming: Naming, request: Page
 
 
 def path_name(path: str, language: str) -> str:
-    """Return the name of a path, such as `Genes`; the path itself where it has none."""
+    """Return the name of a path, such as `Genes` for `https://w3id.org/mscpof/gene/`; the path itself for none."""
     words = section("container").get(path_of(path).rstrip("/"))
     return words[language] if words else path_of(path)
 

@@ -1,4 +1,4 @@
-"""Views: pages that are no document of a thing, such as the search, and files that belong to pages, by their paths."""
+"""Views: pages that are not the document of a thing, such as the search, and files that belong to pages, by path."""
 
 from __future__ import annotations
 
@@ -32,10 +32,10 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class View:
-    """Kind of page, or of file.
+    """Kind of page or file that is not the document of a thing.
 
-    :param show: makes one; raises `UnknownResource` where the path of the request leads to none.
-    :param paths: returns all paths below the base that lead to one, for a static site.
+    :param show: returns the page or file at the path of a request; raises `UnknownResource` where there is none.
+    :param paths: returns all paths, below `BASE`, that `show` answers, for a static site.
     """
 
     show: Callable[[Store, PageRequest], Response]
@@ -57,12 +57,12 @@ CSV = View(show_csv, csv_paths)
 
 
 def is_file(path: str) -> bool:
-    """Tell whether a path leads to a file that belongs to pages."""
+    """Tell whether a path leads to a file of a view (CSV, SVG or JSON), not to a page."""
     return path.endswith((".csv", ".svg", ".json"))
 
 
 def view_of(path: str) -> View | None:
-    """Return the view at a path below the base; none where a document stands there.
+    """Return the view that answers a path below `BASE`; None for the path of a document.
 
     >>> view_of("gene/CASP3.changes.csv") is not None, view_of("gene/CASP3")
     (True, None)
@@ -72,10 +72,10 @@ def view_of(path: str) -> View | None:
 
 
 def survey(store: Store) -> None:
-    """Compute what many pages of a dataset need, so that the processes that show them share it.
+    """Fill the caches that many pages of a dataset need, before a server forks the processes that answer requests.
 
-    Each process computes what takes long and few pages need, such as the terms of the ontology and the choices of
-    forms, when it is first asked for it: a server would start a second later otherwise.
+    Other caches, such as that of the terms of the ontology, are filled by each process at the first request that needs
+    them: few pages do, and a server would start a second later otherwise.
     """
     term_pages(store)
     containers(store)

@@ -1,1 +1,1 @@
-"""Words of the pages in every language: one TOML file a topic."""
+"""Texts of the pages in every language: one TOML file for each topic."""

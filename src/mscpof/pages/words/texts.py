@@ -1,4 +1,4 @@
-"""Words of the pages in every language, read once from the TOML files beside this module."""
+"""Texts of the pages in every language, read once from the TOML files beside this module."""
 
 from __future__ import annotations
 
@@ -22,28 +22,29 @@ def _files() -> dict[str, Any]:
 
 
 def sections() -> dict[str, dict[str, dict[str, str]]]:
-    """Return all sections of words: texts by section, name and language."""
+    """Return all texts, by section, name and language."""
     return {name: words for name, words in _files().items() if name != "order"}
 
 
 def section(name: str) -> dict[str, dict[str, str]]:
-    """Return the texts of a section by name and language."""
+    """Return the texts of a section, such as `page`, by name and language."""
     words: dict[str, dict[str, str]] = _files()[name]
     return words
 
 
 def order(name: str) -> list[str]:
-    """Return one of the lists of properties, by their short names."""
+    """Return a list of properties, such as `hidden`, as shortened IRIs, from section `order` of `properties.toml`."""
     properties: list[str] = _files()["order"][name]
     return properties
 
 
 def say(part: str, name: str, language: str, **values: object) -> str:
-    """Return a text.
+    """Return a text of the pages, with its placeholders filled in.
 
     :param part: section, such as `page`.
     :param name: name of the text in the section.
-    :param values: values for the braces in the text.
+    :param language: one of `LANGUAGES`.
+    :param values: values of the placeholders in braces.
 
     >>> say("page", "number", "zh", number=3)
     '共 3 项'
@@ -52,7 +53,7 @@ def say(part: str, name: str, language: str, **values: object) -> str:
 
 
 def language_of(text: str) -> str:
-    """Return the language whose script a text has; empty where no language has a script of its own in it.
+    """Return the language that a text has characters of, such as Chinese ones; empty for a text in Latin script.
 
     >>> language_of("卵巢早衰 (POF)"), language_of("POF")
     ('zh', '')
