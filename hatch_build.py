@@ -1,4 +1,4 @@
-"""Builds the dataset and the scripts of the pages while the wheel is built, and puts them into the package."""
+"""Build hook of hatchling: makes the dataset and the scripts of the pages for the wheel, and puts them into it."""
 
 from __future__ import annotations
 
@@ -10,10 +10,13 @@ from hatchling.builders.hooks.plugin.interface import BuildHookInterface
 
 
 class DatasetHook(BuildHookInterface):  # type: ignore[type-arg]
-    """Ships `mscpof/dataset.nq` and `mscpof/static`, so that an installed copy answers without a checkout."""
+    """Puts `mscpof/dataset.nq` and `mscpof/static` into the wheel, so that an installed copy needs no checkout."""
 
     def initialize(self, version: str, build_data: dict[str, Any]) -> None:
-        """Build the dataset and include it; a checkout that is installed in place uses its own build instead."""
+        """Build dataset and scripts, and name them in `build_data` as files to include.
+
+        :param version: kind of wheel: nothing is done for `editable`, an installation that uses the checkout itself.
+        """
         if version == "editable":
             return
         root = Path(self.root)

@@ -1,4 +1,4 @@
-"""A tiny project to break, and the real one to ask."""
+"""Fixtures of all tests: a small project that tests may change, and the real project with its dataset and release."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ INVALID = sorted((ROOT / "tests" / "fixtures" / "invalid").glob("*.*"))
 
 
 def put_in(project: Project, fixture: Path) -> Path:
-    """Put an invalid file where its first line says that it stands, and return that place."""
+    """Copy an invalid file to the path in its first line, `# replaces: PATH`, and return the absolute path."""
     text = fixture.read_text(encoding="utf-8")
     target = project.root / text.splitlines()[0].removeprefix("# replaces: ").strip()
     target.write_text(text, encoding="utf-8")
@@ -37,7 +37,7 @@ def put_in(project: Project, fixture: Path) -> Path:
 
 
 def told(faults: Iterable[CurationFault]) -> list[tuple[str, ...]]:
-    """Return what faults say, for comparing."""
+    """Return code, message in English and in Chinese, and severity of each fault, for comparing."""
     return [(fault.code, str(fault), fault.message("zh"), fault.severity) for fault in faults]
 
 
@@ -45,7 +45,7 @@ def told(faults: Iterable[CurationFault]) -> list[tuple[str, ...]]:
 def raises(
     code: str, kind: type[MscpofError] = MscpofError, /, *, place: object = None, **facts: object
 ) -> Iterator[pytest.ExceptionInfo[MscpofError]]:
-    """Expect a fault with a code and facts, and at a place if one is named."""
+    """Expect the `with` block to raise a fault with a code and facts, and with a place as text if one is given."""
     with pytest.raises(kind) as fault:
         yield fault
     assert (fault.value.code, {name: fault.value.facts.get(name) for name in facts}) == (code, facts)
@@ -54,20 +54,20 @@ def raises(
 
 @pytest.fixture
 def tiny(tmp_path: Path) -> Project:
-    """A valid project of two studies, with the real ontology, shapes, queries and context."""
+    """A valid project of two studies in a temporary folder, with the real ontology, shapes, queries and context."""
     root = tmp_path / "tiny"
     shutil.copytree(VALID / "data", root / "data")
     shutil.copy(ROOT / "data" / "context.jsonld", root / "data")
     for folder in ("ontology", "shapes", "queries"):
         shutil.copytree(ROOT / folder, root / folder)
-    # It speaks of the real data.
+    # Its statements are inferred from the real data.
     Project(root).inferred.unlink(missing_ok=True)
     return Project(root)
 
 
 @pytest.fixture
 def write(tiny: Project) -> Callable[[str, str], Path]:
-    """Write a file of the tiny project."""
+    """Function that writes a text to a path below the tiny project and returns the absolute path."""
 
     def put(path: str, text: str) -> Path:
         target = tiny.root / path
@@ -80,19 +80,19 @@ def write(tiny: Project) -> Callable[[str, str], Path]:
 
 @pytest.fixture(scope="session")
 def real() -> Project:
-    """The project itself."""
+    """The real project, in the checkout."""
     return Project(ROOT)
 
 
 @pytest.fixture(scope="session")
 def knowledge(real: Project) -> Knowledge:
-    """The project's own knowledge, read and derived."""
+    """The real project as read from the curated files, with all derived graphs."""
     return assemble(real)
 
 
 @pytest.fixture(scope="session")
 def dataset(knowledge: Knowledge, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The project's own dataset as the curated files now are, whatever was built last."""
+    """N-Quads file of the real dataset, made from the curated files as they are now, not from the last build."""
     path = tmp_path_factory.mktemp("dataset") / DATASET
     path.write_bytes(canonical(knowledge.store))
     return path
@@ -100,13 +100,13 @@ def dataset(knowledge: Knowledge, tmp_path_factory: pytest.TempPathFactory) -> P
 
 @pytest.fixture(scope="session")
 def kb(knowledge: Knowledge) -> KnowledgeBase:
-    """The project's own knowledge base."""
+    """Knowledge base on the real dataset."""
     return KnowledgeBase(knowledge.store)
 
 
 @pytest.fixture(scope="session")
 def released(real: Project, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A release of the project, made once for all workers; a draft, since files may not be committed yet."""
+    """Folder of a release of the real project, written once for all workers, as a draft: files may be uncommitted."""
     base = tmp_path_factory.getbasetemp()
     folder = (base.parent if "PYTEST_XDIST_WORKER" in os.environ else base) / "released"
     with folder.with_suffix(".lock").open("w") as lock:
@@ -118,7 +118,7 @@ def released(real: Project, tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="session")
 def small(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A dataset of 200 statements, and one on its endpoint."""
+    """N-Quads file of 201 statements, of which one describes the SPARQL endpoint."""
     path = tmp_path_factory.mktemp("small") / "small.nq"
     path.write_text("".join(f"<http://x/{n}> <http://x/p> <http://x/{n + 1}> <http://x/g> .\n" for n in range(200)))
     with path.open("a") as file:

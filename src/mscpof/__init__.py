@@ -14,7 +14,7 @@ __all__ = ["Finding", "Findings", "KnowledgeBase", "MscpofError", "__version__"]
 
 
 def __getattr__(name: str) -> object:
-    """Load the Python API when it is first asked for: curators' commands do without it."""
+    """Return a class of the Python API, imported at its first use: curators' commands need none."""
     if name in __all__:
         from mscpof.ask import knowledge_base
 
@@ -23,5 +23,5 @@ def __getattr__(name: str) -> object:
 
 
 def __dir__() -> list[str]:
-    """List what can be had, loaded or not."""
+    """Return the names in the package, classes that are not imported yet included."""
     return sorted({*globals(), *__all__})

@@ -1,4 +1,4 @@
-"""The real Apache httpd in a process of its own, on a free port of loopback, with one folder that brings its rules."""
+"""Apache httpd in a process of its own, on a free port of 127.0.0.1, with one folder that has a `.htaccess`."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 _PATIENCE = 20.0
 _MODULES = ("mpm_event", "authz_core", "dir", "headers", "rewrite")
-# As on a host for many: folders bring their own rules, and these are all that is settled.
+# As on a host of many sites: rules stand in the `.htaccess` of each folder, and only these settings in the server's.
 _SETTINGS = """\
 ServerRoot "{root}"
 ServerName localhost
@@ -40,16 +40,13 @@ DocumentRoot "{root}/site"
 
 
 class Apache:
-    """A server that runs.
-
-    :param port: where on loopback.
-    """
+    """Running Apache httpd, at a port of 127.0.0.1."""
 
     def __init__(self, port: int) -> None:
         self._port = port
 
     def ask(self, path: str, accept: str | None = None, method: str = "GET", body: bytes | None = None) -> Answered:
-        """Send one request, and follow nothing."""
+        """Send a request and return the answer; redirections are not followed."""
         connection = http.client.HTTPConnection("127.0.0.1", self._port, timeout=_PATIENCE)
         try:
             connection.request(method, path, body=body, headers={} if accept is None else {"Accept": accept})
@@ -61,10 +58,10 @@ class Apache:
 
 @contextmanager
 def apache(name: str, rules: str) -> Iterator[Apache]:
-    """Start Apache httpd with a folder below its root, wait until it answers, and end it afterwards.
+    """Run Apache httpd, which answers already, during the `with` block.
 
-    :param name: of the folder.
-    :param rules: its `.htaccess`.
+    :param name: path of the folder below the root of the site.
+    :param rules: text of the folder's `.htaccess`.
     """
     httpd = program("apache2", "apache2-bin")
     # Not below the folder of the tests, which only who runs them may enter; as root, httpd becomes somebody else.

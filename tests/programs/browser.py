@@ -1,4 +1,4 @@
-"""A real browser: Chromium, driven by Playwright; it tells what a page complains of and whom it would ask elsewhere.
+"""Chromium, driven by Playwright, with the errors of a page and the requests that it would send to other hosts.
 
 A test module imports the fixture `chromium` and opens pages with `opened`:
 
@@ -32,17 +32,17 @@ ROOT = Path(__file__).parents[2]
 PHONE = (390, 844)
 DESK = (1440, 900)
 SIZES = (PHONE, DESK)
-# Of axe-core's four grades, those that keep somebody from using a page.
+# Of axe-core's four grades, those that keep people from using a page.
 _SERIOUS = ("serious", "critical")
 
 
 @dataclass
 class Tab:
-    """A page in the browser.
+    """Page in the browser.
 
-    :param base: the address that paths are below.
-    :param complaints: what went wrong in it: errors of the console, of scripts, files that could not be had.
-    :param outside: the addresses on other hosts that it would have asked; none of them was.
+    :param base: address of the server, ending in a slash.
+    :param complaints: messages of errors in the console and in scripts, missing files included.
+    :param outside: addresses on other hosts that the page wanted to request; these requests were aborted.
     """
 
     page: Page
@@ -51,18 +51,18 @@ class Tab:
     outside: list[str] = field(default_factory=list)
 
     def go(self, path: str) -> Page:
-        """Open a path below the base and wait until all that it loads is there."""
+        """Open a path below the base and wait until the page sends no more requests."""
         self.page.goto(urljoin(self.base, path), wait_until="networkidle")
         return self.page
 
     def follow(self, selector: str) -> Page:
-        """Click on the first of what leads to another page, and wait until all that this loads is there."""
+        """Click on the first element of a CSS selector, a link to another page, and wait as in `go`."""
         with self.page.expect_navigation(wait_until="networkidle"):
             self.page.locator(selector).first.click()
         return self.page
 
     def quiet(self) -> None:
-        """Fail where the page complained, or asked another host."""
+        """Fail when the page had an error, or wanted to request another host."""
         assert (self.complaints, self.outside) == ([], [])
 
     def fits(self) -> bool:
@@ -70,7 +70,7 @@ class Tab:
         return bool(self.page.evaluate("document.documentElement.scrollWidth <= window.innerWidth"))
 
     def barriers(self) -> list[str]:
-        """Return what axe-core finds that keeps people from using the page, each with its places."""
+        """Return the serious and critical violations that axe-core finds: rule, explanation and elements of each."""
         # Through the debugger, which the page's own policy does not concern.
         self.page.evaluate((packages_of(ROOT, ROOT / "build") / "axe-core/axe.min.js").read_text(encoding="utf-8"))
         found: dict[str, Any] = self.page.evaluate("axe.run(document, {resultTypes: ['violations']})")
@@ -93,7 +93,7 @@ class Tab:
 # runs, neither a second one nor anything else of asyncio can in the same process.
 @pytest.fixture(scope="module")
 def chromium() -> Iterator[Browser]:
-    """A Chromium that has never been anywhere."""
+    """Chromium without history; the test is skipped where it or Playwright cannot be installed."""
     playwright = pytest.importorskip("playwright.sync_api", reason="playwright is not installed; see requirements.txt")
     quiet = ("disable-gpu", "disable-quic", "no-first-run", "disable-background-networking", "disable-sync")
     with playwright.sync_playwright() as driver:
@@ -114,11 +114,12 @@ def opened(
     dark: bool = False,
     scripts: bool = True,
 ) -> Iterator[Tab]:
-    """Open a window of its own.
+    """Open a window without cookies or history, and close it after the `with` block.
 
-    :param base: the address of the server, ending in a slash.
-    :param size: its width and height, in pixels.
-    :param scripts: whether it runs any.
+    :param base: address of the server, ending in a slash.
+    :param size: width and height of the window, in pixels.
+    :param language: language that the browser prefers, `en` or `zh`.
+    :param scripts: whether the browser runs JavaScript.
     """
     context = browser.new_context(
         viewport={"width": size[0], "height": size[1]},

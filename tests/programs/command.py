@@ -1,4 +1,4 @@
-"""The real command in a process of its own, as people and scripts run it."""
+"""The command `mscpof` in a process of its own, as people and scripts run it."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ COMMAND = (str(Path(sys.executable).parent / "mscpof"),)
 
 
 def environment(**more: str) -> dict[str, str]:
-    """Return an environment without anything that steers colours and widths, but what is given."""
+    """Return this process's environment without variables for colours and widths, but with those in `more`."""
     steering = ("COLUMNS", "NO_COLOR", "FORCE_COLOR", "TERM", "GITHUB_ACTIONS", "PY_COLORS")
     return {name: value for name, value in os.environ.items() if name not in steering} | more
 
@@ -20,7 +20,7 @@ def environment(**more: str) -> dict[str, str]:
 def mscpof(
     *arguments: str | Path, cwd: Path | None = None, stdin: str | bytes = b"", **env: str
 ) -> subprocess.CompletedProcess[str]:
-    """Run the command with its output in pipes."""
+    """Run the command with its input and output in pipes, and return its exit status and output as text."""
     data = stdin.encode() if isinstance(stdin, str) else stdin
     done = subprocess.run(
         [*COMMAND, *map(str, arguments)], cwd=cwd, input=data, capture_output=True, env=environment(**env), check=False
@@ -31,7 +31,7 @@ def mscpof(
 
 
 def on_terminal(*arguments: str | Path, columns: int = 80, **env: str) -> str:
-    """Run the command on a terminal and return everything that it wrote there."""
+    """Run the command on a terminal of some columns, and return all that it wrote, escape sequences included."""
     ours, theirs = pty.openpty()
     settings = environment(TERM="xterm-256color", COLUMNS=str(columns), **env)
     with subprocess.Popen(
@@ -53,7 +53,7 @@ def on_terminal(*arguments: str | Path, columns: int = 80, **env: str) -> str:
 
 
 def refused(done: subprocess.CompletedProcess[str]) -> str:
-    """Return the message with which a command was refused."""
+    """Return the message of a command that ended with an `error:`, exit status 1 and nothing on standard output."""
     assert done.returncode == 1
     assert done.stdout == ""
     assert done.stderr.startswith("error: ")

@@ -1,4 +1,4 @@
-"""Text as a slip of the hand leaves it."""
+"""Random damage to a text, as from a slip in an editor."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ if TYPE_CHECKING:
 
 
 def damage(text: str, chance: random.Random) -> str:
-    """Delete or double a line, swap two characters, or cut the end off."""
+    """Return a text, of two characters or more, with a line deleted or doubled, two characters swapped or no end."""
     lines = text.splitlines(keepends=True)
     line, at = chance.randrange(len(lines)), chance.randrange(len(text) - 1)
     match chance.randrange(4):

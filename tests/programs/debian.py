@@ -1,4 +1,4 @@
-"""Programs that are not Python's: found where Debian puts them, or installed where that is allowed, or done without."""
+"""Programs from Debian packages: found, else installed where that is allowed, else the test is skipped."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ _PATH = f"{os.environ.get('PATH', '')}:/usr/sbin:/sbin"
 def program(name: str, package: str) -> str:
     """Return the path of a program, or skip the test that needs it.
 
-    :param package: the Debian package that holds it; installed when there is apt-get and this is root.
+    :param package: the Debian package that holds it; installed when the user is root and apt-get is there.
     """
     if not shutil.which(name, path=_PATH) and os.geteuid() == 0 and shutil.which("apt-get"):
         _install(package)
@@ -28,7 +28,7 @@ def program(name: str, package: str) -> str:
 
 
 def has_chinese_font() -> bool:
-    """Tell whether a font has Chinese signs; `fonts-noto-cjk` is installed first where that is allowed."""
+    """Tell whether the font Noto Sans CJK is there, after installing `fonts-noto-cjk` where that is allowed."""
     folder = Path("/usr/share/fonts/opentype/noto")
     if not any(folder.glob("NotoSansCJK*")) and os.geteuid() == 0 and shutil.which("apt-get"):
         _install("fonts-noto-cjk")

@@ -1,4 +1,4 @@
-"""A real nginx before a real server, set up by the file that the documents offer."""
+"""nginx as a proxy of `mscpof serve`, configured by the example in `docs/operations/nginx.conf`."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 EXAMPLE = ROOT / "docs" / "operations" / "nginx.conf"
-# No path of the system, one process, whoever runs this.
+# Configuration around the example: no folders of the system, so that any user can run it.
 AROUND = """
 daemon off;
 pid {folder}/nginx.pid;
@@ -39,7 +39,7 @@ http {{
 
 @dataclass(frozen=True)
 class Proxied:
-    """A server, and the proxy before it."""
+    """Server without proxy, the nginx that passes requests on to it, and the folder of its files and cache."""
 
     bare: Server
     proxy: Server
@@ -48,7 +48,12 @@ class Proxied:
 
 @contextmanager
 def proxied(folder: Path, bare: Server, *changes: tuple[str, str]) -> Iterator[Proxied]:
-    """Start nginx with the example, at other addresses and with what the documents tell to change."""
+    """Run nginx with the example at free addresses during the `with` block.
+
+    :param folder: temporary folder for its files.
+    :param bare: server to which it passes requests.
+    :param changes: further texts of the example, each of which occurs once, with their replacements.
+    """
     nginx, port = program("nginx", "nginx"), free_port()
     text = EXAMPLE.read_text(encoding="utf-8")
     for before, after in (

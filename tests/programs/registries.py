@@ -1,4 +1,4 @@
-"""The registries on loopback: one server that answers in their forms, and fails in every way that servers fail."""
+"""Stand-in at 127.0.0.1 for the registries of identifiers: answers in their forms, and failures that tests order."""
 
 from __future__ import annotations
 
@@ -26,10 +26,13 @@ OBO = "http://purl.obolibrary.org/obo/"
 
 @dataclass
 class World:
-    """What the registries know, each in its own form, and how they fail.
+    """Content and failures of the registries. Content is JSON by identifier, in the form of each registry.
 
-    :param faults: what happens instead of an answer, for each registry, first come first.
-    :param asked: the paths with their queries, as they came.
+    :param entries, terms, others, genes, summaries, papers, works: content of UniProt, GO, other OBO ontologies, HGNC,
+        NCBI Gene, PubMed and Crossref; `agencies` are names of DOI registration agencies by DOI.
+    :param faults: functions that fail instead of an answer, by path of the registry; each is used once, in order.
+    :param asked: paths of the requests so far, with their queries.
+    :param slow: seconds before each answer.
     """
 
     entries: dict[str, Any] = field(default_factory=dict)
@@ -47,10 +50,11 @@ class World:
     url: str = ""
 
     def fail(self, registry: str, *faults: Callable[[Registrar], None]) -> None:
+        """Let the next requests to a registry, named by its path in `PATHS`, fail, each by one of the functions."""
         self.faults.setdefault(registry, []).extend(faults)
 
     def settings(self, **more: object) -> str:
-        """A file of settings that leads the command here."""
+        """Return the TOML settings by which `mscpof check-ids` asks this stand-in; `more` holds for each registry."""
         tables = []
         for name, path in PATHS.items():
             values = {"rate": 10_000, "base": f"{self.url}/{path}"} | more
@@ -58,7 +62,7 @@ class World:
         return "\n".join(tables)
 
     def agree(self, identifiers: Sequence[Identifier]) -> None:
-        """Know identifiers as the dataset says they are."""
+        """Add content that agrees with what the dataset says of identifiers."""
         for each in identifiers:
             _AGREE[each.registry](self, each)
 
@@ -75,6 +79,7 @@ PATHS = {
 
 
 def entry(accession: str, mnemonic: str, taxon: int, *secondary: str) -> dict[str, Any]:
+    """Return an entry of UniProt; `secondary` are accessions that were merged into it."""
     return {
         "entryType": "UniProtKB reviewed (Swiss-Prot)",
         "primaryAccession": accession,
@@ -85,6 +90,7 @@ def entry(accession: str, mnemonic: str, taxon: int, *secondary: str) -> dict[st
 
 
 def inactive(accession: str, kind: str, *successors: str, reason: str = "") -> dict[str, Any]:
+    """Return a merged, split or deleted entry of UniProt: `kind` is MERGED, DEMERGED or DELETED."""
     why: dict[str, Any] = {"inactiveReasonType": kind}
     why |= {"mergeDemergeTo": list(successors)} if successors else {}
     why |= {"deletedReason": reason} if reason else {}
@@ -118,19 +124,20 @@ def gene(number: str, symbol: str, status: str = "Approved") -> dict[str, Any]:
 
 
 def summary(number: str, symbol: str, taxon: int = 9606, *, current: str = "", status: str = "") -> dict[str, Any]:
+    """Return the summary of a gene in NCBI Gene; `current` is the number of the gene that replaces it."""
     organism = {"scientificname": "...", "commonname": "", "taxid": taxon}
     return {"uid": number, "name": symbol, "status": status, "currentid": current, "organism": organism}
 
 
 def paper(number: str, title: str, *types: str, **notices: str) -> dict[str, Any]:
-    """A paper in PubMed; notices by kind, such as `erratum_in`, each a reference."""
+    """Return a paper in PubMed; notices are references by kind, such as `erratum_in`."""
     kinds = {kind.replace("_", " ").capitalize(): text for kind, text in notices.items()}
     references = [{"refsource": text, "reftype": kind, "pmid": 1, "note": ""} for kind, text in kinds.items()]
     return {"uid": number, "title": title, "pubtype": ["Journal Article", *types], "references": references}
 
 
 def work(doi: str, title: str, **updates: str) -> dict[str, Any]:
-    """A paper in Crossref; updates by type, each a DOI."""
+    """Return a paper in Crossref; updates are DOIs by type, such as `retraction`."""
     found: dict[str, Any] = {"DOI": doi, "title": [title], "type": "journal-article"}
     by = [{"DOI": to, "type": kind, "label": kind, "source": "publisher"} for kind, to in updates.items()]
     return found | ({"updated-by": by} if by else {})
@@ -157,7 +164,7 @@ _AGREE: dict[str, Callable[[World, Identifier], None]] = {
 
 
 class Registrar(Handler):
-    """Answers as the registries do."""
+    """Handler of a request to a registry, which is the first part of the path: answers from `world`, or fails."""
 
     world: World
 
@@ -242,6 +249,7 @@ class Registrar(Handler):
 
 
 def busy(status: int, **headers: str) -> Callable[[Registrar], None]:
+    """Return a failure: an HTML page with a status and headers."""
     return lambda answer: answer.send(b"<html>busy</html>", status, "text/html", **headers)
 
 
@@ -258,7 +266,7 @@ def is_silent(seconds: float) -> Callable[[Registrar], None]:
 
 
 def breaks_off(answer: Registrar) -> None:
-    """Promise more than comes."""
+    """Announce 1000 bytes and send fewer."""
     answer.begin(200, {"Content-Type": "application/json"}, 1000)
     answer.wfile.write(b'{"results": [')
 
@@ -273,12 +281,12 @@ class _Server(ThreadingHTTPServer):
     request_queue_size = 50
 
     def handle_error(self, request: Any, client_address: Any) -> None:
-        """Say nothing of clients that left."""
+        """Print nothing about clients that closed the connection."""
 
 
 @contextmanager
 def registries(world: World) -> Iterator[World]:
-    """Run the registries, and end them afterwards."""
+    """Run the stand-in for the registries during the `with` block."""
     with _Server(("127.0.0.1", 0), type("Here", (Registrar,), {"world": world})) as server:
         server.block_on_close = False
         threading.Thread(target=server.serve_forever, args=(0.02,), daemon=True).start()

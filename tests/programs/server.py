@@ -1,4 +1,4 @@
-"""The real server in a process of its own, on a free port of loopback, and requests to it that hide nothing."""
+"""`mscpof serve` in a process of its own, on a free port of 127.0.0.1, and requests with unchanged answers."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ PATIENCE = 20.0
 
 @dataclass(frozen=True)
 class Answered:
-    """What came back: nothing was followed, decoded or unpacked."""
+    """Answer to a request as it came: no redirection was followed, and the body was neither decoded nor unpacked."""
 
     status: int
     headers: http.client.HTTPMessage
@@ -42,17 +42,14 @@ class Answered:
 
     @property
     def rows(self) -> list[dict[str, str]]:
-        """The rows of a JSON answer, as plain values."""
+        """Rows of an answer in SPARQL JSON: the text of each value by variable."""
         bindings = self.json["results"]["bindings"]
         return [{name: term["value"] for name, term in row.items()} for row in bindings]
 
 
 @dataclass(frozen=True)
 class Server:
-    """A server that runs.
-
-    :param url: its address, ending in a slash.
-    """
+    """Running server, its address ending in a slash, and its process."""
 
     url: str
     process: subprocess.Popen[str]
@@ -73,7 +70,7 @@ class Server:
             connection.close()
 
     def exchange(self, sent: bytes) -> bytes:
-        """Send bytes as they are, and return all that comes back until the server closes the connection."""
+        """Send bytes as they are, and return all bytes until the server closes the connection."""
         host, port = self.host.rsplit(":", 1)
         with socket.create_connection((host, int(port)), timeout=PATIENCE) as connection:
             connection.sendall(sent)
@@ -81,14 +78,16 @@ class Server:
                 return answer.read()
 
     def get(self, path: str, accept: str = "*/*", **headers: str) -> Answered:
+        """Send a GET request; `_` in the name of a header stands for `-`."""
         named = {name.replace("_", "-"): value for name, value in headers.items()}
         return self.request("GET", path, {"Accept": accept, **named})
 
     def query(self, query: str, accept: str = "application/sparql-results+json", **parameters: str) -> Answered:
+        """Send a SPARQL query, with further parameters of the SPARQL protocol."""
         return self.get(f"/sparql?{urllib.parse.urlencode({'query': query, **parameters})}", accept)
 
     def figure(self, name: str) -> float:
-        """A figure of the metrics, summed over its labels."""
+        """Return the value of a metric at `/metrics`, summed over its labels."""
         lines = self.get("/metrics").text.splitlines()
         return sum(float(line.rsplit(" ", 1)[1]) for line in lines if line.split("{")[0].split(" ")[0] == name)
 
@@ -97,11 +96,11 @@ class Server:
 def serving(
     *arguments: object, at: str = "", by: Sequence[str] = (), stdout: int = subprocess.DEVNULL, **env: str
 ) -> Iterator[Server]:
-    """Start a server, wait until it says that it serves, and end it afterwards.
+    """Run `mscpof serve` with arguments and environment variables during the `with` block, once it says that it serves.
 
-    :param at: its address, where the arguments name it; a free port otherwise.
-    :param by: what starts it, such as a tracer.
-    :param stdout: where its log goes.
+    :param at: its address, needed where the arguments choose it; by default a free port is used.
+    :param by: command line that starts the server as its last arguments, such as a tracer's.
+    :param stdout: file descriptor for its log, or a constant of `subprocess`.
     """
     command = [*by, *COMMAND, "serve", *(() if at else ("--port", "0")), *map(str, arguments)]
     with subprocess.Popen(command, stdout=stdout, stderr=subprocess.PIPE, text=True, env=environment(**env)) as process:
@@ -119,7 +118,7 @@ def serving(
 
 
 def free_port(host: str = "127.0.0.1") -> int:
-    """Return a port that nobody listens on now."""
+    """Return a port of a host on which no program listens now."""
     with socket.socket() as probe:
         probe.bind((host, 0))
         port: int = probe.getsockname()[1]
@@ -127,7 +126,7 @@ def free_port(host: str = "127.0.0.1") -> int:
 
 
 def eventually(true: Any, seconds: float = 10.0) -> bool:
-    """Tell whether something becomes true in time."""
+    """Tell whether a function returns something true within some seconds; it is called every 0.05 s."""
     until = time.monotonic() + seconds
     while time.monotonic() < until:
         if true():

@@ -1,4 +1,4 @@
-"""Real SPARQL servers on loopback, each in a folder and a process of its own, ended with the test."""
+"""Oxigraph and Virtuoso servers at 127.0.0.1, each in a process of its own with its files in a given folder."""
 
 from __future__ import annotations
 
@@ -53,7 +53,7 @@ MaxQueryExecutionTime = 60
 
 @contextmanager
 def oxigraph(folder: Path, *options: str) -> Iterator[str]:
-    """Run an empty Oxigraph server and give its address."""
+    """Run an empty Oxigraph server during the `with` block and give its address, without a slash at its end."""
     url = f"http://127.0.0.1:{free_port()}"
     command = [_OXIGRAPH, "serve", "--location", str(folder / "db"), "--bind", url.removeprefix("http://"), *options]
     with _running(command, folder, url):
@@ -64,6 +64,7 @@ def oxigraph(folder: Path, *options: str) -> Iterator[str]:
 def virtuoso(folder: Path, *, rows: int = 1_000_000, threads: int = 5) -> Iterator[str]:
     """Run an empty Virtuoso server, whose administrator is dba with the password dba, and give its address.
 
+    :param rows: how many rows of a result it returns at most.
     :param threads: how many connections it serves at a time.
     """
     http = free_port()

@@ -1,4 +1,4 @@
-"""Servers on loopback that stand in for those of others, for faults that no real one can be had to make."""
+"""HTTP servers at 127.0.0.1 that stand in for servers of others, with failures that real ones make only by chance."""
 
 from __future__ import annotations
 
@@ -12,13 +12,13 @@ if TYPE_CHECKING:
 
 
 class Handler(BaseHTTPRequestHandler):
-    """Answers a request, and says nothing of it."""
+    """Handler of a request, without a log; subclasses define `do_GET` and the like."""
 
     def begin(self, code: int, headers: Mapping[str, str], length: int) -> None:
         """Send the head of an answer.
 
-        :param headers: what it says besides, or instead, of the length and the end of the connection.
-        :param length: of the body, in bytes.
+        :param headers: further headers, or other values of Content-Length and Connection.
+        :param length: announced length of the body, in bytes.
         """
         self.send_response(code)
         for name, value in {"Content-Length": str(length), "Connection": "close", **headers}.items():
@@ -26,12 +26,12 @@ class Handler(BaseHTTPRequestHandler):
         self.end_headers()
 
     def log_message(self, *_: object) -> None:
-        """Say nothing."""
+        """Write no log."""
 
 
 @contextmanager
 def standing_in(handler: type[Handler]) -> Iterator[ThreadingHTTPServer]:
-    """Run a server on a free port, and end it afterwards."""
+    """Run a server on a free port of 127.0.0.1 during the `with` block; `handler` answers its requests."""
     with ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
         thread = threading.Thread(target=server.serve_forever, daemon=True)
         thread.start()

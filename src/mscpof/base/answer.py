@@ -1,4 +1,4 @@
-"""Answers to queries as Python rows, pandas and polars frames, and the standard result formats of SPARQL."""
+"""Answers to queries as Python rows, as pandas and polars frames, and in the standard result formats of SPARQL."""
 
 from __future__ import annotations
 
@@ -35,7 +35,11 @@ class Answer:
 
     :param source: store or server that holds the dataset.
     :param query: SPARQL; it is run once for the rows and once for each serialisation.
-    :raises BadQuery: when the query is not SPARQL, or cannot be answered.
+    :ivar truth: result of ASK; None for other queries.
+    :ivar columns: names of the variables; for CONSTRUCT and DESCRIBE `subject`, `predicate` and `object`.
+    :ivar rows: values by column: str for an IRI or text, int, float or bool for such literals, None for no value.
+    :raises BadQuery: when the query is not SPARQL, uses SERVICE, or cannot be answered.
+    :raises MscpofError: when a server that holds the dataset cannot be asked.
     """
 
     def __init__(self, source: Source, query: str) -> None:
@@ -66,7 +70,7 @@ class Answer:
         return bool(self.rows) if self.truth is None else self.truth
 
     def __repr__(self) -> str:
-        """Return the number of rows and the first rows, aligned in columns."""
+        """Return the number of rows and the first ten, aligned in columns, or the result of an ASK query."""
         if self.truth is not None:
             return f"Answer({self.truth})"
         return preview(self.columns, self.texts(), "row")
@@ -88,10 +92,10 @@ class Answer:
         return pl.DataFrame(self.rows, schema=self.columns if not self.rows else None, infer_schema_length=None)
 
     def serialize(self, form: str) -> bytes:
-        """Return the answer in a standard format of SPARQL or RDF.
+        """Return the answer, asked for again, in a standard format of SPARQL or RDF.
 
         :param form: csv, tsv, json or xml for SELECT; json or xml for ASK; ttl for CONSTRUCT and DESCRIBE.
-        :raises BadParameter: when the format does not fit the kind of query.
+        :raises BadParameter: when the format is another, or does not fit the kind of query.
         """
         if form != "ttl" and form not in _TABLES:
             raise BadParameter("unknown-format", form=form, known=[*_TABLES, "ttl"])
@@ -109,7 +113,7 @@ class Answer:
 
 
 def aligned(columns: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
-    """Return a table as text, its columns as wide as their longest cell; Chinese characters count as two wide.
+    """Return a table as text, each column as wide as its longest text; a Chinese character counts as two wide.
 
     >>> print(aligned(["source", "n"], [["UmbilicalCordMSC", "3"]]))
     source            n
@@ -126,7 +130,7 @@ def aligned(columns: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
 def preview(columns: Sequence[str], rows: Sequence[Sequence[str]], noun: str) -> str:
     """Return the number of rows, and the first ten rows aligned in columns.
 
-    :param noun: what a row is, in the singular.
+    :param noun: noun for a row in the singular, such as `finding`.
     """
     count = f"{len(rows)} {noun}{'s' * (len(rows) != 1)}"
     if not rows:

@@ -13,8 +13,8 @@ if TYPE_CHECKING:
 def closure(start: Iterable[Node], step: Callable[[Node], Iterable[Node]]) -> dict[Node, None]:
     """Return the start nodes and all nodes that a relation reaches from them, directly or by others.
 
-    :param step: returns the nodes that the relation leads to from one node; circles do no harm.
-    :returns: the nodes as keys, in the order of discovery, the nearest first.
+    :param step: returns the nodes to which the relation leads from one node, in one step; it may lead in circles.
+    :returns: the nodes as keys, those in the fewest steps first.
 
     >>> list(closure(["a"], {"a": ["b", "c"], "b": ["a"], "c": ["d"], "d": []}.__getitem__))
     ['a', 'b', 'c', 'd']

@@ -1,4 +1,4 @@
-"""Packages that only some users install (extras of mscpof), and what to install where one is missing."""
+"""Packages that only some users need (extras of mscpof), and the fault for one that is not installed."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ _USERS = {
 
 
 def missing_part(package: str, extra: str) -> MscpofError:
-    """Return the fault for a missing package, which an extra in `pyproject.toml` installs."""
+    """Return the fault `missing-part` for a package, with the command that installs its extra of `pyproject.toml`."""
     user = _USERS.get(extra, _USERS["curate"])
     return MscpofError("missing-part", name=package, user=user, extra=extra)
 

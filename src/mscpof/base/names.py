@@ -1,4 +1,4 @@
-"""Names of the resource: its IRIs, its named graphs, its prefixes and its languages."""
+"""Names of the resource: its IRIs, its named graphs, its prefixes with short forms of IRIs, and its languages."""
 
 from __future__ import annotations
 
@@ -67,7 +67,7 @@ NAMED_PREFIXES = {name: iri for name, iri in PREFIXES.items() if name}
 
 
 def prefixes_in(lines: bytes, prefixes: Mapping[str, str] = NAMED_PREFIXES) -> dict[str, str]:
-    """Return the prefixes whose namespace occurs in statements.
+    """Return those of the prefixes, with their namespaces, with which IRIs in statements begin.
 
     :param lines: statements as N-Triples or N-Quads, where all IRIs, those of datatypes included, are absolute.
 
@@ -94,7 +94,7 @@ def local_name(iri: str) -> str:
 
 
 def shorten(iri: str) -> str:
-    """Return the short form of an IRI: a name for a term of the ontology, a path for an own resource, else a CURIE.
+    """Return the short form of an IRI: local name of a term of the ontology, path below `BASE`, else a CURIE.
 
     An IRI without a known namespace stays as it is.
 
@@ -117,7 +117,7 @@ def shorten(iri: str) -> str:
 
 
 def term(name: str) -> str:
-    """Return the IRI of a term of the ontology.
+    """Return the IRI of a term of the ontology, given its local name.
 
     >>> term("InVivo")
     'https://w3id.org/mscpof/ontology#InVivo'

@@ -44,9 +44,9 @@ def _text(path: Path) -> str:
 
 
 def with_values(text: str, values: Mapping[str, Iterable[NamedNode | Literal]]) -> str:
-    """Return a query with other terms in the braces of its `VALUES` lines.
+    """Return a query with other RDF terms in the braces of its `VALUES` lines.
 
-    :param values: by name of a variable, the terms that it may have; other variables keep their default.
+    :param values: terms by the name of the variable that may have them; other variables keep their default.
 
     >>> from pyoxigraph import Literal
     >>> with_values('ASK { VALUES ?language { "en" } ?s ?p ?language }', {"language": [Literal("zh")]})
@@ -63,7 +63,7 @@ def with_values(text: str, values: Mapping[str, Iterable[NamedNode | Literal]]) 
 
 
 def default_values(text: str, variable: str) -> str:
-    """Return the text in the braces of a variable's `VALUES` line; empty where there is no such line."""
+    """Return the text in the braces of a variable's `VALUES` line; empty where the query has no such line."""
     line = _values_line(variable).search(text)
     return line["content"].strip() if line else ""
 

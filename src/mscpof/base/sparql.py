@@ -63,9 +63,10 @@ def run(source: Source, text: str, scope: Scope | None = None, *, federated: boo
     Without FROM, the default graph is the union of all graphs. Relative IRIs are resolved against `BASE`.
 
     :param source: store or server.
-    :param scope: graphs of the store that the query is limited to; FROM has no effect then.
-    :param federated: whether the query may use SERVICE.
-    :raises BadQuery: when the text is not a SPARQL query, or uses SERVICE without permission.
+    :param scope: graphs that the query is limited to, on a store only; FROM has no effect then.
+    :param federated: whether the query may use SERVICE, which asks other servers.
+    :raises BadQuery: when the text is not a SPARQL query, cannot be answered, or uses SERVICE without `federated`.
+    :raises MscpofError: when a server cannot be asked.
     """
     with explained(text):
         if not federated and uses(text, "SERVICE"):
@@ -81,10 +82,9 @@ def run(source: Source, text: str, scope: Scope | None = None, *, federated: boo
 
 @contextmanager
 def explained(text: str) -> Iterator[None]:
-    """Turn an error of the store into a `BadQuery`, a syntax error with its line and column.
+    """Turn an error of pyoxigraph in the `with` block into a `BadQuery`, a syntax error with its line and column.
 
-    :param text: the query.
-    :raises BadQuery: when running the query or reading its result fails.
+    :param text: the query that the block runs, or whose result it reads.
     """
     try:
         yield
@@ -150,11 +150,11 @@ def _not_sparql(text: str, error: SyntaxError, place: tuple[int, int] | None) ->
 
 
 def uses(text: str, keyword: str) -> bool:
-    """Return whether a query uses a keyword; the same word in a string, a name, an IRI or a comment does not count.
+    """Tell whether a query uses a keyword such as `FROM`; a word in a string, name, IRI or comment does not count.
 
     The keyword is misspelt and the query parsed again: a syntax error at that word shows that it is a keyword.
 
-    :raises BadQuery: when the query has a syntax error elsewhere.
+    :raises BadQuery: when the query holds the word and has a syntax error elsewhere.
     """
     misspelt = re.sub(rf"(?i){keyword[0]}(?={keyword[1:]})", "X", text)
     if misspelt == text:

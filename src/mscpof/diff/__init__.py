@@ -1,1 +1,1 @@
-"""Differences between two editions of the dataset, in words, as a changelog and as JSON."""
+"""Differences between two editions of the dataset, and their reports as text, as a changelog and as JSON."""

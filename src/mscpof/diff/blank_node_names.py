@@ -1,6 +1,6 @@
 """Names of blank nodes by their content, so that an unchanged node keeps its name when others change.
 
-The canonical labels of RDFC-1.0 are numbered through the dataset, so that one axiom more renames those behind it.
+RDFC-1.0 numbers its canonical labels through the whole dataset, so that one axiom more changes the labels of others.
 """
 
 from __future__ import annotations
@@ -24,9 +24,9 @@ _Links: TypeAlias = defaultdict[BlankNode, list[tuple[str, Any, str]]]
 
 
 def names_of(quads: Iterable[Quad]) -> dict[BlankNode, NamedNode]:
-    """Return a name for each blank node: the same for the same statements reached from the same named nodes.
+    """Return an IRI below `GENID` for each blank node, made from the statements below it and the paths that reach it.
 
-    :param quads: quads with canonical labels, which decide only between blank nodes with the same content.
+    :param quads: all quads with blank nodes, under canonical labels, whose order numbers nodes with the same content.
     """
     content: _Links = defaultdict(list)
     context: _Links = defaultdict(list)
@@ -48,7 +48,7 @@ def names_of(quads: Iterable[Quad]) -> dict[BlankNode, NamedNode]:
 
 
 def with_names(quads: Iterable[Quad], names: Mapping[BlankNode, NamedNode]) -> set[Quad]:
-    """Return quads with the names of their blank nodes."""
+    """Return quads with the IRIs from `names_of` in place of their blank nodes."""
 
     def named(node: Any) -> Any:
         return names[node] if isinstance(node, BlankNode) else node

@@ -38,7 +38,10 @@ _ENTRY = textwrap.TextWrapper(
 
 
 def text(difference: Difference, language: str) -> str:
-    """Return the changes as text, grouped by kind of resource, with a sign before each line: + ~ † - !."""
+    """Return the changes as text in English (`en`) or Chinese (`zh`), grouped by kind of resource.
+
+    The sign before a line is `+` for added, `~` for changed, `†` for retired, `-` for removed, `!` for vanished.
+    """
     phrases = Phrases(difference, language)
     if not difference:
         return _nothing(difference, phrases) + "\n"
@@ -60,7 +63,10 @@ def text(difference: Difference, language: str) -> str:
 
 
 def changelog(difference: Difference, language: str) -> str:
-    """Return the changes as a part of a changelog, in the form of Keep a Changelog."""
+    """Return the changes as a section of a changelog in Markdown, in the form of Keep a Changelog, in `en` or `zh`.
+
+    Its title is the version and date of the new edition, or "Unreleased" where it has none or the old one's.
+    """
     phrases, edition = Phrases(difference, language), difference.new.edition
     released = edition.version and edition != difference.old.edition
     lines = [f"## [{edition.version}] - {edition.date}" if released else f"## [{phrases.say('unreleased')}]"]
@@ -73,7 +79,7 @@ def changelog(difference: Difference, language: str) -> str:
 
 
 def as_json(difference: Difference, language: str) -> str:
-    """Return all changes as JSON, with names and phrases in one language."""
+    """Return all changes as a JSON object, with names and phrases in one language, `en` or `zh`."""
     phrases = Phrases(difference, language)
     document = {
         "old": {"path": str(difference.old.path)} | asdict(difference.old.edition),

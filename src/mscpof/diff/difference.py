@@ -31,24 +31,31 @@ _TRUE = Literal("true", datatype=NamedNode(f"{PREFIXES['xsd']}boolean"))
 
 
 class Fate(StrEnum):
-    """Change of a resource as a whole."""
+    """Change of a resource as a whole.
+
+    :cvar added: only the new edition describes it.
+    :cvar changed: both describe it, with different statements.
+    :cvar retired: both describe it, and only the new one marks it as deprecated.
+    :cvar removed: only the old edition describes it, as deprecated, by an external IRI, or as a blank node.
+    :cvar vanished: only the old edition describes it, by an IRI below `BASE` that was not deprecated and should stay.
+    """
 
     added = "added"
     changed = "changed"
-    retired = "retired"  # It stays, marked as deprecated.
+    retired = "retired"
     removed = "removed"
-    vanished = "vanished"  # An identifier of this resource that was in use is gone.
+    vanished = "vanished"
 
 
 @dataclass(frozen=True, slots=True)
 class PropertyChange:
     """Change of the values of one property of a node, or move of a value from one property to another.
 
-    :param node: IRI of the node.
-    :param predicate: property of the removed values.
-    :param successor: property of the added values.
-    :param before: removed values.
-    :param after: added values; the same values for a move.
+    :param node: IRI of the node: the changed resource or a part of it.
+    :param predicate: IRI of the property of the removed values.
+    :param successor: IRI of the property of the added values; another one only for a move.
+    :param before: removed values, texts all in one language.
+    :param after: added values in the same language; the removed ones for a move.
     """
 
     node: str
@@ -62,9 +69,9 @@ class PropertyChange:
 class ResourceChange:
     """Change of a resource.
 
-    :param iri: its IRI, or the name of a blank node.
+    :param iri: its IRI, or the name of a blank node as from `names_of`.
     :param replaced_by: IRIs of the resources to use instead of a retired or removed one.
-    :param changes: changes of properties, of a resource that is in both editions.
+    :param changes: changes of properties; none of a resource that only one edition describes.
     """
 
     iri: str
@@ -78,7 +85,9 @@ class ResourceChange:
 class MappingChange:
     """Change of the mapping between two terms.
 
-    :param before, after: mapping properties of the pair in the old and in the new edition.
+    :param subject, object: IRIs of the two terms.
+    :param before, after: IRIs of the mapping properties, such as skos:exactMatch, that the pair has only in the old
+        and only in the new edition.
     """
 
     subject: str
@@ -88,7 +97,7 @@ class MappingChange:
 
     @property
     def fate(self) -> Fate:
-        """Change of the mapping as a whole."""
+        """Change of the mapping as a whole: added, changed or removed."""
         if self.before and self.after:
             return Fate.changed
         return Fate.removed if self.before else Fate.added
@@ -98,10 +107,11 @@ class MappingChange:
 class Difference:
     """Difference between two editions.
 
-    :param added, removed: asserted statements.
-    :param resources: changed resources, by kind and IRI.
-    :param retracted: number of findings by newly retracted study.
-    :param derived: numbers of added and removed statements by derived graph.
+    :param added, removed: asserted statements that only the new and only the old edition has.
+    :param resources: changes of resources, sorted by name of kind and IRI.
+    :param mappings: changes of mappings, sorted by the IRIs of their terms.
+    :param retracted: numbers of findings by the IRI of each study that only the new edition has as retracted.
+    :param derived: numbers of added and removed statements by name of a derived graph, `inferred` or `metadata`.
     """
 
     old: EditionDataset

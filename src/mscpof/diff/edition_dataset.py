@@ -26,14 +26,14 @@ DERIVED = (NamedNode(INFERRED_GRAPH), NamedNode(METADATA_GRAPH))
 
 @dataclass(frozen=True, slots=True)
 class EditionDataset:
-    """Dataset of an edition.
+    """Dataset of an edition, with IRIs as names of its blank nodes.
 
     :param path: the file or folder from which it was read.
-    :param store: all its quads.
-    :param quads: asserted quads, with names of blank nodes by content.
-    :param derived: quads of the derived graphs, with the same names.
-    :param nodes: blank nodes by those names.
-    :param blank: quads with a blank node, whose names in it are those of the store.
+    :param store: all its quads, with blank nodes.
+    :param quads: asserted quads, with the IRIs from `names_of` in place of blank nodes.
+    :param derived: quads of the graphs that each build makes from the others, with the same IRIs.
+    :param nodes: blank nodes of the store by those IRIs.
+    :param blank: quads of the store that have a blank node.
     """
 
     path: Path
@@ -45,11 +45,11 @@ class EditionDataset:
     blank: Graph = field(repr=False)
 
     def states(self, iri: str, predicate: NamedNode | None = None, value: NamedNode | Literal | None = None) -> bool:
-        """Tell whether there is a statement of a resource, with that predicate and value where they are given."""
+        """Tell whether a resource or named blank node has a statement with a predicate and a value; None is any."""
         return any(self.store.quads_for_pattern(self.nodes.get(iri, NamedNode(iri)), predicate, value, None))
 
     def objects(self, iri: str, *predicates: NamedNode) -> tuple[str, ...]:
-        """Return the values of any of some properties of a resource, sorted."""
+        """Return the values that a resource has for any of the properties, as sorted IRIs and texts."""
         patterns = (self.store.quads_for_pattern(NamedNode(iri), predicate, None, None) for predicate in predicates)
         return tuple(sorted({text_of(quad.object) for quads in patterns for quad in quads}))
 
@@ -57,8 +57,8 @@ class EditionDataset:
 def read_dataset(path: Path) -> EditionDataset:
     """Read the dataset of an edition.
 
-    :param path: a folder with a `dataset.nq`, or a file of N-Quads; either may be packed by gzip.
-    :raises MscpofError: `no-dataset`, when it is neither, or not a dataset of this resource.
+    :param path: a folder with a `dataset.nq` or `dataset.nq.gz`, or a file of N-Quads, plain or packed by gzip.
+    :raises MscpofError: `no-dataset`, when it is neither, cannot be read, or holds no named graph of this resource.
     """
     file = _file(path)
     try:

@@ -32,29 +32,32 @@ _TEMPLATES = tomllib.loads(files(__package__).joinpath("phrases.toml").read_text
 
 
 class Phrases:
-    """Phrases for a difference in one language."""
+    """Phrases for a difference between two editions, with names of resources, in English (`en`) or Chinese (`zh`)."""
 
     def __init__(self, difference: Difference, language: str) -> None:
         self.language = language
         self._editions = [(edition, Naming(edition.store, language)) for edition in (difference.new, difference.old)]
 
     def say(self, name: str, **values: object) -> str:
-        """Return a phrase of `phrases.toml`, filled with values."""
+        """Return the phrase that has a name in `phrases.toml`, with values for the names in its braces."""
         return str(_TEMPLATES[name][self.language]).format(**values)
 
     def name(self, iri: str, *, before: bool = False) -> str:
-        """Return the name of a resource in the new edition, or in the old one where it is gone or that is asked for."""
+        """Return the name of a resource, such as its label; for a blank node its axiom in Manchester syntax.
+
+        :param before: whether the name in the old edition is preferred to that in the new one.
+        """
         editions = self._editions[::-1] if before else self._editions
         edition, naming = next((one for one in editions if one[0].states(iri)), editions[1])
         node = edition.nodes.get(iri)
         return naming.of(iri).text if node is None else _axiom(node, edition, naming)
 
     def listed(self, names: Iterable[str]) -> str:
-        """Return names as a list in a sentence."""
+        """Return names as a list in a sentence, such as `A, B`."""
         return self.say("list").join(names)
 
     def title(self, change: ResourceChange | MappingChange) -> str:
-        """Return the identifier and the name of a changed resource, or the ends of a mapping with its property."""
+        """Return the short IRI and the name of a changed resource, or the terms of a mapping with their property."""
         if isinstance(change, MappingChange):
             return self._mapping(change)
         gone = change.fate in (Fate.removed, Fate.vanished)
@@ -62,7 +65,7 @@ class Phrases:
         return name if name == short or change.iri.startswith(GENID) else f"{short} ({name})"
 
     def details(self, change: ResourceChange | MappingChange) -> list[str]:
-        """Return lines on the successors and the property changes of a retired or changed resource."""
+        """Return a line on a retired resource's successors, and one for each property change; none for other fates."""
         if isinstance(change, MappingChange) or change.fate not in (Fate.changed, Fate.retired):
             return []
         if change.fate is Fate.changed:
@@ -72,7 +75,7 @@ class Phrases:
         return [successors, *self.property_changes(change)]
 
     def property_changes(self, change: ResourceChange) -> list[str]:
-        """Return a line for each change of a property."""
+        """Return a line for each changed property, such as `title: from “A” to “B”`."""
         return [self._property_change(one, change.iri) for one in change.changes]
 
     def _mapping(self, change: MappingChange) -> str:

@@ -16,10 +16,10 @@ _WITH_PARTS = ("finding", "study", "discrepancy")
 class ResourceKind:
     """Kind of resources.
 
-    :param name: its name in JSON.
+    :param name: its name in JSON, such as `finding`.
     :param words: its singular and plural by language.
-    :param graph: prefix of the names of the graphs that describe such resources.
-    :param under: prefix of their IRIs below the base; None where external IRIs are of the kind too.
+    :param graph: beginning of the names of the graphs that describe such resources, such as `entities`.
+    :param under: beginning of their IRIs after `BASE`, such as `finding/`; None where external IRIs fit too.
     """
 
     name: str
@@ -28,19 +28,19 @@ class ResourceKind:
     under: str | None = None
 
     def noun(self, number: int, language: str) -> str:
-        """Return the noun that follows a number."""
+        """Return the noun that follows a number, such as `findings` after 2."""
         return self.words[language][number != 1]
 
 
 _DECLARED = tomllib.loads(files(__package__).joinpath("resource_kinds.toml").read_text(encoding="utf-8"))
-# All kinds, in the order of reports.
+# All kinds, in the order of reports; a resource is of the first that fits.
 KINDS = tuple(ResourceKind(**row) for row in _DECLARED["kind"])
 
 
 def kind_of(iri: str, graph: str) -> ResourceKind:
-    """Return the kind of a resource.
+    """Return the first kind in `KINDS` that fits a resource; the last one fits all.
 
-    :param graph: IRI of the graph that describes it.
+    :param graph: IRI of the named graph that describes it.
 
     >>> kind_of("https://w3id.org/mscpof/gene/CASP3", "https://w3id.org/mscpof/graph/entities").name
     'entity'
@@ -56,7 +56,7 @@ def kind_of(iri: str, graph: str) -> ResourceKind:
 
 
 def owner_of(iri: str) -> str:
-    """Return the resource of which a node is a part, or the node itself.
+    """Return the IRI of the finding, study or discrepancy of which a node is a part, else that of the node itself.
 
     >>> owner_of("https://w3id.org/mscpof/finding/qu-q-2022-02/axis-1")
     'https://w3id.org/mscpof/finding/qu-q-2022-02'

@@ -1,1 +1,1 @@
-"""OWL axioms of the ontology: profile, reasoner, slices of reference ontologies, descriptions of terms."""
+"""OWL axioms of the ontology, their OWL profile, the reasoner, slices of reference ontologies, and the data model."""

@@ -1,7 +1,7 @@
 """OWL axioms in a set of statements: the input of a reasoner, and the parts of an explanation.
 
-An axiom is a statement about names together with the blank nodes under it (a restriction, a list). Annotations are not
-axioms, and neither is what OWL 2 does not have: an undeclared property, a datatype outside its map.
+An axiom is a statement about names together with the blank nodes under it (a restriction, a list). Annotations are no
+axioms; neither are statements with an undeclared property or a datatype outside the datatype map of OWL 2.
 """
 
 from __future__ import annotations
@@ -67,7 +67,7 @@ _PAIRS = {
 class Axiom(NamedTuple):
     """OWL axiom.
 
-    :param triples: its statements, the root first: the one that the others belong to.
+    :param triples: its statements: the root first, then those about the blank nodes in it.
     :param kind: `declaration` of a name, `schema` for classes and properties, `fact` for individuals.
     :param place: position in a curated file, if that is known.
     :param derived: whether a rule derived it.
@@ -80,11 +80,11 @@ class Axiom(NamedTuple):
 
     @property
     def root(self) -> Triple:
-        """The statement that the others belong to."""
+        """The first statement; the others are about the blank nodes in it."""
         return self.triples[0]
 
     def names(self) -> set[str]:
-        """Return the IRIs in the axiom, without the vocabulary of OWL itself."""
+        """Return the IRIs in the axiom, without those of RDF, RDFS, OWL and XSD."""
         nodes = (node for t in self.triples for node in (t.subject, t.predicate, t.object))
         return {n.value for n in nodes if isinstance(n, NamedNode) and not n.value.startswith(RESERVED)}
 
@@ -93,14 +93,14 @@ class Axiom(NamedTuple):
 class Signature:
     """Declared names of an ontology.
 
-    :param sorts: the IRIs of each sort, by the local name of the sort in OWL, such as `Class`.
+    :param sorts: IRIs by the local name of their type in OWL: one of `SORTS`, or `Ontology`. An IRI may have several.
     """
 
     sorts: dict[str, set[str]]
 
     @classmethod
     def of(cls, statements: Iterable[Quad | Triple]) -> Signature:
-        """Return the declarations in a set of statements."""
+        """Return the names that have one of these types in a set of statements; blank nodes are passed over."""
         types = {f"{_OWL}{name}": name for name in (*SORTS, "Ontology")}
         sorts: dict[str, set[str]] = {name: set() for name in types.values()}
         for statement in statements:
@@ -110,16 +110,16 @@ class Signature:
         return cls(sorts)
 
     def has(self, iri: str, *sorts: str) -> bool:
-        """Tell whether a name was declared to be of one of the sorts."""
+        """Tell whether an IRI was declared to be of one of the sorts, such as `Class`."""
         return any(iri in self.sorts[sort] for sort in sorts)
 
 
 def axioms_of(quads: Iterable[Quad], signature: Signature, places: Places) -> list[Axiom]:
-    """Return the axioms in a set of statements, in their order.
+    """Return the axioms in a set of statements, in the order of their first statements; other statements are left out.
 
-    :param quads: the statements; blank nodes with all statements about them.
+    :param quads: the statements; blank nodes with all statements about them. One in several graphs counts once.
     :param signature: the declarations of the names in them, which may stand in other statements.
-    :param places: the positions of the statements in curated files.
+    :param places: the positions of statements in curated files; each axiom gets that of its root.
     """
     triples = list(dict.fromkeys(quad.triple for quad in quads))
     graph = Graph(triples)
@@ -142,9 +142,9 @@ def axioms_of(quads: Iterable[Quad], signature: Signature, places: Places) -> li
 
 
 def pairwise(axiom: Axiom) -> list[Axiom]:
-    """Return an axiom about all members of a list as equivalent axioms about pairs of them, any other axiom alone.
+    """Return an axiom that makes all members of a list disjoint or different as one axiom for each pair of them.
 
-    An explanation then names the two that clash, not all seventeen of the list.
+    An explanation then names the two that clash, not the whole list. Any other axiom is returned alone, as it is.
     """
     types = {text_of(t.object) for t in axiom.triples if t.predicate.value == TYPE}
     for name in types & _PAIRS.keys():

@@ -1,4 +1,4 @@
-"""Download of a file from the web, within a time and a size, whole or not at all."""
+"""Download of a whole file from the web, with limits of its time and size."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ _PART = 1 << 20
 
 
 def is_address(text: str) -> bool:
-    """Tell whether a text is an address of the web rather than a path.
+    """Tell whether a text is an address that begins with http:// or https://, rather than a path.
 
     >>> is_address("http://purl.obolibrary.org/obo/go.obo")
     True
@@ -42,12 +42,12 @@ class _WebOnly(HTTPRedirectHandler):
 
 @contextmanager
 def downloaded(address: str, *, timeout: float = 60, limit: int = 500) -> Iterator[Path]:
-    """Download a file into a temporary place, which is gone afterwards.
+    """Give the path of a downloaded file to a `with` block, after which the file is removed.
 
-    :param address: its address; redirects are followed.
+    :param address: its http or https address; redirects to such addresses are followed.
     :param timeout: the seconds that the server may stay silent; the whole may take ten times as long.
-    :param limit: the size, in megabytes, above which it is refused.
-    :raises MscpofError: `download-failed`, when it cannot be had whole.
+    :param limit: the size, in megabytes (10⁶ bytes), above which the file is refused.
+    :raises MscpofError: `download-failed`, when the server does not answer, refuses, breaks off, or exceeds a limit.
     """
     with TemporaryDirectory(prefix="mscpof-") as folder:
         target = Path(folder) / (address.rpartition("/")[2] or "file")

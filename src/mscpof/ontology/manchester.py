@@ -46,9 +46,9 @@ _LISTS = {"intersectionOf": ("(", " and ", ")"), "unionOf": ("(", " or ", ")"), 
 
 
 def write(axiom: Axiom, name: Callable[[str], str] = shorten) -> str:
-    """Return an axiom in one line.
+    """Return an axiom as one line of text.
 
-    :param name: returns the text of an IRI.
+    :param name: returns the text for an IRI, such as a label; by default its short form.
 
     >>> from pyoxigraph import NamedNode, Triple
     >>> from mscpof.ontology.axiom import Axiom
@@ -63,9 +63,9 @@ def write(axiom: Axiom, name: Callable[[str], str] = shorten) -> str:
 
 
 def clause(axiom: Axiom, name: Callable[[str], str] = shorten) -> tuple[str, str]:
-    """Return the keyword and the expression of an axiom about a named subject.
+    """Return the keyword and the expression of an axiom about a named subject, such as SubClassOf and Product.
 
-    :param name: returns the text of an IRI.
+    :param name: returns the text for an IRI, as for `write`.
     """
     return _word(axiom.root.predicate.value), _Text(axiom, name).expression(axiom.root.object)
 

@@ -32,9 +32,10 @@ _COMMENT = re.compile(r"(?:^|\s)#.*")
 class Change:
     """Difference between a slice and its new version.
 
-    :param kind: one word: new, gone, label, parents, obsolete or missing.
+    :param kind: `new` or `gone`, when the term came into the slice or left it; `label`, when its label changed;
+        `parents`, when its parents or relations did; `obsolete` or `missing`, when the release retired or lacks it.
     :param term: the IRI of the term.
-    :param text: the difference in words.
+    :param text: the difference in words, such as the old and the new label.
     """
 
     kind: str
@@ -44,7 +45,7 @@ class Change:
 
 @dataclass(frozen=True, slots=True)
 class Refresh:
-    """New version of a slice, and its changes."""
+    """New version of a slice, and its changes, sorted by the IRIs of their terms."""
 
     slice: Slice
     changes: tuple[Change, ...]
@@ -55,8 +56,8 @@ def mentions(project: Project, owners: Iterable[str]) -> dict[str, list[Place]]:
 
     The files are read as text, so that broken ones count too.
 
-    :param owners: the prefixes of the identifiers, such as GO.
-    :returns: the places by IRI, in the order of files and lines.
+    :param owners: the prefixes of the terms' identifiers, such as GO.
+    :returns: file, line and column of each mention, by the IRI of the term, in the order of files and lines.
     """
     names = "|".join(map(re.escape, sorted(owners)))
     pattern = re.compile(rf"(?<![A-Za-z0-9])({names})[:_](\d+)\b")
@@ -80,16 +81,17 @@ def refresh(
     version: str = "",
     force: bool = False,
 ) -> Refresh:
-    """Return a slice as a release has it.
+    """Return a slice with the labels, parents and relations that a release gives its terms.
 
-    :param name: the name of the slice.
-    :param slices: all slices, since parents and relations lead from one to the other.
-    :param mentioned: the places where the project mentions terms, by IRI.
-    :param version: the IRI of the release, where the file does not say.
-    :param force: keep terms in use that the release lacks or has retired.
-    :returns: the new slice, which equals the old one where nothing changed.
-    :raises MscpofError: `bad-release`, when it is a release of something else, not whole, or of no known version;
-        `terms-at-risk`, when terms in use would go.
+    :param name: the name of the slice, a key of `slices`.
+    :param slices: all slices by name, since parents and relations lead from one to the other.
+    :param release: release of the same reference ontology.
+    :param mentioned: the places where the project mentions terms, by IRI, as from `mentions`.
+    :param version: the IRI of the release, instead of the one that it states; needed where it states none.
+    :param force: keep terms that the project mentions although the release lacks them or has retired them.
+    :returns: the new slice, which equals the old one where nothing changed, and the changes.
+    :raises MscpofError: `bad-release`, when it has none of the chosen terms, lacks the parent of a term, or has no
+        version; `terms-at-risk`, when it lacks or has retired terms that the project mentions, without `force`.
     """
     old = slices[name]
     chosen = _chosen(name, slices, mentioned)

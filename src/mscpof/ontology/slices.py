@@ -1,4 +1,4 @@
-"""Slices of reference ontologies: the files in `ontology/imports/`, read, and written the same way every time."""
+"""Slices of reference ontologies such as GO: reading the files in `ontology/imports/`, and writing them as Turtle."""
 
 from __future__ import annotations
 
@@ -49,10 +49,10 @@ _VERSION = re.compile(r"/obo/[^/]+/(?:releases/)?([^/]+)/")
 class Slice:
     """Part of a reference ontology that the project takes over.
 
-    :param path: its file.
-    :param preface: the prefixes and comments before its first statement, as written.
-    :param header: statements about the slice itself: values by the IRI of the predicate.
-    :param terms: by IRI.
+    :param path: its Turtle file.
+    :param preface: text of the file before its first statement: prefixes and comments.
+    :param header: statements about the slice itself: RDF nodes by the IRI of the predicate.
+    :param terms: its terms by IRI.
     """
 
     path: Path
@@ -62,32 +62,32 @@ class Slice:
 
     @property
     def name(self) -> str:
-        """The name of the file, which is that of the ontology."""
+        """File name without its ending: the prefix of the reference ontology in small letters, such as `go`."""
         return self.path.stem
 
     @property
     def source(self) -> str:
-        """The address at which the owners publish the ontology, whatever its release."""
+        """Address at which the owners publish the newest release (dcterms:source); empty where the file has none."""
         return next((value.value for value in self.header.get(SOURCE, ())), "")
 
     @property
     def licence(self) -> str:
-        """The IRI of the licence of the source."""
+        """IRI of the licence of the reference ontology (dcterms:license); empty where the file has none."""
         return next((value.value for value in self.header.get(LICENCE, ())), "")
 
     @property
     def versions(self) -> list[str]:
-        """The releases and commits that the terms were taken from, as people write them."""
+        """Releases and commits that the terms were taken from (pav:importedFrom), as `version_name` writes them."""
         return [version_name(value.value) for value in self.header.get(FROM, ())]
 
     @property
     def owners(self) -> frozenset[str]:
-        """The prefixes of the identifiers in it."""
+        """Prefixes of the identifiers of its terms, such as `GO`."""
         return frozenset(term.owner for term in self.terms.values())
 
 
 def version_name(iri: str) -> str:
-    """Return the common name of a release or a commit.
+    """Return the date, version or commit in the IRI of a release; the IRI itself where its form is unknown.
 
     >>> version_name("http://purl.obolibrary.org/obo/go/releases/2026-10-01/go.owl")
     '2026-10-01'
@@ -103,17 +103,17 @@ def version_name(iri: str) -> str:
 def load_slices(project: Project) -> dict[str, Slice]:
     """Read every slice of a project.
 
-    :returns: the slices by name.
-    :raises MscpofError: `bad-slice`, when one holds more than labels, parents and relations.
+    :returns: the slices by name, such as `go`.
+    :raises MscpofError: as `read_slice` does.
     """
     paths = [path for path in project.ontology if path.parent.name == "imports"]
     return {path.stem: read_slice(project, path) for path in paths}
 
 
 def find_slice(slices: Mapping[str, Slice], name: str) -> Slice:
-    """Return a slice by name, whatever its case.
+    """Return the slice with a name, in capital or small letters.
 
-    :raises MscpofError: `unknown-slice`, with the names that there are.
+    :raises MscpofError: `unknown-slice`, when none has it; its fact `known` lists the names.
     """
     if name.lower() not in slices:
         raise MscpofError("unknown-slice", name=name, known=list(slices))
@@ -123,7 +123,9 @@ def find_slice(slices: Mapping[str, Slice], name: str) -> Slice:
 def read_slice(project: Project, path: Path) -> Slice:
     """Read a slice.
 
-    :raises MscpofError: `bad-slice`, when it is not Turtle or holds what would be lost when it is written anew.
+    :raises MscpofError: `bad-slice`, when it is not Turtle, has no statement about itself, or holds what `render` would
+        lose: comments between terms, or more of a term than labels, parents, relations and its retirement;
+        `not-utf8` or `too-large`, when it is no UTF-8 or too large for a curated file.
     """
     shown = project.relative(path)
     text = read_text(path, shown)
@@ -164,7 +166,10 @@ def _surplus(graph: Graph, node: NamedNode) -> str:
 
 
 def render(content: Slice) -> str:
-    """Return a slice as Turtle, the same text for the same content."""
+    """Return a slice as Turtle, the same text for the same content.
+
+    Terms of the slice's own ontology come first, by number. Prefixes that the preface lacks are added to it.
+    """
     preface, prefixes = content.preface, dict(_PREFIX.findall(content.preface))
     used = {"owl": _OWL, "rdfs": _RDFS, "obo": OBO}
     if FROM in content.header:

@@ -53,12 +53,13 @@ _TAIL = 4096
 
 
 def read_release(path: Path, source: object = None) -> Release:
-    """Read a release file, whatever its format.
+    """Read a release file, whose format is recognised by its first bytes.
 
     :param path: a file in OBO, OBO Graph-JSON or RDF/XML, perhaps gzipped.
     :param source: the name of the file in messages; by default the path.
-    :returns: the release with all its terms.
-    :raises MscpofError: `bad-release`, when it is none of these, or not whole.
+    :returns: the release with all its terms, the retired ones and those merged into others included.
+    :raises MscpofError: `bad-release`, when it is none of these, broken, not whole, or without terms.
+    :raises OSError: when the file cannot be read.
     """
     source = source or path
     try:

@@ -1,1 +1,1 @@
-"""Datasets on SPARQL servers: queries, pushes, quirks of servers."""
+"""Datasets on SPARQL servers: queries to them, replacement of their graphs, and repair of their answers."""

@@ -52,12 +52,12 @@ _UNIONS: tuple[Parameters, ...] = ((("union-default-graph", ""),), (("default-gr
 
 
 class Remote:
-    """SPARQL endpoint.
+    """SPARQL endpoint. A busy server is asked three times at most.
 
-    :param url: address that takes queries.
+    :param url: http or https address that takes queries.
     :param timeout: how long one answer may take, in seconds.
     :param credentials: user, where the server wants one.
-    :raises MscpofError: `bad-address`.
+    :raises MscpofError: `bad-address`, when the address is not http or https.
     """
 
     def __init__(self, url: str, *, timeout: float = 60, credentials: Credentials | None = None) -> None:
@@ -69,16 +69,18 @@ class Remote:
         self._union: Parameters | None = None
 
     def answer(self, text: str) -> Result:
-        """Answer a query that is SPARQL.
+        """Return the answer to a query, read whole; without FROM, its default graph is the union of all graphs.
 
-        :raises MscpofError: when the server is not there, refuses, fails, or sends something else than an answer.
+        :param text: query that is SPARQL: `run` of `base.sparql` checks that before it calls this.
+        :raises MscpofError: when the server is not there, refuses, fails, is busy or too slow, or sends something else
+            than a whole answer; `missing-part`, when SPARQLWrapper is not installed.
         """
         return self._answer(text, () if uses(text, "FROM") else self.union())
 
     def union(self) -> Parameters:
-        """Return the parameters that make the default graph the union of all.
+        """Return the parameters of a request that make its default graph the union of all graphs.
 
-        :returns: none where it is that union, or no dataset of mscpof is there.
+        :returns: none where it is that union already, or no dataset of mscpof is there; found by queries, once.
         """
         if self._union is None:
             apart = not self._asks(_IN_DEFAULT_GRAPH) and self._asks(_IN_NAMED_GRAPHS)
@@ -93,15 +95,15 @@ class Remote:
         return tuple((name, graph) for graph in graphs for name in ("default-graph-uri", "named-graph-uri"))
 
     def plain(self) -> Remote:
-        """Return the endpoint as other clients see it, without parameters that make a union."""
+        """Return the endpoint as other clients see it: without parameters that make the default graph a union."""
         plain = Remote(self.url, timeout=self._timeout, credentials=self._credentials)
         plain._union = ()
         return plain
 
     def check(self) -> None:
-        """See whether the server holds a dataset that answers the named questions.
+        """Check that the server holds a dataset that answers the named questions.
 
-        :raises MscpofError: `other-dataset`, when it does not.
+        :raises MscpofError: `other-dataset`, when nothing there is of mscpof, or queries or matrix are missing.
         """
         if self.union() or self._asks(_IN_DEFAULT_GRAPH):
             return

@@ -42,10 +42,12 @@ PRODUCTS = {
 
 
 def addresses(url: str, timeout: float = 60) -> tuple[str, str]:
-    """Return the addresses at which a server takes graphs and queries.
+    """Return the addresses at which a server takes graphs and queries, by the paths of its product in `PRODUCTS`.
 
     :param url: one of the two, or the address below which both are.
-    :raises MscpofError: `bad-address`; `not-a-service`, when the paths of the server are not known; `unreachable`.
+    :param timeout: how long the server may take to tell its product, in seconds.
+    :raises MscpofError: `bad-address`, when the address is not http or https; `not-a-service`, when the product is not
+        in `PRODUCTS`; `unreachable` or `timed-out`, when the server does not answer, or not in time.
     """
     url = url.rstrip("/")
     if not re.match(r"https?://[^/\s]", url):
@@ -76,8 +78,11 @@ def _server(url: str, timeout: float) -> str:
 class GraphStore:
     """Service of the Graph Store Protocol.
 
-    :param url: address, to which `?graph=` is added.
-    :param timeout: how long one graph may take, in seconds.
+    Requests raise `MscpofError` when the server is not there, refuses, fails, is too slow or stays busy.
+
+    :param url: address, to which `?graph=` and the IRI of a graph are added.
+    :param credentials: user, where the server wants one.
+    :param timeout: how long the server may stay silent, in seconds.
     """
 
     def __init__(self, url: str, credentials: Credentials | None = None, *, timeout: float = 60) -> None:
@@ -87,7 +92,7 @@ class GraphStore:
         self._challenge = ""
 
     def greet(self) -> None:
-        """Name the user before a graph is sent, since some servers hang up on a graph that they do not want.
+        """Send the user name before a graph, since some servers close the connection on a graph without an answer.
 
         :raises MscpofError: `not-allowed`, when the server does not let the user write.
         """
@@ -97,14 +102,11 @@ class GraphStore:
                 raise refusal(self.url, 401, "", _SERVICE, _NO_SERVICE)
 
     def put(self, graph: str, data: bytes) -> None:
-        """Replace a graph.
-
-        :param data: its statements as N-Triples.
-        """
+        """Replace a graph, given by its IRI, with statements in N-Triples."""
         self._request("PUT", graph, data)
 
     def delete(self, graph: str) -> None:
-        """Remove a graph, where there is one."""
+        """Remove a graph, given by its IRI; one that is not there is no fault."""
         self._request("DELETE", graph)
 
     def _request(self, method: str, graph: str, data: bytes | None = None) -> None:

@@ -30,9 +30,9 @@ LAST = ("discrepancies", "inferred", "queries", "metadata")
 class PushResult:
     """Result of a push.
 
-    :param graphs: number of graphs that the server now holds of the dataset.
+    :param graphs: number of graphs that were sent.
     :param triples: number of triples in them.
-    :param removed: former graphs that were removed.
+    :param removed: names, below `GRAPH`, of graphs that were removed because the dataset has them no longer.
     """
 
     graphs: int
@@ -43,13 +43,14 @@ class PushResult:
 def push_dataset(
     store: Store, target: GraphStore, server: Remote, report: Callable[[str], None] = lambda _: None
 ) -> PushResult:
-    """Make a server hold the graphs of a dataset, and no others of mscpof.
+    """Make a server hold the named graphs of a dataset, and no others of mscpof.
 
     :param target: service that takes graphs.
     :param server: service of the same server that takes queries.
-    :param report: called with each step, in words.
+    :param report: called with a message at each step, such as `1 of 8: ontology`.
     :raises MscpofError: `push-failed`, when a graph could not be replaced or removed, with the fact `done`, the graphs
-        that were; `push-differs`, when the server then holds another number of triples than was sent.
+        that were; `push-differs`, when the server then holds another number of triples than was sent; the faults of
+        `GraphStore` and `Remote`, when the server cannot be asked.
     """
     target.greet()
     graphs = in_order(node.value for node in store.named_graphs() if isinstance(node, NamedNode))
@@ -77,20 +78,20 @@ def push_dataset(
 
 
 def in_order(graphs: Iterable[str]) -> list[str]:
-    """Return graphs in the order in which they are sent."""
+    """Return the IRIs of graphs in the order of sending: those in `FIRST`, others by IRI, those in `LAST`."""
     ranks = {name: rank for rank, name in enumerate((*FIRST, "", *LAST))}
     return sorted(graphs, key=lambda graph: (ranks.get(_short(graph), len(FIRST)), graph))
 
 
 def counts(server: Remote) -> dict[str, int]:
-    """Return the number of triples in each graph of mscpof on a server."""
+    """Return the numbers of triples in the graphs of mscpof on a server, by the IRI of the graph."""
     return {row["graph"]: row["triples"] for row in Answer(server.plain(), GRAPH_SIZES)}
 
 
 def verify(server: Remote, sent: dict[str, int]) -> None:
-    """Compare the numbers of triples that were sent with those that a server holds.
+    """Compare the numbers of triples that were sent, by IRI of the graph, with those that a server holds.
 
-    :raises MscpofError: `push-differs`, when any graph has another number.
+    :raises MscpofError: `push-differs`, when any graph of mscpof has another number.
     """
     held = counts(server)
     different = [

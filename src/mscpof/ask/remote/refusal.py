@@ -1,4 +1,4 @@
-"""Refusals of servers: what a status of HTTP means as a fault, how long to wait, and in which words servers explain."""
+"""Refusals of servers: the fault for an HTTP status, the wait before another attempt, the server's explanation."""
 
 from __future__ import annotations
 
@@ -24,10 +24,10 @@ _MOST_READ, _MOST_SHOWN = 1 << 16, 600
 
 
 def wait(url: str, attempt: int, status: int, headers: Message) -> None:
-    """Wait before a busy server is asked again: as long as it asks for, else longer with each attempt.
+    """Wait before a busy server is asked again: as long as its Retry-After says, else 1 s, then 2 s.
 
     :param attempt: number of the attempt that was refused, from 0.
-    :raises MscpofError: `busy`, when it was the last attempt or the server asks for too long a wait.
+    :raises MscpofError: `busy`, when it was the third attempt or Retry-After is more than 30 s.
     """
     asked = _seconds(headers.get("Retry-After", ""))
     seconds = 2.0**attempt if asked is None else asked
@@ -38,12 +38,12 @@ def wait(url: str, attempt: int, status: int, headers: Message) -> None:
 
 
 def refusal(url: str, status: int, reason: str, service: str, absent: tuple[int, ...], where: str = "") -> MscpofError:
-    """Return the fault that a status of HTTP means.
+    """Return the fault that an HTTP status means: `not-allowed`, `not-a-service` or `remote-server-failed`.
 
-    :param reason: words of the server.
+    :param reason: explanation of the server.
     :param service: what should stand at the address, such as `SPARQL endpoint`.
     :param absent: statuses that, beside redirections, mean that the service is not there.
-    :param where: address to which the server leads, in words.
+    :param where: end of the message on a redirection, such as `, it leads to http://example.org/`.
     """
     if status in (401, 403):
         return MscpofError("not-allowed", url=url, status=status)
@@ -63,7 +63,7 @@ def _seconds(retry_after: str) -> float | None:
 
 
 def explanation(error: Exception) -> str:
-    """Return the words in which a server explains its refusal, without the query that it may repeat.
+    """Return up to 600 characters in which a server explains its refusal, without the query that it may repeat.
 
     :param error: the refusal as `urllib` raises it, or as SPARQLWrapper does, which keeps only the text of the answer.
     """

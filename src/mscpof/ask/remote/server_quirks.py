@@ -1,7 +1,7 @@
-"""Quirks of SPARQL servers: known deviations of their answers from the specifications, put right before reading.
+"""Deviations of SPARQL servers' answers from the specifications, corrected before an answer is read.
 
 Virtuoso answers ASK with a table that has one row or none, and writes durations as seconds. And pyoxigraph reads a text
-without the blanks at its ends, unless they are written as references.
+without the white space at its ends, unless that is written as character references.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ def statements_as_specified(body: bytes) -> bytes:
 
 
 def as_specified(body: bytes) -> bytes:
-    """Return results in SPARQL XML with truth values, durations and blanks as the specifications have them."""
+    """Return SPARQL XML with truth values and durations as specified, and white space at ends as references."""
     if _ASKED in body:
         return _TRUTH % (b"true" if b"<literal" in body and not _NO.search(body) else b"false")
     return _LITERAL.sub(_literal, body)
@@ -46,7 +46,7 @@ def _references(blanks: bytes) -> bytes:
 
 
 def duration(seconds: float) -> str:
-    """Return seconds as XML Schema writes a duration.
+    """Return a number of seconds as an xsd:duration of days, hours, minutes and seconds.
 
     >>> duration(1814400), duration(5400), duration(-0.5), duration(0)
     ('P21D', 'PT1H30M', '-PT0.5S', 'PT0S')
