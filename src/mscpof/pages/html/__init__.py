@@ -1,1 +1,1 @@
-"""How pages become HTML: templates, table cells, links, stylesheet and scripts."""
+"""HTML of pages: templates, table cells, links, stylesheet and scripts."""

@@ -38,7 +38,7 @@ class Bundle:
     content: bytes | Path
 
     def read(self) -> bytes:
-        """Return the content."""
+        """Return the content as bytes, read from its file where it is in one."""
         return self.content if isinstance(self.content, bytes) else self.content.read_bytes()
 
 

@@ -1,4 +1,4 @@
-"""Cells of tables as HTML, written by hand: pages have thousands of them, and templates take their time."""
+"""Cells of tables as HTML, composed without templates, which would be slow: pages have thousands of cells."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Links of a page: to our page of a thing, or to the record of an identifier at its owners (`records.toml`)."""
+"""Links of a page: to our page about a thing, or to the web page on an identifier at its owners (`records.toml`)."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ _IDENTIFIER = re.compile(r"[^/:#]*$")
 
 
 def page_link(iri: str, request: PageRequest, term_pages: Mapping[str, str]) -> str:
-    """Return the address that a page links an IRI to: our page about it, else the record at its owners, else the IRI.
+    """Return the address that a page links an IRI to: our page about it, else the web page of `record_of`.
 
     :param request: request for the page that has the link.
     :param term_pages: paths, below `BASE`, of our pages about terms, by IRI of the term.
@@ -38,7 +38,7 @@ def records() -> Mapping[str, str]:
 
 
 def record_of(iri: str) -> str:
-    """Return the address of the page on an identifier at its owners; the IRI itself where none is declared.
+    """Return the address of the web page on an identifier at its owners; the IRI itself where `records` has none.
 
     >>> record_of("http://identifiers.org/mgi/MGI:107739")
     'http://www.informatics.jax.org/accession/MGI:107739'

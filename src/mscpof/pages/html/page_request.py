@@ -36,7 +36,7 @@ class PageRequest:
 
     @property
     def parameters(self) -> dict[str, list[str]]:
-        """Values of the query string by parameter."""
+        """Values in the query string by parameter, without empty ones."""
         return parse_qs(self.query)
 
     def link(self, iri: str) -> str:
@@ -64,11 +64,11 @@ class PageRequest:
         return self.translated_file(document_of(path, "html") if self.static else path)
 
     def translated_file(self, path: str) -> str:
-        """Return the address of a file that exists in each language, such as a figure."""
+        """Return the address of a file, by its path below `BASE`, that exists in each language, such as a figure."""
         return f"{self._relative(path)}{self.language_query()}"
 
     def shared_file(self, path: str) -> str:
-        """Return the address of a file that is the same in all languages, such as the data of a page.
+        """Return the address of a file, by its path below `BASE`, that is the same in all languages, such as Turtle.
 
         >>> PageRequest("gene/CASP3.html", "zh", static=True).shared_file("gene/CASP3.ttl")
         '../../gene/CASP3.ttl'

@@ -1,4 +1,4 @@
-"""Forms in which things are served: media types, endings of addresses, and formats of the serialiser.
+"""Forms of answers, of RDF and of HTML: media types, endings of addresses, and formats of pyoxigraph.
 
 Media types and endings are those that the specifications register: SPARQL 1.1 Query Results JSON, XML, CSV and TSV,
 RDF 1.1 Turtle, TriG, N-Triples, N-Quads, RDF/XML, JSON-LD 1.1.

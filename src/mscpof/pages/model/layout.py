@@ -80,12 +80,12 @@ class Group:
 
 @dataclass(frozen=True, slots=True)
 class Layout:
-    """Layout of a document.
+    """Layout of a document: its statements in groups by property.
 
-    :param stated: statements of the thing that people wrote.
-    :param derived: statements of the thing that rules derived.
-    :param pointing: things that refer to it by statements that people wrote.
-    :param pointing_derived: things that refer to it by derived statements.
+    :param stated: values of the thing in statements that people wrote.
+    :param derived: values of the thing in statements that rules derived.
+    :param pointing: things that refer to it in statements that people wrote.
+    :param pointing_derived: things that refer to it in derived statements.
     """
 
     stated: tuple[Group, ...]
@@ -128,7 +128,7 @@ def literal_item(value: Literal) -> Item:
 
 
 def natural(text: str) -> str:
-    """Return the sort key that puts `reference-9` before `reference-10`.
+    """Return the sort key of a text by which its numbers count as numbers: `reference-9` comes before `reference-10`.
 
     >>> sorted(["reference-10", "reference-9"], key=natural)
     ['reference-9', 'reference-10']

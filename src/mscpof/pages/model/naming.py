@@ -227,5 +227,5 @@ def _joined(parts: list[str], separator: str = "; ") -> str:
 
 @lru_cache(maxsize=len(LANGUAGES) * 2)
 def naming_of(store: Store, language: str) -> Naming:
-    """Return the names of a dataset, which must not change afterwards, in one language; all pages share them."""
+    """Return the names in one language, which all pages share; the store must not change afterwards."""
     return Naming(store, language)

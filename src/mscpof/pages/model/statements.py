@@ -89,7 +89,7 @@ def text_of(node: object) -> str:
 
 
 def own_types(store: Store, iri: str) -> list[str]:
-    """Return the IRIs of the classes of a thing: the asserted ones before the derived ones, each with ours first."""
+    """Return the IRIs of the classes of a thing: asserted ones before derived ones, and of each ours first."""
     ranked = []
     for quad in store.quads_for_pattern(NamedNode(iri), _TYPE, None, None):
         kind = text_of(quad.object)

@@ -1,4 +1,4 @@
-"""Page of the search: hits by kind, and the nearest names where nothing fits."""
+"""Page of the search: hits by kind, and similar names where nothing fits well."""
 
 from __future__ import annotations
 

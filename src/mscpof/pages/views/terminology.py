@@ -68,7 +68,7 @@ class OwnTerm:
 
     @property
     def name(self) -> str:
-        """The local name, which is also the anchor of the term."""
+        """The local name, which is also the HTML anchor of the term."""
         return local_name(self.iri)
 
     @property
@@ -92,7 +92,7 @@ class Chapter:
 
     @property
     def anchor(self) -> str:
-        """The anchor; no term has a hyphen in its name, so that it is none of theirs."""
+        """The HTML anchor, which no term has: it holds a hyphen, and names of terms hold none."""
         return f"all-{self.title.lower().replace(' ', '-')}"
 
 
