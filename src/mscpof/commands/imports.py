@@ -1,4 +1,4 @@
-"""The commands `mscpof imports list` and `mscpof imports refresh`: the slices of reference ontologies."""
+"""The commands `mscpof imports list` and `refresh`: the slices, the parts of other ontologies that ours imports."""
 
 from __future__ import annotations
 

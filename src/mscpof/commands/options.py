@@ -40,7 +40,7 @@ ReportFormatOption = Annotated[
 
 
 def is_web_address(text: str) -> bool:
-    """Tell whether a text is an absolute address on the web, with a host."""
+    """Tell whether a text is an address that begins with http:// or https:// and has a host."""
     address = urlsplit(text)
     return address.scheme in ("http", "https") and bool(address.netloc)
 

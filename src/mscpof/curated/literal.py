@@ -1,4 +1,4 @@
-"""Values that are no names: numbers, dates, durations and text, each checked against the datatype of its key."""
+"""Literals, values that name no node or term: numbers, dates, text and others, checked against their key's datatype."""
 
 from __future__ import annotations
 

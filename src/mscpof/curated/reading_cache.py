@@ -36,9 +36,9 @@ class Record:
 
     :param quads: statements as N-Quads.
     :param places: positions of the statements by file, as `CachedPlaces` takes them.
-    :param ids: own ids that the file declares, each with line and column.
-    :param declared: other own names in the file that some file declares.
-    :param undeclared: other own names in the file that no file declares; they are of nodes named after their parents.
+    :param ids: IRIs of the nodes that the file declares, each with line and column of the id.
+    :param declared: other IRIs below https://w3id.org/mscpof/ in the file, which some other file declares.
+    :param undeclared: likewise those that no file declares; they are of nodes named after their parents.
     """
 
     quads: str

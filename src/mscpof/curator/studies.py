@@ -47,7 +47,7 @@ class Studies:
                     self._cited.update(_references(node))
 
     def check_new(self, name: str, record: Record) -> None:
-        """Check that no file has the paper of a new study yet.
+        """Check that no curated file has the paper or the id of a new study yet.
 
         :param name: name of the study, such as qu-q-2022.
         :param record: bibliographic record of the paper.
