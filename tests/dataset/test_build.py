@@ -97,7 +97,7 @@ def test_invalid_data_are_not_built_and_the_former_build_stays(
     write("data/studies/second-b-2021.yaml", BROKEN)
     with pytest.raises(InvalidData) as fault:
         build(tiny, store=store)
-    assert [(wrong.code, wrong.facts["shown"]) for wrong in fault.value.faults] == [("unknown-key", "sauce")]
+    assert [(wrong.code, wrong.facts["excerpt"]) for wrong in fault.value.faults] == [("unknown-key", "sauce")]
     assert (tiny.build / DATASET).read_bytes() == former
     assert len(open_store(store)) == len(former.splitlines())
 
