@@ -76,7 +76,10 @@ class Matrix:
         ]
 
     def curated(self) -> list[str]:
-        """Return the local names of the sources with a cell of another state than `NotYetCurated`."""
+        """Return the local names of the curated sources, in the order of the rows.
+
+        A source is curated when a cell of its row has another state than `NotYetCurated`.
+        """
         return [s for s in self.sources if any(self.cells[s, m].state != "NotYetCurated" for m in self.mechanisms)]
 
 

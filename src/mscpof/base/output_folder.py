@@ -1,4 +1,8 @@
-"""Folders that are written as a whole: a complete folder replaces the former one, never a folder of someone else."""
+"""Folders that are written as a whole: a complete folder replaces the former one.
+
+Each such folder holds a list of the files that were written into it. A target is replaced when it is missing, empty, or
+holds nothing beyond its list; else it stays, since the other files are someone's own.
+"""
 
 from __future__ import annotations
 

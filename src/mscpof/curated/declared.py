@@ -1,4 +1,7 @@
-"""Names that values may use: ids of nodes in all files, terms of the ontology, and web addresses of other sites."""
+"""Names that values may use: ids of nodes in all files, terms of the ontology and those it imports, and web addresses.
+
+Any http or https address counts, except below our own base and that of OBO, where only declared names do.
+"""
 
 from __future__ import annotations
 

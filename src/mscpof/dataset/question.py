@@ -143,7 +143,10 @@ def services_of(text: str) -> tuple[str, ...]:
 
 
 def questions_of(source: Source) -> dict[str, Question]:
-    """Read the competency questions that a dataset holds, by name; they ask no other server."""
+    """Return the competency questions in a dataset by name; those that ask other servers are in `federated_of`.
+
+    :param source: store or SPARQL server that holds the dataset; empty result where it holds no questions.
+    """
     return _catalogue(source, "CompetencyQuery")
 
 

@@ -19,9 +19,10 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Selection:
-    """Selection of curated files of a project.
+    """Curated files that a check is limited to: faults in other files are not reported.
 
-    :param files: paths of the files as messages show them, from the root of the project.
+    :param files: paths from the root of the project; without any, no fault is reported. A check of all files has no
+        selection at all.
     """
 
     files: frozenset[Path]

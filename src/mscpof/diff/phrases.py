@@ -65,7 +65,11 @@ class Phrases:
         return name if name == short or change.iri.startswith(GENID) else f"{short} ({name})"
 
     def details(self, change: ResourceChange | MappingChange) -> list[str]:
-        """Return a line on a retired resource's successors, and one for each property change; none for other fates."""
+        """Return lines that tell how a resource was changed or retired; none for other fates, and none for mappings.
+
+        A changed resource gets a line for each changed property or, where only the graph of its statements changed, one
+        that says so. A retired one gets a line with its successors, or that it has none, then the property lines.
+        """
         if isinstance(change, MappingChange) or change.fate not in (Fate.changed, Fate.retired):
             return []
         if change.fate is Fate.changed:

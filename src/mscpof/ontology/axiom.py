@@ -110,7 +110,10 @@ class Signature:
         return cls(sorts)
 
     def has(self, iri: str, *sorts: str) -> bool:
-        """Tell whether an IRI was declared to be of one of the sorts, such as `Class`."""
+        """Tell whether an IRI was declared to be of at least one of the sorts.
+
+        :param sorts: names in `SORTS`, such as `Class` or `DatatypeProperty`, or `Ontology`; others raise KeyError.
+        """
         return any(iri in self.sorts[sort] for sort in sorts)
 
 

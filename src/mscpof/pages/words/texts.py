@@ -39,12 +39,13 @@ def order(name: str) -> list[str]:
 
 
 def say(part: str, name: str, language: str, **values: object) -> str:
-    """Return a text of the pages, with its placeholders filled in.
+    """Return a text of the pages, with its placeholders filled in; not escaped for HTML.
 
     :param part: section, such as `page`.
     :param name: name of the text in the section.
     :param language: one of `LANGUAGES`.
-    :param values: values of the placeholders in braces.
+    :param values: values of the placeholders in braces; further ones are ignored.
+    :raises KeyError: when there is no such text, none in the language, or no value for a placeholder.
 
     >>> say("page", "number", "zh", number=3)
     '共 3 项'

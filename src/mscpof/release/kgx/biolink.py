@@ -37,7 +37,7 @@ class NodeClass:
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """Rule for the edge of an effect of a finding, or of a step of its axis.
+    """Rule for the edge of an effect of a finding, or of a step of its axis; the first rule that applies counts.
 
     :param kinds, effects: local names of the kinds of findings, and of the effect properties; all where empty.
     :param objects: local names of the classes, or prefixes such as `GO`, of the affected things; all where empty.
@@ -46,11 +46,13 @@ class Rule:
         `lossOf` (removed molecule), `object` (the affected thing; the object is then the place where it was seen), or
         `from` (start of the step).
     :param predicate: Biolink predicate.
-    :param subject_direction, object_direction, object_aspect: values of Biolink qualifiers; none where empty.
+    :param subject_direction, object_direction, object_aspect: values of Biolink qualifiers; an empty aspect
+        follows from what the finding measured.
     :param negated: whether the edge denies the relation.
-    :param knowledge_level: that of the edge; where empty, that of the mapping.
-    :param agent: whether the molecule that carries the effect has an edge of its own.
-    :param measured: whether a gene as object is that of the species in which it was measured.
+    :param knowledge_level: that of the edge; where empty, `BiolinkMapping.knowledge_level`.
+    :param agent: whether, beside an edge from a preparation, the molecule that carries the effect has one as well.
+    :param measured: whether a gene as affected thing stands for its gene or protein in the species of the measurement;
+        else it stays as the finding names it.
     """
 
     kinds: tuple[str, ...] = ()

@@ -87,7 +87,12 @@ class AnswerStream(io.RawIOBase):
         self._sent = self._size = self._rows = 0
 
     def head(self, head: Head, counter: MarkCounter | None = None) -> None:
-        """Set the head of the answer before any of it is written, and the counter of its rows, where it needs one."""
+        """Set the head of the answer, before the first `write`; a head that is sent already stays as it is.
+
+        :param head: status and headers.
+        :param counter: counts the rows in the body, so that `write` can refuse more than `limits.results`; None where
+            rows are not limited, or the caller counts them with `count`.
+        """
         self._head = head
         self._counter = counter
         self._rows = -counter.surplus if counter else 0

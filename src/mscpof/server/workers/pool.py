@@ -77,9 +77,9 @@ class Pool:
         self._client.launch()
 
     async def start(self) -> None:
-        """Wait until the fork server holds the dataset and all workers are free.
+        """Launch the fork server unless `launch` did, and wait, however long, until all workers are free.
 
-        :raises ForkServerLost: when the fork server ends before, as when the dataset cannot be loaded.
+        :raises ForkServerLost: when the fork server ends before it holds the dataset, as when that cannot be loaded.
         """
         await self._client.start()
         self._fork_all()
