@@ -108,6 +108,10 @@ class KnowledgeBase:
     def _lookup(self) -> Lookup:
         return Lookup(self._checked())
 
+    @cached_property
+    def _directions(self) -> tuple[str, ...]:
+        return directions_of(self._checked())
+
     def query(self, query: str, /, **parameters: object) -> Answer:
         """Answer a competency query by name, or any SPARQL query.
 
@@ -178,8 +182,8 @@ class KnowledgeBase:
         names = {"source": source, "mechanism": mechanism, "entity": entity, "kind": kind}
         parameters: dict[str, object] = {name: value for name, value in names.items() if value is not None}
         if direction is not None:
-            if direction not in (known := directions_of(self.source)):
-                raise BadParameter("unknown-direction", direction=direction, known=known)
+            if direction not in self._directions:
+                raise BadParameter("unknown-direction", direction=direction, known=self._directions)
             parameters["direction"] = direction
         return Findings([finding_of(row) for row in self.query("findings", **parameters).rows])
 
