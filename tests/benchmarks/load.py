@@ -105,7 +105,7 @@ class Load:
 
     def put_on(self, peer: Peer, folder: Path, seconds: float) -> Measured:
         """Ask a server for a while, which is so many times longer for what takes long."""
-        wrk = program("wrk", "wrk")
+        wrk = program("wrk")
         path = "/" + peer.endpoint.split("/", 3)[3]
         paths = ", ".join(f'"{path}?query={quote(query, safe="")}"' for query in self.queries)
         script = folder / "load.lua"

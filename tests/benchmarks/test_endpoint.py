@@ -23,9 +23,10 @@ from mscpof.dataset.question import questions_of
 from tests.benchmarks.load import Load, Measured, Peer
 from tests.conftest import ROOT
 from tests.programs.command import COMMAND, mscpof
+from tests.programs.debian import missing
 from tests.programs.nginx import proxied
 from tests.programs.server import eventually, free_port, serving
-from tests.programs.sparql_servers import virtuoso, virtuoso_is_here
+from tests.programs.sparql_servers import virtuoso
 from tests.server.test_limits import children
 
 if TYPE_CHECKING:
@@ -63,7 +64,7 @@ def rdflib_endpoint(dataset: Path) -> Iterator[Peer]:
     """rdflib-endpoint, in its own environment."""
     program, port = ROOT / ".venv-peers" / "bin" / "rdflib-endpoint", free_port()
     if not program.exists():
-        pytest.skip("rdflib-endpoint is not installed: make peers")
+        missing("rdflib-endpoint", "make peers")
     command = [str(program), "serve", "--host", "127.0.0.1", "--port", str(port), str(dataset)]
     with _started("rdflib-endpoint", command, f"http://127.0.0.1:{port}/") as peer:
         yield peer
@@ -72,8 +73,6 @@ def rdflib_endpoint(dataset: Path) -> Iterator[Peer]:
 @contextmanager
 def filled_virtuoso(folder: Path, dataset: Path) -> Iterator[Peer]:
     """Virtuoso, with as many threads as there are connections."""
-    if not virtuoso_is_here():
-        pytest.skip("virtuoso-t is not installed, and only root can install it with apt-get")
     before = children(os.getpid())
     with virtuoso(folder, threads=20) as url:
         (pid,) = set(children(os.getpid())) - set(before)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 import subprocess
 import sys
 from typing import TYPE_CHECKING
@@ -12,6 +11,7 @@ from rich.cells import cell_len
 
 from mscpof import __version__
 from tests.programs.command import COMMAND, environment, mscpof, on_terminal, refused
+from tests.programs.debian import program
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -86,11 +86,11 @@ def test_everything_fits_a_terminal_of_any_width(dataset: Path, arguments: str, 
 @pytest.mark.parametrize("shell", ["bash", "zsh", "fish"])
 def test_completion_scripts_are_shown(shell: str) -> None:
     # The shell is found by looking at the parents of the process.
-    path = shutil.which(shell)
-    if path is None:
-        pytest.skip(f"{shell} is not installed")
     done = subprocess.run(
-        [path, "-c", f"{' '.join(COMMAND)} --show-completion; true"], capture_output=True, env=environment(), check=True
+        [program(shell), "-c", f"{' '.join(COMMAND)} --show-completion; true"],
+        capture_output=True,
+        env=environment(),
+        check=True,
     )
     assert b"_COMPLETE" in done.stdout
 

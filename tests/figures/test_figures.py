@@ -27,7 +27,7 @@ from mscpof.figures.selection import Selection
 from mscpof.figures.text_width import width_of
 from mscpof.figures.timeline import timeline_figure
 from tests.conftest import raises
-from tests.programs.debian import has_chinese_font
+from tests.programs.debian import chinese_font
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -83,15 +83,6 @@ def lines(node: ElementTree.Element, x: float = 0, y: float = 0) -> Iterator[Lin
 
 def titles(figure: Figure) -> list[str]:
     return [title.text or "" for group in read(figure).iter(f"{SVG}g") for title in group.findall(f"{SVG}title")]
-
-
-NO_FONT = "no font has Chinese signs; on Debian: apt-get install fonts-noto-cjk"
-
-
-@pytest.fixture(scope="module", autouse=True)
-def chinese() -> bool:
-    """Whether a font has Chinese signs; known before any test, since a process looks for fonts once."""
-    return has_chinese_font()
 
 
 @pytest.fixture(params=[(kind, language) for kind in FIGURES for language in ("en", "zh")], ids="-".join)
@@ -290,11 +281,9 @@ def test_a_hostile_name_stays_text(kb: KnowledgeBase, kind: str) -> None:
 
 
 @pytest.mark.parametrize(("kind", "language"), [("matrix", "en"), ("genes", "zh")])
-def test_png_and_pdf_open_at_the_width_that_was_asked_for(
-    kb: KnowledgeBase, kind: str, language: str, chinese: bool
-) -> None:
-    if language == "zh" and not chinese:
-        pytest.skip(NO_FONT)
+def test_png_and_pdf_open_at_the_width_that_was_asked_for(kb: KnowledgeBase, kind: str, language: str) -> None:
+    if language == "zh":
+        chinese_font()
     figure = FIGURES[kind](kb.source, language)
     png = image(figure, "png", 180)
     assert png[:8] == b"\x89PNG\r\n\x1a\n"
@@ -311,9 +300,8 @@ def test_png_and_pdf_open_at_the_width_that_was_asked_for(
     assert image(figure, "svg", 180).count(b'width="180mm"') == 1
 
 
-def test_signs_that_no_font_has_are_refused_and_never_boxes(tmp_path: Path, chinese: bool) -> None:
-    if not chinese:
-        pytest.skip(NO_FONT)
+def test_signs_that_no_font_has_are_refused_and_never_boxes(tmp_path: Path) -> None:
+    chinese_font()
     with raises("font-missing", signs=["干"], package="fonts-noto-cjk"):
         fonts_for("干", "zh", (tmp_path,))
     [latin] = fonts_for("CASP3", "en")

@@ -114,7 +114,8 @@ def test_owlready2_is_given_n_triples_and_never_turtle(given: Given) -> None:
 
 @pytest.mark.slow
 def test_turtle_given_to_owlready2_is_refused_and_not_read_as_nothing() -> None:
-    hermit = pytest.importorskip("mscpof.ontology.hermit")
+    from mscpof.ontology import hermit
+
     with pytest.raises(ValueError, match="N-Triples"):
         hermit.ask((HEAD + PUNNED).encode())
 

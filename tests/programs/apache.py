@@ -63,7 +63,7 @@ def apache(name: str, rules: str) -> Iterator[Apache]:
     :param name: path of the folder below the root of the site.
     :param rules: text of the folder's `.htaccess`.
     """
-    httpd = program("apache2", "apache2-bin")
+    httpd = program("apache2")
     # Not below the folder of the tests, which only who runs them may enter; as root, httpd becomes somebody else.
     root = Path(tempfile.mkdtemp(prefix="mscpof-apache-"))
     try:

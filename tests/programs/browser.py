@@ -93,13 +93,12 @@ class Tab:
 # runs, neither a second one nor anything else of asyncio can in the same process.
 @pytest.fixture(scope="module")
 def chromium() -> Iterator[Browser]:
-    """Chromium without history; the test is skipped where it or Playwright cannot be installed."""
-    playwright = pytest.importorskip("playwright.sync_api", reason="playwright is not installed; see requirements.txt")
+    """Chromium without history; the test is skipped where it is not installed."""
+    from playwright.sync_api import sync_playwright
+
     quiet = ("disable-gpu", "disable-quic", "no-first-run", "disable-background-networking", "disable-sync")
-    with playwright.sync_playwright() as driver:
-        browser = driver.chromium.launch(
-            executable_path=program("chromium", "chromium"), args=[f"--{one}" for one in quiet]
-        )
+    with sync_playwright() as driver:
+        browser = driver.chromium.launch(executable_path=program("chromium"), args=[f"--{one}" for one in quiet])
         yield browser
         browser.close()
 

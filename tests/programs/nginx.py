@@ -54,7 +54,7 @@ def proxied(folder: Path, bare: Server, *changes: tuple[str, str]) -> Iterator[P
     :param bare: server to which it passes requests.
     :param changes: further texts of the example, each of which occurs once, with their replacements.
     """
-    nginx, port = program("nginx", "nginx"), free_port()
+    nginx, port = program("nginx"), free_port()
     text = EXAMPLE.read_text(encoding="utf-8")
     for before, after in (
         ("listen      80;", f"listen 127.0.0.1:{port};"),

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import os
-import shutil
 import subprocess
 import sys
 import time
@@ -13,6 +11,7 @@ from typing import TYPE_CHECKING
 from urllib.error import HTTPError, URLError
 from urllib.request import urlopen
 
+from tests.programs.debian import program
 from tests.programs.server import free_port
 
 if TYPE_CHECKING:
@@ -71,19 +70,8 @@ def virtuoso(folder: Path, *, rows: int = 1_000_000, threads: int = 5) -> Iterat
     settings = _VIRTUOSO.format(sql=free_port(), http=http, rows=rows, threads=threads)
     (folder / "virtuoso.ini").write_text(settings, encoding="ascii")
     url = f"http://127.0.0.1:{http}"
-    with _running(["virtuoso-t", "+configfile", "virtuoso.ini", "+foreground"], folder, f"{url}/sparql"):
+    with _running([program("virtuoso-t"), "+configfile", "virtuoso.ini", "+foreground"], folder, f"{url}/sparql"):
         yield url
-
-
-def virtuoso_is_here() -> bool:
-    """Tell whether Virtuoso can be run, after installing it where that is allowed; the package starts no service."""
-    if not shutil.which("virtuoso-t") and os.geteuid() == 0 and shutil.which("apt-get"):
-        # Another worker may be installing it too.
-        wait = ("-o", "DPkg::Lock::Timeout=300")
-        quiet = os.environ | {"DEBIAN_FRONTEND": "noninteractive"}
-        for step in (("update",), ("install", "--yes", "--no-install-recommends", "virtuoso-opensource-7-bin")):
-            subprocess.run(["apt-get", "-qq", *wait, *step], env=quiet, capture_output=True, check=False)
-    return shutil.which("virtuoso-t") is not None
 
 
 @contextmanager

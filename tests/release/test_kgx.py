@@ -26,6 +26,7 @@ from mscpof.release.kgx.biolink import biolink_mapping
 from mscpof.release.kgx.files import EDGES, LEFT_OUT, NODES, kgx_files
 from mscpof.release.kgx.files import PREFIXES as PREFIX_MAP
 from tests.conftest import ROOT, raises
+from tests.programs.validators import validated
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -37,10 +38,6 @@ if TYPE_CHECKING:
 pytestmark = pytest.mark.slow
 
 Row = dict[str, str]
-VALIDATORS = ROOT / ".venv-validators" / "bin" / "python"
-# Written last when the environment is made.
-READY = (ROOT / ".venv-validators" / ".ready").exists()
-needs_validators = pytest.mark.skipif(not READY, reason="Biolink is not set up; make validators sets it up")
 DAY = Edition("1.0.0", "2026-01-01")
 TOLD = ("effect", "step", "agent")
 # What kgx 2.7.0 says of any graph with microRNAs, DOIs and taxa: its test of names knows no MicroRNA, its pattern of
@@ -456,17 +453,9 @@ def write(path: Path, table: list[Row]) -> None:
     path.write_text("\n".join(lines) + "\n", encoding="utf-8")
 
 
-def validated(script: str, first: object, folders: list[Path]) -> list[Any]:
-    """Run a validator on the tables in each of some folders, in one process, since loading the model takes longest."""
-    tables = [folder / name for folder in folders for name in (NODES, EDGES)]
-    done = subprocess.run(
-        [VALIDATORS, ROOT / "tests" / "validators" / script, str(first), *tables],
-        capture_output=True,
-        text=True,
-        check=True,
-        env={"PATH": os.environ["PATH"]},
-    )
-    return [json.loads(line) for line in done.stdout.splitlines()]
+def in_order(*folders: Path) -> list[Path]:
+    """Return the tables in each of some folders, for one run of a validator, since loading the model takes longest."""
+    return [folder / name for folder in folders for name in (NODES, EDGES)]
 
 
 @pytest.fixture(scope="module")
@@ -485,10 +474,13 @@ def broken(folder: Path, tmp_path_factory: pytest.TempPathFactory) -> dict[str, 
 @pytest.fixture(scope="module")
 def reports(folder: Path, broken: dict[str, Path]) -> dict[str, Any]:
     """What the validator says of the tables, and of each broken copy by its name."""
-    return dict(zip(("", *broken), validated("biolink_graph.py", "mscpof", [folder, *broken.values()]), strict=True))
+    return dict(
+        zip(("", *broken), validated("biolink_graph.py", "mscpof", *in_order(folder, *broken.values())), strict=True)
+    )
 
 
-@needs_validators
+@pytest.mark.systems
+@pytest.mark.xdist_group("kgx")
 def test_every_node_and_edge_is_as_the_biolink_model_has_it(
     reports: dict[str, Any], nodes: dict[str, Row], edges: list[Row]
 ) -> None:
@@ -498,16 +490,19 @@ def test_every_node_and_edge_is_as_the_biolink_model_has_it(
     assert report["faults"] == []
 
 
-@needs_validators
+@pytest.mark.systems
+@pytest.mark.xdist_group("kgx")
 @pytest.mark.parametrize(("name", "words"), [(name, words) for name, _, words in DAMAGE])
 def test_the_validator_objects_to(reports: dict[str, Any], name: str, words: str) -> None:
     assert any(words in fault for fault in reports[name]["faults"]), reports[name]["faults"][:5]
 
 
-@needs_validators
+@pytest.mark.systems
+@pytest.mark.xdist_group("kgx")
 def test_kgx_itself_finds_only_what_it_finds_in_any_graph_and_objects_to_a_predicate_that_is_none(
     folder: Path, broken: dict[str, Path]
 ) -> None:
-    intact, damaged = validated("kgx_tables.py", folder / PREFIX_MAP, [folder, broken["a_predicate_that_is_none"]])
+    tables = in_order(folder, broken["a_predicate_that_is_none"])
+    intact, damaged = validated("kgx_tables.py", folder / PREFIX_MAP, *tables)
     assert set(intact) == QUIRKS
     assert any("heals" in message for message in damaged)

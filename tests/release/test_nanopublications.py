@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import json
-import subprocess
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import pytest
 from pyoxigraph import Literal, NamedNode, Quad, RdfFormat, Store, parse
@@ -13,7 +11,7 @@ from mscpof.base.edition import Edition
 from mscpof.base.names import BASE, PREFIXES, TERMS
 from mscpof.release.artefact import Content
 from mscpof.release.nanopublications import TEMPORARY, nanopublications
-from tests.conftest import ROOT
+from tests.programs.validators import validated
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -23,8 +21,6 @@ if TYPE_CHECKING:
 
 pytestmark = pytest.mark.slow
 
-VALIDATORS = ROOT / ".venv-validators" / "bin" / "python"
-READY = (ROOT / ".venv-validators" / ".ready").exists()
 GRAPHS = ("Head", "assertion", "provenance", "pubinfo")
 
 
@@ -59,12 +55,6 @@ def read(folder: Path, name: str) -> dict[str, set[tuple[str, str, str]]]:
         graph = str(quad.graph_name.value).removeprefix(f"{TEMPORARY}{name}#")
         found.setdefault(graph, set()).add((str(quad.subject), str(quad.predicate), str(quad.object)))
     return found
-
-
-def validate(*arguments: str | Path) -> dict[str, Any]:
-    script = ROOT / "tests" / "validators" / "nanopublications.py"
-    done = subprocess.run([VALIDATORS, script, *arguments], capture_output=True, text=True, check=True)
-    return json.loads(done.stdout)  # type: ignore[no-any-return]
 
 
 def test_every_finding_is_a_nanopublication_of_four_graphs(folder: Path, store: Store) -> None:
@@ -121,9 +111,9 @@ def test_the_publication_tells_date_version_licence_and_who(folder: Path) -> Non
     assert told[f"<{PREFIXES['owl']}versionInfo>"] == str(Literal("0.0.1"))
 
 
-@pytest.mark.skipif(not READY, reason="nanopub is not set up; make validators sets it up")
+@pytest.mark.systems
 def test_others_find_them_well_formed_and_can_sign_them(folder: Path) -> None:
-    report = validate(folder, "qu-q-2022-02.trig")
+    report = validated("nanopublications.py", folder, "qu-q-2022-02.trig")
     assert report["files"] == len(list(folder.iterdir()))
     assert report["faults"] == {}
     signed = report["signed"]
@@ -135,12 +125,13 @@ def test_others_find_them_well_formed_and_can_sign_them(folder: Path) -> None:
     assert f"{BASE}finding/qu-q-2022-02" in signed["text"] or "finding/qu-q-2022-02" in signed["text"]
 
 
-@pytest.mark.skipif(not READY, reason="nanopub is not set up; make validators sets it up")
-@pytest.mark.parametrize("graph", GRAPHS)
-def test_others_refuse_one_that_lacks_a_graph(folder: Path, tmp_path: Path, graph: str) -> None:
+@pytest.mark.systems
+def test_others_refuse_one_that_lacks_a_graph(folder: Path, tmp_path: Path) -> None:
     name = "qu-q-2022-02"
-    quads = parse(path=folder / f"{name}.trig", format=RdfFormat.TRIG)
-    store = Store()
-    store.extend(quad for quad in quads if quad.graph_name != NamedNode(f"{TEMPORARY}{name}#{graph}"))
-    store.dump(tmp_path / "broken.trig", RdfFormat.TRIG)
-    assert list(validate(tmp_path)["faults"]) == ["broken.trig"]
+    for graph in GRAPHS:
+        quads = parse(path=folder / f"{name}.trig", format=RdfFormat.TRIG)
+        store = Store()
+        store.extend(quad for quad in quads if quad.graph_name != NamedNode(f"{TEMPORARY}{name}#{graph}"))
+        store.dump(tmp_path / f"{graph}.trig", RdfFormat.TRIG)
+    faults = validated("nanopublications.py", tmp_path)["faults"]
+    assert sorted(faults) == sorted(f"{graph}.trig" for graph in GRAPHS)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import subprocess
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -11,14 +10,11 @@ from pyoxigraph import RdfFormat, Triple, parse
 
 from mscpof.base.names import ONTOLOGY, PREFIXES, TERMS
 from mscpof.release.obographs import obo_graph
-from tests.conftest import ROOT
+from tests.programs.validators import validated
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-
-VALIDATORS = ROOT / ".venv-validators" / "bin" / "python"
-READY = (ROOT / ".venv-validators" / ".ready").exists()
 SMALL = f"""
 @prefix : <{TERMS}> .
 @prefix owl: <{PREFIXES["owl"]}> .
@@ -94,16 +90,14 @@ def test_domains_ranges_and_chains_are_told(graph: dict[str, Any]) -> None:
 
 
 @pytest.mark.slow
-@pytest.mark.skipif(not READY, reason="obographs is not set up; make validators sets it up")
+@pytest.mark.systems
 def test_others_read_the_ontology_without_and_with_inferences(released: Path, tmp_path: Path) -> None:
     broken = tmp_path / "broken.json"
     data = json.loads((released / "ontology/mscpof.json").read_bytes())
     del data["graphs"][0]["nodes"][0]["id"]
     broken.write_text(json.dumps(data))
     paths = [released / "ontology/mscpof.json", released / "ontology/mscpof-inferred.json", broken]
-    script = ROOT / "tests" / "validators" / "ontology_graphs.py"
-    done = subprocess.run([VALIDATORS, script, *paths], capture_output=True, text=True, check=True)
-    plain, inferred, faulty = json.loads(done.stdout).values()
+    plain, inferred, faulty = validated("ontology_graphs.py", *paths).values()
     assert faulty == {"fault": "ValidationError"}
     for graph in (plain, inferred):
         assert graph["dangling"] == []

@@ -24,7 +24,7 @@ from pyoxigraph import RdfFormat, parse
 from mscpof.base.canonical import canonical_hash
 from mscpof.release.rdf_dumps import GRAPH_TABLE, WHOLE
 from tests.programs.debian import program
-from tests.programs.sparql_servers import virtuoso, virtuoso_is_here
+from tests.programs.sparql_servers import virtuoso
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -81,7 +81,7 @@ def test_all_forms_of_the_dataset_hold_the_same_for_oxigraph(released: Path, pat
 @pytest.mark.parametrize("path", [*(path for path in sorted(WHOLE) if not path.endswith("jsonld")), *SINGLE])
 def test_raptor_reads_what_oxigraph_reads(released: Path, path: str) -> None:
     ending = path.rpartition(".")[2]
-    command = [program("rapper", "raptor2-utils"), "--quiet", "--input", RAPTOR[ending], "--output", "nquads", path]
+    command = [program("rapper"), "--quiet", "--input", RAPTOR[ending], "--output", "nquads", path]
     done = subprocess.run(command, cwd=released, capture_output=True, check=True)
     assert done.stderr == b""
     found = parse(done.stdout, format=RdfFormat.N_QUADS)
@@ -113,9 +113,9 @@ def authorization(request: Request) -> str:
     return f"Digest {HTTPDigestAuthHandler(passwords).get_authorization(request, challenge)}"
 
 
+@pytest.mark.systems
+@pytest.mark.xdist_group("virtuoso")
 def test_virtuoso_loads_every_graph_whole(released: Path, tmp_path: Path) -> None:
-    if not virtuoso_is_here():
-        pytest.skip("virtuoso-t is not installed; on Debian: apt-get install virtuoso-opensource-7-bin")
     with (released / GRAPH_TABLE).open(encoding="utf-8") as file:
         rows = list(csv.DictReader(file))
     with virtuoso(tmp_path) as url:

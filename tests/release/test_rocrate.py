@@ -4,26 +4,18 @@ from __future__ import annotations
 
 import json
 import shutil
-import subprocess
 from typing import TYPE_CHECKING, Any
 
 import pytest
 
 from mscpof.release.schema_org_metadata import CRATE
-from tests.conftest import ROOT
+from tests.programs.validators import validated
 
 if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
-
-VALIDATORS = ROOT / ".venv-validators" / "bin" / "python"
-READY = (ROOT / ".venv-validators" / ".ready").exists()
-
-pytestmark = [
-    pytest.mark.slow,
-    pytest.mark.skipif(not READY, reason="the validators are not set up; make validators sets them up"),
-]
+pytestmark = pytest.mark.slow
 
 # What is recommended and cannot be had: the developers are in no registry of organisations and have no address for
 # letters; and a description of each of six hundred files, folder by folder, would help nobody.
@@ -35,10 +27,7 @@ AFTER = {CRATE, "SHA256SUMS"}
 
 
 def ask(script: str, *folders: Path) -> list[list[str]]:
-    done = subprocess.run(
-        [VALIDATORS, ROOT / "tests" / "validators" / script, *folders], capture_output=True, text=True, check=True
-    )
-    reports: dict[str, list[str]] = json.loads(done.stdout)
+    reports = validated(script, *folders)
     return [reports[str(folder)] for folder in folders]
 
 
@@ -52,6 +41,7 @@ BREAKS = {
 }
 
 
+@pytest.mark.systems
 def test_a_release_is_a_ro_crate_and_one_that_lacks_something_is_not(released: Path, tmp_path: Path) -> None:
     folders = [released]
     for name, damage in BREAKS.items():
@@ -76,6 +66,7 @@ def test_a_crate_describes_every_file_by_itself_or_with_its_folder(released: Pat
     assert all(part in graph for part in parts)
 
 
+@pytest.mark.systems
 def test_archives_can_read_citation_and_metadata(released: Path, tmp_path: Path) -> None:
     other = tmp_path / "other"
     other.mkdir()

