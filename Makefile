@@ -6,7 +6,7 @@
 # make reason what HermiT says of ontology and data
 # make serve  the SPARQL endpoint and a document for every IRI, on port 7878
 # make release a release of this commit, in build/release
-# make docs   the data model as a diagram, from the ontology and the shapes
+# make docs   the documentation as a site, in build/docs
 .DEFAULT_GOAL := all
 .PHONY: all setup validators peers frontend build schema matrix lint check test systems test-systems serve reason release docs bench wheel clean
 
@@ -16,6 +16,7 @@ BIN    := $(VENV)/bin
 # Validators of other formats pull in many packages and pin versions that the project does not want.
 OTHERS := .venv-validators
 PEERS  := .venv-peers
+DOCS   := .venv-docs
 PIP    := $(BIN)/python -m pip --disable-pip-version-check --quiet
 
 all: build frontend schema matrix
@@ -91,8 +92,22 @@ reason: setup
 release: setup
 	$(BIN)/mscpof release build/release
 
-docs: setup
+# jieba comes as source only: setuptools builds it, and is installed before by the same file.
+$(DOCS)/.ready: requirements-docs.txt
+	rm -rf $(DOCS)
+	$(PYTHON) -m venv $(DOCS)
+	sed -n '/^setuptools==/,/[^\\]$$/p' $< > $(DOCS)/first.txt
+	for file in $(DOCS)/first.txt $<; do \
+	  $(DOCS)/bin/python -m pip --disable-pip-version-check --quiet install --no-deps --require-hashes \
+	    --no-build-isolation --requirement $$file || exit 1; \
+	done
+	touch $@
+
+# The data model as a page, Mermaid for its diagram, and the site with every link checked.
+docs: setup $(DOCS)/.ready
 	$(BIN)/mscpof docs
+	$(BIN)/python src/documents/mermaid.py
+	NO_MKDOCS_2_WARNING=1 $(DOCS)/bin/mkdocs --quiet build
 
 bench: build frontend peers
 	$(BIN)/pytest -q -s tests/benchmarks
@@ -101,4 +116,4 @@ wheel: setup
 	$(PIP) wheel --no-deps --no-build-isolation --wheel-dir dist .
 
 clean:
-	rm -rf $(VENV) $(OTHERS) $(PEERS) build dist .mypy_cache .pytest_cache .ruff_cache
+	rm -rf $(VENV) $(OTHERS) $(PEERS) $(DOCS) build dist .mypy_cache .pytest_cache .ruff_cache

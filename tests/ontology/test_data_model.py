@@ -30,14 +30,14 @@ def test_the_command_writes_the_same_bytes_each_time(tiny: Project) -> None:
     for _ in range(2):
         done = CliRunner().invoke(app, ["docs", "--root", str(tiny.root)])
         assert done.exit_code == 0, done.output
-        found.append((tiny.root / "docs" / "data-model.md").read_bytes())
+        found.append((tiny.root / "docs" / "design" / "data-model.md").read_bytes())
     assert found[0] == found[1]
 
 
 def test_the_picture_in_the_repository_is_the_one_of_this_ontology_and_these_shapes(
     real: Project, boxes: dict[str, Box]
 ) -> None:
-    committed = (real.root / "docs" / "data-model.md").read_text(encoding="utf-8")
+    committed = (real.root / "docs" / "design" / "data-model.md").read_text(encoding="utf-8")
     assert mermaid(boxes) in committed, "write it anew with: mscpof docs"
 
 

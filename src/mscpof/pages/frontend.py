@@ -82,7 +82,17 @@ def packages_of(root: Path, folder: Path) -> Path:
     :param folder: build folder, which keeps the packages in `frontend`; made when missing. Processes take turns.
     :raises MscpofError: `frontend-not-built` when Node is not installed or the packages cannot be fetched.
     """
-    sources, cache = root.resolve() / SOURCES, folder.resolve() / _PACKAGES
+    return packages_in(root.resolve() / SOURCES, folder.resolve() / _PACKAGES)
+
+
+def packages_in(sources: Path, cache: Path) -> Path:
+    """Return the folder `node_modules` with the npm packages of a lock file, fetched when they are not there yet.
+
+    :param sources: folder of `package.json` and `package-lock.json`.
+    :param cache: folder that keeps the packages of this lock file and no others; made when missing. Processes take
+        turns.
+    :raises MscpofError: `frontend-not-built` when Node is not installed or the packages cannot be fetched.
+    """
     cache.mkdir(parents=True, exist_ok=True)
     with locked(cache):
         return _installed(sources, cache) / "node_modules"

@@ -1,0 +1,78 @@
+"""The documentation site in a real browser: its diagram is drawn, it fits, and no other host is asked."""
+
+from __future__ import annotations
+
+import functools
+import threading
+from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
+from typing import TYPE_CHECKING
+
+import pytest
+
+from mscpof.ontology.data_model import model_of
+from tests.conftest import ROOT
+from tests.programs.browser import SIZES, chromium, opened
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from playwright.sync_api import Browser
+
+    from mscpof.curated.project import Project
+
+__all__ = ["chromium"]
+
+pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("browser")]
+
+SITE = ROOT / "build" / "docs"
+# Without this the theme puts the drawing where no script of a test can see it.
+OPEN_SHADOWS = """
+    const attach = Element.prototype.attachShadow
+    Element.prototype.attachShadow = function (options) { return attach.call(this, {...options, mode: "open"}) }
+"""
+WORDS = "[...document.querySelectorAll('div.mermaid')].flatMap(e => [...e.shadowRoot.querySelectorAll('svg .label')])"
+FOUND = ".map(e => e.textContent.trim())"
+
+
+class Quiet(SimpleHTTPRequestHandler):
+    def log_message(self, *_: object) -> None:
+        pass
+
+
+@pytest.fixture(scope="module")
+def address() -> Iterator[str]:
+    """Address of the site that `make docs` has written from the documents as they are now."""
+    if not (SITE / "index.html").is_file():
+        pytest.skip("the documentation site is not built; build it with: make docs")
+    written = (SITE / "index.html").stat().st_mtime
+    late = [path for path in (ROOT / "docs").rglob("*.md") if path.stat().st_mtime > written]
+    assert late == [], "changed after the site was built; build it with: make docs"
+    with ThreadingHTTPServer(("127.0.0.1", 0), functools.partial(Quiet, directory=SITE)) as server:
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        yield f"http://127.0.0.1:{server.server_port}/"
+        server.shutdown()
+
+
+def test_the_data_model_is_drawn_in_both_languages_and_widths(chromium: Browser, address: str, real: Project) -> None:
+    for language, size in ((language, size) for language in ("en", "zh") for size in SIZES):
+        with opened(chromium, address, size=size, language=language) as tab:
+            tab.page.add_init_script(OPEN_SHADOWS)
+            page = tab.go(f"{'' if language == 'en' else 'zh/'}design/data-model/")
+            page.wait_for_function(f"{WORDS}.length > 0")
+            assert set(model_of(real)) <= set(page.evaluate(f"{WORDS}{FOUND}")), (language, size)
+            assert tab.fits(), (language, size)
+            tab.quiet()
+
+
+def test_pages_lead_to_the_other_language_and_search_answers_in_each(chromium: Browser, address: str) -> None:
+    for language, size, word in (("en", SIZES[1], "UniProt"), ("zh", SIZES[0], "卵巢")):
+        with opened(chromium, address, size=size, language=language) as tab:
+            page = tab.go("" if language == "en" else "zh/")
+            assert page.get_attribute("html", "lang") == language
+            assert tab.fits()
+            other = page.locator(".md-select__link").evaluate_all("all => all.map(e => e.href)")
+            assert f"{address}{'zh/' if language == 'en' else ''}" in other
+            page.keyboard.press("/")
+            page.locator(".md-search__input").fill(word)
+            page.locator(".md-search-result__item").first.wait_for()
+            tab.quiet()
