@@ -65,7 +65,7 @@ def test_the_data_model_is_drawn_in_both_languages_and_widths(chromium: Browser,
 
 
 def test_pages_lead_to_the_other_language_and_search_answers_in_each(chromium: Browser, address: str) -> None:
-    for language, size, word in (("en", SIZES[1], "UniProt"), ("zh", SIZES[0], "卵巢")):
+    for language, size, word in (("en", SIZES[1], "placenta"), ("zh", SIZES[0], "卵巢")):
         with opened(chromium, address, size=size, language=language) as tab:
             page = tab.go("" if language == "en" else "zh/")
             assert page.get_attribute("html", "lang") == language
