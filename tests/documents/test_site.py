@@ -74,5 +74,7 @@ def test_pages_lead_to_the_other_language_and_search_answers_in_each(chromium: B
             assert f"{address}{'zh/' if language == 'en' else ''}" in other
             page.keyboard.press("/")
             page.locator(".md-search__input").fill(word)
+            # The search answers to keys; signs of Chinese come without one.
+            page.keyboard.press("End")
             page.locator(".md-search-result__item").first.wait_for()
             tab.quiet()
