@@ -7,8 +7,9 @@
 # make serve  the SPARQL endpoint and a document for every IRI, on port 7878
 # make release a release of this commit, in build/release
 # make docs   the documentation as a site, in build/docs
+# make lock   the exact versions in requirements*.txt, from pyproject.toml; UPGRADE=1 takes the newest
 .DEFAULT_GOAL := all
-.PHONY: all setup validators peers frontend build schema matrix lint check test systems test-systems serve reason release docs bench wheel clean
+.PHONY: all setup validators peers lock frontend build schema matrix lint check test systems test-systems serve reason release docs bench wheel clean
 
 PYTHON ?= python3
 VENV   := .venv
@@ -17,7 +18,21 @@ BIN    := $(VENV)/bin
 OTHERS := .venv-validators
 PEERS  := .venv-peers
 DOCS   := .venv-docs
-PIP    := $(BIN)/python -m pip --disable-pip-version-check --quiet
+PIP    := -m pip --disable-pip-version-check --quiet
+LOCK   := build/lock
+
+# Makes the environment $(1) from the lock $(2), of files with known sums alone: what comes as source is built with the
+# setuptools of the lock, which goes first, since a build in isolation would fetch another.
+LOCKED = $(PIP) install --no-deps --require-hashes --no-build-isolation --requirement
+define environment
+rm -rf $(1)
+$(PYTHON) -m venv $(1)
+sed -n '/^setuptools==/,/[^\\]$$/p' $(2) | $(1)/bin/python $(LOCKED) /dev/stdin
+$(1)/bin/python $(LOCKED) $(2)
+endef
+
+COMPILE = $(LOCK)/bin/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-annotate \
+          --custom-compile-command "make lock" $(if $(UPGRADE),--upgrade) --output-file
 
 all: build frontend schema matrix
 
@@ -25,29 +40,34 @@ all: build frontend schema matrix
 $(VENV)/.ready: requirements.txt pyproject.toml hatch_build.py
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
 	  { echo "mscpof needs Python 3.11 or newer; name one with: make PYTHON=python3.11" >&2; exit 1; }
-	rm -rf $(VENV)
-	$(PYTHON) -m venv $(VENV)
-	$(PIP) install --requirement requirements.txt
-	$(PIP) install --no-deps --no-build-isolation --editable .
+	$(call environment,$(VENV),requirements.txt)
+	$(BIN)/python $(PIP) install --no-deps --no-build-isolation --editable .
 	touch $@
 
 setup: $(VENV)/.ready
 
 $(OTHERS)/.ready: requirements-validators.txt
-	rm -rf $(OTHERS)
-	$(PYTHON) -m venv $(OTHERS)
-	$(OTHERS)/bin/python -m pip --disable-pip-version-check --quiet install --no-deps --requirement $<
+	$(call environment,$(OTHERS),$<)
 	touch $@
 
 validators: $(OTHERS)/.ready
 
 $(PEERS)/.ready: requirements-peers.txt
-	rm -rf $(PEERS)
-	$(PYTHON) -m venv $(PEERS)
-	$(PEERS)/bin/python -m pip --disable-pip-version-check --quiet install --no-deps --requirement $<
+	$(call environment,$(PEERS),$<)
 	touch $@
 
 peers: $(PEERS)/.ready
+
+# The newest versions that fit, for every Python from 3.11 on, with the sums of all their files. Versions that fit are
+# kept, except with UPGRADE=1. The build requirements go into the first file too, since set-up builds without isolation.
+lock:
+	test -x $(LOCK)/bin/uv || { $(PYTHON) -m venv $(LOCK) && $(LOCK)/bin/python $(PIP) install uv==0.13.9; }
+	$(LOCK)/bin/python -c 'import tomllib; print(*tomllib.load(open("pyproject.toml", "rb"))["build-system"]["requires"], sep="\n")' | \
+	  $(COMPILE) requirements.txt --all-extras --group dev - pyproject.toml
+	$(COMPILE) requirements-serve.txt --extra serve --constraint requirements.txt pyproject.toml
+	$(COMPILE) requirements-docs.txt --group docs
+	$(COMPILE) requirements-peers.txt --group peers
+	$(COMPILE) requirements-validators.txt --no-config --no-deps requirements-validators.in
 
 build: setup
 	$(BIN)/mscpof build
@@ -92,15 +112,8 @@ reason: setup
 release: setup
 	$(BIN)/mscpof release build/release
 
-# jieba comes as source only: setuptools builds it, and is installed before by the same file.
 $(DOCS)/.ready: requirements-docs.txt
-	rm -rf $(DOCS)
-	$(PYTHON) -m venv $(DOCS)
-	sed -n '/^setuptools==/,/[^\\]$$/p' $< > $(DOCS)/first.txt
-	for file in $(DOCS)/first.txt $<; do \
-	  $(DOCS)/bin/python -m pip --disable-pip-version-check --quiet install --no-deps --require-hashes \
-	    --no-build-isolation --requirement $$file || exit 1; \
-	done
+	$(call environment,$(DOCS),$<)
 	touch $@
 
 # The data model as a page, Mermaid for its diagram, and the site with every link checked.
@@ -113,7 +126,7 @@ bench: build frontend peers
 	$(BIN)/pytest -q -s tests/benchmarks
 
 wheel: setup
-	$(PIP) wheel --no-deps --no-build-isolation --wheel-dir dist .
+	$(BIN)/python $(PIP) wheel --no-deps --no-build-isolation --wheel-dir dist .
 
 clean:
 	rm -rf $(VENV) $(OTHERS) $(PEERS) $(DOCS) build dist .mypy_cache .pytest_cache .ruff_cache

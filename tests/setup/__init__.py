@@ -1,0 +1,1 @@
+"""Tests of set-up: requirements, Python versions, forms for contributors, hosting."""

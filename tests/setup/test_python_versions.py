@@ -1,0 +1,110 @@
+"""The wheel, the lock and the fast tests under other versions of Python than this one, where they are installed."""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+from packaging.utils import canonicalize_name
+
+from tests.conftest import ROOT
+from tests.programs.command import environment
+from tests.setup.test_lock import PYTHONS, locked
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+pytestmark = [pytest.mark.slow, pytest.mark.systems]
+
+# Pure Python that comes as source only.
+SOURCES = ("owlready2",)
+
+
+def interpreters(version: str) -> Iterator[Path]:
+    """Yield interpreters that may be of a version: those of MSCPOF_PYTHONS, that on the path, and that of pyenv."""
+    yield from (Path(path) for path in os.environ.get("MSCPOF_PYTHONS", "").split(os.pathsep) if path)
+    if path := shutil.which(f"python{version}"):
+        yield Path(path)
+    if pyenv := shutil.which("pyenv"):
+        whence = subprocess.run(
+            [pyenv, "whence", "--path", f"python{version}"], capture_output=True, text=True, check=False
+        )
+        yield from map(Path, whence.stdout.split())
+
+
+def interpreter(version: str) -> Path:
+    """Return an interpreter of a version that runs, or skip the test."""
+    for path in interpreters(version):
+        command = [str(path), "-c", "import sys; print('%d.%d' % sys.version_info[:2])"]
+        if subprocess.run(command, capture_output=True, text=True, check=False).stdout.strip() == version:
+            return path
+    pytest.skip(f"no Python {version} is installed; name one in MSCPOF_PYTHONS")
+
+
+def clean() -> dict[str, str]:
+    """Return this environment without what would lead another Python to the packages of this one."""
+    return {
+        name: value for name, value in environment().items() if not name.startswith(("PYTHON", "VIRTUAL_ENV", "MAKE"))
+    }
+
+
+def succeed(*command: str | Path) -> str:
+    """Run a command in the checkout that must succeed, and return what it prints."""
+    done = subprocess.run([*map(str, command)], cwd=ROOT, env=clean(), capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stdout[-4000:] + done.stderr[-4000:]
+    return done.stdout
+
+
+@pytest.fixture(scope="module")
+def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The wheel, as this Python makes it."""
+    folder = tmp_path_factory.mktemp("wheel")
+    succeed(sys.executable, "-m", "pip", "wheel", "--no-deps", "--no-build-isolation", "--wheel-dir", folder, ROOT)
+    (path,) = folder.glob("*.whl")
+    return path
+
+
+@pytest.mark.parametrize("version", ["3.12", "3.13"])
+def test_set_up_the_wheel_and_the_fast_tests_pass_under_another_version(
+    tmp_path: Path, wheel: Path, version: str
+) -> None:
+    python, folder = interpreter(version), tmp_path / "environment"
+    succeed("make", f"PYTHON={python}", f"VENV={folder}", f"{folder}/.ready")
+    # In place of the checkout.
+    succeed(folder / "bin" / "pip", "install", "--quiet", "--no-deps", "--no-index", "--force-reinstall", wheel)
+    printed = succeed(
+        *(folder / "bin" / "python", "-m", "pytest", "-q", "-p", "no:cacheprovider", "--no-header"),
+        *("-m", "not slow and not systems", "--basetemp", tmp_path / "base", "tests"),
+    )
+    passed = re.search(r"(\d+) passed", printed)
+    assert passed
+    assert int(passed[1]) > 500
+
+
+@pytest.mark.parametrize("version", PYTHONS)
+def test_the_index_has_a_file_with_a_locked_sum_for_every_package_and_version_of_python(
+    tmp_path: Path, version: str
+) -> None:
+    """Every package but one comes as a wheel; under Python 3.14, nothing else was tried."""
+    packages = {name: one for name, one in locked("requirements.txt", version).items() if name not in SOURCES}
+    wanted = tmp_path / "wanted.txt"
+    wanted.write_text("".join(f"{name}=={one.version}\n" for name, one in packages.items()), encoding="utf-8")
+    succeed(
+        *(sys.executable, "-m", "pip", "install", "--quiet", "--dry-run", "--ignore-installed", "--no-deps"),
+        *("--only-binary", ":all:", "--python-version", version, "--target", tmp_path / "nowhere"),
+        *("--report", tmp_path / "report.json", "--requirement", wanted),
+    )
+    report = json.loads((tmp_path / "report.json").read_text(encoding="utf-8"))
+    files = {
+        str(canonicalize_name(item["metadata"]["name"])): item["download_info"]["archive_info"]["hashes"]["sha256"]
+        for item in report["install"]
+    }
+    others = [name for name, one in packages.items() if f"--hash=sha256:{files[name]}" not in one.sums]
+    assert others == []
