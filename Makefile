@@ -76,7 +76,7 @@ build: setup
 frontend: setup
 	$(BIN)/python -m mscpof.pages.frontend
 
-# For editors; see CONTRIBUTING.md.
+# For editors; see docs/curate/add-a-paper.md.
 schema: setup
 	$(BIN)/mscpof schema > /dev/null
 

@@ -61,7 +61,7 @@ def keys(text: str, path: Path) -> list[str]:
 
 def uncommented(text: str) -> str:
     head, _, guide = text.partition("\n# What was studied")
-    lines = (re.sub(r"^# ", "", line) for line in guide.splitlines()[1:] if not line.startswith(("# What", "# CONTR")))
+    lines = (re.sub(r"^# ", "", line) for line in guide.splitlines()[1:] if not line.startswith(("# What", "# docs/")))
     return "\n".join([head, *lines])
 
 

@@ -30,7 +30,9 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 
-DOCUMENTS = ("README.md", "CONTRIBUTING.md", "CHANGELOG.md")
+EXAMPLE, QUESTIONS = "docs/curate/add-a-paper.md", "docs/curate/queries-and-rules.md"
+PAGES = sorted(path.relative_to(ROOT).as_posix() for path in (ROOT / "docs" / "curate").glob("*.md"))
+DOCUMENTS = ("README.md", "CONTRIBUTING.md", "CHANGELOG.md", *PAGES)
 FOLDERS = ("data", "docs", "ontology", "queries", "shapes", "src", "tests")
 _BLOCK = re.compile(r"^```(\w+)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 
@@ -104,11 +106,11 @@ def timeless(shown: str) -> str:
 
 @pytest.fixture
 def example(tmp_path: Path) -> Project:
-    """The project as if the paper that CONTRIBUTING adds were its first: its own entities, no other study."""
+    """The project as if the paper that the documents add were its first: its own entities, no other study."""
     for folder in ("ontology", "shapes", "queries", "data/entities"):
         shutil.copytree(ROOT / folder, tmp_path / folder)
     shutil.copy(ROOT / "data" / "context.jsonld", tmp_path / "data")
-    for block in blocks("CONTRIBUTING.md", "yaml"):
+    for block in blocks(EXAMPLE, "yaml"):
         path = re.match(r"# (\S+?\.yaml)", block.text)
         assert path, block.text
         target = tmp_path / path[1]
@@ -151,7 +153,7 @@ def test_the_sparql_of_the_readme_answers_like_the_named_query_above_it(kb: Know
 
 @pytest.mark.slow
 def test_the_worked_example_is_valid_and_its_question_is_answered(example: Project) -> None:
-    [question] = blocks("CONTRIBUTING.md", "sparql")
+    [question] = blocks(QUESTIONS, "sparql")
     (example.root / "queries" / "competency" / "example.rq").write_text(question.text, encoding="utf-8")
     knowledge = check(example)
     assert knowledge.faults == []
@@ -164,7 +166,7 @@ def test_the_worked_example_begins_with_the_command_shown(example: Project) -> N
     study = example.root / "data" / "studies" / "li-yongli-2020.yaml"
     lines = study.read_text(encoding="utf-8").partition("\n\n")[0].splitlines()[1:]
     study.unlink()
-    [shown] = [block.text for block in blocks("CONTRIBUTING.md", "sh") if "new-study" in block.text]
+    [shown] = [block.text for block in blocks(EXAMPLE, "sh") if "new-study" in block.text]
     *_, line = shown.replace("\\\n", " ").strip().splitlines()
     assert typed(line, folder=example.root) == "data/studies/li-yongli-2020.yaml"
     assert study.read_text(encoding="utf-8").partition("\n\n")[0].splitlines() == lines
@@ -211,8 +213,9 @@ def test_every_path_that_a_document_names_exists(document: str) -> None:
     prose = _BLOCK.sub("", words(document))
     links = {link for link in re.findall(r"\]\(([^)#\s]+)", prose) if "://" not in link}
     named = {name for name in re.findall(r"`([^`\s]+)`", prose) if name.split("/")[0] in FOLDERS}
-    missing = sorted(path for path in links | named if not (ROOT / path).exists())
-    assert missing == []
+    missing = {path for path in links if not (ROOT / document).parent.joinpath(path).exists()}
+    missing |= {path for path in named if not (ROOT / path).exists()}
+    assert missing == set()
 
 
 @pytest.mark.parametrize("document", DOCUMENTS)

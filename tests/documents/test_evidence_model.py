@@ -14,7 +14,7 @@ from tests.curated.test_mappings import rows
 if TYPE_CHECKING:
     from mscpof.curated.project import Project
 
-PAGE = ROOT / "docs" / "evidence-model.md"
+PAGE = ROOT / "docs" / "design" / "evidence-model.md"
 # Named on this page only; looked up in the repositories that it lists.
 VERIFIED = {
     *(f"biolink:{name}" for name in ("agent_type", "beneficial_in_models_for", "in_clinical_trials_for")),

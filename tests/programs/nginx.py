@@ -1,4 +1,4 @@
-"""nginx as a proxy of `mscpof serve`, configured by the example in `docs/operations/nginx.conf`."""
+"""nginx as a proxy of `mscpof serve`, configured by the example in `docs/operate/nginx.conf`."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-EXAMPLE = ROOT / "docs" / "operations" / "nginx.conf"
+EXAMPLE = ROOT / "docs" / "operate" / "nginx.conf"
 # Configuration around the example: no folders of the system, so that any user can run it.
 AROUND = """
 daemon off;

@@ -251,7 +251,7 @@ def test_figures_are_not_for_everybody(both: Proxied) -> None:
 
 
 def test_it_serves_under_a_path_as_the_page_says(tmp_path: Path, small: Path) -> None:
-    page = (ROOT / "docs" / "operations.md").read_text(encoding="utf-8")
+    page = (ROOT / "docs" / "operate" / "serve.md").read_text(encoding="utf-8")
     block = re.search(r"```nginx\n(.*?)```", page, re.DOTALL)
     assert block
     place, target = block[1].splitlines()

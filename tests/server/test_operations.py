@@ -26,8 +26,8 @@ if TYPE_CHECKING:
 
 pytestmark = pytest.mark.slow
 
-PAGE = ROOT / "docs" / "operations.md"
-UNIT = ROOT / "docs" / "operations" / "mscpof.service"
+PAGE = ROOT / "docs" / "operate" / "serve.md"
+UNIT = ROOT / "docs" / "operate" / "mscpof.service"
 ASK = "ASK { ?s ?p ?o }"
 ENDLESS = "SELECT (COUNT(*) AS ?n) { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i . ?j ?k ?l . ?m ?n ?o }"
 HUNGRY = (

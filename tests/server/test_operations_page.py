@@ -1,4 +1,4 @@
-"""Tests of what the page on operations offers: its tables, and a unit that systemd and the server get on with."""
+"""Tests of what the page on serving offers: its tables, and a unit that systemd and the server get on with."""
 
 from __future__ import annotations
 
@@ -25,8 +25,8 @@ if TYPE_CHECKING:
 
 pytestmark = pytest.mark.slow
 
-PAGE = ROOT / "docs" / "operations.md"
-UNIT = ROOT / "docs" / "operations" / "mscpof.service"
+PAGE = ROOT / "docs" / "operate" / "serve.md"
+UNIT = ROOT / "docs" / "operate" / "mscpof.service"
 ASK = "ASK { ?s ?p ?o }"
 
 
@@ -50,7 +50,7 @@ def test_the_page_lists_the_figures_as_the_server_has_them(small: Path) -> None:
         server.query(ASK)
         families = text_string_to_metric_families(server.get("/metrics").text)
         has = {(family.name, family.type, family.documentation) for family in families}
-    listed = {(name.removesuffix("_total"), kind, words) for name, kind, words in table("figure")}
+    listed = {(name.removesuffix("_total"), kind, words) for name, kind, words in table("metric")}
     assert listed == has
 
 
@@ -58,7 +58,7 @@ def test_every_file_that_the_page_names_exists_and_every_file_is_named() -> None
     text = PAGE.read_text(encoding="utf-8")
     links = {link for link in re.findall(r"\]\(([^)#\s]+)\)", text) if "://" not in link}
     assert all((PAGE.parent / link).exists() for link in links)
-    assert {f"operations/{path.name}" for path in UNIT.parent.iterdir()} <= links
+    assert {path.name for path in UNIT.parent.iterdir() if path.suffix != ".md"} <= links
 
 
 def test_the_unit_is_one_that_systemd_takes_and_finds_safe(tmp_path: Path) -> None:

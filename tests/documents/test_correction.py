@@ -1,0 +1,37 @@
+"""The correction that docs/curate/corrections.md makes by hand shows what the page says."""
+
+from __future__ import annotations
+
+import re
+import shutil
+from typing import TYPE_CHECKING
+
+import pytest
+
+from tests.conftest import ROOT
+from tests.documents.test_documents import blocks, typed
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+PAGE = "docs/curate/corrections.md"
+
+
+def without_edition(text: str) -> str:
+    return re.sub(r"\d+\.\d+\.\d+ \([\d-]+\)", "VERSION", text)
+
+
+@pytest.mark.slow
+def test_a_correction_made_as_the_page_says_shows_the_difference_of_the_page(dataset: Path, tmp_path: Path) -> None:
+    for folder in ("data", "ontology", "shapes", "queries"):
+        shutil.copytree(ROOT / folder, tmp_path / folder)
+    (tmp_path / "build").mkdir()
+    shutil.copy(dataset, tmp_path / "build" / "before.nq")
+    [commands] = [block.text.splitlines() for block in blocks(PAGE, "sh") if "validate" in block.text]
+    study = tmp_path / commands[0].split()[-1]
+    before, found, after = study.read_text(encoding="utf-8").partition("id: finding/li-yongli-2020-03")
+    study.write_text(before + found + after.replace("Asserted", "Hedged", 1), encoding="utf-8")
+    outputs = [typed(command, folder=tmp_path) for command in commands]
+    assert outputs[0].startswith("0 errors, 0 warnings")
+    [shown] = [block.text for block in blocks(PAGE, "text") if "certainty" in block.text]
+    assert without_edition(" ".join(outputs[-1].split())) == without_edition(" ".join(shown.split()))
