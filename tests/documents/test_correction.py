@@ -22,11 +22,11 @@ def without_edition(text: str) -> str:
 
 
 @pytest.mark.slow
-def test_a_correction_made_as_the_page_says_shows_the_difference_of_the_page(dataset: Path, tmp_path: Path) -> None:
+def test_a_correction_made_as_the_page_says_shows_the_difference_of_the_page(tmp_path: Path) -> None:
     for folder in ("data", "ontology", "shapes", "queries"):
         shutil.copytree(ROOT / folder, tmp_path / folder)
-    (tmp_path / "build").mkdir()
-    shutil.copy(dataset, tmp_path / "build" / "before.nq")
+    typed("mscpof build", folder=tmp_path)
+    shutil.copy(tmp_path / "build" / "dataset.nq", tmp_path / "build" / "before.nq")
     [commands] = [block.text.splitlines() for block in blocks(PAGE, "sh") if "validate" in block.text]
     study = tmp_path / commands[0].split()[-1]
     before, found, after = study.read_text(encoding="utf-8").partition("id: finding/li-yongli-2020-03")
