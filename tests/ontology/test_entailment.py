@@ -8,18 +8,23 @@ import pytest
 from pyoxigraph import NamedNode, Quad, Triple
 
 from mscpof.base.names import INFERRED_GRAPH, PREFIXES, resolve
+from mscpof.base.place import Places
+from mscpof.curated.reading import read_inferred
 from mscpof.dataset.build import assemble
 from mscpof.ontology.entailment import Entailment, difference, entail, up_to_date
-from tests.conftest import ROOT
-from tests.programs.command import mscpof
+from mscpof.ontology.reasoner import ReasonerTooSlow, Verdict
+from tests.ontology.stand_in_reasoner import StandIn
+from tests.programs.command import mscpof, run_command
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterable
     from pathlib import Path
 
     from mscpof.curated.project import Project
+    from mscpof.ontology.axiom import Axiom
 
     Write = Callable[[str, str], Path]
+    Answers = Callable[[StandIn], None]
 
 SUBCLASS = NamedNode(f"{PREFIXES['rdfs']}subClassOf")
 TYPE = NamedNode(f"{PREFIXES['rdf']}type")
@@ -126,9 +131,15 @@ def test_the_committed_file_is_what_follows_now(real: Project) -> None:
 
 
 @pytest.mark.slow
-def test_a_defined_class_gets_what_lies_below_it_and_the_individuals_in_it(tiny: Project, write: Write) -> None:
+def test_the_command_writes_what_lies_below_a_defined_class_and_the_individuals_in_it(
+    tiny: Project, write: Write, answers: Answers
+) -> None:
     write("ontology/added.ttl", DEFINED)
-    statements = set(entail(tiny, 600).statements)
+    done = mscpof("reason", "--write", "--timeout", "600", "--root", tiny.root)
+    assert (done.returncode, done.stdout.count("\n- ")) == (0, 0)
+    assert "+ UmbilicalCordMSC SubClassOf ExampleCordDerived\n" in done.stdout
+    assert "MiB" in done.stderr
+    statements = {quad.triple for quad in read_inferred(tiny, Places())}
     equal = NamedNode(f"{PREFIXES['owl']}equivalentClass")
     assert {
         _statement("UmbilicalCordMSC", SUBCLASS, "ExampleCordDerived"),
@@ -140,50 +151,94 @@ def test_a_defined_class_gets_what_lies_below_it_and_the_individuals_in_it(tiny:
     assert _statement("UmbilicalVeinMSC", SUBCLASS, "ExampleCordDerived") not in statements
     assert _statement("finding/first-a-2020-01", TYPE, "TreatmentEffect") not in statements
     assert not [t for t in statements if "BlankNode" in repr(t) or str(t.object).startswith(f"<{PREFIXES['owl']}")]
-
-
-# The command
-
-
-@pytest.mark.slow
-def test_the_command_shows_what_is_new_writes_it_and_tells_when_it_is_out_of_date(tiny: Project, write: Write) -> None:
-    write("ontology/added.ttl", DEFINED)
-    done = mscpof("reason", "--check", "--root", tiny.root)
-    assert done.returncode == 1
-    assert "+ UmbilicalCordMSC SubClassOf ExampleCordDerived\n" in done.stdout
-    assert "ontology/inferred.ttl: not what follows now; write it anew with: mscpof reason --write" in done.stderr
-    done = mscpof("reason", "--write", "--root", tiny.root)
-    assert (done.returncode, done.stdout.count("\n- ")) == (0, 0)
-    assert "MiB" in done.stderr
-    done = mscpof("reason", "--check", "--root", tiny.root)
+    # The same answers again.
+    answers(StandIn(inferred=statements))
+    done = run_command("reason", "--check", "--root", tiny.root)
     assert (done.returncode, done.stdout) == (0, "")
 
 
-@pytest.mark.slow
-def test_the_command_names_contradictory_data_by_file_and_line_and_writes_nothing(tiny: Project) -> None:
-    fixture = (ROOT / "tests" / "fixtures" / "reasoner" / "two-settings.yaml").read_text(encoding="utf-8")
-    target = fixture.splitlines()[0].removeprefix("# replaces: ")
-    (tiny.root / target).write_text(fixture, encoding="utf-8")
-    done = mscpof("reason", "--write", "--timeout", "600", "--root", tiny.root)
+# What the command makes of the answers
+
+
+@pytest.fixture
+def answers(monkeypatch: pytest.MonkeyPatch) -> Answers:
+    """Put a stand-in in the place of HermiT."""
+    return lambda reasoner: monkeypatch.setattr("mscpof.ontology.entailment.Reasoner", lambda *_: reasoner)
+
+
+def test_the_command_shows_what_is_new_and_fails_when_asked_whether_the_file_is_up_to_date(
+    tiny: Project, answers: Answers
+) -> None:
+    answers(StandIn(inferred=[_statement("UmbilicalCordMSC", SUBCLASS, "PerinatalMSC")]))
+    done = run_command("reason", "--root", tiny.root)
+    assert (done.returncode, done.stdout) == (0, "+ UmbilicalCordMSC SubClassOf PerinatalMSC\n")
+    assert "ontology/inferred.ttl is out of date; write it anew with: mscpof reason --write" in done.stderr
+    done = run_command("reason", "--check", "--root", tiny.root)
+    assert (done.returncode, done.stdout) == (1, "+ UmbilicalCordMSC SubClassOf PerinatalMSC\n")
+    assert "ontology/inferred.ttl: not what follows now; write it anew with: mscpof reason --write" in done.stderr
+    assert not tiny.inferred.exists()
+
+
+def test_the_command_names_contradictory_data_by_file_and_line_and_writes_nothing(
+    tiny: Project, write: Write, answers: Answers
+) -> None:
+    study = "data/studies/second-b-2021.yaml"
+    text = (tiny.root / study).read_text(encoding="utf-8")
+    write(study, text.replace("decreased: gene/CASP3", "setting: [InVivo, InVitro]\n    decreased: gene/CASP3"))
+    [line] = [n for n, line in enumerate(text.splitlines(), 1) if "decreased: gene/CASP3" in line]
+    both = {f"finding/second-b-2021-01 setting {name}" for name in ("InVivo", "InVitro")}
+    answers(StandIn([both | {"InVivo DifferentFrom InVitro", "setting Functional"}]))
+    done = run_command("reason", "--write", "--root", tiny.root)
     assert done.returncode == 1
+    assert done.stdout.splitlines()[0] == "these contradict:"
     lines = {tuple(line.split(maxsplit=1)) for line in done.stdout.splitlines()[1:]}
-    assert (f"{target}:16:15", "finding/second-b-2021-01 setting InVivo") in lines
-    assert (f"{target}:16:23", "finding/second-b-2021-01 setting InVitro") in lines
+    assert (f"{study}:{line}:15", "finding/second-b-2021-01 setting InVivo") in lines
+    assert (f"{study}:{line}:23", "finding/second-b-2021-01 setting InVitro") in lines
     assert len(lines) == 4
     assert "inconsistent: the data with the ontology" in done.stderr
     assert not tiny.inferred.exists()
 
 
-@pytest.mark.slow
-def test_the_command_names_an_empty_class_with_the_axioms_that_leave_it_empty(tiny: Project, write: Write) -> None:
-    name = "below-two-that-exclude-each-other.ttl"
-    variant = (ROOT / "tests" / "fixtures" / "reasoner" / name).read_text(encoding="utf-8")
-    write("ontology/added.ttl", variant)
-    done = mscpof("reason", "--timeout", "600", "--root", tiny.root)
+def test_the_command_names_each_empty_class_with_the_axioms_that_leave_it_empty(
+    tiny: Project, write: Write, answers: Answers
+) -> None:
+    prefixes = DEFINED.partition("\n\n")[0]
+    write(
+        "ontology/added.ttl",
+        f"""{prefixes}
+        mscpof:LivingCells owl:disjointWith mscpof:Exosome .
+        mscpof:CellExosome a owl:Class ; rdfs:subClassOf mscpof:LivingCells , mscpof:Exosome .
+        mscpof:CordCellExosome a owl:Class ; rdfs:subClassOf mscpof:CellExosome .
+        """,
+    )
+    reason = {f"CellExosome SubClassOf {kind}" for kind in ("LivingCells", "Exosome")}
+    reason |= {"LivingCells DisjointWith Exosome"}
+    link, member = "CordCellExosome SubClassOf CellExosome", "reasoner/member Type"
+    known = [reason | {f"{member} CellExosome"}, reason | {link, f"{member} CordCellExosome"}]
+    nothing = NamedNode(f"{PREFIXES['owl']}Nothing")
+    names = [NamedNode(resolve(name)) for name in ("CellExosome", "CordCellExosome")]
+    answers(StandIn(known, [Triple(name, SUBCLASS, nothing) for name in names]))
+    done = run_command("reason", "--root", tiny.root)
     assert done.returncode == 1
-    assert "nothing can belong to CellExosome:" in done.stdout
-    assert "  CellExosome SubClassOf LivingCells\n" in done.stdout
+    first, second = done.stdout.split("nothing can belong to ")[1:]
+    assert (first.partition(":")[0], second.partition(":")[0]) == ("CellExosome", "CordCellExosome")
+    lines = [{line.rpartition("  ")[2] for line in part.splitlines()[1:]} for part in (first, second)]
+    assert lines == [reason, {*reason, link}]
     assert "nothing can belong to CellExosome, CordCellExosome; change one of the axioms" in done.stderr
+
+
+def test_a_contradiction_that_there_is_no_time_to_explain_is_told_all_the_same(tiny: Project, answers: Answers) -> None:
+    class Slow(StandIn):
+        def ask(self, axioms: Iterable[Axiom]) -> Verdict:
+            if self.peak:
+                raise ReasonerTooSlow("reasoner-too-slow", limit=5)
+            self.peak += 1
+            return Verdict(consistent=False)
+
+    answers(Slow())
+    done = run_command("reason", "--root", tiny.root)
+    assert (done.returncode, done.stdout[:15]) == (1, "not explained: ")
+    assert "inconsistent: the ontology" in done.stderr
 
 
 @pytest.mark.slow

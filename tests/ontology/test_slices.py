@@ -7,28 +7,28 @@ import json
 import threading
 import time
 from contextlib import contextmanager
-from typing import TYPE_CHECKING, NamedTuple, TypeAlias
+from typing import TYPE_CHECKING
 
 import pytest
 
 from mscpof.base.names import OBO, shorten
-from mscpof.commands import app as cli
 from mscpof.curated.project import Project
 from mscpof.ontology.slices import load_slices, render
 from mscpof.ontology.upstream import read_release
 from tests.conftest import raises
-from tests.programs.command import mscpof
+from tests.programs.command import mscpof, run_command
 from tests.programs.stand_in import Handler, standing_in
 
 if TYPE_CHECKING:
+    import subprocess
     from collections.abc import Callable, Iterator
     from pathlib import Path
 
     from mscpof.ontology.term import Release, Term
 
-# Left out of the quick loop.
-pytestmark = pytest.mark.slow
+    Run = Callable[..., subprocess.CompletedProcess[str]]
 
+GO_SLICE = "ontology/imports/go.ttl"
 HEAD = """@prefix rdfs: <http://www.w3.org/2000/01/rdf-schema#> .
 @prefix owl:  <http://www.w3.org/2002/07/owl#> .
 @prefix pav:  <http://purl.org/pav/> .
@@ -217,7 +217,7 @@ def project(tmp_path: Path) -> Project:
     for path, text in {
         "data/context.jsonld": "{}",
         "data/studies/a.yaml": "findings:\n  - decreased: GO:0000003  # once GO:0000007\n",
-        "ontology/imports/go.ttl": HEAD.replace("NAME", "go") + GO,
+        GO_SLICE: HEAD.replace("NAME", "go") + GO,
         "ontology/imports/ro.ttl": HEAD.replace("NAME", "ro") + RO,
     }.items():
         target = tmp_path / path
@@ -226,44 +226,25 @@ def project(tmp_path: Path) -> Project:
     return Project(tmp_path)
 
 
-class Done(NamedTuple):
-    """What a command left behind."""
-
-    returncode: int
-    stdout: str
-    stderr: str
-
-
-Run: TypeAlias = "Callable[..., Done]"
-
-
 @pytest.fixture
-def command(project: Project, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Run:
-    """Run the command within this process, since a process of its own takes most of the time."""
-
-    def run(*arguments: str) -> Done:
-        monkeypatch.setattr("sys.argv", ["mscpof", "imports", *arguments, "--root", str(project.root)])
-        with pytest.raises(SystemExit) as left:
-            cli.run()
-        return Done(int(left.value.code or 0), *capsys.readouterr())
-
-    return run
+def command(project: Project) -> Run:
+    return lambda *arguments: run_command("imports", *arguments, "--root", project.root)
 
 
 @pytest.fixture
 def run(command: Run, tmp_path: Path) -> Run:
     """Refresh the slice of GO from a text or bytes."""
 
-    def refresh(release: str | bytes, *options: str, name: str = "go") -> Done:
+    def refresh(release: str | bytes, *options: str, name: str = "go") -> subprocess.CompletedProcess[str]:
         path = tmp_path / "release"
         path.write_bytes(release.encode() if isinstance(release, str) else release)
-        return command("refresh", name, "--from", str(path), *options)
+        return command("refresh", name, "--from", path, *options)
 
     return refresh
 
 
 def go(project: Project) -> str:
-    return (project.root / "ontology/imports/go.ttl").read_text(encoding="utf-8")
+    return (project.root / GO_SLICE).read_text(encoding="utf-8")
 
 
 def release_of(text: str, folder: Path) -> Release:
@@ -281,9 +262,8 @@ def test_the_slices_of_the_project_are_written_as_a_refresh_writes_them(real: Pr
     } == dict.fromkeys(["chebi", "cl", "eco", "go", "mondo", "ncbitaxon", "ro", "uberon"], True)
 
 
-def test_the_list_shows_source_version_licence_and_number_of_terms(project: Project) -> None:
-    done = mscpof("imports", "list", "--root", project.root)
-    assert done.stdout.splitlines()[1].split() == [
+def test_the_list_shows_source_version_licence_and_number_of_terms(command: Run) -> None:
+    assert command("list").stdout.splitlines()[1].split() == [
         "go", "http://127.0.0.1:1/go.obo", "geneontology/go-ontology@60d9d989c41a", "CC", "BY", "4.0", "4",
     ]  # fmt: skip
 
@@ -291,20 +271,16 @@ def test_the_list_shows_source_version_licence_and_number_of_terms(project: Proj
 # What a refresh takes over
 
 
-@pytest.mark.parametrize("form", ["obo", "owl", "json", "gzip"])
-def test_every_format_gives_the_same_slice(project: Project, run: Run, tmp_path: Path, form: str) -> None:
-    release = release_of(OBO_HEAD + OBO_BODY, tmp_path)
-    text = {
-        "obo": OBO_HEAD + OBO_BODY,
-        "owl": as_owl(release),
-        "json": as_graphs(release),
-        "gzip": gzip.compress((OBO_HEAD + OBO_BODY).encode()),
-    }[form]
-    done = run(text)
-    assert done.returncode == 0, done.stderr
-    assert go(project).endswith(AFTER)
-    assert "pav:importedFrom    <http://purl.obolibrary.org/obo/go/releases/2026-10-01/go.owl> ;" in go(project)
-    assert "60d9d989c41a" not in go(project)
+def test_every_format_gives_the_same_slice(project: Project, run: Run, tmp_path: Path) -> None:
+    release, before = release_of(OBO_HEAD + OBO_BODY, tmp_path), go(project)
+    forms = (OBO_HEAD + OBO_BODY, as_owl(release), as_graphs(release), gzip.compress((OBO_HEAD + OBO_BODY).encode()))
+    for form in forms:
+        (project.root / GO_SLICE).write_text(before, encoding="utf-8")
+        done = run(form)
+        assert done.returncode == 0, done.stderr
+        assert go(project).endswith(AFTER)
+        assert "pav:importedFrom    <http://purl.obolibrary.org/obo/go/releases/2026-10-01/go.owl> ;" in go(project)
+        assert "60d9d989c41a" not in go(project)
 
 
 def test_the_report_tells_new_terms_labels_and_parents(run: Run) -> None:
@@ -320,7 +296,7 @@ def test_the_report_tells_new_terms_labels_and_parents(run: Run) -> None:
 
 def test_a_second_refresh_leaves_the_file_alone(project: Project, run: Run) -> None:
     run(OBO_HEAD + OBO_BODY)
-    path = project.root / "ontology/imports/go.ttl"
+    path = project.root / GO_SLICE
     before = path.read_bytes(), path.stat().st_mtime_ns
     done = run(OBO_HEAD + OBO_BODY)
     assert (path.read_bytes(), path.stat().st_mtime_ns) == before
@@ -340,7 +316,7 @@ def test_an_ancestor_that_is_none_any_more_goes_and_is_reported(project: Project
 
 
 def test_a_slice_without_parents_stays_without_them(project: Project, run: Run) -> None:
-    path = project.root / "ontology/imports/go.ttl"
+    path = project.root / GO_SLICE
     path.write_text(
         HEAD.replace("NAME", "go") + '\nobo:GO_0000003 a owl:Class ;\n    rdfs:label        "x"@en .\n',
         encoding="utf-8",
@@ -359,21 +335,18 @@ def test_a_dry_run_reports_and_writes_nothing(project: Project, run: Run) -> Non
 # Terms in use that would go
 
 
-@pytest.mark.parametrize(
-    ("stanza", "fate"),
-    [
+def test_a_term_in_use_is_not_given_up(project: Project, run: Run) -> None:
+    before = go(project)
+    for stanza, fate in (
         (RETIRED, "is retired; use GO:0000007 something else"),
         (CONSIDERED, "is retired; consider GO:0000007 something else"),
         (RETIRED.replace("replaced_by: GO:0000007\n", ""), "is retired without a replacement"),
         ("", "is not in the release"),
         (MERGED, "is merged into GO:0000008 death of a cell"),
-    ],
-)
-def test_a_term_in_use_is_not_given_up(project: Project, run: Run, stanza: str, fate: str) -> None:
-    before = go(project)
-    done = run(replaced(stanza))
-    assert (done.returncode, go(project)) == (1, before)
-    assert f"GO:0000003 {fate}; in data/studies/a.yaml:2" in done.stderr
+    ):
+        done = run(replaced(stanza))
+        assert (done.returncode, go(project)) == (1, before)
+        assert f"GO:0000003 {fate}; in data/studies/a.yaml:2" in done.stderr
 
 
 def test_forced_a_retired_term_stays_beside_the_one_that_replaces_it(project: Project, run: Run) -> None:
@@ -395,16 +368,15 @@ def test_forced_a_retired_term_stays_though_the_one_that_replaces_it_is_in_anoth
     assert "    owl:deprecated    true ;\n    obo:IAO_0100001   obo:GO_0000009 .\n" in go(project)
 
 
-@pytest.mark.parametrize("form", ["obo", "owl", "json"])
-def test_forced_a_merged_term_stays_beside_the_one_that_holds_it(
-    project: Project, run: Run, tmp_path: Path, form: str
-) -> None:
-    release = release_of(replaced(MERGED), tmp_path)
-    done = run({"obo": replaced(MERGED), "owl": as_owl(release), "json": as_graphs(release)}[form], "--force")
-    assert done.returncode == 0, done.stderr
-    assert "obsolete  GO:0000003  is merged into GO:0000008 death of a cell" in done.stdout
-    assert "    owl:deprecated    true ;\n    obo:IAO_0100001   obo:GO_0000008 .\n" in go(project)
-    assert 'obo:GO_0000008 a owl:Class ;\n    rdfs:label        "death of a cell"@en ;' in go(project)
+def test_forced_a_merged_term_stays_beside_the_one_that_holds_it(project: Project, run: Run, tmp_path: Path) -> None:
+    release, before = release_of(replaced(MERGED), tmp_path), go(project)
+    for form in (replaced(MERGED), as_owl(release), as_graphs(release)):
+        (project.root / GO_SLICE).write_text(before, encoding="utf-8")
+        done = run(form, "--force")
+        assert done.returncode == 0, done.stderr
+        assert "obsolete  GO:0000003  is merged into GO:0000008 death of a cell" in done.stdout
+        assert "    owl:deprecated    true ;\n    obo:IAO_0100001   obo:GO_0000008 .\n" in go(project)
+        assert 'obo:GO_0000008 a owl:Class ;\n    rdfs:label        "death of a cell"@en ;' in go(project)
 
 
 def test_forced_a_missing_term_stays_as_it_was(project: Project, run: Run) -> None:
@@ -423,32 +395,29 @@ def test_a_retired_term_that_nothing_mentions_is_reported_and_left_out(project: 
 # Files that are not to be trusted
 
 
-@pytest.mark.parametrize(
-    ("text", "said"),
-    [
-        ("<html><body>404</body></html>", "neither OBO, OBO Graph-JSON nor OWL in RDF/XML"),
-        ("", "neither OBO, OBO Graph-JSON nor OWL in RDF/XML"),
-        ("{}", "broken or not whole"),
-        ('{"graphs": []}', "broken or not whole"),
-        ("<?xml version='1.0'?><html/>", "broken or not whole"),
-        (OBO_HEAD, "no terms in it"),
-        (OBO_HEAD + "\n[Term]\nid: GO:0000003\nname\n", "line 7: not OBO"),
-        (OBO_HEAD + "\n[Term]\nid: CL:0000001\nname: cell\n", "is it another ontology's?"),
-        ((OBO_HEAD + OBO_BODY).partition("\n[Term]\nid: GO:0000006")[0], "is the file cut off?"),
-        (b"\xff\xfe" + (OBO_HEAD + OBO_BODY).encode(), "neither OBO"),
-        ((OBO_HEAD + OBO_BODY).encode().replace(b"ageing", b"\xff"), "broken or not whole"),
-        (gzip.compress((OBO_HEAD + OBO_BODY).encode())[:-20], "broken or not whole"),
-        ((OBO_HEAD + OBO_BODY).replace("data-version: releases/2026-10-01\n", ""), "name it with --release"),
-    ],
-)  # fmt: skip
-def test_a_file_that_is_no_whole_release_changes_nothing(
-    project: Project, run: Run, text: str | bytes, said: str
-) -> None:
+NO_RELEASES: list[tuple[str | bytes, str]] = [
+    ("<html><body>404</body></html>", "neither OBO, OBO Graph-JSON nor OWL in RDF/XML"),
+    ("", "neither OBO, OBO Graph-JSON nor OWL in RDF/XML"),
+    ("{}", "broken or not whole"),
+    ('{"graphs": []}', "broken or not whole"),
+    ("<?xml version='1.0'?><html/>", "broken or not whole"),
+    (OBO_HEAD, "no terms in it"),
+    (OBO_HEAD + "\n[Term]\nid: GO:0000003\nname\n", "line 7: not OBO"),
+    (OBO_HEAD + "\n[Term]\nid: CL:0000001\nname: cell\n", "is it another ontology's?"),
+    ((OBO_HEAD + OBO_BODY).partition("\n[Term]\nid: GO:0000006")[0], "is the file cut off?"),
+    (b"\xff\xfe" + (OBO_HEAD + OBO_BODY).encode(), "neither OBO"),
+    ((OBO_HEAD + OBO_BODY).encode().replace(b"ageing", b"\xff"), "broken or not whole"),
+    (gzip.compress((OBO_HEAD + OBO_BODY).encode())[:-20], "broken or not whole"),
+    ((OBO_HEAD + OBO_BODY).replace("data-version: releases/2026-10-01\n", ""), "name it with --release"),
+]
+
+
+def test_a_file_that_is_no_whole_release_changes_nothing(project: Project, run: Run) -> None:
     before = go(project)
-    done = run(text)
-    assert (done.returncode, go(project)) == (1, before)
-    assert said in done.stderr
-    assert "Traceback" not in done.stderr
+    for text, words in NO_RELEASES:
+        done = run(text)
+        assert (done.returncode, go(project)) == (1, before), text
+        assert words in done.stderr
 
 
 def test_rdf_xml_cut_off_at_any_place_is_refused(tmp_path: Path) -> None:
@@ -471,22 +440,19 @@ def test_a_slice_that_is_not_there_is_answered_with_those_that_are(run: Run) -> 
     assert 'no slice "og"; there are go, ro' in run(OBO_HEAD, name="og").stderr
 
 
-@pytest.mark.parametrize(
-    ("more", "reason"),
-    [
-        ('obo:GO_0000008 a owl:Class ; rdfs:label "x"@en ; rdfs:comment "y"@en .', "GO_0000008 has a comment"),
-        ('obo:GO_0000008 a owl:Class ; rdfs:label "x"@en , "y"@en .', "GO_0000008 has a second label in one language"),
-        ('obo:GO_0000008 a owl:Class ; rdfs:label "x"@fr .', "GO_0000008 has a label in fr"),
-        ("# A thought.", "a slice has no comments between its terms"),
-        ("obo:GO_0000008 a", "not Turtle"),
-    ],
-)
-def test_what_a_refresh_would_lose_is_refused(project: Project, more: str, reason: str) -> None:
-    path = project.root / "ontology/imports/go.ttl"
-    path.write_text(go(project) + "\n" + more + "\n", encoding="utf-8")
-    with raises("bad-slice") as fault:
-        load_slices(project)
-    assert fault.value.facts["reason"].startswith(reason)
+def test_what_a_refresh_would_lose_is_refused(project: Project) -> None:
+    before = go(project)
+    for more, reason in {
+        'obo:GO_0000008 a owl:Class ; rdfs:label "x"@en ; rdfs:comment "y"@en .': "GO_0000008 has a comment",
+        'obo:GO_0000008 a owl:Class ; rdfs:label "x"@en , "y"@en .': "GO_0000008 has a second label in one language",
+        'obo:GO_0000008 a owl:Class ; rdfs:label "x"@fr .': "GO_0000008 has a label in fr",
+        "# A thought.": "a slice has no comments between its terms",
+        "obo:GO_0000008 a": "not Turtle",
+    }.items():
+        (project.root / GO_SLICE).write_text(f"{before}\n{more}\n", encoding="utf-8")
+        with raises("bad-slice") as fault:
+            load_slices(project)
+        assert fault.value.facts["reason"].startswith(reason)
 
 
 # From the web
@@ -553,41 +519,37 @@ def test_a_release_is_fetched_through_redirects(project: Project) -> None:
 
 
 def test_without_from_the_address_of_the_source_is_asked(project: Project, command: Run) -> None:
+    done = command("refresh", "go")
+    assert done.returncode == 1
+    assert "http://127.0.0.1:1/go.obo: not reached" in done.stderr
+    assert "--from" in done.stderr
     with served() as site:
-        path = project.root / "ontology/imports/go.ttl"
-        path.write_text(go(project).replace("http://127.0.0.1:1", site), encoding="utf-8")
+        (project.root / GO_SLICE).write_text(go(project).replace("http://127.0.0.1:1", site), encoding="utf-8")
         assert command("refresh", "go").returncode == 0
     assert go(project).endswith(AFTER)
 
 
-@pytest.mark.parametrize(
-    ("path", "said"),
-    [
-        ("/none", "the server answered 404"),
-        ("/cut", "it ended after 200 of"),
-        ("/page", "neither OBO"),
-        ("/loop", "the server answered 302"),
-        ("/elsewhere", "which is no address of the web"),
-        ("/large", "3 MB, over the limit of 1 MB"),
-        ("/endless", "over the limit of 1 MB"),
-        ("/silent", "no answer within 0.5 s"),
-        ("/stalled", "no answer within 0.5 s"),
-    ],
-)
-def test_a_fault_on_the_way_changes_nothing(project: Project, command: Run, path: str, said: str) -> None:
+FAULTS = {
+    "/none": "the server answered 404",
+    "/cut": "it ended after 200 of",
+    "/page": "neither OBO",
+    "/loop": "the server answered 302",
+    "/elsewhere": "which is no address of the web",
+    "/large": "3 MB, over the limit of 1 MB",
+    "/endless": "over the limit of 1 MB",
+    "/silent": "no answer within 0.5 s",
+    "/stalled": "no answer within 0.5 s",
+}
+
+
+def test_a_fault_on_the_way_changes_nothing(project: Project, command: Run) -> None:
     before = go(project)
-    started = time.monotonic()
-    with served() as site:
-        done = command("refresh", "go", "--from", site + path, "--timeout", "0.5", "--max-size", "1")
-    assert (done.returncode, go(project)) == (1, before)
-    assert said in done.stderr
-    assert f"{site}{path}" in done.stderr
-    assert "Traceback" not in done.stderr
-    assert time.monotonic() - started < 10
-
-
-def test_without_a_network_the_way_out_is_named(project: Project) -> None:
-    done = mscpof("imports", "refresh", "go", "--root", project.root)
-    assert done.returncode == 1
-    assert "http://127.0.0.1:1/go.obo: not reached" in done.stderr
-    assert "--from" in done.stderr
+    for path, words in FAULTS.items():
+        started = time.monotonic()
+        with served() as site:
+            done = command("refresh", "go", "--from", site + path, "--timeout", "0.5", "--max-size", "1")
+        assert (done.returncode, go(project)) == (1, before)
+        assert words in done.stderr
+        assert f"{site}{path}" in done.stderr
+        assert "Traceback" not in done.stderr
+        assert time.monotonic() - started < 10
