@@ -52,10 +52,8 @@ def raises(
     assert place is None or str(fault.value.place) == place
 
 
-@pytest.fixture
-def tiny(tmp_path: Path) -> Project:
-    """A valid project of two studies in a temporary folder, with the real ontology, shapes, queries and context."""
-    root = tmp_path / "tiny"
+def tiny_project(root: Path) -> Project:
+    """Write a valid project of two studies into a folder, with the real ontology, shapes, queries and context."""
     shutil.copytree(VALID / "data", root / "data")
     shutil.copy(ROOT / "data" / "context.jsonld", root / "data")
     for folder in ("ontology", "shapes", "queries"):
@@ -63,6 +61,12 @@ def tiny(tmp_path: Path) -> Project:
     # Its statements are inferred from the real data.
     Project(root).inferred.unlink(missing_ok=True)
     return Project(root)
+
+
+@pytest.fixture
+def tiny(tmp_path: Path) -> Project:
+    """A valid project of two studies in a temporary folder."""
+    return tiny_project(tmp_path / "tiny")
 
 
 @pytest.fixture

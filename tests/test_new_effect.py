@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 import csv
-import shutil
 from typing import TYPE_CHECKING
 
 import pytest
 
 from mscpof import KnowledgeBase
-from tests.conftest import ROOT
-from tests.programs.command import mscpof
+from tests.programs.command import run_command
 from tests.programs.server import serving
+from tests.release.test_release import add_papers
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -44,16 +43,14 @@ NAME = "finding/second-b-2021-01"
 @pytest.fixture
 def release(tiny: Project) -> Path:
     """A release of the tiny project with a new effect that one finding has."""
-    for name in ("CITATION.cff", "LICENSE", "LICENSE-DATA", "CHANGELOG.md"):
-        shutil.copy(ROOT / name, tiny.root)
-    shutil.copytree(ROOT / "docs", tiny.root / "docs")
+    add_papers(tiny)
     change(tiny, "ontology/mscpof.ttl", lambda text: text + DECLARATION)
     change(tiny, "data/context.jsonld", replacing('"increased":', '"doubled": {"@type": "@id"},\n    "increased":'))
     listed = "mscpof:FindingShape-increased ,"
     change(tiny, "shapes/finding.ttl", replacing(listed, f"{listed} mscpof:FindingShape-doubled ,"))
     change(tiny, "shapes/finding.ttl", lambda text: text + SHAPE)
     change(tiny, "data/studies/second-b-2021.yaml", replacing("decreased: gene/CASP3", "doubled: gene/CASP3"))
-    result = mscpof("release", "--draft", "public", cwd=tiny.root)
+    result = run_command("release", "--draft", "public", cwd=tiny.root)
     assert result.returncode == 0, result.stderr
     return tiny.root / "public"
 

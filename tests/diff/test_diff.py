@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import gzip
 import json
-import shutil
 import time
 from typing import TYPE_CHECKING
 
@@ -13,14 +12,13 @@ from pyoxigraph import BlankNode, Literal, NamedNode, Quad, RdfFormat, Store
 
 from mscpof.base.canonical import canonical
 from mscpof.base.names import BASE, INFERRED_GRAPH, PREFIXES, TERMS, shorten
-from mscpof.curated.project import Project
 from mscpof.dataset.build import assemble
 from mscpof.diff import change_report
 from mscpof.diff.blank_node_names import GENID
 from mscpof.diff.difference import Difference, Fate, difference
 from mscpof.diff.edition_dataset import EditionDataset, read_dataset
-from tests.conftest import ROOT, VALID, raises
-from tests.programs.command import mscpof
+from tests.conftest import raises, tiny_project
+from tests.programs.command import mscpof, run_command
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -55,15 +53,6 @@ EDITS = (
         "mscpof:AdiposeMSC\tadipose mesenchymal stem cell\tskos:closeMatch",
     ),
 )
-
-
-def tiny_project(root: Path) -> Project:
-    shutil.copytree(VALID / "data", root / "data")
-    shutil.copy(ROOT / "data" / "context.jsonld", root / "data")
-    for folder in ("ontology", "shapes", "queries"):
-        shutil.copytree(ROOT / folder, root / folder)
-    Project(root).inferred.unlink(missing_ok=True)
-    return Project(root)
 
 
 def saved(store: Store, path: Path) -> Path:
@@ -141,26 +130,25 @@ def test_each_thing_that_was_edited_is_told_with_its_fate(tiny_difference: Diffe
     }
 
 
-@pytest.mark.parametrize(
-    "line",
-    [
-        "findings: 1 added, 2 changed, 1 gone without having been retired",
-        "  + finding/first-a-2020-07 (disease observation [1]: increased caspase three)",
-        "      caspase three: from decreased to increased",
-        "      axis-2, apoptotic process: from modulates to activates",
-        "      label (en): from “caspase 3” to “caspase three”",
-        "      has severity: from major to minor",
-        "      owl:equivalentClass: from (mesenchymal stem cell and (derives from some umbilical cord))"
-        " to (mesenchymal stem cell and (derives from some ovary))",
-        "      use AdultTissueMSC (adult tissue mesenchymal stem cell) instead",
-        "  ~ adipose mesenchymal stem cell AdiposeMSC – mesenchymal stem cell of adipose tissue CL:0002570: "
-        "from same elsewhere to close match elsewhere",
-        "  ! circrna/example (example circular RNA)",
-        "  ! SECOND B 2021 [2] was retracted; what rests on it (1 finding) is shown from now on and counted apart",
-    ],
-)
-def test_a_change_is_told_in_words(told: str, line: str) -> None:
-    assert line in told.splitlines(), told
+LINES = [
+    "findings: 1 added, 2 changed, 1 gone without having been retired",
+    "  + finding/first-a-2020-07 (disease observation [1]: increased caspase three)",
+    "      caspase three: from decreased to increased",
+    "      axis-2, apoptotic process: from modulates to activates",
+    "      label (en): from “caspase 3” to “caspase three”",
+    "      has severity: from major to minor",
+    "      owl:equivalentClass: from (mesenchymal stem cell and (derives from some umbilical cord))"
+    " to (mesenchymal stem cell and (derives from some ovary))",
+    "      use AdultTissueMSC (adult tissue mesenchymal stem cell) instead",
+    "  ~ adipose mesenchymal stem cell AdiposeMSC – mesenchymal stem cell of adipose tissue CL:0002570: "
+    "from same elsewhere to close match elsewhere",
+    "  ! circrna/example (example circular RNA)",
+    "  ! SECOND B 2021 [2] was retracted; what rests on it (1 finding) is shown from now on and counted apart",
+]
+
+
+def test_changes_are_told_in_words(told: str) -> None:
+    assert [line for line in LINES if line not in told.splitlines()] == [], told
 
 
 def test_a_change_is_told_in_chinese_too(tiny_difference: Difference) -> None:
@@ -283,46 +271,36 @@ def test_folders_and_packed_files_are_read_too(dataset: Path, former: EditionDat
     assert not difference(former, read_dataset(dataset.parent))
 
 
-@pytest.mark.parametrize(
-    ("name", "data", "reason"),
-    [
+def test_what_is_no_dataset_is_refused_with_what_would_be_right(tmp_path: Path) -> None:
+    for name, data, reason in (
         ("absent.nq", None, "no such file or folder"),
         ("words.nq", b"some words", "is no N-Quads"),
         ("empty.nq", b"", "is empty"),
         ("cut.nq.gz", gzip.compress(b"words" * 100, mtime=0)[:-9], "cannot be read"),
         ("other.nq", b"<http://x/a> <http://x/b> <http://x/c> <http://x/g> .\n", "no graph in it is one of this"),
-    ],
-)
-def test_what_is_no_dataset_is_refused_with_what_would_be_right(
-    tmp_path: Path, name: str, data: bytes | None, reason: str
-) -> None:
-    path = tmp_path / name
-    if data is not None:
-        path.write_bytes(data)
-    with raises("no-dataset", path=path) as fault:
-        read_dataset(path)
-    assert reason in fault.value.facts["reason"]
-
-
-def test_a_folder_without_a_dataset_is_refused(tmp_path: Path) -> None:
-    with raises("no-dataset", path=tmp_path, reason="has no dataset.nq"):
-        read_dataset(tmp_path)
+        (".", None, "has no dataset.nq"),
+    ):
+        path = tmp_path / name
+        if data is not None:
+            path.write_bytes(data)
+        with raises("no-dataset", path=path) as fault:
+            read_dataset(path)
+        assert reason in fault.value.facts["reason"]
 
 
 def test_the_command_leaves_with_0_and_when_asked_tells_scripts_of_a_change(tiny_editions: tuple[Path, Path]) -> None:
     old, new = tiny_editions
-    assert mscpof("diff", old, new).returncode == 0
+    assert run_command("diff", old, new).returncode == 0
     assert mscpof("diff", old, new, "--exit-code").returncode == 3
-    assert mscpof("diff", old, old, "--exit-code").returncode == 0
-    refused = mscpof("diff", old, old.parent / "nothing")
-    assert refused.returncode == 1
-    assert refused.stdout == ""
+    assert run_command("diff", old, old, "--exit-code").returncode == 0
+    refused = run_command("diff", old, old.parent / "nothing")
+    assert (refused.returncode, refused.stdout) == (1, "")
 
 
 def test_the_command_writes_every_format(tiny_editions: tuple[Path, Path]) -> None:
-    written = {form: mscpof("diff", *tiny_editions, "--format", form).stdout for form in ("changelog", "json")}
-    assert written["changelog"].startswith("## [Unreleased]")
-    assert json.loads(written["json"])["changed"]
+    changelog, data = (run_command("diff", *tiny_editions, "--format", form).stdout for form in ("changelog", "json"))
+    assert changelog.startswith("## [Unreleased]")
+    assert json.loads(data)["changed"]
 
 
 def test_the_whole_dataset_is_compared_within_three_seconds(dataset: Path, tmp_path: Path) -> None:

@@ -21,7 +21,7 @@ from mscpof.release.tabular.gene_sets import gene_set_files
 from mscpof.release.tabular.graphml import graphml_files, identifier
 from mscpof.release.tabular.parquet_tables import parquet_files
 from tests.conftest import ROOT
-from tests.programs.command import mscpof
+from tests.programs.command import run_command
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -88,7 +88,7 @@ def test_the_script_of_the_docs_counts_the_matrix_of_the_command_out_of_the_grap
     assert done.returncode == 0, done.stderr
     counted, told = (
         pd.read_csv(io.StringIO(text)).set_index(["source", "mechanism"]).to_dict("index")
-        for text in (done.stdout, mscpof("matrix", "--format", "csv", "--dataset", dataset).stdout)
+        for text in (done.stdout, run_command("matrix", "--format", "csv", "--dataset", dataset).stdout)
     )
     assert counted == told
     assert sum(cell["retracted"] for cell in told.values()) > 0
@@ -103,7 +103,7 @@ def test_the_script_does_not_hide_a_study_that_is_missing(folder: Path, dataset:
     kept[kept["study"] != "https://w3id.org/mscpof/study/qu-q-2022"].to_parquet(tmp_path / "graph" / "edges.parquet")
     done = subprocess.run([sys.executable, MATRIX, tmp_path], capture_output=True, text=True, check=True)
     cells = pd.read_csv(io.StringIO(done.stdout)).set_index(["source", "mechanism"])
-    whole = pd.read_csv(io.StringIO(mscpof("matrix", "--format", "csv", "--dataset", dataset).stdout))
+    whole = pd.read_csv(io.StringIO(run_command("matrix", "--format", "csv", "--dataset", dataset).stdout))
     lost = whole.set_index(["source", "mechanism"])["standing"] - cells["standing"]
     assert set(lost[lost > 0].index) == {("UmbilicalCordMSC", "AntiApoptosis"), ("UmbilicalCordMSC", "Angiogenesis")}
 
