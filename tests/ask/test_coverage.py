@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-import pytest
-
 from mscpof import KnowledgeBase
 from mscpof.ask.coverage import coverage_of
+from mscpof.base.canonical import canonical
 from mscpof.dataset.build import assemble
-from tests.programs.command import mscpof
+from tests.programs.command import run_command
 
 if TYPE_CHECKING:
     from mscpof.curated.project import Project
@@ -75,11 +74,10 @@ def test_a_reference_that_no_place_cites_is_a_gap(tiny: Project) -> None:
     assert "reference 2 (study/second-b-2021) is cited at no place" in gaps
 
 
-@pytest.mark.slow
 def test_the_command_names_each_gap_and_fails(tiny: Project) -> None:
-    done = mscpof("build", "--root", str(tiny.root))
-    assert done.returncode == 0
-    done = mscpof("coverage", "--dataset", str(tiny.root / "build" / "dataset.nq"))
+    dataset = tiny.root / "dataset.nq"
+    dataset.write_bytes(canonical(assemble(tiny).store))
+    done = run_command("coverage", "--dataset", dataset)
     assert done.returncode == 1
     assert "section-2.3 has no finding" in done.stderr
     assert "withoutFindings" in done.stderr

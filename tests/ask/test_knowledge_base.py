@@ -74,37 +74,31 @@ def test_broken_sparql_is_refused_with_its_place(kb: KnowledgeBase) -> None:
         kb.query("ASK { ?s ?p }")
 
 
-@pytest.mark.parametrize(
-    ("query", "parameters", "code", "facts"),
-    [
+def test_a_parameter_that_does_not_fit_is_refused(kb: KnowledgeBase) -> None:
+    refusals: list[tuple[str, dict[str, object], str, dict[str, object]]] = [
         ("causal-chain", {"gene": "BAX"}, "unknown-parameter", {"name": "gene", "known": ["entity"]}),
         ("changes", {"entity": []}, "no-value", {"name": "entity"}),
         ("conflicts", {"entity": "BAX"}, "unknown-parameter", {"name": "entity", "known": "none"}),
         ("SELECT * { ?s ?p ?o }", {"s": "BAX"}, "parameters-of-sparql", {}),
         ("entity-by-name", {"name": "\udcff"}, "value-no-unicode", {}),
-    ],
-)
-def test_a_parameter_that_does_not_fit_is_refused(
-    kb: KnowledgeBase, query: str, parameters: dict[str, object], code: str, facts: dict[str, object]
-) -> None:
-    with raises(code, BadParameter, **facts):
-        kb.query(query, **parameters)
+    ]
+    for query, parameters, code, facts in refusals:
+        with raises(code, BadParameter, **facts):
+            kb.query(query, **parameters)
 
 
-@pytest.mark.parametrize(
-    ("query", "parameters", "nearest"),
-    [
+def test_a_value_or_side_that_names_nothing_gives_the_nearest(kb: KnowledgeBase) -> None:
+    for query, parameters, nearest in (
         ("changes", {"entity": "caspas 3"}, "caspase 3"),
         ("filed-studies", {"source": "UmbilicalMSC"}, "UmbilicalCordMSC"),
         ("matrix", {"state": "NotReportd"}, "NotReported"),
-    ],
-)
-def test_a_value_that_names_nothing_gives_the_nearest(
-    kb: KnowledgeBase, query: str, parameters: dict[str, object], nearest: str
-) -> None:
-    with raises("unknown-name", UnknownName) as fault:
-        kb.query(query, **parameters)
-    assert nearest in fault.value.facts["nearest"]
+        ("", {"source": "cord"}, "umbilical cord"),
+        ("", {"mechanism": "apoptosis"}, "AntiApoptosis"),
+        ("", {"entity": "CASP"}, "CASP3"),
+    ):
+        with raises("unknown-name", UnknownName) as fault:
+            kb.query(query, **parameters) if query else kb.findings(**parameters)
+        assert nearest in fault.value.facts["nearest"]
 
 
 def test_any_text_may_be_asked_for(kb: KnowledgeBase) -> None:
@@ -124,11 +118,11 @@ def test_findings_are_filtered_by_each_of_their_sides(kb: KnowledgeBase) -> None
         assert finding in list(everything)
 
 
-@pytest.mark.parametrize("entity", ["CASP3", "HGNC:1504", "UniProtKB:P42574", "P70677", "ncbigene:836"])
-def test_every_name_of_an_entity_finds_the_same_findings(kb: KnowledgeBase, entity: str) -> None:
-    found = list(kb.findings(entity=entity))
-    assert found
-    assert found == list(kb.findings(entity="gene/CASP3"))
+def test_every_name_of_an_entity_finds_the_same_findings(kb: KnowledgeBase) -> None:
+    findings = list(kb.findings(entity="gene/CASP3"))
+    assert findings
+    for entity in ("CASP3", "HGNC:1504", "UniProtKB:P42574", "P70677", "ncbigene:836"):
+        assert list(kb.findings(entity=entity)) == findings, entity
 
 
 def test_findings_are_asked_in_either_language(kb: KnowledgeBase) -> None:
@@ -164,20 +158,6 @@ def test_every_direction_can_be_asked(kb: KnowledgeBase) -> None:
 def test_a_direction_that_is_none_is_refused_with_those_that_are(kb: KnowledgeBase) -> None:
     with raises("unknown-direction", BadParameter, direction="down", known=tuple(directions_of(kb.source))):
         kb.findings(direction="down")
-
-
-@pytest.mark.parametrize(
-    ("sides", "nearest"),
-    [
-        ({"source": "cord"}, "umbilical cord"),
-        ({"mechanism": "apoptosis"}, "AntiApoptosis"),
-        ({"entity": "CASP"}, "CASP3"),
-    ],
-)
-def test_a_side_that_names_nothing_gives_the_nearest(kb: KnowledgeBase, sides: dict[str, str], nearest: str) -> None:
-    with raises("unknown-name", UnknownName) as fault:
-        kb.findings(**sides)
-    assert nearest in fault.value.facts["nearest"]
 
 
 def test_a_finding_says_where_it_comes_from(kb: KnowledgeBase) -> None:
@@ -241,16 +221,15 @@ def test_findings_turn_into_a_pandas_frame(kb: KnowledgeBase) -> None:
 def test_findings_turn_into_a_polars_frame(kb: KnowledgeBase) -> None:
     frame = kb.findings().to_polars()
     assert frame.height == len(kb.findings())
-    assert frame.schema["reference"] == pl.Int64
-    assert frame.schema["retracted"] == pl.Boolean
-    assert frame.schema["agent"] == pl.String
+    kinds = [frame.schema[name] for name in ("reference", "retracted", "agent")]
+    assert kinds == [pl.Int64, pl.Boolean, pl.String]
 
 
 def test_no_findings_turn_into_frames_with_the_same_columns_and_types(kb: KnowledgeBase) -> None:
-    nothing = kb.findings(entity="CASP3", direction="secreted")
+    nothing, everything = kb.findings(entity="CASP3", direction="secreted"), kb.findings()
     assert len(nothing) == 0
-    assert nothing.to_polars().schema == kb.findings().to_polars().schema
-    assert nothing.to_pandas().dtypes.equals(kb.findings().to_pandas().dtypes)
+    assert nothing.to_polars().schema == everything.to_polars().schema
+    assert nothing.to_pandas().dtypes.equals(everything.to_pandas().dtypes)
 
 
 def test_the_package_exports_what_users_need() -> None:

@@ -9,26 +9,23 @@ from typing import TYPE_CHECKING
 import pytest
 from rich.cells import cell_len
 
-from mscpof import __version__
-from tests.programs.command import COMMAND, environment, mscpof, on_terminal, refused
+from mscpof import KnowledgeBase, __version__
+from tests.programs.command import COMMAND, environment, mscpof, on_terminal, refused, run_command
 from tests.programs.debian import program
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-# Left out of the quick loop.
-pytestmark = pytest.mark.slow
-
 COMMANDS = ("build", "validate", "reason", "docs", "query", "matrix", "queries")
 
 
-@pytest.mark.parametrize("command", COMMANDS)
-def test_the_help_of_a_command_shows_examples(command: str) -> None:
-    done = mscpof(command, "--help")
-    assert done.returncode == 0
-    assert "Example" in done.stdout
-    assert f"mscpof {command}" in done.stdout.split("Example", 1)[1]
-    assert all(cell_len(line) <= 80 for line in done.stdout.splitlines())
+def test_the_help_of_a_command_shows_examples() -> None:
+    for command in COMMANDS:
+        done = run_command(command, "--help", COLUMNS="80")
+        assert done.returncode == 0
+        assert "Example" in done.stdout
+        assert f"mscpof {command}" in done.stdout.split("Example", 1)[1]
+        assert all(cell_len(line) <= 80 for line in done.stdout.splitlines()), command
 
 
 def test_the_command_alone_shows_what_it_can_do() -> None:
@@ -43,19 +40,21 @@ def test_the_version_is_data_and_the_package_runs_as_a_module() -> None:
     assert module.stdout.decode() == f"{__version__}\n"
 
 
-@pytest.mark.parametrize("arguments", [("nonsense",), ("query",), ("query", "matrix", "--format", "xlsx"), ("-x",)])
-def test_a_command_that_is_not_understood_exits_with_2(arguments: tuple[str, ...]) -> None:
-    done = mscpof(*arguments)
-    assert (done.returncode, done.stdout) == (2, "")
-    assert "Usage: mscpof" in done.stderr
+def test_a_command_that_is_not_understood_exits_with_2() -> None:
+    for arguments in (("nonsense",), ("query",), ("query", "matrix", "--format", "xlsx"), ("-x",)):
+        done = run_command(*arguments)
+        assert (done.returncode, done.stdout) == (2, ""), arguments
+        assert "Usage: mscpof" in done.stderr
+    assert mscpof("nonsense").returncode == 2
 
 
-@pytest.mark.parametrize("command", ["build", "validate"])
-def test_curating_needs_a_checkout(tmp_path: Path, command: str) -> None:
-    words = refused(mscpof(command, cwd=tmp_path))
-    assert "run this in a checkout of mscpof, or name one with --root" in words
+def test_curating_needs_a_checkout(tmp_path: Path) -> None:
+    for command in ("build", "validate"):
+        words = refused(run_command(command, cwd=tmp_path))
+        assert "run this in a checkout of mscpof, or name one with --root" in words
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("arguments", ["query findings", "query findings --format json", "matrix", "queries"])
 def test_a_reader_that_stops_early_sees_no_traceback(dataset: Path, arguments: str) -> None:
     done = subprocess.run(
@@ -70,19 +69,29 @@ def test_a_reader_that_stops_early_sees_no_traceback(dataset: Path, arguments: s
     assert b"Exception" not in done.stderr
 
 
-@pytest.mark.parametrize("columns", [80, 40, 120, 200])
-@pytest.mark.parametrize(
-    "arguments", ["matrix", "matrix --lang zh", "queries", "query discrepancies", "query findings"]
-)
-def test_everything_fits_a_terminal_of_any_width(dataset: Path, arguments: str, columns: int) -> None:
-    shown = on_terminal(*arguments.split(), "--dataset", dataset, columns=columns, NO_COLOR="1")
-    assert "Traceback" not in shown
-    assert "…" not in shown
-    lines = [line for line in shown.splitlines() if "\x1b" not in line]
-    assert len(lines) > 3
-    assert max(map(cell_len, lines)) <= columns
+def _fits(text: str, columns: int) -> bool:
+    lines = [line for line in text.splitlines() if "\x1b" not in line]
+    return len(lines) > 3 and max(map(cell_len, lines)) <= columns and "…" not in text and "Traceback" not in text
 
 
+@pytest.mark.slow
+def test_everything_fits_a_terminal_of_any_width(kb: KnowledgeBase, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(KnowledgeBase, "load", lambda *_, **__: kb)
+    wrong = [
+        (arguments, columns)
+        for arguments in ("matrix", "matrix --lang zh", "queries", "query discrepancies", "query findings")
+        for columns in (80, 40, 120, 200)
+        if not _fits(run_command(*arguments.split(), COLUMNS=str(columns)).stdout, columns)
+    ]
+    assert wrong == []
+
+
+@pytest.mark.slow
+def test_the_width_of_a_terminal_is_asked_of_the_terminal(dataset: Path) -> None:
+    assert _fits(on_terminal("query", "findings", "--dataset", dataset, columns=40, NO_COLOR="1"), 40)
+
+
+@pytest.mark.slow
 @pytest.mark.parametrize("shell", ["bash", "zsh", "fish"])
 def test_completion_scripts_are_shown(shell: str) -> None:
     # The shell is found by looking at the parents of the process.
@@ -106,9 +115,11 @@ def _complete(*words: str) -> list[str]:
     return done.stdout.decode().split()
 
 
+@pytest.mark.slow
 def test_commands_names_and_parameters_complete() -> None:
     assert _complete("mat") == ["matrix"]
-    assert "secretions" in _complete("query", "se")
-    assert not [name for name in _complete("query", "se") if not name.startswith("se")]
+    names = _complete("query", "se")
+    assert "secretions" in names
+    assert all(name.startswith("se") for name in names)
     assert _complete("query", "changes", "--param", "e") == ["entity=gene/CASP3"]
     assert _complete("matrix", "--format", "c") == ["csv"]

@@ -1,4 +1,4 @@
-"""The command `mscpof matrix`."""
+"""The commands `mscpof matrix` and `mscpof queries`."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from tests.programs.command import mscpof, on_terminal
+from tests.programs.command import mscpof, on_terminal, run_command
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -18,26 +18,33 @@ if TYPE_CHECKING:
 pytestmark = pytest.mark.slow
 
 
-def test_the_matrix_is_shown_in_both_languages(dataset: Path) -> None:
-    english, chinese = mscpof("matrix", "--dataset", dataset), mscpof("matrix", "--lang", "zh", "--dataset", dataset)
+def test_matrix_and_queries_are_shown_in_both_languages(dataset: Path) -> None:
+    english, chinese, questions, in_chinese = (
+        run_command(command, "--lang", language, "--dataset", dataset)
+        for command in ("matrix", "queries")
+        for language in ("en", "zh")
+    )
     assert (english.returncode, chinese.returncode) == (0, 0)
     assert "umbilical cord" in english.stdout
     assert "脐带" in chinese.stdout
     assert "项研究成立" in chinese.stdout
     assert "stand" not in chinese.stdout
+    assert "changes" in questions.stdout
+    assert "entity=gene/CASP3" in questions.stdout
+    assert "哪些来源" in in_chinese.stdout
 
 
 def test_the_matrix_is_data_too(dataset: Path) -> None:
-    rows = list(csv.DictReader(io.StringIO(mscpof("matrix", "--format", "csv", "--dataset", dataset).stdout)))
-    cells = json.loads(mscpof("matrix", "--format", "json", "--dataset", dataset).stdout)
+    table, cells = (run_command("matrix", "--format", form, "--dataset", dataset).stdout for form in ("csv", "json"))
+    rows = list(csv.DictReader(io.StringIO(table)))
     assert list(rows[0]) == ["source", "mechanism", "standing", "retracted", "state"]
-    assert [{name: str(value) for name, value in cell.items()} for cell in cells] == rows
+    assert [{name: str(value) for name, value in cell.items()} for cell in json.loads(cells)] == rows
     assert len(rows) % 9 == 0
 
 
 def test_a_narrow_terminal_shows_the_mechanisms_below_each_other(dataset: Path) -> None:
     narrow = on_terminal("matrix", "--dataset", dataset, columns=60)
-    wide = mscpof("matrix", "--dataset", dataset).stdout
+    wide = run_command("matrix", "--dataset", dataset).stdout
     assert all("anti-apoptosis" not in line for line in narrow.splitlines() if "homing" in line)
     assert any("anti-apoptosis" in line and "homing" in line for line in wide.splitlines())
 

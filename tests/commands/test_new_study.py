@@ -44,19 +44,19 @@ def test_options_alone_begin_a_study(tiny: Project) -> None:
     assert check(tiny).faults == []
 
 
-@pytest.mark.parametrize("name", ["paper.bib", "paper.ris", "paper.json"])
-def test_a_file_begins_a_study_and_options_go_before_it(tiny: Project, name: str) -> None:
-    done = run(tiny, "new-study", "--from", PAPERS / name, "--reference", "3", "--pages", "999")
-    assert done.stdout == "data/studies/qu-q-2022.yaml\n"
-    text = (tiny.root / done.stdout.strip()).read_text(encoding="utf-8")
-    assert 'pages: "999"' in text
-    assert "doi: 10.1186/s13287-022-03056-y" in text
-    assert check(tiny).faults == []
-
-
-def test_a_record_is_read_from_stdin(tiny: Project) -> None:
-    done = run(tiny, "new-study", "--from", "-", "--reference", "3", stdin=(PAPERS / "paper.ris").read_bytes())
-    assert done.stdout == "data/studies/qu-q-2022.yaml\n"
+def test_a_file_or_stdin_begins_a_study_and_options_go_before_it(tiny: Project) -> None:
+    texts = set()
+    for name in ("paper.bib", "paper.ris", "paper.json", "-"):
+        given, record = name if name == "-" else PAPERS / name, (PAPERS / "paper.ris").read_bytes()
+        done = run(tiny, "new-study", "--from", given, "--reference", "3", "--pages", "999", stdin=record)
+        assert done.stdout == "data/studies/qu-q-2022.yaml\n", name
+        path = tiny.root / done.stdout.strip()
+        texts.add(path.read_text(encoding="utf-8"))
+        assert check(tiny).faults == []
+        path.unlink()
+    for text in texts:
+        assert 'pages: "999"' in text
+        assert "doi: 10.1186/s13287-022-03056-y" in text
 
 
 def test_a_study_that_is_there_is_refused_and_its_file_stays(tiny: Project) -> None:
@@ -115,17 +115,14 @@ def test_what_is_said_of_one_paper_is_not_said_of_several(tiny: Project) -> None
     assert _code(done) == "options-of-one-paper"
 
 
-@pytest.mark.parametrize(
-    ("arguments", "told"),
-    [
-        ((), "there is no title; give one with --title"),
-        ((*LEAST, "--type", "AnimalStudies"), "did you mean AnimalStudy"),
-        (("--from", "missing.bib"), "No such file"),
-    ],
-)
-def test_a_fault_is_told_and_nothing_is_written(tiny: Project, arguments: tuple[str, ...], told: str) -> None:
+def test_a_fault_is_told_and_nothing_is_written(tiny: Project) -> None:
     before = files(tiny)
-    done = run(tiny, "new-study", *arguments)
-    assert isinstance(done.exception, MscpofError | OSError)
-    assert told in str(done.exception)
-    assert files(tiny) == before
+    for arguments, words in {
+        (): "there is no title; give one with --title",
+        (*LEAST, "--type", "AnimalStudies"): "did you mean AnimalStudy",
+        ("--from", "missing.bib"): "No such file",
+    }.items():
+        done = run(tiny, "new-study", *arguments)
+        assert isinstance(done.exception, MscpofError | OSError)
+        assert words in str(done.exception)
+        assert files(tiny) == before

@@ -10,8 +10,10 @@ from typing import TYPE_CHECKING
 import pytest
 from pyoxigraph import RdfFormat, parse
 
+from mscpof import KnowledgeBase
+from mscpof.base.store import save_store
 from mscpof.dataset.build import DATASET
-from tests.programs.command import mscpof, refused
+from tests.programs.command import mscpof, refused, run_command
 
 if TYPE_CHECKING:
     import subprocess
@@ -28,11 +30,12 @@ CONSTRUCT = "CONSTRUCT { <http://a/s> <http://a/p> 1 } WHERE {}"
 
 
 @pytest.fixture
-def ask(dataset: Path, tmp_path: Path) -> Ask:
-    """Run `mscpof query` on the dataset, in an empty folder."""
+def ask(kb: KnowledgeBase, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Ask:
+    """Run `mscpof query` on the dataset, loaded once, within this process, in an empty folder."""
+    monkeypatch.setattr(KnowledgeBase, "load", lambda *_, **__: kb)
 
     def run(*arguments: str | Path, stdin: str | bytes = b"", **env: str) -> subprocess.CompletedProcess[str]:
-        return mscpof("query", *arguments, "--dataset", dataset, cwd=tmp_path, stdin=stdin, **env)
+        return run_command("query", *arguments, cwd=tmp_path, stdin=stdin, **env)
 
     return run
 
@@ -90,38 +93,34 @@ def test_statements_are_turtle_or_a_table(ask: Ask) -> None:
     assert ask("-", stdin=CONSTRUCT).stdout.splitlines()[0].split() == ["subject", "predicate", "object"]
 
 
-@pytest.mark.parametrize(
-    ("query", "form", "said"),
-    [
+def test_a_format_that_cannot_hold_the_answer_is_refused(ask: Ask) -> None:
+    for query, form, words in (
         (CONSTRUCT, "csv", "csv cannot hold them, use ttl"),
         (SELECT, "ttl", "use csv, tsv, json or xml"),
         ("ASK {}", "csv", "use json or xml"),
-    ],
-)
-def test_a_format_that_cannot_hold_the_answer_isrefused(ask: Ask, query: str, form: str, said: str) -> None:
-    assert said in refused(ask("-", "--format", form, stdin=query))
+    ):
+        assert words in refused(ask("-", "--format", form, stdin=query))
 
 
-@pytest.mark.parametrize(
-    ("arguments", "said"),
-    [
-        (("change",), 'no query or file "change"; did you mean changes'),
-        (("no.rq",), 'no query or file "no.rq"'),
-        (("changes", "-p", "entity"), '--param takes name=value, not "entity"'),
-        (("changes", "-p", "=BAX"), '--param takes name=value, not "=BAX"'),
-        (("changes", "-p", "entity="), "--param takes name=value"),
-        (("causal-chain", "-p", "gene=BAX"), 'no parameter "gene"; it has: entity'),
-        (("changes", "-p", "query=BAX"), 'no parameter "query"'),
-        (("changes", "-p", "entity=HOXA"), 'no entity "HOXA"; did you mean HOXA10'),
-        (("-", "-p", "entity=BAX"), "parameters go with a named query"),
-    ],
-)
-def test_a_question_that_cannot_be_asked_is_refused_in_one_line(
-    ask: Ask, arguments: tuple[str, ...], said: str
-) -> None:
-    words = refused(ask(*arguments, stdin="ASK {}"))
-    assert said in words
-    assert "\n" not in words
+NO_QUESTIONS = {
+    "change": 'no query or file "change"; did you mean changes',
+    "no.rq": 'no query or file "no.rq"',
+    "changes -p entity": '--param takes name=value, not "entity"',
+    "changes -p =BAX": '--param takes name=value, not "=BAX"',
+    "changes -p entity=": "--param takes name=value",
+    "causal-chain -p gene=BAX": 'no parameter "gene"; it has: entity',
+    "changes -p query=BAX": 'no parameter "query"',
+    "changes -p entity=HOXA": 'no entity "HOXA"; did you mean HOXA10',
+    "- -p entity=BAX": "parameters go with a named query",
+}
+
+
+def test_a_question_that_cannot_be_asked_is_refused_in_one_line(ask: Ask) -> None:
+    messages = {arguments: refused(ask(*arguments.split(), stdin="ASK {}")) for arguments in NO_QUESTIONS}
+    assert {arguments: NO_QUESTIONS[arguments] in message for arguments, message in messages.items()} == dict.fromkeys(
+        NO_QUESTIONS, True
+    )
+    assert not any("\n" in message for message in messages.values())
 
 
 def test_broken_sparql_is_shown_with_its_file_line_and_column(ask: Ask, tmp_path: Path) -> None:
@@ -130,42 +129,39 @@ def test_broken_sparql_is_shown_with_its_file_line_and_column(ask: Ask, tmp_path
     assert refused(ask("-", stdin="SELEC *")).splitlines()[0] == "-: line 1, column 1: not SPARQL"
 
 
-@pytest.mark.parametrize(
-    ("content", "said"),
-    [
-        (b"ASK { ?s ?p '\xff' }", "my.rq: byte 14 is not UTF-8"),
-        (b"", "my.rq: the query is empty"),
-        (b" \n\n", "my.rq: the query is empty"),
-        (b"conflicts", "my.rq: line 1, column 1: not SPARQL"),
-        (b"ASK { SERVICE <http://127.0.0.1:9/> { ?s ?p ?o } }", "my.rq: SERVICE asks another server"),
-        (b"DROP ALL", "not SPARQL"),
-    ],
-)
-def test_a_file_that_is_no_query_isrefused(ask: Ask, tmp_path: Path, content: bytes, said: str) -> None:
-    (tmp_path / "my.rq").write_bytes(content)
-    assert said in refused(ask("my.rq"))
+def test_a_file_that_is_no_query_is_refused(ask: Ask, tmp_path: Path) -> None:
+    for content, words in {
+        b"ASK { ?s ?p '\xff' }": "my.rq: byte 14 is not UTF-8",
+        b"": "my.rq: the query is empty",
+        b" \n\n": "my.rq: the query is empty",
+        b"conflicts": "my.rq: line 1, column 1: not SPARQL",
+        b"ASK { SERVICE <http://127.0.0.1:9/> { ?s ?p ?o } }": "my.rq: SERVICE asks another server",
+        b"DROP ALL": "not SPARQL",
+    }.items():
+        (tmp_path / "my.rq").write_bytes(content)
+        assert words in refused(ask("my.rq"))
 
 
-def test_a_damaged_dataset_isrefused(tmp_path: Path) -> None:
+def test_a_damaged_dataset_is_refused(tmp_path: Path) -> None:
     (tmp_path / DATASET).write_bytes(b"<http://a> <http://b> ")
-    assert "not a dataset in N-Quads" in refused(mscpof("matrix", "--dataset", tmp_path / DATASET))
+    assert "not a dataset in N-Quads" in refused(run_command("matrix", "--dataset", tmp_path / DATASET))
 
 
-def test_a_dataset_and_a_store_are_not_asked_at_once(ask: Ask, tmp_path: Path) -> None:
-    assert "name one of these" in refused(ask("conflicts", "--store", tmp_path))
+def test_a_dataset_and_a_store_are_not_asked_at_once(dataset: Path, tmp_path: Path) -> None:
+    done = run_command("query", "conflicts", "--dataset", dataset, "--store", tmp_path)
+    assert "name one of these" in refused(done)
 
 
-def test_a_pipe_gets_whole_lines_without_colours_or_padding(ask: Ask) -> None:
-    done = ask("findings", TERM="xterm-256color")
+def test_a_pipe_gets_whole_lines_without_colours_or_padding(dataset: Path) -> None:
+    done = mscpof("query", "findings", "--dataset", dataset, TERM="xterm-256color")
     assert "\x1b" not in done.stdout + done.stderr
     lines = done.stdout.splitlines()
     assert len(lines) == int(done.stderr.split()[0]) + 1
     assert all(line == line.rstrip() for line in lines)
 
 
-def test_a_store_answers_as_a_file(dataset: Path, tmp_path: Path, ask: Ask) -> None:
-    from mscpof.base.store import save_store
-
+def test_a_store_answers_as_a_file(dataset: Path, tmp_path: Path) -> None:
     save_store(tmp_path / "store", dataset.read_bytes())
-    from_store = mscpof("query", "conflicts", "--store", tmp_path / "store")
-    assert from_store.stdout == ask("conflicts").stdout
+    from_store = run_command("query", "conflicts", "--store", tmp_path / "store")
+    assert from_store.returncode == 0
+    assert from_store.stdout == run_command("query", "conflicts", "--dataset", dataset).stdout

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import pytest
 from pyoxigraph import RdfFormat, parse
 
-from tests.programs.command import mscpof, on_terminal, refused
+from tests.programs.command import mscpof, on_terminal, refused, run_command
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -28,14 +28,12 @@ def unreadable(tiny: Project, write: Callable[[str, str], Path]) -> Project:
     return tiny
 
 
-def test_a_terminal_gets_colours_unless_they_are_not_wanted(unreadable: Project) -> None:
-    assert "\x1b[1;31merror" in on_terminal("validate", "--root", unreadable.root)
+def test_a_terminal_gets_progress_and_colours_unless_they_are_not_wanted(unreadable: Project) -> None:
+    shown = on_terminal("validate", "--root", unreadable.root)
+    assert "\x1b[1;31merror" in shown
+    assert "reading" in shown
     # What remains moves the cursor of the progress line.
     assert not re.search(r"\x1b\[[0-9;]*m", on_terminal("validate", "--root", unreadable.root, NO_COLOR="1"))
-
-
-def test_progress_is_for_terminals_only(unreadable: Project) -> None:
-    assert "reading" in on_terminal("validate", "--root", unreadable.root)
     done = mscpof("validate", "--root", unreadable.root)
     assert (done.returncode, done.stdout.count("\n")) == (1, 1)
     assert [line[:11] for line in done.stderr.splitlines()] == ["the shapes ", "1 error, 0 "]
@@ -58,7 +56,7 @@ def faulty(tiny: Project, write: Callable[[str, str], Path]) -> Project:
 
 def test_validation_exits_with_0_on_warnings_alone(tiny: Project, write: Callable[[str, str], Path]) -> None:
     write("queries/quality/any-study-violation.rq", WARNING)
-    done = mscpof("validate", "--root", tiny.root, "--lang", "zh")
+    done = run_command("validate", "--root", tiny.root, "--lang", "zh")
     assert done.returncode == 0
     assert done.stdout.count("warning") == 2
     assert done.stdout.count("一项研究") == 2
@@ -66,7 +64,7 @@ def test_validation_exits_with_0_on_warnings_alone(tiny: Project, write: Callabl
 
 
 def test_validation_exits_with_1_on_errors_and_sorts_them(faulty: Project) -> None:
-    done = mscpof("validate", "--root", faulty.root)
+    done = run_command("validate", "--root", faulty.root)
     assert done.returncode == 1
     lines = done.stdout.splitlines()
     assert lines == sorted(lines, key=lambda line: line.split(":")[0])
@@ -74,34 +72,30 @@ def test_validation_exits_with_1_on_errors_and_sorts_them(faulty: Project) -> No
     assert done.stderr.splitlines()[-1].startswith("1 error, ")
 
 
-@pytest.mark.parametrize("form", ["json", "sarif", "ttl"])
-def test_validation_for_machines_is_well_formed(unreadable: Project, form: str) -> None:
-    done = mscpof("validate", "--root", unreadable.root, "--format", form)
-    assert done.returncode == 1
-    match form:
-        case "json":
-            assert {record["severity"] for record in json.loads(done.stdout)} >= {"error"}
-        case "sarif":
-            run = json.loads(done.stdout)["runs"][0]
-            uris = {
-                location["physicalLocation"]["artifactLocation"]["uri"]
-                for result in run["results"]
-                for location in result["locations"]
-            }
-            assert "data/studies/second-b-2021.yaml" in uris
-            assert all((unreadable.root / uri).is_file() for uri in uris)
-        case _:
-            assert any(parse(done.stdout, format=RdfFormat.TURTLE))
+def test_validation_for_machines_is_well_formed(unreadable: Project) -> None:
+    done = {
+        form: run_command("validate", "--root", unreadable.root, "--format", form) for form in ("json", "sarif", "ttl")
+    }
+    assert {form: each.returncode for form, each in done.items()} == {"json": 1, "sarif": 1, "ttl": 1}
+    assert {record["severity"] for record in json.loads(done["json"].stdout)} >= {"error"}
+    uris = {
+        location["physicalLocation"]["artifactLocation"]["uri"]
+        for result in json.loads(done["sarif"].stdout)["runs"][0]["results"]
+        for location in result["locations"]
+    }
+    assert "data/studies/second-b-2021.yaml" in uris
+    assert all((unreadable.root / uri).is_file() for uri in uris)
+    assert any(parse(done["ttl"].stdout, format=RdfFormat.TURTLE))
 
 
 def test_a_file_is_validated_by_itself(faulty: Project) -> None:
     first, second = (faulty.root / f"data/studies/{name}.yaml" for name in ("first-a-2020", "second-b-2021"))
-    good = mscpof("validate", first, "--root", faulty.root, "--lang", "zh")
+    good = run_command("validate", first, "--root", faulty.root, "--lang", "zh")
     assert good.returncode == 0
     assert good.stdout.count("一项研究") == 1
     assert "0 errors, 1 warning in 1 file " in good.stderr
     assert "there are errors in other files" in good.stderr
-    bad = mscpof("validate", first, second, "--root", faulty.root, "--format", "json")
+    bad = run_command("validate", first, second, "--root", faulty.root, "--format", "json")
     assert bad.returncode == 1
     assert {record["file"] for record in json.loads(bad.stdout)} == {
         "data/studies/first-a-2020.yaml",
@@ -110,12 +104,11 @@ def test_a_file_is_validated_by_itself(faulty: Project) -> None:
 
 
 def test_a_file_that_cannot_be_held_against_the_rest_is_not_passed(unreadable: Project) -> None:
-    done = mscpof("validate", unreadable.root / "data/studies/first-a-2020.yaml", "--root", unreadable.root)
+    done = run_command("validate", unreadable.root / "data/studies/first-a-2020.yaml", "--root", unreadable.root)
     assert (done.returncode, done.stdout) == (1, "")
     assert "errors in other files keep these from being checked to the end; see: mscpof validate" in done.stderr
 
 
-@pytest.mark.parametrize("name", ["data/studies/nobody-x-1999.yaml", "data/context.jsonld", ".."])
-def test_what_is_no_curated_file_is_not_validated(tiny: Project, name: str) -> None:
-    words = refused(mscpof("validate", name, cwd=tiny.root))
-    assert name in words
+def test_what_is_no_curated_file_is_not_validated(tiny: Project) -> None:
+    for name in ("data/studies/nobody-x-1999.yaml", "data/context.jsonld", ".."):
+        assert name in refused(run_command("validate", name, cwd=tiny.root))

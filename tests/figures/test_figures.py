@@ -85,39 +85,48 @@ def titles(figure: Figure) -> list[str]:
     return [title.text or "" for group in read(figure).iter(f"{SVG}g") for title in group.findall(f"{SVG}title")]
 
 
-@pytest.fixture(params=[(kind, language) for kind in FIGURES for language in ("en", "zh")], ids="-".join)
-def figure(kb: KnowledgeBase, request: pytest.FixtureRequest) -> Figure:
-    kind, language = request.param
-    return FIGURES[kind](kb.source, language)
+@pytest.fixture(scope="module")
+def figures(kb: KnowledgeBase) -> list[Figure]:
+    """Every figure in both languages."""
+    return [draw(kb.source, language) for draw in FIGURES.values() for language in ("en", "zh")]
 
 
-def test_every_text_is_inside_and_none_lies_on_another(figure: Figure) -> None:
+def inside(figure: Figure) -> list[Line]:
+    """Return the lines of a figure, all of which lie within its width."""
     found = list(lines(read(figure)))
-    assert len(found) > 20
-    for line in found:
-        assert line.left >= 0, line
-        assert line.right <= figure.width, line
-        assert 0 <= line.top <= line.bottom <= figure.height, line
-    for one, other in combinations(found, 2):
-        apart = one.right <= other.left or other.right <= one.left or one.bottom <= other.top or other.bottom <= one.top
-        assert apart, (one, other)
+    assert [line for line in found if line.left < 0 or line.right > figure.width] == []
+    return found
 
 
-def test_a_figure_says_what_it_does_not_show_and_where_it_comes_from(figure: Figure) -> None:
-    root = read(figure)
-    said = "".join(line.text for line in lines(root))
-    assert ("not how strong" if figure.language == "en" else "不表示证据强弱") in said
-    assert "mscpof 0.1.0" in said
-    assert "doi:10.12307/2025.017" in said
-    assert "CC BY 4.0" in said
-    assert root.get("role") == "img"
-    named = [root.find(f"{SVG}{name}") for name in ("title", "desc")]
-    assert root.get("aria-labelledby") == " ".join(str(node.get("id")) for node in named if node is not None)
-    assert all(node is not None and node.text for node in named)
+def test_every_text_is_inside_and_none_lies_on_another(figures: list[Figure]) -> None:
+    for figure in figures:
+        found = inside(figure)
+        assert len(found) > 20
+        assert [line for line in found if not 0 <= line.top <= line.bottom <= figure.height] == []
+        assert [(one, other) for one, other in combinations(found, 2) if meet(one, other)] == []
 
 
-def test_nothing_in_a_figure_is_styled_scripted_or_fetched(figure: Figure) -> None:
-    for node in read(figure).iter():
+def meet(one: Line, other: Line) -> bool:
+    """Tell whether two lines of text lie on each other."""
+    beside = one.right <= other.left or other.right <= one.left
+    return not beside and one.bottom > other.top and other.bottom > one.top
+
+
+def test_a_figure_says_what_it_does_not_show_and_where_it_comes_from(figures: list[Figure]) -> None:
+    for figure in figures:
+        root = read(figure)
+        words = "".join(line.text for line in lines(root))
+        caveat = {"en": "not how strong", "zh": "不表示证据强弱"}[figure.language]
+        needed = (caveat, "mscpof 0.1.0", "doi:10.12307/2025.017", "CC BY 4.0")
+        assert [part for part in needed if part not in words] == []
+        assert root.get("role") == "img"
+        named = [root.find(f"{SVG}{name}") for name in ("title", "desc")]
+        assert root.get("aria-labelledby") == " ".join(str(node.get("id")) for node in named if node is not None)
+        assert all(node is not None and node.text for node in named)
+
+
+def test_nothing_in_a_figure_is_styled_scripted_or_fetched(figures: list[Figure]) -> None:
+    for node in (node for figure in figures for node in read(figure).iter()):
         assert node.tag.removeprefix(SVG) not in {"style", "script", "image", "use", "foreignObject", "a"}
         assert not {"style", "href", "onload"} & set(node.keys())
 
@@ -160,10 +169,8 @@ def test_without_retracted_studies_a_cell_that_had_no_other_says_so(kb: Knowledg
     figure = matrix_figure(kb.source, "en", Selection(retracted=False))
     squares = {(one.source, one.mechanism): one for one in figure.body.boxes}
     assert squares["UmbilicalCordMSC", "AntiApoptosis"].count == "4"
-    assert (squares["PlacentalMSC", "ImmuneRegulation"].count, squares["PlacentalMSC", "ImmuneRegulation"].fill) == (
-        "",
-        "NotAdmitted",
-    )
+    emptied = squares["PlacentalMSC", "ImmuneRegulation"]
+    assert (emptied.count, emptied.fill) == ("", "NotAdmitted")
     said = [line.text for line in lines(read(figure))]
     assert "without retracted studies" in said
     assert "nothing in this selection" in said
@@ -266,18 +273,13 @@ def test_the_date_in_a_citation_is_that_of_the_dataset(kb: KnowledgeBase) -> Non
     assert [line for line in said if line.startswith("Source: mscpof 0.1.0 (2026-11-22), w3id.org/mscpof;")]
 
 
-@pytest.mark.parametrize("kind", FIGURES)
-def test_a_hostile_name_stays_text(kb: KnowledgeBase, kind: str) -> None:
-    iri = "https://w3id.org/mscpof/gene/CASP3" if kind == "genes" else UMBILICAL
-    store = with_name(kb.source, iri, HOSTILE)
-    selection = Selection() if kind == "genes" else Selection(source=UMBILICAL)
-    figure = FIGURES[kind](store, "en", selection)
-    root = read(figure)
-    assert not [node for node in root.iter() if node.tag.endswith("script")]
-    assert any("<script>" in line.text for line in lines(root))
-    for line in lines(root):
-        assert line.left >= 0, line
-        assert line.right <= figure.width, line
+def test_a_hostile_name_stays_text(kb: KnowledgeBase) -> None:
+    for kind, draw in FIGURES.items():
+        iri = "https://w3id.org/mscpof/gene/CASP3" if kind == "genes" else UMBILICAL
+        selection = Selection() if kind == "genes" else Selection(source=UMBILICAL)
+        figure = draw(with_name(kb.source, iri, HOSTILE), "en", selection)
+        assert not [node for node in read(figure).iter() if node.tag.endswith("script")]
+        assert any("<script>" in line.text for line in inside(figure)), kind
 
 
 @pytest.mark.parametrize(("kind", "language"), [("matrix", "en"), ("genes", "zh")])

@@ -9,10 +9,9 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from mscpof.ask.knowledge_base import default_dataset
 from mscpof.base.store import locked, open_dataset
-from mscpof.figures.matrix import matrix_figure
-from tests.programs.command import mscpof
+from tests.figures.test_figures import FIGURES
+from tests.programs.command import environment, mscpof, run_command
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -21,33 +20,31 @@ pytestmark = pytest.mark.slow
 
 PREPARED = """
 import resource, sys
-from mscpof.figures.figure import prepare
-from mscpof.figures.matrix import matrix_figure
-from mscpof.base.store import locked, open_dataset
+from importlib import import_module
 from pathlib import Path
+from mscpof.base.store import open_dataset
+from mscpof.figures.figure import prepare
+draw = [getattr(import_module(f"mscpof.figures.{kind}"), f"{kind}_figure") for kind in sys.argv[2:]]
 store = open_dataset(Path(sys.argv[1]))
 prepare()
 resource.setrlimit(resource.RLIMIT_NOFILE, (0, 0))
-sys.stdout.write(matrix_figure(store, "zh").svg())
+for figure in draw:
+    print(figure(store, "zh").svg())
 """
 
 
-@pytest.mark.parametrize("kind", ["matrix", "timeline", "network", "genes"])
-def test_the_same_dataset_gives_the_same_bytes_in_every_process(kind: str) -> None:
-    first, second = (mscpof("plot", kind, PYTHONHASHSEED=seed).stdout for seed in ("1", "2"))
-    assert first == second
-    assert first.startswith("<svg ")
-
-
-def test_a_prepared_process_draws_without_opening_a_file() -> None:
-    dataset = default_dataset()
-    done = subprocess.run([sys.executable, "-c", PREPARED, str(dataset)], capture_output=True, check=False)
-    assert done.returncode == 0, done.stderr.decode()
-    assert done.stdout.decode() == matrix_figure(open_dataset(dataset), "zh").svg()
+def test_a_prepared_process_draws_without_opening_a_file_the_same_bytes_as_any_other(dataset: Path) -> None:
+    store = open_dataset(dataset)
+    done = subprocess.run(
+        [sys.executable, "-c", PREPARED, dataset, *FIGURES], capture_output=True, text=True,
+        env=environment(PYTHONHASHSEED="1"), check=False,
+    )  # fmt: skip
+    assert done.returncode == 0, done.stderr
+    assert done.stdout == "".join(f"{draw(store, 'zh').svg()}\n" for draw in FIGURES.values())
 
 
 def test_the_command_writes_what_the_ending_says_and_refuses_the_rest(tmp_path: Path) -> None:
-    done = mscpof("plot", "timeline", "--source", "bone marrow", "--language", "zh", "--output", tmp_path / "a.svg")
+    done = run_command("plot", "timeline", "--source", "bone marrow", "--language", "zh", "-o", tmp_path / "a.svg")
     assert done.returncode == 0, done.stderr
     assert "来源: 骨髓" in (tmp_path / "a.svg").read_text(encoding="utf-8")
     for arguments, said in (
@@ -59,7 +56,7 @@ def test_the_command_writes_what_the_ending_says_and_refuses_the_rest(tmp_path: 
         (["matrix", "-o", "a.svg/b.svg"], "cannot be written"),
         (["bars"], "'matrix', 'timeline', 'network', 'genes'"),
     ):
-        refused = mscpof("plot", *arguments, cwd=tmp_path)
+        refused = run_command("plot", *arguments, cwd=tmp_path)
         assert refused.returncode != 0
         assert said in " ".join(refused.stderr.replace("│", " ").split()), arguments
         assert not refused.stdout
@@ -68,7 +65,7 @@ def test_the_command_writes_what_the_ending_says_and_refuses_the_rest(tmp_path: 
 
 def test_a_figure_does_not_wait_for_a_site_that_is_written_beside_it(tmp_path: Path) -> None:
     with locked(tmp_path):
-        done = mscpof("plot", "genes", "--output", tmp_path / "genes.svg")
+        done = run_command("plot", "genes", "--output", tmp_path / "genes.svg")
     assert done.returncode == 0
     assert [path.name for path in tmp_path.iterdir()] == ["genes.svg"]
 
