@@ -120,7 +120,7 @@ $(DOCS)/.ready: requirements-docs.txt
 docs: setup $(DOCS)/.ready
 	$(BIN)/mscpof docs
 	$(BIN)/python src/documents/mermaid.py
-	NO_MKDOCS_2_WARNING=1 $(DOCS)/bin/mkdocs --quiet build
+	NO_MKDOCS_2_WARNING=1 $(DOCS)/bin/mkdocs build
 
 bench: build frontend peers
 	$(BIN)/pytest -q -s tests/benchmarks

@@ -1,15 +1,13 @@
-"""What the documents show is what the program does: outputs, sessions, queries, the worked example, links."""
+"""What the documents show is what the program does: outputs, sessions, queries, the worked example, links, pictures."""
 
 from __future__ import annotations
 
 import doctest
 import json
-import os
 import re
 import shlex
 import shutil
 import subprocess
-import sys
 import tomllib
 from datetime import date
 from pathlib import Path
@@ -18,27 +16,38 @@ from typing import TYPE_CHECKING, NamedTuple
 import pytest
 import typer
 import yaml
+from typer.testing import CliRunner
 
 from mscpof import KnowledgeBase, __version__
-from mscpof.base.names import shorten
+from mscpof.base.names import LANGUAGES, shorten
 from mscpof.commands.app import app
 from mscpof.curated.project import Project
 from mscpof.dataset.build import check
 from tests.conftest import ROOT
+from tests.programs.debian import program
+from tests.programs.server import serving
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-
-EXAMPLE, QUESTIONS = "docs/curate/add-a-paper.md", "docs/curate/queries-and-rules.md"
-PAGES = sorted(path.relative_to(ROOT).as_posix() for path in (ROOT / "docs" / "curate").glob("*.md"))
-DOCUMENTS = ("README.md", "CONTRIBUTING.md", "CHANGELOG.md", *PAGES)
+_AT_THE_TOP = ("README.md", "README.zh.md", "CONTRIBUTING.md", "CHANGELOG.md")
+DOCUMENTS = sorted(
+    path.relative_to(ROOT).as_posix()
+    for path in (*(ROOT / name for name in _AT_THE_TOP), *(ROOT / "docs").rglob("*.md"))
+    if path.exists()
+)
+EXAMPLE, QUESTION = "docs/curate/add-a-paper.md", "docs/curate/queries-and-rules.md"
 FOLDERS = ("data", "docs", "ontology", "queries", "shapes", "src", "tests")
-_BLOCK = re.compile(r"^```(\w+)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
+MOST_LINES = {"README.md": 120, "README.zh.md": 120, "CONTRIBUTING.md": 120}
+# Address in the documents of a server that a reader starts.
+SERVER = "http://127.0.0.1:7878/"
+_BLOCK = re.compile(r"^( *)```(\w+)\n(.*?)^ *```$", re.MULTILINE | re.DOTALL)
+# Comment before a block of SPARQL: the command whose answer it gives too.
+_SAME = re.compile(r"<!-- answers as: mscpof query (.*?) -->\n+```sparql\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 
 
 class Block(NamedTuple):
-    """A fenced block of a document."""
+    """Fenced block of a document, such as `console`."""
 
     document: str
     language: str
@@ -46,7 +55,7 @@ class Block(NamedTuple):
 
 
 class Command(NamedTuple):
-    """A command of a console block, and what is shown below it."""
+    """Command of a console block, and what is shown below it."""
 
     document: str
     line: str
@@ -58,46 +67,39 @@ def words(document: str) -> str:
 
 
 def blocks(document: str, *languages: str) -> list[Block]:
-    found = [Block(document, language, text) for language, text in _BLOCK.findall(words(document))]
-    return [block for block in found if block.language in languages]
+    return [Block(document, name, text) for _, name, text in _BLOCK.findall(words(document)) if name in languages]
 
 
-def commands(block: Block) -> Iterator[Command]:
-    for part in re.split(r"^\$ ", block.text, flags=re.MULTILINE)[1:]:
-        line, _, shown = part.partition("\n")
-        if line.startswith("mscpof "):
-            yield Command(block.document, line, shown.strip("\n"))
+def commands() -> Iterator[Command]:
+    """Yield the commands of all console blocks."""
+    for block in (block for name in DOCUMENTS for block in blocks(name, "console")):
+        for part in re.split(r"^\$ ", block.text, flags=re.MULTILINE)[1:]:
+            line, _, shown = part.partition("\n")
+            if line.startswith("mscpof "):
+                yield Command(block.document, line, shown.strip("\n"))
 
 
-COMMANDS = [c for name in DOCUMENTS for block in blocks(name, "console") for c in commands(block)]
-ANSWERED = [command for command in COMMANDS if not command.line.startswith("mscpof validate")]
-CHECKED = [command for command in COMMANDS if command.line.startswith("mscpof validate")]
+def lines_for_a_shell() -> Iterator[tuple[str, list[str]]]:
+    """Yield each command of all shell blocks with its document, as words, without what follows a pipe or `>`."""
+    for block in (block for name in DOCUMENTS for block in blocks(name, "sh")):
+        for line in block.text.replace("\\\n", " ").splitlines():
+            lexer = shlex.shlex(line, posix=True, punctuation_chars=True)
+            lexer.whitespace_split = True
+            parts: list[list[str]] = [[]]
+            for word in lexer:
+                if set(word) <= set("|&;<>"):
+                    parts.append([])
+                else:
+                    parts[-1].append(word)
+            yield from ((block.document, part) for part in parts if part)
 
 
-def typed(line: str, *more: str, folder: Path) -> str:
-    """Type a command into a terminal of 80 columns, and return what it shows without blanks at the ends of lines."""
-    reader, terminal = os.openpty()
-    plain = {name: value for name, value in os.environ.items() if name not in ("COLUMNS", "LINES", "FORCE_COLOR")}
-    process = subprocess.Popen(
-        [sys.executable, "-m", "mscpof.commands", *shlex.split(line)[1:], *more],
-        stdin=subprocess.DEVNULL,
-        stdout=terminal,
-        stderr=terminal,
-        env=plain | {"TERM": "dumb"},
-        cwd=folder,
+def typed(line: str, *more: str) -> str:
+    """Run a command at 80 columns in this process, and return its output without blanks at the ends of lines."""
+    done = CliRunner().invoke(
+        app, [*shlex.split(line)[1:], *more], env={"COLUMNS": "80", "TERM": "dumb", "FORCE_COLOR": None}
     )
-    os.close(terminal)
-    shown = b""
-    # Reading from a terminal whose other end is closed is an error on Linux and empty elsewhere.
-    try:
-        while part := os.read(reader, 65536):
-            shown += part
-    except OSError:
-        pass
-    finally:
-        os.close(reader)
-        process.wait()
-    return "\n".join(row.rstrip() for row in shown.decode().splitlines()).strip("\n")
+    return "\n".join(row.rstrip() for row in done.output.splitlines()).strip("\n")
 
 
 def timeless(shown: str) -> str:
@@ -105,8 +107,8 @@ def timeless(shown: str) -> str:
 
 
 @pytest.fixture
-def example(tmp_path: Path) -> Project:
-    """The project as if the paper that the documents add were its first: its own entities, no other study."""
+def example(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Project:
+    """The project, in the current folder, as if the paper that the documents add were its first."""
     for folder in ("ontology", "shapes", "queries", "data/entities"):
         shutil.copytree(ROOT / folder, tmp_path / folder)
     shutil.copy(ROOT / "data" / "context.jsonld", tmp_path / "data")
@@ -119,41 +121,77 @@ def example(tmp_path: Path) -> Project:
     review = Path("data/review/liu-2025.yaml")
     head, parts, _ = words(str(review)).partition("\nhasPart:\n")
     (tmp_path / review).write_text(head + parts + (tmp_path / review).read_text(encoding="utf-8"), encoding="utf-8")
+    monkeypatch.chdir(tmp_path)
     return Project(tmp_path)
 
 
-@pytest.mark.parametrize("command", ANSWERED, ids=lambda command: command.line)
-def test_a_command_prints_what_the_document_shows(command: Command, dataset: Path) -> None:
-    assert typed(command.line, "--dataset", str(dataset), folder=ROOT) == command.shown
+def test_commands_print_what_the_documents_show(dataset: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(ROOT)
+    shown = [command for command in commands() if not command.line.startswith("mscpof validate")]
+    printed = {line: typed(line, "--dataset", str(dataset)) for line in {command.line for command in shown}}
+    wrong = {f"{one.document}: {one.line}": printed[one.line] for one in shown if printed[one.line] != one.shown}
+    assert wrong == {}
+    assert len(printed) > 4
 
 
-def test_a_session_prints_what_the_readme_shows(dataset: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_sessions_print_what_the_documents_show(dataset: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("mscpof.ask.knowledge_base.default_dataset", lambda: dataset)
-    session = "".join(block.text for block in blocks("README.md", "python"))
-    said: list[str] = []
-    parsed = doctest.DocTestParser().get_doctest(session, {}, "README.md", "README.md", 0)
-    result = doctest.DocTestRunner(verbose=False).run(parsed, out=said.append)
-    assert result.attempted
-    assert not result.failed, "".join(said)
+    sessions = {"".join(block.text for block in blocks(name, "python")): name for name in DOCUMENTS}
+    output: list[str] = []
+    attempted = 0
+    for session, name in sessions.items():
+        parsed = doctest.DocTestParser().get_doctest(session, {}, name, name, 0)
+        attempted += doctest.DocTestRunner(verbose=False).run(parsed, out=output.append).attempted
+    assert output == []
+    assert attempted > 4
 
 
-def test_the_sparql_of_the_readme_answers_like_the_named_query_above_it(kb: KnowledgeBase) -> None:
-    named: Command | None = None
-    compared = 0
-    for block in blocks("README.md", "console", "sparql"):
-        if block.language == "console":
-            *_, named = commands(block)
-        elif named:
-            _, _, name, *options = shlex.split(named.line)
-            parameters = dict(option.split("=", 1) for option in options if "=" in option)
-            assert kb.query(block.text).rows == kb.query(name, **parameters).rows
-            compared += 1
+def test_sparql_answers_like_the_named_question_beside_it(kb: KnowledgeBase) -> None:
+    compared = {(name, *match) for name in DOCUMENTS for match in _SAME.findall(words(name))}
+    for _, command, query in compared:
+        question, *options = shlex.split(command)
+        parameters = dict(option.split("=", 1) for option in options if "=" in option)
+        assert kb.query(query).rows == kb.query(question, **parameters).rows, command
     assert compared
+
+
+def test_commands_for_a_shell_have_the_options_and_targets_that_they_name() -> None:
+    targets = set(re.findall(r"^([a-z-]+):", words("Makefile"), re.MULTILINE))
+    group = typer.main.get_group(app)
+    wrong = []
+    for document, (name, *arguments) in lines_for_a_shell():
+        if name == "make":
+            wrong += [(document, name, word) for word in arguments if "=" not in word and word not in targets]
+        elif name == "mscpof":
+            parser: typer.core.TyperGroup | typer.core.TyperCommand = group
+            try:
+                while isinstance(parser, typer.core.TyperGroup):
+                    parser = parser.commands[arguments.pop(0)]  # type: ignore[assignment]
+                parser.make_parser(typer.Context(parser)).parse_args(arguments)
+            except Exception as fault:
+                wrong.append((document, name, repr(fault)))
+    assert wrong == []
+
+
+@pytest.mark.slow
+@pytest.mark.xdist_group("server")
+def test_addresses_that_the_documents_ask_have_an_answer(dataset: Path) -> None:
+    lines = [
+        words
+        for _, words in lines_for_a_shell()
+        if words[0] == "curl" and any(word.startswith(SERVER) for word in words) and not any("@" in w for w in words)
+    ]
+    with serving("--dataset", dataset) as server:
+        for line in {tuple(line) for line in lines}:
+            asked = [word.replace(SERVER, server.url) for word in line[1:]]
+            done = subprocess.run([program("curl"), "--fail", "--silent", *asked], capture_output=True, check=False)
+            assert (done.returncode, bool(done.stdout)) == (0, True), line
+    assert len(lines) > 3
 
 
 @pytest.mark.slow
 def test_the_worked_example_is_valid_and_its_question_is_answered(example: Project) -> None:
-    [question] = blocks(QUESTIONS, "sparql")
+    [question] = blocks(QUESTION, "sparql")
     (example.root / "queries" / "competency" / "example.rq").write_text(question.text, encoding="utf-8")
     knowledge = check(example)
     assert knowledge.faults == []
@@ -168,17 +206,8 @@ def test_the_worked_example_begins_with_the_command_shown(example: Project) -> N
     study.unlink()
     [shown] = [block.text for block in blocks(EXAMPLE, "sh") if "new-study" in block.text]
     *_, line = shown.replace("\\\n", " ").strip().splitlines()
-    assert typed(line, folder=example.root) == "data/studies/li-yongli-2020.yaml"
+    assert typed(line) == "data/studies/li-yongli-2020.yaml"
     assert study.read_text(encoding="utf-8").partition("\n\n")[0].splitlines() == lines
-
-
-@pytest.mark.slow
-def test_the_editor_settings_name_the_schemas_and_the_files_they_are_for(example: Project) -> None:
-    written = typed("mscpof schema", folder=example.root).splitlines()
-    settings = json.loads(words(".vscode/settings.json"))["yaml.schemas"]
-    assert set(settings) == set(written)
-    assert all(list(ROOT.glob(files)) for files in settings.values())
-    assert {path for files in settings.values() for path in ROOT.glob(files)} == set(Project(ROOT).data)
 
 
 @pytest.mark.slow
@@ -189,41 +218,99 @@ def test_the_slips_of_the_worked_example_are_reported_as_shown(example: Project)
     second = second.replace("source: PlacentalMSC", "source: PlacentaMSC")
     third = third.replace("decreased:", "decresed:")
     study.write_text(head + first + second + third + fourth, encoding="utf-8")
-    [command] = CHECKED
-    assert timeless(typed(command.line, folder=example.root)) == timeless(command.shown)
+    checks = [command for command in commands() if command.line.startswith("mscpof validate")]
+    wrong = {check.document: typed(check.line) for check in checks}
+    wrong = {
+        name: text for name, text in wrong.items() if timeless(text) not in {timeless(one.shown) for one in checks}
+    }
+    assert wrong == {}
+    assert checks
 
 
-def test_the_state_of_the_curation_is_the_one_that_the_readme_tells(kb: KnowledgeBase) -> None:
+@pytest.mark.slow
+def test_the_editor_settings_name_the_schemas_and_the_files_they_are_for(example: Project) -> None:
+    written = typed("mscpof schema").splitlines()
+    settings = json.loads(words(".vscode/settings.json"))["yaml.schemas"]
+    assert set(settings) == set(written)
+    assert all(list(ROOT.glob(files)) for files in settings.values())
+    assert {path for files in settings.values() for path in ROOT.glob(files)} == set(Project(ROOT).data)
+
+
+def test_the_state_of_the_curation_is_the_one_that_the_documents_tell(kb: KnowledgeBase) -> None:
     rows = kb.query("""
         PREFIX mscpof: <https://w3id.org/mscpof/ontology#>
         SELECT ?n (EXISTS { ?study a mscpof:RetractedStudy } AS ?gone)
+                  (EXISTS { ?study a mscpof:AnimalStudy } AS ?animal)
         WHERE { ?study a mscpof:Study ; mscpof:reference ?n }
     """).rows
     numbers = sorted(row["n"] for row in rows)
-    told = " ".join(words("README.md").split())
-    assert (
-        f"references {numbers[0]} to {numbers[-1]} of the review, {len(numbers)} studies, two of them retracted" in told
-    )
+    state = f"references {numbers[0]} to {numbers[-1]} of the review, {len(numbers)} studies, two of them retracted"
+    assert state in " ".join(words("docs/use/questions.md").split())
     assert sum(row["gone"] for row in rows) == 2
+    assert sum(row["animal"] for row in rows) > len(rows) / 2, (
+        "the README says that most of the evidence is from animals"
+    )
     assert len(kb.matrix().curated()) == 11
 
 
-@pytest.mark.parametrize("document", DOCUMENTS)
-def test_every_path_that_a_document_names_exists(document: str) -> None:
-    prose = _BLOCK.sub("", words(document))
-    links = {link for link in re.findall(r"\]\(([^)#\s]+)", prose) if "://" not in link}
-    named = {name for name in re.findall(r"`([^`\s]+)`", prose) if name.split("/")[0] in FOLDERS}
-    missing = {path for path in links if not (ROOT / document).parent.joinpath(path).exists()}
-    missing |= {path for path in named if not (ROOT / path).exists()}
-    assert missing == set()
+def test_the_pictures_of_the_evidence_map_are_those_of_this_dataset(dataset: Path, tmp_path: Path) -> None:
+    for language in LANGUAGES:
+        name = {"en": "evidence-map.svg", "zh": "evidence-map.zh.svg"}[language]
+        typed(f"mscpof plot matrix --lang {language} --output {tmp_path / name}", "--dataset", str(dataset))
+        anew = f"draw it anew: mscpof plot matrix --lang {language} --output docs/images/{name}"
+        assert (tmp_path / name).read_bytes() == (ROOT / "docs" / "images" / name).read_bytes(), anew
 
 
-@pytest.mark.parametrize("document", DOCUMENTS)
-def test_every_query_and_command_that_a_document_names_exists(document: str, kb: KnowledgeBase) -> None:
-    for said in re.findall(r"`mscpof\s([a-z-]+)[^`]*`", words(document)):
-        assert said in {command.name or "" for command in typer.main.get_group(app).commands.values()}
-    for name in re.findall(r"mscpof query ([a-z-]+)", words(document)):
-        assert name in {**kb.questions, **kb.federated}
+def test_paths_and_links_in_documents_lead_somewhere() -> None:
+    missing = []
+    for document in DOCUMENTS:
+        prose = _BLOCK.sub("", words(document))
+        links = {link for link in re.findall(r"\]\(([^)#\s]+)", prose) if "://" not in link}
+        named = {name for name in re.findall(r"`([^`\s]+)`", prose) if name.split("/")[0] in FOLDERS}
+        missing += [(document, path) for path in links if not (ROOT / document).parent.joinpath(path).exists()]
+        missing += [(document, path) for path in named if not any(ROOT.glob(path))]
+    assert missing == []
+
+
+def test_every_command_query_and_target_that_a_document_names_exists(kb: KnowledgeBase) -> None:
+    targets = set(re.findall(r"^([a-z-]+):", words("Makefile"), re.MULTILINE))
+    known = {
+        r"`mscpof\s([a-z-]+)[^`]*`": set(typer.main.get_group(app).commands),
+        r"mscpof query ([a-z-]+)(?: |`|$)": {*kb.questions, *kb.federated},
+        r"`make ([a-z-]+)`": targets,
+    }
+    unknown = [
+        (document, name)
+        for document in DOCUMENTS
+        for pattern, names in known.items()
+        for name in re.findall(pattern, words(document), re.MULTILINE)
+        if name not in names
+    ]
+    assert unknown == []
+
+
+def test_every_question_is_in_the_tables_of_questions(kb: KnowledgeBase) -> None:
+    for page, questions in (("docs/use/questions.md", kb.questions), ("docs/use/federation.md", kb.federated)):
+        rows = "".join(line for line in words(page).splitlines() if line.startswith("|"))
+        assert set(questions) - set(re.findall(r"`([a-z-]+)`", rows)) == set()
+
+
+def test_a_chinese_document_has_the_parts_and_the_examples_of_the_english_one() -> None:
+    differing = []
+    for document in (name for name in DOCUMENTS if name.endswith(".zh.md")):
+        outlines = []
+        for name in (document, document.replace(".zh.md", ".md")):
+            prose = _BLOCK.sub("", words(name))
+            examples = [yaml.safe_load(block.text) for block in blocks(name, "yaml")]
+            code = [block.text for block in blocks(name, "python", "sparql")]
+            outlines.append((re.findall(r"^#+", prose, re.MULTILINE), examples, code))
+        differing += [] if outlines[0] == outlines[1] else [document]
+    assert differing == []
+
+
+def test_the_documents_at_the_top_are_short() -> None:
+    lengths = {name: words(name).count("\n") for name in MOST_LINES if name in DOCUMENTS}
+    assert {name: length for name, length in lengths.items() if length > MOST_LINES[name]} == {}
 
 
 def test_the_citation_is_complete_and_names_this_version() -> None:

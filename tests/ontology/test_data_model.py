@@ -8,7 +8,7 @@ import pytest
 from typer.testing import CliRunner
 
 from mscpof.commands.app import app
-from mscpof.ontology.data_model import mermaid, model_of
+from mscpof.ontology.data_model import mermaid, model_of, table
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -38,7 +38,7 @@ def test_the_picture_in_the_repository_is_the_one_of_this_ontology_and_these_sha
     real: Project, boxes: dict[str, Box]
 ) -> None:
     committed = (real.root / "docs" / "design" / "data-model.md").read_text(encoding="utf-8")
-    assert mermaid(boxes) in committed, "write it anew with: mscpof docs"
+    assert (mermaid(boxes) in committed, table(boxes) in committed) == (True, True), "write it anew with: mscpof docs"
 
 
 def test_arrows_come_from_classes_inline_shapes_reversed_keys_and_ranges(boxes: dict[str, Box]) -> None:
@@ -86,3 +86,10 @@ def test_every_lead_of_the_model_is_an_arrow(boxes: dict[str, Box]) -> None:
     leads = sum(len(keys.boxes) for box in boxes.values() for keys in box.keys)
     assert sum("-->" in line or "..>" in line for line in lines) == leads
     assert sum(line.startswith("  class ") for line in lines) == len(boxes)
+
+
+def test_the_table_has_every_key_of_every_box(boxes: dict[str, Box]) -> None:
+    rows = table(boxes).splitlines()[2:]
+    assert len(rows) == sum(len(box.keys) for box in boxes.values())
+    keys = [key for row in rows for key in row.split("|")[2].replace("*", "").replace(" ", "").split(",")]
+    assert sorted(keys) == sorted(key for box in boxes.values() for keys in box.keys for key in keys.names)

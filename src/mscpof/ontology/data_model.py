@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 
 # The file of the shapes for derived nodes.
 _DERIVED = "derived.ttl"
+# Of an arrow in the diagram, at most.
+_KEYS_SHOWN = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,19 +100,35 @@ def _rows(project: Project) -> list[Any]:
 def mermaid(boxes: Mapping[str, Box]) -> str:
     """Return the data model as a Mermaid class diagram: a class for each box, an arrow for the keys between two.
 
-    Derived boxes are marked `<<derived>>`, and derived keys have dotted arrows.
+    Derived boxes are marked `<<derived>>`, and derived keys have dotted arrows. An arrow of many keys shows their
+    number alone, so that the diagram can be read; `table` has all of them.
 
     :param boxes: by name.
     """
     lines = ["classDiagram"]
     for box in boxes.values():
-        lines.append(f"  class {box.name} {{")
+        lines.append(f"  class {box.name}")
         if box.derived:
-            lines.append("    <<derived>>")
-        lines += [f"    {name}" for keys in box.keys if not keys.boxes for name in keys.names]
-        lines.append("  }")
+            lines.append(f"  <<derived>> {box.name}")
     for box in boxes.values():
         for keys in box.keys:
             arrow = "..>" if keys.derived else "-->"
-            lines += [f"  {box.name} {arrow} {target} : {', '.join(keys.names)}" for target in keys.boxes]
+            label = ", ".join(keys.names) if len(keys.names) <= _KEYS_SHOWN else f"{len(keys.names)} keys"
+            lines += [f"  {box.name} {arrow} {target} : {label}" for target in keys.boxes]
+    return "\n".join(lines) + "\n"
+
+
+def table(boxes: Mapping[str, Box]) -> str:
+    """Return a table in Markdown of the keys of each box and of the boxes that they lead to; derived ones in italics.
+
+    :param boxes: by name.
+    """
+    lines = ["| kind of node | keys | lead to |", "|---|---|---|"]
+    for box in boxes.values():
+        name = f"*{box.name}*" if box.derived else box.name
+        for keys in box.keys:
+            names = ", ".join(f"*{key}*" if keys.derived else key for key in keys.names)
+            lines.append(f"| {name} | {names} | {', '.join(keys.boxes) or 'values'} |")
+            # Once a box.
+            name = ""
     return "\n".join(lines) + "\n"
