@@ -9,6 +9,7 @@ import shlex
 import shutil
 import subprocess
 import tomllib
+from contextlib import chdir
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
@@ -94,11 +95,11 @@ def lines_for_a_shell() -> Iterator[tuple[str, list[str]]]:
             yield from ((block.document, part) for part in parts if part)
 
 
-def typed(line: str, *more: str) -> str:
+def typed(line: str, *more: str, folder: Path = ROOT) -> str:
     """Run a command at 80 columns in this process, and return its output without blanks at the ends of lines."""
-    done = CliRunner().invoke(
-        app, [*shlex.split(line)[1:], *more], env={"COLUMNS": "80", "TERM": "dumb", "FORCE_COLOR": None}
-    )
+    plain = {"COLUMNS": "80", "TERM": "dumb", "FORCE_COLOR": None}
+    with chdir(folder):
+        done = CliRunner().invoke(app, [*shlex.split(line)[1:], *more], env=plain)
     return "\n".join(row.rstrip() for row in done.output.splitlines()).strip("\n")
 
 
@@ -107,8 +108,8 @@ def timeless(shown: str) -> str:
 
 
 @pytest.fixture
-def example(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Project:
-    """The project, in the current folder, as if the paper that the documents add were its first."""
+def example(tmp_path: Path) -> Project:
+    """The project as if the paper that the documents add were its first: its own entities, no other study."""
     for folder in ("ontology", "shapes", "queries", "data/entities"):
         shutil.copytree(ROOT / folder, tmp_path / folder)
     shutil.copy(ROOT / "data" / "context.jsonld", tmp_path / "data")
@@ -121,12 +122,10 @@ def example(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Project:
     review = Path("data/review/liu-2025.yaml")
     head, parts, _ = words(str(review)).partition("\nhasPart:\n")
     (tmp_path / review).write_text(head + parts + (tmp_path / review).read_text(encoding="utf-8"), encoding="utf-8")
-    monkeypatch.chdir(tmp_path)
     return Project(tmp_path)
 
 
-def test_commands_print_what_the_documents_show(dataset: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.chdir(ROOT)
+def test_commands_print_what_the_documents_show(dataset: Path) -> None:
     shown = [command for command in commands() if not command.line.startswith("mscpof validate")]
     printed = {line: typed(line, "--dataset", str(dataset)) for line in {command.line for command in shown}}
     wrong = {f"{one.document}: {one.line}": printed[one.line] for one in shown if printed[one.line] != one.shown}
@@ -206,7 +205,7 @@ def test_the_worked_example_begins_with_the_command_shown(example: Project) -> N
     study.unlink()
     [shown] = [block.text for block in blocks(EXAMPLE, "sh") if "new-study" in block.text]
     *_, line = shown.replace("\\\n", " ").strip().splitlines()
-    assert typed(line) == "data/studies/li-yongli-2020.yaml"
+    assert typed(line, folder=example.root) == "data/studies/li-yongli-2020.yaml"
     assert study.read_text(encoding="utf-8").partition("\n\n")[0].splitlines() == lines
 
 
@@ -219,7 +218,7 @@ def test_the_slips_of_the_worked_example_are_reported_as_shown(example: Project)
     third = third.replace("decreased:", "decresed:")
     study.write_text(head + first + second + third + fourth, encoding="utf-8")
     checks = [command for command in commands() if command.line.startswith("mscpof validate")]
-    wrong = {check.document: typed(check.line) for check in checks}
+    wrong = {check.document: typed(check.line, folder=example.root) for check in checks}
     wrong = {
         name: text for name, text in wrong.items() if timeless(text) not in {timeless(one.shown) for one in checks}
     }
@@ -229,7 +228,7 @@ def test_the_slips_of_the_worked_example_are_reported_as_shown(example: Project)
 
 @pytest.mark.slow
 def test_the_editor_settings_name_the_schemas_and_the_files_they_are_for(example: Project) -> None:
-    written = typed("mscpof schema").splitlines()
+    written = typed("mscpof schema", folder=example.root).splitlines()
     settings = json.loads(words(".vscode/settings.json"))["yaml.schemas"]
     assert set(settings) == set(written)
     assert all(list(ROOT.glob(files)) for files in settings.values())
