@@ -43,6 +43,7 @@ MOST_LINES = {"README.md": 120, "README.zh.md": 120, "CONTRIBUTING.md": 120}
 # Address in the documents of a server that a reader starts.
 SERVER = "http://127.0.0.1:7878/"
 _BLOCK = re.compile(r"^( *)```(\w+)\n(.*?)^ *```$", re.MULTILINE | re.DOTALL)
+_FILE_OF_OTHERS = re.compile(r"\S+@[0-9a-f]{12}:\s+`[^`]+`")
 # Comment before a block of SPARQL: the command whose answer it gives too.
 _SAME = re.compile(r"<!-- answers as: mscpof query (.*?) -->\n+```sparql\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 
@@ -263,7 +264,7 @@ def test_the_pictures_of_the_evidence_map_are_those_of_this_dataset(dataset: Pat
 def test_paths_and_links_in_documents_lead_somewhere() -> None:
     missing = []
     for document in DOCUMENTS:
-        prose = _BLOCK.sub("", words(document))
+        prose = _FILE_OF_OTHERS.sub("", _BLOCK.sub("", words(document)))
         links = {link for link in re.findall(r"\]\(([^)#\s]+)", prose) if "://" not in link}
         named = {name for name in re.findall(r"`([^`\s]+)`", prose) if name.split("/")[0] in FOLDERS}
         missing += [(document, path) for path in links if not (ROOT / document).parent.joinpath(path).exists()]
