@@ -54,13 +54,6 @@ def test_the_page_lists_the_figures_as_the_server_has_them(small: Path) -> None:
     assert listed == has
 
 
-def test_every_file_that_the_page_names_exists_and_every_file_is_named() -> None:
-    text = PAGE.read_text(encoding="utf-8")
-    links = {link for link in re.findall(r"\]\(([^)#\s]+)\)", text) if "://" not in link}
-    assert all((PAGE.parent / link).exists() for link in links)
-    assert {path.name for path in UNIT.parent.iterdir() if path.suffix != ".md"} <= links
-
-
 def test_the_unit_is_one_that_systemd_takes_and_finds_safe(tmp_path: Path) -> None:
     analyze = program("systemd-analyze")
     unit = tmp_path / UNIT.name
