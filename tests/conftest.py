@@ -25,15 +25,6 @@ if TYPE_CHECKING:
 
 ROOT = Path(__file__).parents[1]
 VALID = ROOT / "tests" / "fixtures" / "valid"
-INVALID = sorted((ROOT / "tests" / "fixtures" / "invalid").glob("*.*"))
-
-
-def put_in(project: Project, fixture: Path) -> Path:
-    """Copy an invalid file to the path in its first line, `# replaces: PATH`, and return the absolute path."""
-    text = fixture.read_text(encoding="utf-8")
-    target = project.root / text.splitlines()[0].removeprefix("# replaces: ").strip()
-    target.write_text(text, encoding="utf-8")
-    return target
 
 
 def told(faults: Iterable[CurationFault]) -> list[tuple[str, ...]]:
@@ -80,6 +71,19 @@ def write(tiny: Project) -> Callable[[str, str], Path]:
         return target
 
     return put
+
+
+def replace_in(file: Path, old: str, new: str) -> None:
+    """Replace a text that stands once in a file."""
+    text = file.read_text(encoding="utf-8")
+    assert text.count(old) == 1, f"{old!r} in {file}"
+    file.write_text(text.replace(old, new), encoding="utf-8")
+
+
+@pytest.fixture
+def change(tiny: Project) -> Callable[[str, str, str], None]:
+    """Function that replaces a text that stands once in a file of the tiny project, by its path there."""
+    return lambda path, old, new: replace_in(tiny.root / path, old, new)
 
 
 @pytest.fixture(scope="session")

@@ -51,19 +51,6 @@ def _anew(project: Project) -> Reading:
     return read(project)
 
 
-@pytest.fixture
-def change(tiny: Project) -> Callable[[str, str, str], None]:
-    """Replace text in a file of the tiny project."""
-
-    def put(path: str, old: str, new: str) -> None:
-        file = tiny.root / path
-        text = file.read_text(encoding="utf-8")
-        assert old in text
-        file.write_text(text.replace(old, new, 1), encoding="utf-8")
-
-    return put
-
-
 def test_a_second_reading_tells_what_the_first_told(tiny: Project) -> None:
     first = read(tiny)
     second = read(tiny)

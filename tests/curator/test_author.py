@@ -1,21 +1,23 @@
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import pytest
 import yaml
 
 from mscpof.curator.author import Author, study_id
-from tests.conftest import ROOT, raises
+from tests.conftest import raises
 
-STUDIES = [yaml.safe_load(path.read_text(encoding="utf-8")) for path in sorted((ROOT / "data/studies").glob("*.yaml"))]
-
-
-def test_the_id_of_every_curated_study_follows_from_its_first_author_and_year() -> None:
-    made = [f"study/{study_id(Author.parse(str(study['firstAuthor'])), int(study['year']))}" for study in STUDIES]
-    assert made == [study["id"] for study in STUDIES]
+if TYPE_CHECKING:
+    from mscpof.curated.project import Project
 
 
-def test_every_curated_name_is_printed_as_it_was_written() -> None:
-    names = [name for study in STUDIES for name in study["creator"]]
+def test_ids_and_names_of_the_curated_studies_follow_the_rules(real: Project) -> None:
+    files = [path for path in real.data if path.parent.name == "studies"]
+    studies = [yaml.load(path.read_text(encoding="utf-8"), yaml.CSafeLoader) for path in files]
+    made = [f"study/{study_id(Author.parse(str(study['firstAuthor'])), int(study['year']))}" for study in studies]
+    assert made == [study["id"] for study in studies]
+    names = [name for study in studies for name in study["creator"]]
     assert [Author.parse(name).printed for name in names] == names
 
 

@@ -17,16 +17,6 @@ if TYPE_CHECKING:
     from mscpof.curated.project import Project
 
 NEW = Record(title="A third study", authors=(Author("Third", "C"),), year="2022", journal="J", language="en")
-_ENTRY = '  - {id: review/liu-2025/reference-3, type: ReferenceEntry, number: "3", cites: study/third-c-2022}\n'
-
-
-@pytest.fixture
-def cited(tiny: Project) -> Project:
-    """The tiny project, whose review cites a study that is not there yet."""
-    review = tiny.root / "data/review/liu-2025.yaml"
-    text = review.read_text(encoding="utf-8")
-    review.write_text(text.replace("notApplicable:\n", f"{_ENTRY}notApplicable:\n"), encoding="utf-8")
-    return tiny
 
 
 def test_a_paper_with_nothing_in_common_is_new(tiny: Project) -> None:

@@ -15,15 +15,13 @@ from mscpof.base.names import INFERRED_GRAPH, shorten
 from mscpof.base.place import Place
 from mscpof.dataset.build import assemble
 from mscpof.dataset.derivation import MAX_ROUNDS, Rule, derive, load_rules
-from tests.conftest import raises
+from tests.conftest import raises, replace_in, tiny_project
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from mscpof.curated.project import Project
     from mscpof.dataset.build import Knowledge
-
-    Infer = Callable[..., set[tuple[str, str, str]]]
 
 SECOND = "data/studies/second-b-2021.yaml"
 FIRST = "data/studies/first-a-2020.yaml"
@@ -39,136 +37,147 @@ COLLECTIVE = """findings:
     certainty: Asserted
 """
 CELL = "matrix/UmbilicalCordMSC/AntiApoptosis"
+ONE, TWO = "finding/first-a-2020-01", "finding/second-b-2021-01"
 RETRACTED = """year: 2021
 notices:
   - {id: notice/second, type: RetractionNotice, date: 2023-10-11, doi: 10.1234/notice.1, verifiedIn: a page}"""
+_FINDING = {
+    "type": "TreatmentEffect",
+    "source": "UmbilicalCordMSC",
+    "decreased": "gene/CASP3",
+    "statedAt": "section-2.2.1",
+    "certainty": "Asserted",
+}
+
+
+class Inferred(set[tuple[str, str, str]]):
+    """The statements of the inferred graph of the tiny project, with short names."""
+
+    def of(self, subject: str, predicate: str) -> set[str]:
+        """Return the values of a property of a node."""
+        return {value for s, p, value in self if (s, p) == (subject, predicate)}
+
+    def subjects(self, predicate: str, value: str = "") -> set[str]:
+        """Return the nodes that have a property, or that have it with a value."""
+        return {s for s, p, o in self if p == predicate and value in ("", o)}
+
+
+def _inferred(project: Project) -> Inferred:
+    knowledge = assemble(project)
+    assert knowledge.faults == []
+    quads = knowledge.store.quads_for_pattern(None, None, None, NamedNode(INFERRED_GRAPH))
+    return Inferred(tuple(shorten(str(getattr(part, "value", part))) for part in quad.triple) for quad in quads)  # type: ignore[misc]
+
+
+@pytest.fixture(scope="module")
+def inferred(tmp_path_factory: pytest.TempPathFactory) -> Inferred:
+    """What follows in the tiny project as it is."""
+    return _inferred(tiny_project(tmp_path_factory.mktemp("tiny")))
 
 
 @pytest.fixture
-def infer(tiny: Project) -> Infer:
-    """Return the inferred statements of the tiny project after replacing text in the second study."""
+def infer(tiny: Project) -> Callable[..., Inferred]:
+    """Return what follows after texts in a file, which is the second study, were replaced and findings added to it."""
 
-    def inferred(*changes: tuple[str, str], path: str = SECOND) -> set[tuple[str, str, str]]:
-        file = tiny.root / path
-        text = file.read_text(encoding="utf-8")
+    def inferred(
+        *changes: tuple[str, str], path: str = SECOND, added: dict[str, dict[str, str]] | None = None
+    ) -> Inferred:
         for old, new in changes:
-            assert text.count(old) == 1
-            text = text.replace(old, new)
-        file.write_text(text, encoding="utf-8")
-        knowledge = assemble(tiny)
-        assert knowledge.faults == []
-        graph = NamedNode(INFERRED_GRAPH)
-        return {_short(quad) for quad in knowledge.store.quads_for_pattern(None, None, None, graph)}
+            replace_in(tiny.root / path, old, new)
+        with (tiny.root / path).open("a", encoding="utf-8") as file:
+            for name, keys in (added or {}).items():
+                file.write(f"  - id: finding/{name}\n")
+                file.writelines(f"    {key}: {value}\n" for key, value in (_FINDING | keys).items() if value)
+        return _inferred(tiny)
 
     return inferred
 
 
-def _short(quad: Quad) -> tuple[str, str, str]:
-    subject, predicate, value = (shorten(str(getattr(part, "value", part))) for part in quad.triple)
-    return subject, predicate, value
-
-
-def _of(inferred: set[tuple[str, str, str]], subject: str, predicate: str) -> set[str]:
-    return {value for s, p, value in inferred if (s, p) == (subject, predicate)}
-
-
-def _subjects(inferred: set[tuple[str, str, str]], predicate: str) -> set[str]:
-    return {subject for subject, p, _ in inferred if p == predicate}
-
-
-def test_an_effect_holds_by_its_super_properties(infer: Infer) -> None:
-    inferred = infer()
-    first, third = "finding/first-a-2020-01", "finding/first-a-2020-03"
-    assert _of(inferred, first, "raised") == {"gene/BCL2", "pathway/example"}
-    assert _of(inferred, first, "lowered") == {"gene/BAX", "gene/CASP3"}
-    assert _of(inferred, first, "affected") == {
+def test_an_effect_holds_by_its_super_properties(inferred: Inferred) -> None:
+    assert inferred.of(ONE, "raised") == {"gene/BCL2", "pathway/example"}
+    assert inferred.of(ONE, "lowered") == {"gene/BAX", "gene/CASP3"}
+    assert inferred.of(ONE, "affected") == {
         "gene/BAX",
         "gene/BCL2",
         "gene/CASP3",
         "measure/ovarian-function",
         "pathway/example",
     }
-    assert _of(inferred, third, "affected") == set()
-    assert _of(inferred, "finding/first-a-2020-04", "affected") == set()
-    assert _of(inferred, "finding/first-a-2020-05", "affected") == set()
+    for number in ("03", "04", "05"):
+        assert inferred.of(f"finding/first-a-2020-{number}", "affected") == set()
 
 
-def test_what_a_family_or_pathway_has_as_member_belongs_to_it(infer: Infer) -> None:
-    inferred = infer()
-    assert _of(inferred, "gene/BAX", "memberOf") == {"family/example"}
-    assert _of(inferred, "family/example", "memberOf") == {"pathway/example"}
+def test_what_a_family_or_pathway_has_as_member_belongs_to_it(inferred: Inferred) -> None:
+    assert inferred.of("gene/BAX", "memberOf") == {"family/example"}
+    assert inferred.of("family/example", "memberOf") == {"pathway/example"}
 
 
-def test_a_finding_names_what_stands_in_its_effects_and_in_its_axis(infer: Infer) -> None:
-    inferred = infer()
-    effects = _of(inferred, "finding/first-a-2020-01", "affected")
-    assert effects <= _of(inferred, "finding/first-a-2020-01", "names")
-    assert _of(inferred, "finding/first-a-2020-02", "names") == {
-        "mirna/hsa-miR-126-3p",
-        "gene/BAX",
-        "GO:0006915",
-    }
+def test_a_finding_names_what_stands_in_its_effects_and_in_its_axis(inferred: Inferred) -> None:
+    assert inferred.of(ONE, "affected") <= inferred.of(ONE, "names")
+    assert inferred.of("finding/first-a-2020-02", "names") == {"mirna/hsa-miR-126-3p", "gene/BAX", "GO:0006915"}
 
 
-def test_a_finding_bears_on_what_it_names_and_on_the_families_and_pathways_of_that(infer: Infer) -> None:
+def test_a_finding_bears_on_what_it_names_and_on_the_families_and_pathways_of_that(
+    infer: Callable[..., Inferred],
+) -> None:
     inferred = infer(("decreased: [gene/BAX, gene/CASP3]", "decreased: [gene/BAX, form/CASP3-cleaved]"), path=FIRST)
-    bears = _of(inferred, "finding/first-a-2020-01", "bearsOn")
-    named = _of(inferred, "finding/first-a-2020-01", "names")
+    bears, named = inferred.of(ONE, "bearsOn"), inferred.of(ONE, "names")
     assert named < bears
     assert bears - named == {"gene/CASP3", "family/example"}
 
 
-def test_a_finding_has_its_source_of_knowledge_in_terms_of_prov(infer: Infer) -> None:
-    inferred = infer()
-    assert _of(inferred, "finding/first-a-2020-01", "prov:hadPrimarySource") == {"study/first-a-2020"}
-    assert _of(inferred, "finding/second-b-2021-01", "prov:wasDerivedFrom") >= {"review/liu-2025/section-2.2.1"}
+def test_a_finding_has_its_source_of_knowledge_in_terms_of_prov(inferred: Inferred) -> None:
+    assert inferred.of(ONE, "prov:hadPrimarySource") == {"study/first-a-2020"}
+    assert inferred.of(TWO, "prov:wasDerivedFrom") >= {"review/liu-2025/section-2.2.1"}
 
 
-def test_a_node_is_of_the_classes_above_its_own(infer: Infer) -> None:
-    inferred = infer()
-    assert "Study" in _of(inferred, "study/first-a-2020", "rdf:type")
-    assert "Finding" in _of(inferred, "finding/first-a-2020-01", "rdf:type")
-    assert {"MicroRNA", "Entity"} <= _of(inferred, "mirna/hsa-miR-126-3p", "rdf:type")
-    assert "Gene" not in _of(inferred, "mirna/hsa-miR-126-3p", "rdf:type")
+def test_a_node_is_of_the_classes_above_its_own(inferred: Inferred) -> None:
+    assert "Study" in inferred.of("study/first-a-2020", "rdf:type")
+    assert "Finding" in inferred.of(ONE, "rdf:type")
+    assert {"MicroRNA", "Entity"} <= inferred.of("mirna/hsa-miR-126-3p", "rdf:type")
+    assert "Gene" not in inferred.of("mirna/hsa-miR-126-3p", "rdf:type")
 
 
-def test_a_class_is_below_the_parents_of_its_parents(infer: Infer) -> None:
-    inferred = infer()
-    assert "MesenchymalStemCell" in _of(inferred, "UmbilicalVeinMSC", "rdfs:subClassOf")
+def test_a_class_is_below_the_parents_of_its_parents(inferred: Inferred) -> None:
+    assert "MesenchymalStemCell" in inferred.of("UmbilicalVeinMSC", "rdfs:subClassOf")
     assert all(name != above for name, predicate, above in inferred if predicate == "rdfs:subClassOf")
 
 
-def test_a_finding_without_a_difference_is_negative(infer: Infer) -> None:
-    negative = {s for s, p, o in infer() if (p, o) == ("rdf:type", "NegativeFinding")}
-    assert negative == {"finding/first-a-2020-05"}
+def test_a_finding_without_a_difference_is_negative(inferred: Inferred, infer: Callable[..., Inferred]) -> None:
+    assert inferred.subjects("rdf:type", "NegativeFinding") == {"finding/first-a-2020-05"}
+    more = infer(
+        added={effect: {"decreased": "", effect: "gene/CASP3"} for effect in ("unchanged", "notObserved", "modulated")}
+    )
+    assert more.subjects("rdf:type", "NegativeFinding") == {
+        "finding/first-a-2020-05",
+        "finding/unchanged",
+        "finding/notObserved",
+    }
 
 
-@pytest.mark.parametrize("effect", ["unchanged", "notObserved"])
-def test_a_second_finding_is_negative_by(infer: Infer, effect: str) -> None:
-    inferred = infer(("decreased:", f"{effect}:"))
-    assert ("finding/second-b-2021-01", "rdf:type", "NegativeFinding") in inferred
-
-
-def test_a_study_with_a_retraction_notice_is_retracted(infer: Infer) -> None:
+def test_a_study_with_a_retraction_notice_is_retracted_and_counted_apart(infer: Callable[..., Inferred]) -> None:
     inferred = infer(("year: 2021", RETRACTED))
-    assert {s for s, p, o in inferred if (p, o) == ("rdf:type", "RetractedStudy")} == {"study/second-b-2021"}
-    assert _of(inferred, "study/second-b-2021", "retractionNotice") == {"https://doi.org/10.1234/notice.1"}
-    assert _of(inferred, "study/second-b-2021", "retractionDate") == {"2023-10-11"}
+    assert inferred.subjects("rdf:type", "RetractedStudy") == {"study/second-b-2021"}
+    assert inferred.of("study/second-b-2021", "retractionNotice") == {"https://doi.org/10.1234/notice.1"}
+    assert inferred.of("study/second-b-2021", "retractionDate") == {"2023-10-11"}
+    assert inferred.of(CELL, "studyCount") == {"1"}
+    assert inferred.of(CELL, "retractedCount") == {"1"}
+    assert inferred.of(CELL, "state") == {"ChangeReported"}
 
 
-def test_a_study_with_an_erratum_stands(infer: Infer) -> None:
+def test_a_study_with_an_erratum_stands(infer: Callable[..., Inferred]) -> None:
     inferred = infer(("year: 2021", RETRACTED.replace("RetractionNotice", "Erratum")))
-    assert "RetractedStudy" not in {o for _, p, o in inferred if p == "rdf:type"}
-    assert _of(inferred, CELL, "studyCount") == {"2"}
+    assert inferred.subjects("rdf:type", "RetractedStudy") == set()
+    assert inferred.of(CELL, "studyCount") == {"2"}
 
 
-def test_the_human_protein_alone_is_classified_with_what_its_gene_is_annotated_with(infer: Infer) -> None:
-    classified = {(s, o) for s, p, o in infer() if p == "up:classifiedWith"}
+def test_the_human_protein_alone_is_classified_with_what_its_gene_is_annotated_with(inferred: Inferred) -> None:
+    classified = {(s, o) for s, p, o in inferred if p == "up:classifiedWith"}
     assert classified == {("uniprot:P42574", term) for term in ("GO:0006915", "GO:0004197", "GO:0005829")}
 
 
-def test_a_causal_link_has_its_steps_as_edges(infer: Infer) -> None:
-    edges = {triple for triple in infer() if triple[1].startswith("causally") and triple[1] != "causallyAffects"}
+def test_a_causal_link_has_its_steps_as_edges(inferred: Inferred) -> None:
+    edges = {triple for triple in inferred if triple[1].startswith("causally") and triple[1] != "causallyAffects"}
     assert edges == {
         ("mirna/hsa-miR-126-3p", "causallyInhibits", "gene/BAX"),
         ("gene/BAX", "causallyModulates", "GO:0006915"),
@@ -176,7 +185,7 @@ def test_a_causal_link_has_its_steps_as_edges(infer: Infer) -> None:
 
 
 @pytest.mark.parametrize(
-    ("asked", "found"),
+    ("asked", "covered"),
     [
         ("gene/BCL2", {"gene/BCL2"}),
         ("gene/CASP3", {"gene/CASP3", "form/CASP3-cleaved"}),
@@ -188,197 +197,166 @@ def test_a_causal_link_has_its_steps_as_edges(infer: Infer) -> None:
         ("UmbilicalCordMSC", {"cell/marked", "ratio/example"}),
     ],
 )
-def test_an_entity_covers_what_counts_when_it_is_asked_for(infer: Infer, asked: str, found: set[str]) -> None:
-    assert _of(infer(), asked, "covers") == found
+def test_an_entity_covers_what_counts_when_it_is_asked_for(inferred: Inferred, asked: str, covered: set[str]) -> None:
+    assert inferred.of(asked, "covers") == covered
 
 
-def test_a_process_covers_those_below_it(infer: Infer) -> None:
-    inferred = infer()
-    assert {"GO:0012501", "GO:0006915", "GO:1904700"} <= _of(inferred, "GO:0008219", "covers")
-    assert "GO:0008219" not in _of(inferred, "GO:0006915", "covers")
+def test_a_process_covers_those_below_it(inferred: Inferred) -> None:
+    assert {"GO:0012501", "GO:0006915", "GO:1904700"} <= inferred.of("GO:0008219", "covers")
+    assert "GO:0008219" not in inferred.of("GO:0006915", "covers")
 
 
-def test_an_entity_and_the_term_that_it_is_cover_each_other(infer: Infer) -> None:
+def test_an_entity_and_the_term_that_it_is_cover_each_other(infer: Callable[..., Inferred]) -> None:
     change = ("  cellType: mscpof:UmbilicalCordMSC\n", "  exactMatch: CL:0000815\n")
     inferred = infer(change, path="data/entities/others.yaml")
-    assert "CL:0000815" in _of(inferred, "cell/marked", "covers")
-    assert {"cell/marked", "ratio/example"} <= _of(inferred, "CL:0000815", "covers")
+    assert "CL:0000815" in inferred.of("cell/marked", "covers")
+    assert {"cell/marked", "ratio/example"} <= inferred.of("CL:0000815", "covers")
 
 
-def test_an_axis_without_a_cause_has_no_edge(infer: Infer) -> None:
+def test_an_axis_without_a_cause_has_no_edge(infer: Callable[..., Inferred]) -> None:
     inferred = infer(("type: CausalLink", "type: OpenQuestion"), path=FIRST)
     assert {predicate for _, predicate, _ in inferred if predicate.startswith("causally")} == set()
 
 
-def test_a_doi_and_a_pubmed_number_are_addresses(infer: Infer) -> None:
-    assert _of(infer(), "study/first-a-2020", "rdfs:seeAlso") == {
+def test_a_doi_and_a_pubmed_number_are_addresses(inferred: Inferred) -> None:
+    assert inferred.of("study/first-a-2020", "rdfs:seeAlso") == {
         "https://doi.org/10.1234/example.1",
         "https://pubmed.ncbi.nlm.nih.gov/1234567/",
     }
 
 
-def test_the_measured_protein_is_that_of_the_species(infer: Infer) -> None:
-    inferred = infer()
-    assert _of(inferred, "finding/first-a-2020-01", "measuredProtein") == {"uniprot:Q63690", "uniprot:P55213"}
-    assert _subjects(inferred, "measuredProtein") == {"finding/first-a-2020-01"}
-    assert _subjects(inferred, "encodedProtein") == set()
+def test_the_measured_protein_is_that_of_the_species(inferred: Inferred) -> None:
+    assert inferred.of(ONE, "measuredProtein") == {"uniprot:Q63690", "uniprot:P55213"}
+    assert inferred.subjects("measuredProtein") == {ONE}
+    assert inferred.subjects("encodedProtein") == set()
 
 
-@pytest.mark.parametrize(
-    ("species", "protein"), [("Human", "P42574"), ("Mouse", "P70677"), ("Rat", "P55213"), ("Rabbit", None)]
-)
-def test_a_gene_measured_at_another_level_encodes_the_protein_of_the_species(
-    infer: Infer, species: str, protein: str | None
+def test_a_gene_measured_at_another_level_encodes_the_protein_of_the_species_as_a_form_measures_it(
+    infer: Callable[..., Inferred],
 ) -> None:
-    inferred = infer(("certainty: Asserted", f"certainty: Asserted\n    organism: {species}\n    level: MRNA"))
-    encoded = _of(inferred, "finding/second-b-2021-01", "encodedProtein")
-    assert encoded == ({f"uniprot:{protein}"} if protein else set())
-    assert _of(inferred, "finding/second-b-2021-01", "measuredProtein") == set()
+    species = {"Human": "P42574", "Mouse": "P70677", "Rat": "P55213", "Rabbit": None}
+    added = {name: {"organism": name, "level": "MRNA"} for name in species}
+    inferred = infer(added=added | {"form": {"decreased": "form/CASP3-cleaved", "organism": "Rat", "level": "Protein"}})
+    for name, protein in species.items():
+        assert inferred.of(f"finding/{name}", "encodedProtein") == ({f"uniprot:{protein}"} if protein else set())
+        assert inferred.of(f"finding/{name}", "measuredProtein") == set()
+    assert inferred.of("finding/form", "measuredProtein") == {"uniprot:P55213"}
 
 
-def test_the_protein_of_a_form_is_that_of_its_gene(infer: Infer) -> None:
-    inferred = infer(
-        ("gene/CASP3", "form/CASP3-cleaved"),
-        ("certainty: Asserted", "certainty: Asserted\n    organism: Rat\n    level: Protein"),
-    )
-    assert _of(inferred, "finding/second-b-2021-01", "measuredProtein") == {"uniprot:P55213"}
-
-
-@pytest.mark.parametrize(
-    ("places", "basis"),
-    [
-        ("section-2.2.1", "TextOnly"),
-        ("table-1/row-1/item-1", "TableOnly"),
-        ("table-1/note, table-1", "TableOnly"),
-        ("section-2.2, table-1", "TextAndTable"),
-        ("section-2.2.1, reference-2", "TextOnly"),
-        ("reference-2", "TitleOnly"),
-    ],
-)
-def test_a_finding_rests_on_the_places_that_state_it(infer: Infer, places: str, basis: str) -> None:
-    inferred = infer(("statedAt: [section-2.2.1]", f"statedAt: [{places}]"))
-    assert _of(inferred, "finding/second-b-2021-01", "basis") == {basis}
-
-
-def test_a_finding_is_traceable_where_it_names_a_study(infer: Infer) -> None:
-    inferred = infer()
-    assert _of(inferred, "finding/first-a-2020-01", "evidence") == {"ECO:0000304"}
-    assert _of(inferred, "finding/liu-2025-01", "evidence") == {"ECO:0000304"}
-    assert _of(inferred, "finding/liu-2025-02", "evidence") == {"ECO:0000034"}
-
-
-def test_a_finding_that_a_discrepancy_is_about_is_disputed(infer: Infer) -> None:
-    inferred = infer()
-    assert {triple for triple in inferred if triple[1] == "disputed"} == {
-        ("finding/first-a-2020-01", "disputed", "true")
+def test_a_finding_rests_on_the_places_that_state_it(infer: Callable[..., Inferred]) -> None:
+    bases = {
+        "section-2.2.1": "TextOnly",
+        "table-1/row-1/item-1": "TableOnly",
+        "table-1/note, table-1": "TableOnly",
+        "section-2.2, table-1": "TextAndTable",
+        "section-2.2.1, reference-2": "TextOnly",
+        "reference-2": "TitleOnly",
     }
+    inferred = infer(added={f"at-{number}": {"statedAt": f"[{places}]"} for number, places in enumerate(bases)})
+    assert [inferred.of(f"finding/at-{number}", "basis") for number in range(6)] == [
+        {basis} for basis in bases.values()
+    ]
 
 
-def test_the_disease_and_its_treatment_do_not_conflict(infer: Infer) -> None:
-    inferred = infer()
-    assert "gene/CASP3" in _of(inferred, "finding/first-a-2020-06", "raised")
-    assert _subjects(inferred, "conflictOn") == set()
+def test_a_finding_is_traceable_where_it_names_a_study(inferred: Inferred) -> None:
+    assert inferred.of(ONE, "evidence") == {"ECO:0000304"}
+    assert inferred.of("finding/liu-2025-01", "evidence") == {"ECO:0000304"}
+    assert inferred.of("finding/liu-2025-02", "evidence") == {"ECO:0000034"}
 
 
-def test_two_treatments_that_raise_and_lower_one_entity_conflict(infer: Infer) -> None:
+def test_a_finding_that_a_discrepancy_is_about_is_disputed(inferred: Inferred) -> None:
+    assert {triple for triple in inferred if triple[1] == "disputed"} == {(ONE, "disputed", "true")}
+
+
+def test_the_disease_and_its_treatment_do_not_conflict(inferred: Inferred) -> None:
+    assert "gene/CASP3" in inferred.of("finding/first-a-2020-06", "raised")
+    assert inferred.subjects("conflictOn") == set()
+
+
+def test_two_treatments_that_raise_and_lower_one_entity_conflict(infer: Callable[..., Inferred]) -> None:
     inferred = infer(("decreased: gene/CASP3", "increased: [gene/CASP3, gene/BCL2]"))
     conflict = "conflict/gene/CASP3"
-    assert {s for s, p, o in inferred if (p, o) == ("rdf:type", "Conflict")} == {conflict}
-    assert _of(inferred, conflict, "conflictOn") == {"gene/CASP3"}
-    assert _of(inferred, conflict, "raisedIn") == {"finding/second-b-2021-01"}
-    assert _of(inferred, conflict, "loweredIn") == {"finding/first-a-2020-01"}
+    assert inferred.subjects("rdf:type", "Conflict") == {conflict}
+    assert inferred.of(conflict, "conflictOn") == {"gene/CASP3"}
+    assert inferred.of(conflict, "raisedIn") == {TWO}
+    assert inferred.of(conflict, "loweredIn") == {ONE}
 
 
-def test_a_conflict_on_a_foreign_term_has_an_iri_of_its_own(infer: Infer) -> None:
-    treatment = (
-        "- id: finding/second-b-2021-{n}\n    type: TreatmentEffect\n    source: UmbilicalCordMSC\n    {effect}\n"
-    )
-    rest = "    statedAt: [section-2.2.1]\n    certainty: Asserted\n  "
-    raising = treatment.format(n="02", effect="increased: GO:0006915") + rest
-    lowering = treatment.format(n="03", effect="decreased: GO:0006915") + rest
-    inferred = infer(("- id: finding", f"{raising}{lowering}- id: finding"))
-    assert _of(inferred, "conflict/GO_0006915", "conflictOn") == {"GO:0006915"}
+def test_a_conflict_on_a_foreign_term_has_an_iri_of_its_own(infer: Callable[..., Inferred]) -> None:
+    opposite = {"up": {"decreased": "", "increased": "GO:0006915"}, "down": {"decreased": "GO:0006915"}}
+    assert infer(added=opposite).of("conflict/GO_0006915", "conflictOn") == {"GO:0006915"}
 
 
-def test_the_matrix_has_a_cell_for_every_source_and_mechanism(infer: Infer) -> None:
-    cells = {s for s, p, o in infer() if (p, o) == ("rdf:type", "MatrixCell")}
+def test_the_matrix_has_a_cell_for_every_source_and_mechanism(inferred: Inferred) -> None:
+    cells = inferred.subjects("rdf:type", "MatrixCell")
     assert len(cells) == 18
     assert {cell.split("/")[1] for cell in cells} == {"UmbilicalCordMSC", "BoneMarrowMSC"}
 
 
-def test_a_cell_counts_its_studies_and_shows_their_findings(infer: Infer) -> None:
-    inferred = infer()
-    assert _of(inferred, CELL, "source") == {"UmbilicalCordMSC"}
-    assert _of(inferred, CELL, "mechanism") == {"AntiApoptosis"}
-    assert _of(inferred, CELL, "cellStudy") == {"study/first-a-2020", "study/second-b-2021"}
-    assert _of(inferred, CELL, "cellFinding") == {"finding/first-a-2020-01", "finding/second-b-2021-01"}
-    assert _of(inferred, CELL, "cellKind") == {"TreatmentEffect"}
-    assert _of(inferred, CELL, "studyCount") == {"2"}
-    assert _of(inferred, CELL, "retractedCount") == {"0"}
+def test_a_cell_counts_its_studies_and_shows_their_findings(inferred: Inferred) -> None:
+    assert inferred.of(CELL, "source") == {"UmbilicalCordMSC"}
+    assert inferred.of(CELL, "mechanism") == {"AntiApoptosis"}
+    assert inferred.of(CELL, "cellStudy") == {"study/first-a-2020", "study/second-b-2021"}
+    assert inferred.of(CELL, "cellFinding") == {ONE, TWO}
+    assert inferred.of(CELL, "cellKind") == {"TreatmentEffect"}
+    assert inferred.of(CELL, "studyCount") == {"2"}
+    assert inferred.of(CELL, "retractedCount") == {"0"}
 
 
-def test_a_retracted_study_is_counted_apart(infer: Infer) -> None:
-    inferred = infer(("year: 2021", RETRACTED))
-    assert _of(inferred, CELL, "studyCount") == {"1"}
-    assert _of(inferred, CELL, "retractedCount") == {"1"}
-    assert _of(inferred, CELL, "state") == {"ChangeReported"}
-
-
-def test_a_study_with_two_findings_in_a_cell_counts_once(infer: Infer) -> None:
+def test_a_study_with_two_findings_in_a_cell_counts_once(infer: Callable[..., Inferred]) -> None:
     inferred = infer(("type: CausalLink", "type: CausalLink\n    mechanism: AntiApoptosis"), path=FIRST)
-    assert _of(inferred, CELL, "studyCount") == {"2"}
-    assert _of(inferred, CELL, "cellKind") == {"TreatmentEffect", "CausalLink"}
+    assert inferred.of(CELL, "studyCount") == {"2"}
+    assert inferred.of(CELL, "cellKind") == {"TreatmentEffect", "CausalLink"}
 
 
-def test_a_finding_on_a_kind_of_a_source_counts_for_the_source(infer: Infer) -> None:
+def test_a_finding_on_a_kind_of_a_source_counts_for_the_source(infer: Callable[..., Inferred]) -> None:
     inferred = infer(("source: UmbilicalCordMSC", "source: UmbilicalVeinMSC"))
-    assert "study/second-b-2021" in _of(inferred, CELL, "cellStudy")
+    assert "study/second-b-2021" in inferred.of(CELL, "cellStudy")
 
 
-def test_an_observation_of_the_disease_does_not_count(infer: Infer) -> None:
+def test_an_observation_of_the_disease_does_not_count(infer: Callable[..., Inferred]) -> None:
     inferred = infer(("type: TreatmentEffect", "type: DiseaseObservation"))
-    assert _of(inferred, CELL, "cellStudy") == {"study/first-a-2020"}
-    assert _of(inferred, CELL, "studyCount") == {"1"}
+    assert inferred.of(CELL, "cellStudy") == {"study/first-a-2020"}
+    assert inferred.of(CELL, "studyCount") == {"1"}
 
 
-@pytest.mark.parametrize(
-    ("change", "state"),
-    [
-        (("decreased:", "modulated:"), "ChangeReported"),
-        (("decreased:", "unchanged:"), "NoDifferenceReported"),
-        (("decreased:", "assessed:"), "OtherwiseReported"),
-        (("type: TreatmentEffect", "type: DiseaseObservation"), "NotReported"),
-    ],
-)
-def test_a_cell_has_the_state_of_what_is_filed_there(infer: Infer, change: tuple[str, str], state: str) -> None:
-    inferred = infer(change, ("mechanism: AntiApoptosis", "mechanism: Angiogenesis"))
-    assert _of(inferred, "matrix/UmbilicalCordMSC/Angiogenesis", "state") == {state}
+def test_a_cell_has_the_state_of_what_is_filed_there(infer: Callable[..., Inferred]) -> None:
+    changed, effect = {"decreased": ""}, "gene/CASP3"
+    inferred = infer(
+        added={
+            "1": changed | {"modulated": effect, "mechanism": "Angiogenesis"},
+            "2": changed | {"unchanged": effect, "mechanism": "Homing"},
+            "3": changed | {"assessed": effect, "mechanism": "AntiFibrosis"},
+            "4": {"type": "DiseaseObservation", "mechanism": "Autophagy"},
+        }
+    )
+    states = {
+        "Angiogenesis": "ChangeReported",
+        "Homing": "NoDifferenceReported",
+        "AntiFibrosis": "OtherwiseReported",
+        "Autophagy": "NotReported",
+    }
+    for mechanism, state in states.items():
+        assert inferred.of(f"matrix/UmbilicalCordMSC/{mechanism}", "state") == {state}
 
 
-@pytest.mark.parametrize(
-    ("said_of", "filed"),
-    [
-        ("MesenchymalStemCell", {"UmbilicalCordMSC", "BoneMarrowMSC"}),
-        ("BoneMarrowMSC", {"BoneMarrowMSC"}),
-    ],
-)
+@pytest.mark.parametrize("sources", [("MesenchymalStemCell", "UmbilicalCordMSC", "BoneMarrowMSC"), ("BoneMarrowMSC",)])
 def test_what_is_said_of_several_sources_at_once_fills_their_cells_without_a_study(
-    infer: Infer, said_of: str, filed: set[str]
+    infer: Callable[..., Inferred], sources: tuple[str, ...]
 ) -> None:
     inferred = infer(
         ("concerns: BoneMarrowMSC", "concerns: [BoneMarrowMSC, UmbilicalCordMSC]"),
-        ("findings:", COLLECTIVE.format(source=said_of)),
+        ("findings:", COLLECTIVE.format(source=sources[0])),
         path="data/review/liu-2025.yaml",
     )
     for source in ("UmbilicalCordMSC", "BoneMarrowMSC"):
         cell = f"matrix/{source}/Angiogenesis"
-        assert (_of(inferred, cell, "state") == {"OtherwiseReported"}) is (source in filed)
-        assert _of(inferred, cell, "cellFinding") == ({"finding/liu-2025-09"} if source in filed else set())
-        assert _of(inferred, cell, "studyCount") == {"0"}
+        assert (inferred.of(cell, "state") == {"OtherwiseReported"}) is (source in sources)
+        assert inferred.of(cell, "cellFinding") == ({"finding/liu-2025-09"} if source in sources else set())
+        assert inferred.of(cell, "studyCount") == {"0"}
 
 
-def test_a_cell_without_findings_is_open_only_where_its_section_is_not_curated(infer: Infer) -> None:
-    inferred = infer()
+def test_a_cell_without_findings_is_open_only_where_its_section_is_not_curated(inferred: Inferred) -> None:
     states = {s.removeprefix("matrix/"): o for s, p, o in inferred if p == "state"}
     assert len(states) == 18
     assert states.pop("UmbilicalCordMSC/AntiApoptosis") == "ChangeReported"

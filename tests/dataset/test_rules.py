@@ -1,4 +1,4 @@
-"""Every shape and quality query fires on its own tiny fixture, and nothing else does, in the whole and in the file."""
+"""Every shape and quality query fires on the change of the valid project that breaks it, and nothing else does."""
 
 from __future__ import annotations
 
@@ -17,7 +17,8 @@ from mscpof.dataset.build import check
 from mscpof.dataset.derivation import derive, load_rules
 from mscpof.dataset.quality import load_quality_queries
 from mscpof.dataset.selected_files import Selection
-from tests.conftest import INVALID, put_in, told
+from tests.conftest import tiny_project, told
+from tests.invalid import INVALID, broken, dump, load, put_in_all
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -26,34 +27,65 @@ if TYPE_CHECKING:
     from mscpof.dataset.build import Knowledge
 
 
-def test_the_valid_project_has_no_fault(tiny: Project) -> None:
+@pytest.fixture(scope="module")
+def valid(tmp_path_factory: pytest.TempPathFactory) -> Project:
+    """The tiny project for all tests of this module, with a memory of its files as they are when they are valid."""
+    project = tiny_project(tmp_path_factory.mktemp("rules"))
+    read(project)
+    return project
+
+
+def test_the_valid_project_has_no_fault_however_its_files_are_written(valid: Project, tiny: Project) -> None:
+    assert check(valid).faults == []
+    for path in tiny.data:
+        path.write_text(dump(load(path)), encoding="utf-8")
     assert check(tiny).faults == []
+    assert set(read(tiny).quads) == set(read(valid).quads)
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("fixture", INVALID, ids=lambda path: path.stem)
-def test_a_rule_fires_on_its_fixture_and_only_it(tiny: Project, fixture: Path) -> None:
-    # From here on there is a memory of the valid project, in which the file read otherwise.
-    read(tiny)
-    target = put_in(tiny, fixture)
-    # A term that a fixture adds to the ontology stands in no mapping table.
-    faults = [fault for fault in check(tiny).faults if fault.code != "unmapped-term"]
-    assert {fault.code for fault in faults} == {fixture.stem}
-    assert all(fault.place for fault in faults)
-    if fixture.stem in {query.name for query in load_quality_queries(tiny) if query.of_terms}:
-        assert target.is_relative_to(tiny.root / "ontology")
-        assert {fault.place.path.parts[0] for fault in faults if fault.place} == {"ontology"}
-    if target.suffix == ".yaml":
-        selection = Selection.of(tiny, [target])
-        alone = check(tiny, selection=selection).faults
-        assert {fault.code for fault in alone} == {fixture.stem}
-        assert told(alone) == told(fault for fault in faults if selection.holds(fault))
+@pytest.mark.parametrize("rule", INVALID)
+def test_a_rule_fires_on_its_change_and_only_it(valid: Project, rule: str) -> None:
+    with broken(valid, rule) as changed:
+        # A term that a change adds to the ontology stands in no mapping table.
+        faults = [fault for fault in check(valid).faults if fault.code != "unmapped-term"]
+    assert {fault.code for fault in faults} == {rule}
+    places = [fault.place.path for fault in faults if fault.place]
+    assert len(places) == len(faults)
+    if changed.suffix == ".yaml":
+        assert valid.relative(changed) in places
+    if rule in {query.name for query in load_quality_queries(valid) if query.of_terms}:
+        assert changed.is_relative_to(valid.root / "ontology")
+        assert {path.parts[0] for path in places} == {"ontology"}
+
+
+@pytest.mark.slow
+def test_a_file_by_itself_is_told_what_the_whole_is_told_of_it(valid: Project, tiny: Project) -> None:
+    # In a project that is broken everywhere, and where these two rules need the rest of the file to be right.
+    put_in_all(tiny)
+    studies = [path for path in tiny.data if path.parent.name == "studies"]
+    rules = _told_alike(tiny, studies, *([path] for path in tiny.data if path not in studies))
+    for rule in ("adopted-reading-violation", "needless-reason-violation"):
+        with broken(valid, rule) as changed:
+            rules |= _told_alike(valid, [changed])
+    assert rules >= {rule for rule, change in INVALID.items() if change.path.startswith("data/")}
+
+
+def _told_alike(project: Project, *groups: list[Path]) -> set[str]:
+    """Check that files by themselves have the faults that they have in the whole; return the codes of these faults."""
+    whole, codes = check(project).faults, set()
+    for files in groups:
+        selection = Selection.of(project, files)
+        faults = told(check(project, selection=selection).faults)
+        assert faults == told(fault for fault in whole if selection.holds(fault)), files[0]
+        codes |= {fault[0] for fault in faults}
+    return codes
 
 
 def test_every_rule_has_a_fixture(real: Project) -> None:
     said = {subject for subject, predicate in _shapes(real) if predicate == f"{PREFIXES['sh']}message"}
     rules = {local_name(name) for name in said} | {path.stem for path in real.queries("quality")}
-    assert rules == {path.stem for path in INVALID}
+    assert rules == set(INVALID)
 
 
 def test_a_shape_without_a_message_only_allows_a_key(real: Project) -> None:

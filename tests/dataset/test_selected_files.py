@@ -56,12 +56,10 @@ CHANGES = {
 
 @pytest.mark.parametrize(("path", "old", "new"), CHANGES.values(), ids=CHANGES.keys())
 def test_a_change_is_told_in_every_file_that_it_concerns(
-    tiny: Project, write: Callable[[str, str], Path], path: str, old: str, new: str
+    tiny: Project, change: Callable[[str, str, str], None], path: str, old: str, new: str
 ) -> None:
     check(tiny)
-    text = (tiny.root / path).read_text(encoding="utf-8")
-    assert old in text
-    write(path, text.replace(old, new, 1))
+    change(path, old, new)
     assert check(tiny).faults
     assert_told_alike(tiny)
 
@@ -73,29 +71,24 @@ def test_a_change_is_told_in_every_file_that_it_concerns(
         ("reference: 2\n", "reference: 1\n", "reference-number-shared-violation"),
     ],
 )
-@pytest.mark.parametrize("path", [FIRST, SECOND])
 def test_what_two_files_share_is_told_of_either(
-    tiny: Project, write: Callable[[str, str], Path], path: str, old: str, new: str, code: str
+    tiny: Project, change: Callable[[str, str, str], None], old: str, new: str, code: str
 ) -> None:
-    text = (tiny.root / SECOND).read_text(encoding="utf-8")
-    assert old in text
-    write(SECOND, text.replace(old, new, 1))
-    assert code in {fault.code for fault in check(tiny, selection=_of(tiny, tiny.root / path)).faults}
+    change(SECOND, old, new)
+    for path in (FIRST, SECOND):
+        assert code in {fault.code for fault in check(tiny, selection=_of(tiny, tiny.root / path)).faults}
 
 
-def test_a_change_of_another_file_is_seen(tiny: Project, write: Callable[[str, str], Path]) -> None:
-    genes = tiny.root / "data/entities/genes.yaml"
+def test_a_change_of_another_file_is_seen(tiny: Project, change: Callable[[str, str, str], None]) -> None:
+    genes = "data/entities/genes.yaml"
     first = _of(tiny, tiny.root / FIRST)
     assert check(tiny, selection=first).faults == []
-    text = genes.read_text(encoding="utf-8")
-    write("data/entities/genes.yaml", text.replace("id: gene/BAX\n", "id: gene/BAX2\n"))
-    told = [fault.code for fault in check(tiny, selection=first).faults]
-    assert told
-    assert set(told) == {"unknown-entity"}
-    changed = check(tiny, selection=_of(tiny, genes))
+    change(genes, "id: gene/BAX\n", "id: gene/BAX2\n")
+    assert {fault.code for fault in check(tiny, selection=first).faults} == {"unknown-entity"}
+    changed = check(tiny, selection=_of(tiny, tiny.root / genes))
     assert changed.faults == []
     assert changed.elsewhere
-    write("data/entities/genes.yaml", text)
+    change(genes, "id: gene/BAX2\n", "id: gene/BAX\n")
     assert check(tiny, selection=first).faults == []
 
 
