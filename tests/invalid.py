@@ -130,11 +130,13 @@ def put_in(project: Project, rule: str) -> Path:
 def broken(project: Project, rule: str) -> Iterator[Path]:
     """Make the change that breaks a rule, as `put_in` does, and take it back at the end of the `with` block."""
     path = put_in(project, rule)
-    yield path
-    if INVALID[rule].adds:
-        path.unlink()
-    else:
-        shutil.copy(VALID / INVALID[rule].path, path)
+    try:
+        yield path
+    finally:
+        if INVALID[rule].adds:
+            path.unlink()
+        else:
+            shutil.copy(VALID / INVALID[rule].path, path)
 
 
 def put_in_all(project: Project) -> None:
