@@ -22,14 +22,14 @@ pytestmark = pytest.mark.slow
 
 def test_rdflib_reads_the_curated_files_as_the_build_does(real: Project, knowledge: Knowledge) -> None:
     context = json.loads(real.context.read_text(encoding="utf-8"))["@context"]
-    ours = {
+    ours: set[tuple[str, ...]] = {
         (getattr(quad.subject, "value", ""), quad.predicate.value, getattr(quad.object, "value", ""))
         for quad in knowledge.reading.quads
     }
     assert {path.name: more for path in real.data if (more := _read_by_rdflib(path, context) - ours)} == {}
 
 
-def _read_by_rdflib(path: Path, context: object) -> set[tuple[str, str, str]]:
+def _read_by_rdflib(path: Path, context: object) -> set[tuple[str, ...]]:
     content = document.plain(document.parse(document.read_text(path, path), path))
     nodes = content if isinstance(content, list) else [content]
     graph = rdflib.Graph()
