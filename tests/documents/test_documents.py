@@ -146,7 +146,9 @@ def test_sessions_print_what_the_documents_show(dataset: Path, monkeypatch: pyte
     assert attempted > 4
 
 
-def test_sparql_answers_like_the_named_question_beside_it(kb: KnowledgeBase) -> None:
+def test_sparql_has_answers_which_are_those_of_the_named_question_beside_it(kb: KnowledgeBase) -> None:
+    queries = {block.text: name for name in DOCUMENTS for block in blocks(name, "sparql")}
+    assert [name for query, name in queries.items() if not kb.query(query).rows] == []
     compared = {(name, *match) for name in DOCUMENTS for match in _SAME.findall(words(name))}
     for _, command, query in compared:
         question, *options = shlex.split(command)
