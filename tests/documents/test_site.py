@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import functools
+import runpy
 import threading
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
+from types import SimpleNamespace
 from typing import TYPE_CHECKING
 
 import pytest
@@ -15,6 +17,7 @@ from tests.programs.browser import SIZES, chromium, opened
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from pathlib import Path
 
     from playwright.sync_api import Browser
 
@@ -78,3 +81,15 @@ def test_pages_lead_to_the_other_language_and_search_answers_in_each(chromium: B
             page.keyboard.press("End")
             page.locator(".md-search-result__item").first.wait_for()
             tab.quiet()
+
+
+def test_a_page_asks_no_host_for_mermaid_whether_it_was_fetched_or_not(tmp_path: Path) -> None:
+    write = runpy.run_path(str(ROOT / "src" / "documents" / "hooks.py"))["on_post_page"]
+    page = SimpleNamespace(file=SimpleNamespace(dest_uri="design/data-model/index.html"))
+    diagram = '<head></head><pre class="mermaid"><code>classDiagram</code></pre>'
+    write.__globals__["_MERMAID"] = tmp_path
+    assert '<script src="../../assets/mermaid/mermaid.min.js"></script></head>' in write(diagram, page=page)
+    assert write("<head></head>", page=page) == "<head></head>"
+    # The theme loads the script from another host for anything of that class.
+    write.__globals__["_MERMAID"] = tmp_path / "nothing"
+    assert write(diagram, page=page) == "<head></head><pre><code>classDiagram</code></pre>"
