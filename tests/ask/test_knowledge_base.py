@@ -11,7 +11,6 @@ import pytest
 import mscpof
 from mscpof import Finding, Findings, KnowledgeBase
 from mscpof.ask.effects import directions_of
-from mscpof.base.canonical import canonical
 from mscpof.base.faults import BadParameter, BadQuery, UnknownName
 from mscpof.base.names import TERMS, shorten
 from tests.conftest import raises
@@ -22,13 +21,11 @@ if TYPE_CHECKING:
     from mscpof.dataset.build import Knowledge
 
 
-def test_a_knowledge_base_loads_from_a_file_or_a_store_but_not_both(knowledge: Knowledge, tmp_path: Path) -> None:
-    (tmp_path / "dataset.nq").write_bytes(canonical(knowledge.store))
-    loaded = KnowledgeBase.load(tmp_path / "dataset.nq")
-    assert len(loaded.store) == len(knowledge.store)
-    assert len(KnowledgeBase.load(str(tmp_path / "dataset.nq")).store) == len(knowledge.store)
+def test_a_knowledge_base_loads_from_a_file_or_a_store_but_not_both(knowledge: Knowledge, dataset: Path) -> None:
+    for path in (dataset, str(dataset)):
+        assert len(KnowledgeBase.load(path).store) == len(knowledge.store)
     with raises("several-datasets", BadParameter):
-        KnowledgeBase.load(tmp_path / "dataset.nq", store=tmp_path)
+        KnowledgeBase.load(dataset, store=dataset.parent)
 
 
 def test_a_knowledge_base_shows_how_much_it_holds(kb: KnowledgeBase) -> None:

@@ -166,6 +166,7 @@ def answers(monkeypatch: pytest.MonkeyPatch) -> Answers:
     return lambda reasoner: monkeypatch.setattr("mscpof.ontology.entailment.Reasoner", lambda *_: reasoner)
 
 
+@pytest.mark.slow
 def test_the_command_shows_what_is_new_and_fails_when_asked_whether_the_file_is_up_to_date(
     tiny: Project, answers: Answers
 ) -> None:
@@ -179,6 +180,7 @@ def test_the_command_shows_what_is_new_and_fails_when_asked_whether_the_file_is_
     assert not tiny.inferred.exists()
 
 
+@pytest.mark.slow
 def test_the_command_names_contradictory_data_by_file_and_line_and_writes_nothing(
     tiny: Project, write: Write, answers: Answers
 ) -> None:
@@ -199,6 +201,7 @@ def test_the_command_names_contradictory_data_by_file_and_line_and_writes_nothin
     assert not tiny.inferred.exists()
 
 
+@pytest.mark.slow
 def test_the_command_names_each_empty_class_with_the_axioms_that_leave_it_empty(
     tiny: Project, write: Write, answers: Answers
 ) -> None:
@@ -227,6 +230,7 @@ def test_the_command_names_each_empty_class_with_the_axioms_that_leave_it_empty(
     assert "nothing can belong to CellExosome, CordCellExosome; change one of the axioms" in done.stderr
 
 
+@pytest.mark.slow
 def test_a_contradiction_that_there_is_no_time_to_explain_is_told_all_the_same(tiny: Project, answers: Answers) -> None:
     class Slow(StandIn):
         def ask(self, axioms: Iterable[Axiom]) -> Verdict:

@@ -28,6 +28,9 @@ if TYPE_CHECKING:
 
     Run = Callable[..., subprocess.CompletedProcess[str]]
 
+# Left out of the quick loop.
+pytestmark = pytest.mark.slow
+
 GO_SLICE = "ontology/imports/go.ttl"
 HEAD = """@prefix rdfs: <http://www.w3.org/2000/01/rdf-schema#> .
 @prefix owl:  <http://www.w3.org/2002/07/owl#> .

@@ -14,24 +14,20 @@ import pytest
 from pyarrow import parquet
 
 from mscpof.ask.network import axes_of, network_of
-from mscpof.base.edition import Edition
+from mscpof.base.edition import edition_of
 from mscpof.base.names import TERMS, shorten
-from mscpof.release.artefact import Content
-from mscpof.release.tabular.gene_sets import gene_set_files
-from mscpof.release.tabular.graphml import graphml_files, identifier
-from mscpof.release.tabular.parquet_tables import parquet_files
+from mscpof.base.store import open_dataset
+from mscpof.release.tabular.graphml import identifier
 from tests.conftest import ROOT
 from tests.programs.command import run_command
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from mscpof.curated.project import Project
-    from mscpof.dataset.build import Knowledge
+    from mscpof import KnowledgeBase
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("release")]
 
-EDITION = Edition("1.2.3", "2026-01-02")
 MATRIX = ROOT / "docs" / "release" / "matrix_from_release.py"
 # What the schema of GraphML wants an id to be (Name characters of XML).
 NAME_TOKEN = re.compile(r"[\w.:\-]+")
@@ -40,51 +36,34 @@ TAXA = {"human": "9606", "mouse": "10090", "rat": "10116"}
 
 
 @pytest.fixture(scope="module")
-def content(real: Project, knowledge: Knowledge) -> Content:
-    return Content(real, knowledge.store, EDITION)
+def nodes(released: Path) -> pd.DataFrame:
+    return pd.read_parquet(released / "graph" / "nodes.parquet")
 
 
 @pytest.fixture(scope="module")
-def folder(content: Content, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """What of a release the property graph is."""
-    place = tmp_path_factory.mktemp("graph")
-    for artefact in parquet_files(content):
-        path = place / artefact.path
-        path.parent.mkdir(exist_ok=True)
-        path.write_bytes(artefact.data)
-    return place
+def edges(released: Path) -> pd.DataFrame:
+    return pd.read_parquet(released / "graph" / "edges.parquet")
 
 
 @pytest.fixture(scope="module")
-def nodes(folder: Path) -> pd.DataFrame:
-    return pd.read_parquet(folder / "graph" / "nodes.parquet")
+def network(released: Path) -> nx.MultiDiGraph:
+    [path] = released.rglob("*.graphml")
+    return nx.read_graphml(path, force_multigraph=True)
 
 
 @pytest.fixture(scope="module")
-def edges(folder: Path) -> pd.DataFrame:
-    return pd.read_parquet(folder / "graph" / "edges.parquet")
+def genesets(released: Path) -> dict[str, list[list[str]]]:
+    """Name, link and members of each set by file."""
+    return {
+        path.stem: [line.split("\t") for line in path.read_text(encoding="utf-8").splitlines()]
+        for path in sorted((released / "genesets").glob("*.gmt"))
+    }
 
 
-@pytest.fixture(scope="module")
-def network(content: Content) -> nx.MultiDiGraph:
-    (artefact,) = graphml_files(content)
-    return nx.read_graphml(io.BytesIO(artefact.data), force_multigraph=True)
-
-
-@pytest.fixture(scope="module")
-def genesets(content: Content) -> dict[str, dict[str, set[str]]]:
-    """Members by set by file."""
-    found: dict[str, dict[str, set[str]]] = {}
-    for artefact in gene_set_files(content):
-        lines = [line.split("\t") for line in artefact.data.decode().splitlines()]
-        name = artefact.path.removeprefix("genesets/").removesuffix(".gmt")
-        found[name] = {line[0]: set(line[2:]) for line in lines}
-        assert len(found[name]) == len(lines)
-    return found
-
-
-def test_the_script_of_the_docs_counts_the_matrix_of_the_command_out_of_the_graph(folder: Path, dataset: Path) -> None:
-    done = subprocess.run([sys.executable, MATRIX, folder], capture_output=True, text=True, check=False)
+def test_the_script_of_the_docs_counts_the_matrix_of_the_command_out_of_the_graph(
+    released: Path, dataset: Path
+) -> None:
+    done = subprocess.run([sys.executable, MATRIX, released], capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stderr
     counted, told = (
         pd.read_csv(io.StringIO(text)).set_index(["source", "mechanism"]).to_dict("index")
@@ -95,11 +74,11 @@ def test_the_script_of_the_docs_counts_the_matrix_of_the_command_out_of_the_grap
     assert "4 + 1" in done.stderr
 
 
-def test_the_script_does_not_hide_a_study_that_is_missing(folder: Path, dataset: Path, tmp_path: Path) -> None:
+def test_the_script_does_not_hide_a_study_that_is_missing(released: Path, dataset: Path, tmp_path: Path) -> None:
     """It counts, and does not repeat what was counted before."""
     (tmp_path / "graph").mkdir()
-    (tmp_path / "graph" / "nodes.parquet").write_bytes((folder / "graph" / "nodes.parquet").read_bytes())
-    kept = pd.read_parquet(folder / "graph" / "edges.parquet")
+    (tmp_path / "graph" / "nodes.parquet").write_bytes((released / "graph" / "nodes.parquet").read_bytes())
+    kept = pd.read_parquet(released / "graph" / "edges.parquet")
     kept[kept["study"] != "https://w3id.org/mscpof/study/qu-q-2022"].to_parquet(tmp_path / "graph" / "edges.parquet")
     done = subprocess.run([sys.executable, MATRIX, tmp_path], capture_output=True, text=True, check=True)
     cells = pd.read_csv(io.StringIO(done.stdout)).set_index(["source", "mechanism"])
@@ -115,11 +94,12 @@ def test_every_end_of_an_edge_and_what_it_rests_on_is_a_node(nodes: pd.DataFrame
     assert not edges.duplicated(["kind", "subject", "predicate", "object", "finding", "position"]).any()
 
 
-def test_the_files_name_their_edition_and_licence_and_have_types(folder: Path) -> None:
+def test_the_files_name_their_edition_and_licence_and_have_types(released: Path) -> None:
+    edition = edition_of(open_dataset(released / "dataset.nq"))
     for name in ("nodes", "edges"):
-        schema = parquet.read_schema(folder / "graph" / f"{name}.parquet")
-        assert schema.metadata[b"version"] == b"1.2.3"
-        assert schema.metadata[b"issued"] == b"2026-01-02"
+        schema = parquet.read_schema(released / "graph" / f"{name}.parquet")
+        assert schema.metadata[b"version"].decode() == edition.version
+        assert schema.metadata[b"issued"].decode() == edition.date
         assert schema.metadata[b"license"] == b"https://creativecommons.org/licenses/by/4.0/"
     types = {field.name: str(field.type) for field in schema}
     assert (types["retracted"], types["position"], types["finding_kinds"]) == ("bool", "int32", "list<element: string>")
@@ -173,7 +153,7 @@ def test_the_network_counts_studies_as_the_graph_does(network: nx.MultiDiGraph, 
     assert sum(gone for _, gone, _ in told.values()) > 0
 
 
-def test_the_causal_edges_are_those_of_the_axes_with_their_signs(content: Content, network: nx.MultiDiGraph) -> None:
+def test_the_causal_edges_are_those_of_the_axes_with_their_signs(kb: KnowledgeBase, network: nx.MultiDiGraph) -> None:
     signs = {"activates": 1, "inhibits": -1, "modulates": 0}
     told = {
         (start, end, edge["interaction"], edge["sign"], edge["standing"], edge["retracted"])
@@ -189,7 +169,7 @@ def test_the_causal_edges_are_those_of_the_axes_with_their_signs(content: Conten
             len(edge.standing),
             len(edge.retracted),
         )
-        for edge in network_of(axes_of(content.store)).edges
+        for edge in network_of(axes_of(kb.source)).edges
     }
 
 
@@ -201,10 +181,13 @@ def test_ids_in_the_network_are_name_tokens_and_there_is_a_name_for_each_node(ne
     assert network.nodes["gene:CASP3"]["name"] == "CASP3"
 
 
-def test_a_gene_set_is_named_by_source_mechanism_and_direction_and_leads_to_its_cell(content: Content) -> None:
-    for artefact in gene_set_files(content):
-        for line in artefact.data.decode().splitlines():
-            name, link, *members = line.split("\t")
+def test_a_gene_set_is_named_by_source_mechanism_and_direction_and_leads_to_its_cell(
+    genesets: dict[str, list[list[str]]],
+) -> None:
+    assert genesets
+    for sets in genesets.values():
+        assert len({name for name, *_ in sets}) == len(sets)
+        for name, link, *members in sets:
             source, mechanism, direction = name.split("_")
             assert link == f"https://w3id.org/mscpof/matrix/{source}/{mechanism}"
             assert direction in {"raised", "lowered", "unchanged", "modulated", "restored"}
@@ -213,7 +196,7 @@ def test_a_gene_set_is_named_by_source_mechanism_and_direction_and_leads_to_its_
 
 
 def test_the_gene_sets_are_what_standing_studies_say_in_the_graph(
-    nodes: pd.DataFrame, edges: pd.DataFrame, genesets: dict[str, dict[str, set[str]]]
+    nodes: pd.DataFrame, edges: pd.DataFrame, genesets: dict[str, list[list[str]]]
 ) -> None:
     """Neither what was retracted nor members of families that the review did not name."""
     symbols = nodes[nodes["kind"] == "Gene"].set_index("id")["symbol"]
@@ -225,18 +208,18 @@ def test_the_gene_sets_are_what_standing_studies_say_in_the_graph(
     for row in standing[standing["direction"].isin(["raised", "lowered"])].to_dict("records"):
         name = f"{shorten(row['subject_filed'])}_{shorten(row['object_filed'])}_{row['direction']}"
         expected.setdefault(name, set()).add(symbols[row["object"]])
-    told = genesets["human-orthologs-symbol"]
+    told = {name: set(genes) for name, _, *genes in genesets["human-orthologs-symbol"]}
     assert {name: genes for name, genes in told.items() if name.endswith(("_raised", "_lowered"))} == expected
 
 
 def test_what_was_measured_in_a_species_is_named_by_its_own_identifiers(
-    nodes: pd.DataFrame, genesets: dict[str, dict[str, set[str]]]
+    nodes: pd.DataFrame, genesets: dict[str, list[list[str]]]
 ) -> None:
     proteins = nodes[nodes["kind"] == "Protein"]
     species = {row["id"].rpartition("/")[2]: row["organisms"][0] for row in proteins.to_dict("records")}
     for name, taxon in TAXA.items():
-        members = set().union(*genesets[f"measured-in-{name}-uniprot"].values())
+        members = {one for _, _, *genes in genesets[f"measured-in-{name}-uniprot"] for one in genes}
         assert members
         assert {species[one] for one in members} == {f"http://purl.obolibrary.org/obo/NCBITaxon_{taxon}"}
-    orthologs = set().union(*genesets["human-orthologs-uniprot"].values())
+    orthologs = {one for _, _, *genes in genesets["human-orthologs-uniprot"] for one in genes}
     assert {species[one] for one in orthologs} == {"http://purl.obolibrary.org/obo/NCBITaxon_9606"}

@@ -5,47 +5,30 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import pytest
-from pyoxigraph import Literal, NamedNode, Quad, RdfFormat, Store, parse
+from pyoxigraph import Literal, NamedNode, RdfFormat, Store, parse
 
-from mscpof.base.edition import Edition
+from mscpof.base.edition import edition_of
 from mscpof.base.names import BASE, PREFIXES, TERMS
-from mscpof.release.artefact import Content
-from mscpof.release.nanopublications import TEMPORARY, nanopublications
+from mscpof.base.store import open_dataset
+from mscpof.release.nanopublications import TEMPORARY
 from tests.programs.validators import validated
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from mscpof.curated.project import Project
-    from mscpof.dataset.build import Knowledge
-
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("release")]
 
 GRAPHS = ("Head", "assertion", "provenance", "pubinfo")
 
 
 @pytest.fixture(scope="module")
-def store(knowledge: Knowledge) -> Store:
-    """The dataset with what it says of itself that a nanopublication repeats."""
-    store = Store()
-    store.extend(knowledge.store)
-    about, graph = NamedNode(f"{BASE}dataset"), NamedNode(f"{BASE}graph/metadata")
-    makers = NamedNode(f"{BASE}developers")
-    store.add(Quad(about, NamedNode(f"{PREFIXES['dcterms']}issued"), Literal("2026-01-02"), graph))
-    store.add(Quad(about, NamedNode(f"{PREFIXES['dcterms']}creator"), makers, graph))
-    store.add(Quad(about, NamedNode(f"{PREFIXES['dcterms']}license"), NamedNode("http://x/licence"), graph))
-    store.add(Quad(about, NamedNode(f"{PREFIXES['owl']}versionInfo"), Literal("0.0.1"), graph))
-    store.add(Quad(makers, NamedNode(f"{PREFIXES['rdfs']}label"), Literal("They", language="en"), graph))
-    return store
+def folder(released: Path) -> Path:
+    return released / "nanopublications"
 
 
 @pytest.fixture(scope="module")
-def folder(real: Project, store: Store, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The nanopublications as files."""
-    root = tmp_path_factory.mktemp("nanopublications")
-    for artefact in nanopublications(Content(real, store, Edition("0.0.1", "2026-01-02"))):
-        (root / artefact.path.removeprefix("nanopublications/")).write_bytes(artefact.data)
-    return root
+def store(released: Path) -> Store:
+    return open_dataset(released / "dataset.nq")
 
 
 def read(folder: Path, name: str) -> dict[str, set[tuple[str, str, str]]]:
@@ -101,14 +84,15 @@ def test_what_a_retracted_study_found_says_so(folder: Path, store: Store) -> Non
         assert (told, "of a retracted study" in label) == (path.stem in named,) * 2, path.name
 
 
-def test_the_publication_tells_date_version_licence_and_who(folder: Path) -> None:
+def test_the_publication_tells_date_version_licence_and_who(folder: Path, store: Store) -> None:
+    edition = edition_of(store)
     this = f"<{TEMPORARY}qu-q-2022-02#>"
     told = {name: value for who, name, value in read(folder, "qu-q-2022-02")["pubinfo"] if who == this}
-    created = Literal("2026-01-02T00:00:00Z", datatype=NamedNode(f"{PREFIXES['xsd']}dateTime"))
+    created = Literal(f"{edition.date}T00:00:00Z", datatype=NamedNode(f"{PREFIXES['xsd']}dateTime"))
     assert told[f"<{PREFIXES['dcterms']}created>"] == str(created)
     assert told[f"<{PREFIXES['dcterms']}creator>"] == f"<{BASE}developers>"
-    assert told[f"<{PREFIXES['dcterms']}license>"] == "<http://x/licence>"
-    assert told[f"<{PREFIXES['owl']}versionInfo>"] == str(Literal("0.0.1"))
+    assert told[f"<{PREFIXES['dcterms']}license>"] == "<https://creativecommons.org/licenses/by/4.0/>"
+    assert told[f"<{PREFIXES['owl']}versionInfo>"] == str(Literal(edition.version))
 
 
 @pytest.mark.systems

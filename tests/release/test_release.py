@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import json
 import os
+import random
 import re
 import shutil
 import signal
@@ -14,10 +15,12 @@ import time
 from typing import TYPE_CHECKING
 
 import pytest
-from pyoxigraph import RdfFormat, parse
+from pyoxigraph import RdfFormat, Store, parse
 
 from mscpof.base.canonical import canonical_hash
-from mscpof.release.artefact import Artefact
+from mscpof.base.edition import edition_of
+from mscpof.base.store import open_dataset
+from mscpof.release.artefact import Artefact, Content
 from mscpof.release.rdf_dumps import GRAPH_TABLE
 from mscpof.release.release_folder import artefacts_of, release_content, write_release
 from mscpof.release.verification import CHECKSUMS, Unproved, checksum_file, read_checksums, verify
@@ -29,7 +32,6 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from mscpof.curated.project import Project
-    from mscpof.release.artefact import Content
 
 
 pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("release")]
@@ -111,6 +113,17 @@ def test_the_same_files_elsewhere_release_the_same_bytes(released: Path, tmp_pat
     assert here.keys() == there.keys()
     assert [path for path in here if here[path] != there[path]] == []
     assert CHECKSUMS in here
+
+
+def test_the_same_dataset_in_any_order_makes_the_same_files(released: Path, real: Project) -> None:
+    quads = list(open_dataset(released / "dataset.nq"))
+    random.Random(7).shuffle(quads)
+    store = Store()
+    store.extend(quads)
+    made = {artefact.path: artefact.data for artefact in artefacts_of(Content(real, store, edition_of(store)))}
+    here = contents(released)
+    assert made.keys() == here.keys()
+    assert [path for path in here if here[path] != made[path]] == []
 
 
 def test_a_release_is_proved_by_us_and_by_what_everybody_has(released: Path) -> None:

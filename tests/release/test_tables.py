@@ -8,18 +8,15 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from pyoxigraph import NamedNode, Store
+from pyoxigraph import NamedNode
 
 from mscpof.ask.matrix import matrix_of
 from mscpof.base.answer import Answer
 from mscpof.base.edition import Edition
 from mscpof.base.names import LANGUAGES, TERMS, local_name
 from mscpof.release.artefact import Content
-from mscpof.release.tabular.csv_tables import csv_files, csv_of
+from mscpof.release.tabular.csv_tables import csv_of
 from mscpof.release.tabular.csvw import csvw_of
-from mscpof.release.tabular.gene_sets import gene_set_files
-from mscpof.release.tabular.graphml import graphml_files
-from mscpof.release.tabular.parquet_tables import parquet_files
 from mscpof.release.tabular.rows import rows_of
 from mscpof.release.tabular.table_schema import SEPARATOR, property_iri, table, tables_of
 from tests.conftest import raises
@@ -33,7 +30,7 @@ if TYPE_CHECKING:
     from mscpof.dataset.build import Knowledge
     from mscpof.release.tabular.rows import Row
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("release")]
 
 EDITION = Edition("1.2.3", "2026-01-02")
 CSV_TABLES = tables_of(".csv")
@@ -49,20 +46,17 @@ def content(real: Project, knowledge: Knowledge) -> Content:
 
 
 @pytest.fixture(scope="module")
-def files(content: Content) -> dict[str, bytes]:
-    return {artefact.path: artefact.data for artefact in csv_files(content)}
-
-
-@pytest.fixture(scope="module")
 def rows(content: Content) -> Rows:
     return {one.name: rows_of(content.store, one) for one in CSV_TABLES}
 
 
 @pytest.fixture(scope="module")
-def read(files: dict[str, bytes]) -> dict[str, list[dict[str, str]]]:
+def read(released: Path) -> dict[str, list[dict[str, str]]]:
     """The tables as another program reads them."""
     return {
-        one.name: list(csv.DictReader(io.StringIO(files[one.path].decode(), newline=""), strict=True))
+        one.name: list(
+            csv.DictReader(io.StringIO((released / one.path).read_bytes().decode(), newline=""), strict=True)
+        )
         for one in CSV_TABLES
     }
 
@@ -203,15 +197,6 @@ def test_what_a_column_tells_of_its_thing_is_stated_in_the_dataset(content: Cont
 def many(cell: object) -> tuple[object, ...]:
     """Return the values of a cell."""
     return cell if isinstance(cell, tuple) else () if cell is None else (cell,)
-
-
-def test_every_form_is_the_same_whatever_the_order_in_the_store(content: Content) -> None:
-    turned = Store()
-    for quad in sorted(content.store, key=str, reverse=True):
-        turned.add(quad)
-    other = replace(content, store=turned)
-    for part in (csv_files, parquet_files, graphml_files, gene_set_files):
-        assert [(one.path, one.sha256) for one in part(content)] == [(one.path, one.sha256) for one in part(other)]
 
 
 def test_a_cell_with_two_values_that_is_declared_to_have_one_is_refused(content: Content) -> None:
