@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING
 
 import pytest
 import yaml
+from pyoxigraph import NamedNode
 
-from mscpof.base.names import PREFIXES, term
+from mscpof.base.names import PREFIXES, local_name, term
 from mscpof.curated.reading import read
 from mscpof.curated.vocabulary import Vocabulary
 from tests.conftest import ROOT
@@ -67,12 +68,15 @@ def test_every_term_of_others_is_in_a_slice_a_mapping_table_or_was_looked_up(rea
     assert VERIFIED - {one for _, one in named} == set(), "no longer named"
 
 
-def test_every_own_term_of_the_comparison_exists(reading: Reading) -> None:
+def test_the_comparison_names_terms_that_exist_and_every_effect_among_them(reading: Reading) -> None:
     own = Vocabulary(reading.quads, reading.shapes).own_terms()
     table = "".join(line for line in MODELS.splitlines() if line.startswith("|"))
     named = set(re.findall(r"`(\w+)`", table))
     assert named - own == set()
-    assert len(named) > 20
+    grouped = [quad.subject for quad in reading.quads if quad.predicate.value == term("effectGroup")]
+    effects = {local_name(subject.value) for subject in grouped if isinstance(subject, NamedNode)}
+    assert len(effects) > 10
+    assert (effects | {"Finding", "Discrepancy", "Reading", "Conflict"}) - named == set()
 
 
 def test_requests_for_cells_say_what_our_own_terms_say(reading: Reading) -> None:
