@@ -23,7 +23,7 @@ from mscpof import KnowledgeBase, __version__
 from mscpof.base.names import LANGUAGES, shorten
 from mscpof.commands.app import app
 from mscpof.curated.project import Project
-from mscpof.dataset.build import check
+from mscpof.dataset.build import DATASET, build, check
 from tests.conftest import ROOT
 from tests.programs.debian import program
 from tests.programs.server import serving
@@ -106,6 +106,20 @@ def typed(line: str, *more: str, folder: Path = ROOT) -> str:
 
 def timeless(shown: str) -> str:
     return re.sub(r"\(\d+\.\d s\)", "(a while)", shown)
+
+
+@pytest.fixture(scope="module")
+def dataset(real: Project, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """N-Quads file of the real dataset, with what it says of itself."""
+    folder = tmp_path_factory.mktemp("edition")
+    build(real, folder=folder, checked=False)
+    return folder / DATASET
+
+
+@pytest.fixture(scope="module")
+def kb(dataset: Path) -> KnowledgeBase:
+    """Knowledge base on that dataset."""
+    return KnowledgeBase.load(dataset)
 
 
 @pytest.fixture
