@@ -277,7 +277,7 @@ def test_the_pictures_of_the_evidence_map_are_those_of_this_dataset(dataset: Pat
         assert (tmp_path / name).read_bytes() == (ROOT / "docs" / "images" / name).read_bytes(), anew
 
 
-def test_paths_and_links_in_documents_lead_somewhere() -> None:
+def test_paths_and_links_in_documents_lead_somewhere_and_every_file_of_the_documents_is_named() -> None:
     missing = []
     for document in DOCUMENTS:
         prose = _FILE_OF_OTHERS.sub("", _BLOCK.sub("", words(document)))
@@ -286,6 +286,9 @@ def test_paths_and_links_in_documents_lead_somewhere() -> None:
         missing += [(document, path) for path in links if not (ROOT / document).parent.joinpath(path).exists()]
         missing += [(document, path) for path in named if not any(ROOT.glob(path))]
     assert missing == []
+    text = "".join(map(words, DOCUMENTS))
+    files = {path.name for path in (ROOT / "docs").rglob("*.*") if path.suffix not in (".md", ".css")}
+    assert {name for name in files if name not in text} == set()
 
 
 def test_every_command_query_and_target_that_a_document_names_exists(kb: KnowledgeBase) -> None:
