@@ -55,33 +55,26 @@ def clean() -> dict[str, str]:
     }
 
 
-def succeed(*command: str | Path) -> str:
-    """Run a command in the checkout that must succeed, and return what it prints."""
-    done = subprocess.run([*map(str, command)], cwd=ROOT, env=clean(), capture_output=True, text=True, check=False)
+def succeed(*command: str | Path, cwd: Path) -> str:
+    """Run a command that must succeed, and return what it prints."""
+    done = subprocess.run([*map(str, command)], cwd=cwd, env=clean(), capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stdout[-4000:] + done.stderr[-4000:]
     return done.stdout
 
 
-@pytest.fixture(scope="module")
-def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The wheel, as this Python makes it."""
-    folder = tmp_path_factory.mktemp("wheel")
-    succeed(sys.executable, "-m", "pip", "wheel", "--no-deps", "--no-build-isolation", "--wheel-dir", folder, ROOT)
-    (path,) = folder.glob("*.whl")
-    return path
-
-
 @pytest.mark.parametrize("version", ["3.12", "3.13"])
-def test_set_up_the_wheel_and_the_fast_tests_pass_under_another_version(
-    tmp_path: Path, wheel: Path, version: str
-) -> None:
-    python, folder = interpreter(version), tmp_path / "environment"
-    succeed("make", f"PYTHON={python}", f"VENV={folder}", f"{folder}/.ready")
-    # In place of the checkout.
-    succeed(folder / "bin" / "pip", "install", "--quiet", "--no-deps", "--no-index", "--force-reinstall", wheel)
+def test_set_up_the_wheel_and_the_fast_tests_pass_under_another_version(tmp_path: Path, version: str) -> None:
+    python, checkout = interpreter(version), tmp_path / "checkout"
+    ignored = shutil.ignore_patterns(".venv*", "build", "dist", "__pycache__", ".*_cache")
+    shutil.copytree(ROOT, checkout, ignore=ignored, symlinks=True)
+    succeed("make", f"PYTHON={python}", "setup", "wheel", cwd=checkout)
+    # In place of the checkout, which set-up installs.
+    (wheel,) = (checkout / "dist").glob("*.whl")
+    installed = checkout / ".venv" / "bin" / "python"
+    succeed(installed, "-m", "pip", "install", "--no-deps", "--no-index", "--force-reinstall", wheel, cwd=checkout)
     printed = succeed(
-        *(folder / "bin" / "python", "-m", "pytest", "-q", "-p", "no:cacheprovider", "--no-header"),
-        *("-m", "not slow and not systems", "--basetemp", tmp_path / "base", "tests"),
+        *(installed, "-m", "pytest", "-q", "-p", "no:cacheprovider", "-m", "not slow and not systems", "tests"),
+        cwd=checkout,
     )
     passed = re.search(r"(\d+) passed", printed)
     assert passed
@@ -99,6 +92,7 @@ def test_the_index_has_a_wheel_with_a_locked_sum_for_every_package_but_one_under
         *(sys.executable, "-m", "pip", "install", "--quiet", "--dry-run", "--ignore-installed", "--no-deps"),
         *("--only-binary", ":all:", "--python-version", version, "--target", tmp_path / "nowhere"),
         *("--report", tmp_path / "report.json", "--requirement", wanted),
+        cwd=tmp_path,
     )
     report = json.loads((tmp_path / "report.json").read_text(encoding="utf-8"))
     files = {
