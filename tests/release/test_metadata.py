@@ -8,7 +8,7 @@ import re
 import subprocess
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 import yaml
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from mscpof.dataset.build import Knowledge
 
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("release")]
 
 DCAT, SPDX, DCTERMS = "http://www.w3.org/ns/dcat#", "http://spdx.org/rdf/terms#", "http://purl.org/dc/terms/"
 # Of the Dataset profile of Bioschemas, 1.0: what is the least, and what is recommended.
@@ -54,26 +54,21 @@ def test_a_citation_of_another_edition_is_refused(real: Project, version: str, d
 
 
 def test_version_and_date_are_the_same_wherever_they_are_told(released: Path, catalogue: Store) -> None:
+    def data(name: str) -> Any:
+        return json.loads((released / name).read_bytes())
+
     citation = yaml.safe_load((released / "CITATION.cff").read_text(encoding="utf-8"))
     version, date = citation["version"], str(citation["date-released"])
     this = f"https://w3id.org/mscpof/release/{version}"
-    crate = json.loads((released / "ro-crate-metadata.json").read_bytes())["@graph"]
-    root = next(one for one in crate if one["@id"] == "./")
-    told = {
-        "DCAT": (values(catalogue, this, f"{DCAT}version")[0].strip('"'), date),
-        "Bioschemas": tuple(
-            json.loads((released / "bioschemas.jsonld").read_bytes())[k] for k in ("version", "datePublished")
-        ),
-        "RO-Crate": (root["version"], root["datePublished"]),
-        "Zenodo": tuple(
-            json.loads((released / ".zenodo.json").read_bytes())[k] for k in ("version", "publication_date")
-        ),
-        "DataCite": (
-            json.loads((released / "datacite.json").read_bytes())["version"],
-            json.loads((released / "datacite.json").read_bytes())["dates"][0]["date"],
-        ),
-    }
-    assert set(told.values()) == {(version, date)}
+    root = next(one for one in data("ro-crate-metadata.json")["@graph"] if one["@id"] == "./")
+    schema, zenodo, datacite = data("bioschemas.jsonld"), data(".zenodo.json"), data("datacite.json")
+    assert {
+        (values(catalogue, this, f"{DCAT}version")[0].strip('"'), date),
+        (schema["version"], schema["datePublished"]),
+        (root["version"], root["datePublished"]),
+        (zenodo["version"], zenodo["publication_date"]),
+        (datacite["version"], datacite["dates"][0]["date"]),
+    } == {(version, date)}
     assert date in values(catalogue, this, f"{DCTERMS}issued")[0]
     assert f"Version {version}, {date}." in (released / "README.md").read_text(encoding="utf-8")
 

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("release")]
 
 # What is recommended and cannot be had: the developers are in no registry of organisations and have no address for
 # letters; and a description of each of six hundred files, folder by folder, would help nobody.
