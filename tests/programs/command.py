@@ -46,6 +46,8 @@ def run_command(
         chdir(cwd or Path.cwd()),
         patch.multiple(sys, argv=words, stdin=given, stdout=out, stderr=err),
         patch.dict(os.environ, environment(**env), clear=True),
+        # Else the command would call itself by the name of the package that was started.
+        patch.object(sys.modules["__main__"], "__package__", None),
     ):
         try:
             run()
