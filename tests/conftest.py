@@ -17,11 +17,13 @@ from mscpof.base.names import ENDPOINT, METADATA_GRAPH, PREFIXES
 from mscpof.curated.project import Project
 from mscpof.dataset.build import DATASET, Knowledge, assemble
 from mscpof.release.release_folder import release_content, write_release
+from tests.programs.server import serving
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
 
     from mscpof.base.faults import CurationFault
+    from tests.programs.server import Server
 
 ROOT = Path(__file__).parents[1]
 VALID = ROOT / "tests" / "fixtures" / "valid"
@@ -104,6 +106,13 @@ def dataset(knowledge: Knowledge, tmp_path_factory: pytest.TempPathFactory) -> P
     path = tmp_path_factory.mktemp("dataset") / DATASET
     path.write_bytes(canonical(knowledge.store))
     return path
+
+
+@pytest.fixture(scope="session")
+def server(dataset: Path) -> Iterator[Server]:
+    """`mscpof serve` of the real dataset, for tests that leave it as it is."""
+    with serving("--dataset", dataset) as running:
+        yield running
 
 
 @pytest.fixture(scope="session")

@@ -26,10 +26,9 @@ from mscpof.base.names import BASE, GRAPH, PREFIXES, TERMS
 from mscpof.base.sparql import run
 from tests.programs.comunica import answers_of_comunica, lines_of, listed, lock_of
 from tests.programs.debian import program
-from tests.programs.server import serving
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
+    from collections.abc import Callable, Sequence
     from pathlib import Path
 
     from rdflib.query import Result
@@ -51,12 +50,6 @@ SAMPLE = f"CONSTRUCT {{ ?s ?p ?o }} WHERE {{ GRAPH <{ENTITIES}> {{ ?s a <{TERMS}
 def kb(dataset: Path) -> KnowledgeBase:
     """The knowledge base from the file that is served: what is concatenated comes in the order of the file."""
     return KnowledgeBase.load(dataset)
-
-
-@pytest.fixture(scope="module")
-def server(dataset: Path) -> Iterator[Server]:
-    with serving("--dataset", dataset) as running:
-        yield running
 
 
 @pytest.fixture(scope="module")
@@ -318,14 +311,8 @@ def test_curl_gets_all_answers(
     for name, query in questions.items():
         file = tmp_path / f"{name}.rq"
         file.write_text(query, encoding="utf-8")
-        command = [
-            program("curl"),
-            "--silent",
-            "--show-error",
-            "--fail",
-            *(part.format(file=file) for part in options),
-            endpoint,
-        ]
+        given = [part.format(file=file) for part in options]
+        command = [program("curl"), "--silent", "--show-error", "--fail", *given, endpoint]
         done = subprocess.run(command, capture_output=True, check=True)
         assert (name, of_csv(done.stdout.decode())) == (name, values[name])
 

@@ -11,10 +11,12 @@ from rdflib import URIRef
 from mscpof.base.faults import BadQuery
 from mscpof.server.http.federation import check_services
 from tests.conftest import raises
-from tests.programs.server import Server, serving
+from tests.programs.server import serving
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from pathlib import Path
+
+    from tests.programs.server import Server
 
 ALLOWED = ("http://allowed.example/sparql",)
 INSIDE = {
@@ -59,40 +61,24 @@ def test_a_variable_is_no_server_that_could_be_allowed() -> None:
         check_services("SELECT * { ?s <http://see.example/> ?where . SERVICE ?where { ?a ?b ?c } }", ALLOWED)
 
 
-@pytest.fixture(scope="module")
-def other() -> Iterator[Server]:
-    with serving("--workers", 1) as started:
-        yield started
-
-
 @pytest.mark.slow
-def test_a_server_that_is_allowed_is_asked_and_no_other(other: Server) -> None:
+def test_a_server_that_is_allowed_is_asked_and_no_other_and_a_silent_one_holds_up_only_who_asks_it(
+    server: Server, small: Path
+) -> None:
     query = "SELECT ?n {{ SERVICE <{}> {{ SELECT (COUNT(*) AS ?n) {{ GRAPH ?g {{ ?s ?p ?o }} }} }} }}"
-    here = f"{other.url}sparql"
-    with serving("--workers", 1, "--allow-service", here) as server:
-        answered = server.query(query.format(here))
-        assert answered.status == 200
-        assert int(answered.rows[0]["n"]) > 40_000
-        assert answered.headers["Cache-Control"] == "no-store"
-        before = other.figure("mscpof_requests_total")
-        refused = server.query(query.format(f"{other.url}elsewhere"))
-        assert refused.status == 400
-        assert here in refused.text
-        assert other.figure("mscpof_requests_total") - before == 1  # the metrics themselves
-
-
-@pytest.mark.slow
-def test_without_an_allow_list_no_server_is_asked(other: Server) -> None:
-    refused = other.query(f"ASK {{ SERVICE <{other.url}sparql> {{ ?s ?p ?o }} }}")
-    assert refused.status == 400
-    assert "SERVICE" in refused.text
-
-
-@pytest.mark.slow
-def test_a_server_that_does_not_answer_holds_up_only_those_who_ask_it() -> None:
-    with socket.create_server(("127.0.0.1", 0)) as silent:
-        where = f"http://127.0.0.1:{silent.getsockname()[1]}/sparql"
-        with serving("--workers", 1, "--timeout", 2, "--allow-service", where) as server:
-            answered = server.query(f"ASK {{ SERVICE <{where}> {{ ?s ?p ?o }} }}")
-            assert answered.status == 503
-            assert server.query("ASK { ?s ?p ?o }").status == 200
+    other = f"{server.url}sparql"
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        silent = f"http://127.0.0.1:{listener.getsockname()[1]}/sparql"
+        allowed = ("--allow-service", other, "--allow-service", silent)
+        with serving("--workers", 1, "--timeout", 2, "--dataset", small, *allowed) as asking:
+            answered = asking.query(query.format(other))
+            assert answered.status == 200
+            assert int(answered.rows[0]["n"]) > 40_000
+            assert answered.headers["Cache-Control"] == "no-store"
+            before = server.figure("mscpof_requests_total")
+            refused = asking.query(query.format(f"{server.url}elsewhere"))
+            assert refused.status == 400
+            assert other in refused.text
+            assert server.figure("mscpof_requests_total") - before == 1  # the metrics themselves
+            assert asking.query(query.format(silent)).status == 503
+            assert asking.query("ASK { ?s ?p ?o }").status == 200

@@ -10,13 +10,13 @@ from rdflib import Graph, URIRef
 from rdflib.namespace import FOAF, OWL, RDFS
 
 from mscpof.base.names import BASE
-from tests.programs.server import Server, serving
+from tests.programs.server import serving
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
     from pathlib import Path
 
     from mscpof import KnowledgeBase
+    from tests.programs.server import Server
 
 pytestmark = pytest.mark.slow
 
@@ -36,12 +36,6 @@ RETIRED = f"""
 <{BASE}gene/OLD> <http://purl.obolibrary.org/obo/IAO_0100001> <{BASE}gene/NEW> <{BASE}g> .
 <{BASE}gene/NEW> <http://www.w3.org/2000/01/rdf-schema#label> "new"@en <{BASE}g> .
 """
-
-
-@pytest.fixture(scope="module")
-def server() -> Iterator[Server]:
-    with serving("--workers", 2) as started:
-        yield started
 
 
 @pytest.mark.parametrize("form", FORMS)
@@ -167,8 +161,8 @@ def test_no_form_that_the_client_takes_is_a_406(server: Server) -> None:
     assert "text/turtle" in refused.text
 
 
-def test_links_go_where_the_server_is_reached(server: Server) -> None:
-    with serving("--workers", 1, "--base-url", "https://example.org/pof") as behind:
+def test_links_go_where_the_server_is_reached(small: Path) -> None:
+    with serving("--workers", 1, "--dataset", small, "--base-url", "https://example.org/pof") as behind:
         led = behind.request("GET", THING, {"Accept": "text/turtle"})
         assert led.status == 303
         assert led.headers["Location"] == "https://example.org/pof/gene/CASP3.ttl"

@@ -9,7 +9,8 @@ import re
 import signal
 import socket
 import subprocess
-from typing import TYPE_CHECKING
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from prometheus_client.parser import text_string_to_metric_families
@@ -19,7 +20,10 @@ from tests.server.test_limits import workers
 from tests.server.test_operations_page import table
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from pathlib import Path
+
+    from tests.programs.server import Server
 
 pytestmark = pytest.mark.slow
 
@@ -53,17 +57,24 @@ def test_the_figures_count_what_was_done(small: Path) -> None:
         assert eventually(lambda: server.figure("mscpof_workers") == 2)
 
 
+@contextmanager
+def logged(folder: Path, *arguments: object) -> Iterator[tuple[Server, list[dict[str, Any]]]]:
+    """Run a server with one worker and a log, whose lines are in the list after the `with` block."""
+    lines: list[dict[str, Any]] = []
+    with (folder / "log").open("w") as log, serving("--workers", 1, *arguments, stdout=log.fileno()) as server:
+        yield server, lines
+    lines += map(json.loads, (folder / "log").read_text().splitlines())
+
+
 def test_a_line_of_the_log_tells_of_each_request_what_the_page_says_that_it_does(tmp_path: Path, small: Path) -> None:
-    with (
-        (tmp_path / "log").open("w") as log,
-        serving("--dataset", small, "--workers", 1, stdout=log.fileno()) as server,
-    ):
-        server.get("/sparql?query=ASK%7B%7D%23%E7%9F%A5%22%0A", User_Agent='a "client"')
-        server.get("/sparql?query=ASK%7B%7D%23%E7%9F%A5%22%0A", User_Agent='a "client"')
+    with logged(tmp_path, "--dataset", small, "--max-results", 30_000) as (server, lines):
+        for _ in range(2):
+            server.get("/sparql?query=ASK%7B%7D%23%E7%9F%A5%22%0A", User_Agent='a "client"')
         server.get("/nowhere")
         server.get(f"/sparql?query={'x' * 5000}")
-    lines = [json.loads(line) for line in (tmp_path / "log").read_text().splitlines()]
-    first, again, lost, long = lines
+        with pytest.raises(http.client.IncompleteRead):
+            server.query("SELECT * { ?a ?b ?c . ?d ?e ?f }")
+    first, again, lost, long, broken = lines
     documented = {name for name, _ in table("field")}
     assert set(first) == documented - {"cut"}
     assert re.fullmatch(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}\+00:00", first["time"])
@@ -74,49 +85,22 @@ def test_a_line_of_the_log_tells_of_each_request_what_the_page_says_that_it_does
     assert 0 < again["seconds"] < first["seconds"] < 5
     assert (lost["method"], lost["path"], lost["status"]) == ("GET", "/nowhere", 404)
     assert len(long["query"]) == 1000
+    assert (broken["status"], "more than 30000 rows" in broken["cut"]) == (200, True)
 
 
-def test_a_line_of_the_log_tells_why_an_answer_broke_off(tmp_path: Path) -> None:
-    with (
-        (tmp_path / "log").open("w") as log,
-        serving("--max-results", 30_000, stdout=log.fileno()) as server,
-        pytest.raises(http.client.IncompleteRead),
-    ):
-        server.query("SELECT * { ?a ?b ?c }")
-    (line,) = map(json.loads, (tmp_path / "log").read_text().splitlines())
-    assert line["status"] == 200
-    assert "more than 30000 rows" in line["cut"]
-
-
-def test_a_client_that_leaves_while_it_sends_is_in_the_log_and_no_fault_of_the_server(
+def test_a_client_that_leaves_while_it_sends_is_in_the_log_and_no_fault_of_the_server_whose_log_is_complete(
     tmp_path: Path, small: Path
 ) -> None:
     head = "POST /sparql HTTP/1.1\r\nHost: x\r\nContent-Type: application/sparql-query\r\nContent-Length: 9\r\n\r\n"
-    with (
-        (tmp_path / "log").open("w") as log,
-        serving("--dataset", small, "--workers", 1, stdout=log.fileno()) as server,
-    ):
-        host, port = server.host.split(":")
-        with socket.create_connection((host, int(port))) as client:
+    with logged(tmp_path, "--dataset", small) as (server, lines):
+        with socket.create_connection(("127.0.0.1", int(server.host.split(":")[1]))) as client:
             client.sendall(f"{head}ASK".encode())
         assert eventually(lambda: 'status="499"' in server.get("/metrics").text)
-        server.process.terminate()
-        assert server.process.wait(5) == 0
-        assert server.process.stderr
-        assert server.process.stderr.read() == ""
-    told = [json.loads(line) for line in (tmp_path / "log").read_text().splitlines()]
-    assert [line["status"] for line in told if line["method"] == "POST"] == [499]
-
-
-def test_every_request_is_in_the_log_when_the_server_has_ended(tmp_path: Path, small: Path) -> None:
-    with (
-        (tmp_path / "log").open("w") as log,
-        serving("--dataset", small, "--workers", 1, stdout=log.fileno()) as server,
-    ):
         for number in range(300):
             server.get(f"/health?{number}")
-    lines = [json.loads(line) for line in (tmp_path / "log").read_text().splitlines()]
-    assert [line["query"] for line in lines] == [str(number) for number in range(300)]
+        ended_well(server)
+    assert [line["status"] for line in lines if line["method"] == "POST"] == [499]
+    assert [line["query"] for line in lines if line["path"] == "/health"] == [str(number) for number in range(300)]
 
 
 def test_a_log_that_nobody_reads_holds_up_neither_the_server_nor_its_end(small: Path) -> None:
@@ -136,10 +120,15 @@ def test_a_log_whose_reader_left_is_dropped_and_counted(small: Path) -> None:
         for _ in range(5):
             assert server.get("/health").status == 200
         assert eventually(lambda: server.figure("mscpof_log_lines_dropped_total") >= 5)
-        server.process.terminate()
-        assert server.process.wait(5) == 0
-        assert server.process.stderr
-        assert server.process.stderr.read() == ""
+        ended_well(server)
+
+
+def ended_well(server: Server) -> None:
+    """End a server, and fail unless it ends in time and without complaints."""
+    server.process.terminate()
+    assert server.process.wait(5) == 0
+    assert server.process.stderr
+    assert server.process.stderr.read() == ""
 
 
 def figures_of(text: str) -> dict[tuple[str, ...], float]:

@@ -10,13 +10,15 @@ import socket
 import subprocess
 import time
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from typer.testing import CliRunner
 
 from mscpof.base.store import save_store
-from tests.conftest import ROOT
-from tests.programs.command import COMMAND, environment, mscpof
+from mscpof.commands.app import app
+from tests.programs.command import COMMAND, environment, mscpof, refused
 from tests.programs.server import Server, eventually, free_port, serving
 from tests.server.test_limits import children
 
@@ -26,21 +28,20 @@ if TYPE_CHECKING:
 
 pytestmark = pytest.mark.slow
 
-PAGE = ROOT / "docs" / "operate" / "serve.md"
-UNIT = ROOT / "docs" / "operate" / "mscpof.service"
 ASK = "ASK { ?s ?p ?o }"
 ENDLESS = "SELECT (COUNT(*) AS ?n) { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i . ?j ?k ?l . ?m ?n ?o }"
 HUNGRY = (
     "SELECT * { BIND ('x' AS ?x0) " + " ".join(f"BIND (CONCAT(?x{n}, ?x{n}) AS ?x{n + 1})" for n in range(32)) + "}"
 )
+COUNT = "SELECT (COUNT(*) AS ?n) { ?s <http://x/p> ?o }"
 SERVICES = ("http://one.example/sparql", "http://two.example/sparql")
 
 
-@pytest.fixture(scope="module", params=["options", "environment"])
-def configured(request: pytest.FixtureRequest, small: Path) -> Iterator[Server]:
-    """A server of which nothing is as it is by default, told in each of the two ways."""
+@contextmanager
+def configured(way: str, small: Path) -> Iterator[Server]:
+    """Run a server of which nothing is as it is by default, by options or by variables of the environment."""
     port = free_port("127.0.0.2")
-    said = {
+    settings = {
         "host": "127.0.0.2",
         "port": port,
         "workers": 2,
@@ -54,104 +55,63 @@ def configured(request: pytest.FixtureRequest, small: Path) -> Iterator[Server]:
         "access-log": "false",
         "dataset": small,
     }
-    if request.param == "environment":
-        given: list[object] = []
-        env: dict[str, Any] = {f"MSCPOF_{name.upper().replace('-', '_')}": str(value) for name, value in said.items()}
+    arguments: list[object] = []
+    env: dict[str, Any] = {}
+    if way == "environment":
+        env = {f"MSCPOF_{name.upper().replace('-', '_')}": str(value) for name, value in settings.items()}
     else:
-        plain = {name: value for name, value in said.items() if name not in ("allow-service", "access-log")}
-        given = [part for name, value in plain.items() for part in (f"--{name}", value)]
-        given += [part for service in SERVICES for part in ("--allow-service", service)] + ["--no-access-log"]
-        env = {}
-    with serving(*given, at=f"http://127.0.0.2:{port}/", stdout=subprocess.PIPE, **env) as server:
+        plain = {name: value for name, value in settings.items() if name not in ("allow-service", "access-log")}
+        arguments = [part for name, value in plain.items() for part in (f"--{name}", value)]
+        arguments += [part for service in SERVICES for part in ("--allow-service", service)] + ["--no-access-log"]
+    with serving(*arguments, at=f"http://127.0.0.2:{port}/", stdout=subprocess.PIPE, **env) as server:
         yield server
 
 
-def test_errors_are_reported_where_the_server_says(configured: Server) -> None:
-    page = configured.get("/sparql.html", "text/html").text
-    assert 'href="https://example.org/issues/new?title=' in page
+@pytest.mark.parametrize("way", ["options", "environment"])
+def test_every_setting_counts_in_whichever_way_it_is_given(way: str, small: Path) -> None:
+    with configured(way, small) as server:
+        health = server.get("/health").json
+        assert (health["status"], health["workers"]) == ("ready", 2 + 2)  # as many again for queries that ask others
+        assert server.figure("mscpof_workers") == 4
+        assert server.query(COUNT).rows == [{"n": "200"}]
+        assert 'href="https://example.org/issues/new?title=' in server.get("/sparql.html", "text/html").text
+        assert "<https://example.org/here/sparql>" in server.get("/sparql", "application/n-triples").text
+        foreign = server.query("ASK { SERVICE <http://three.example/sparql> { ?s ?p ?o } }")
+        assert foreign.status == 400
+        assert all(service in foreign.text for service in SERVICES)
+        assert len(server.query("SELECT * { ?s ?p ?o } LIMIT 50").rows) == 50
+        too_many = server.query("SELECT * { ?s ?p ?o } LIMIT 51")
+        assert (too_many.status, "more than 50 rows" in too_many.text) == (503, True)
+        # No request may wait, and the worker that was ended is being replaced.
+        assert eventually(lambda: server.figure("mscpof_workers") == 4)
+        hungry = server.query(HUNGRY)
+        assert (hungry.status, "memory" in hungry.text) == (503, True)
+        assert eventually(lambda: server.query(f"{ASK} # ready").status == 200)
+        with ThreadPoolExecutor(3) as crowd:
+            answers = list(crowd.map(lambda n: server.query(f"{ENDLESS} # {n}"), range(3)))
+        assert [answered.status for answered in answers] == [503] * 3
+        assert sum("0 requests wait already" in answered.text for answered in answers) == 1
+        assert sum("1.5 seconds" in answered.text for answered in answers) == 2
+        # There is no log.
+        assert server.process.stdout
+        os.set_blocking(server.process.stdout.fileno(), False)
+        time.sleep(0.2)
+        with pytest.raises(BlockingIOError):
+            os.read(server.process.stdout.fileno(), 1)
 
 
-def test_the_server_listens_where_it_is_told(configured: Server) -> None:
-    assert configured.get("/health").json["status"] == "ready"
-
-
-def test_it_serves_the_dataset_that_it_is_told(configured: Server) -> None:
-    assert configured.query("SELECT (COUNT(*) AS ?n) { ?s <http://x/p> ?o }").rows == [{"n": "200"}]
-
-
-def test_it_has_the_workers_that_it_is_told(configured: Server) -> None:
-    assert configured.get("/health").json["workers"] == 2 + 2  # as many again for queries that ask other servers
-    assert configured.figure("mscpof_workers") == 4
-
-
-def test_a_query_takes_no_longer_than_it_may(configured: Server) -> None:
-    answered = configured.query(ENDLESS)
-    assert (answered.status, "1.5 seconds" in answered.text) == (503, True)
-
-
-def test_an_answer_has_no_more_rows_than_it_may(configured: Server) -> None:
-    assert len(configured.query("SELECT * { ?s ?p ?o } LIMIT 50").rows) == 50
-    answered = configured.query("SELECT * { ?s ?p ?o } LIMIT 51")
-    assert (answered.status, "more than 50 rows" in answered.text) == (503, True)
-
-
-def test_a_query_takes_no_more_memory_than_it_may(configured: Server) -> None:
-    answered = configured.query(HUNGRY)
-    assert (answered.status, "memory" in answered.text) == (503, True)
-
-
-def test_no_more_requests_wait_than_may(configured: Server) -> None:
-    # Those that were ended before are still being replaced: two, and two for SERVICE.
-    assert eventually(lambda: configured.figure("mscpof_workers") == 4)
-    assert eventually(lambda: configured.query(f"{ASK} # ready").status == 200)
-    with ThreadPoolExecutor(3) as crowd:
-        answers = list(crowd.map(lambda n: configured.query(f"{ENDLESS} # {n}"), range(3)))
-    assert sum("0 requests wait already" in answered.text for answered in answers) == 1
-
-
-def test_it_names_the_address_under_which_clients_reach_it(configured: Server) -> None:
-    # No request may wait, and the workers that were ended before are just being replaced.
-    assert eventually(lambda: configured.query(f"{ASK} # again").status == 200)
-    assert "<https://example.org/here/sparql>" in configured.get("/sparql", "application/n-triples").text
-
-
-def test_only_the_services_that_it_is_told_may_be_asked(configured: Server) -> None:
-    answered = configured.query("ASK { SERVICE <http://three.example/sparql> { ?s ?p ?o } }")
-    assert answered.status == 400
-    assert all(service in answered.text for service in SERVICES)
-
-
-def test_without_a_log_nothing_is_written(configured: Server) -> None:
-    assert configured.process.stdout
-    os.set_blocking(configured.process.stdout.fileno(), False)
-    configured.get("/health")
-    time.sleep(0.2)
-    with pytest.raises(BlockingIOError):
-        os.read(configured.process.stdout.fileno(), 1)
-
-
-@pytest.mark.parametrize("way", ["option", "environment"])
-def test_a_store_on_disk_is_served(tmp_path: Path, small: Path, way: str) -> None:
+def test_a_store_on_disk_is_served_and_options_count_for_more_than_the_environment(tmp_path: Path, small: Path) -> None:
     save_store(tmp_path / "store", small.read_bytes())
-    store = tmp_path / "store"
-    told = serving("--store", store) if way == "option" else serving(MSCPOF_STORE=str(store))
-    with told as server:
-        assert server.query("SELECT (COUNT(*) AS ?n) { ?s <http://x/p> ?o }").rows == [{"n": "200"}]
-
-
-def test_an_option_counts_for_more_than_the_environment() -> None:
-    with serving("--workers", 1, MSCPOF_WORKERS="3") as server:
-        assert server.figure("mscpof_workers") == 1
-
-
-@pytest.mark.parametrize("named", ["dataset", "store"])
-def test_what_is_served_by_option_counts_for_more_than_the_environment(tmp_path: Path, small: Path, named: str) -> None:
-    save_store(tmp_path / "store", small.read_bytes())
-    places = {"dataset": small, "store": tmp_path / "store"}
-    other = "store" if named == "dataset" else "dataset"
-    nowhere: dict[str, Any] = {f"MSCPOF_{other.upper()}": str(tmp_path / "nowhere")}
-    with serving(f"--{named}", places[named], **nowhere) as server:
-        assert server.query("SELECT (COUNT(*) AS ?n) { ?s <http://x/p> ?o }").rows == [{"n": "200"}]
+    store, nowhere = str(tmp_path / "store"), str(tmp_path / "nowhere")
+    ways: list[tuple[tuple[object, ...], dict[str, Any], int]] = [
+        ((), {"MSCPOF_STORE": store, "MSCPOF_WORKERS": "3"}, 3),
+        (("--store", store, "--workers", 1), {"MSCPOF_DATASET": nowhere, "MSCPOF_WORKERS": "3"}, 1),
+        (("--dataset", small, "--workers", 1), {"MSCPOF_STORE": nowhere}, 1),
+    ]
+    for arguments, env, workers in ways:
+        with serving(*arguments, **env) as server:
+            assert server.query(COUNT).rows == [{"n": "200"}]
+            assert server.figure("mscpof_workers") == workers
 
 
 def test_a_dataset_and_a_store_are_not_served_at_once(tmp_path: Path, small: Path) -> None:
@@ -176,50 +136,42 @@ WRONG = {
 }
 
 
-@pytest.mark.parametrize(("name", "value"), [(name, value) for name, values in WRONG.items() for value in values])
-def test_a_value_that_cannot_be_is_refused_with_its_names(name: str, value: str) -> None:
-    variable = f"MSCPOF_{name.upper().replace('-', '_')}"
-    given: dict[str, Any] = {variable: value}
-    for done in (mscpof("serve", f"--{name}={value}"), mscpof("serve", **given)):
-        assert (done.returncode, done.stdout) == (2, "")
-        assert f"--{name}" in done.stderr
-        assert variable in done.stderr
-        assert "Traceback" not in done.stderr
+def test_a_value_that_cannot_be_is_refused_with_its_names(tmp_path: Path) -> None:
+    runner, wrong = CliRunner(), []
+    for name, values in WRONG.items():
+        variable = f"MSCPOF_{name.upper().replace('-', '_')}"
+        for value in values:
+            for arguments, env in (((f"--{name}={value}",), {}), ((), {variable: value})):
+                # Were the value taken, this would end the command too, with status 1.
+                done = runner.invoke(app, ["serve", "--dataset", str(tmp_path / "none"), *arguments], env=env)
+                named = f"--{name}" in done.stderr and variable in done.stderr
+                if (done.exit_code, done.stdout, named) != (2, "", True):
+                    wrong.append((arguments, env, done.output))
+    assert wrong == []
 
 
-def test_an_address_that_is_taken_is_told() -> None:
+def test_an_address_that_is_taken_or_of_another_machine_is_told() -> None:
     with socket.create_server(("127.0.0.1", 0)) as taken:
         port = taken.getsockname()[1]
-        done = mscpof("serve", "--port", str(port))
-        assert done.returncode == 1
-        assert f"cannot listen on 127.0.0.1:{port}" in done.stderr
-        assert "--port" in done.stderr
+        for host, number in (("127.0.0.1", port), ("192.0.2.1", 7878), ("nowhere.invalid", 7878)):
+            done = mscpof("serve", "--host", host, "--port", str(number))
+            assert done.returncode == 1
+            assert f"cannot listen on {host}:{number}" in done.stderr
+            assert "--port" in done.stderr
 
 
-def test_an_address_of_another_machine_is_told() -> None:
-    for host in ("192.0.2.1", "nowhere.invalid"):
-        done = mscpof("serve", "--host", host, "--port", "7878")
-        assert done.returncode == 1
-        assert f"cannot listen on {host}:7878" in done.stderr
-
-
-@pytest.mark.parametrize("what", ["--dataset", "--store"])
-def test_a_dataset_that_is_missing_is_told(tmp_path: Path, what: str) -> None:
-    done = mscpof("serve", "--port", "0", what, tmp_path / "none")
-    assert (done.returncode, done.stdout) == (1, "")
-    assert "there is no dataset here" in done.stderr
-    assert str(tmp_path / "none") in " ".join(done.stderr.split())
-
-
-@pytest.mark.parametrize(("content", "why"), [("<http://x/s> <http://x/p> .\n", "line 1"), ("", "empty")])
-def test_a_dataset_that_is_broken_is_told(tmp_path: Path, content: str, why: str) -> None:
-    broken = tmp_path / "broken.nq"
-    broken.write_text(content)
-    done = mscpof("serve", "--port", "0", "--dataset", broken)
-    assert (done.returncode, done.stdout) == (1, "")
-    assert "broken.nq" in done.stderr
-    assert why in done.stderr
-    assert "Traceback" not in done.stderr
+def test_a_dataset_that_is_missing_or_broken_is_told(tmp_path: Path) -> None:
+    broken, empty, none = tmp_path / "broken.nq", tmp_path / "hollow.nq", tmp_path / "none"
+    broken.write_text("<http://x/s> <http://x/p> .\n")
+    empty.touch()
+    for arguments, words in (
+        (("--dataset", none), ("there is no dataset here", str(none))),
+        (("--store", none), ("there is no dataset here", str(none))),
+        (("--dataset", broken), ("broken.nq", "line 1")),
+        (("--dataset", empty), ("hollow.nq", "empty")),
+    ):
+        message = " ".join(refused(mscpof("serve", "--port", "0", *arguments)).split())
+        assert [text for text in words if text not in message] == []
 
 
 def test_a_request_that_comes_while_the_dataset_is_loaded_is_answered_when_it_is() -> None:
