@@ -14,6 +14,7 @@ import pytest
 from mscpof.ontology.data_model import model_of
 from tests.conftest import ROOT
 from tests.programs.browser import SIZES, chromium, opened
+from tests.programs.debian import missing
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -46,7 +47,7 @@ class Quiet(SimpleHTTPRequestHandler):
 def address() -> Iterator[str]:
     """Address of the site that `make docs` has written from the documents as they are now."""
     if not (SITE / "index.html").is_file():
-        pytest.skip("the documentation site is not built; build it with: make docs")
+        missing("the site of the documents", "make docs")
     written = (SITE / "index.html").stat().st_mtime
     late = [path for path in (ROOT / "docs").rglob("*.md") if path.stat().st_mtime > written]
     assert late == [], "changed after the site was built; build it with: make docs"

@@ -15,7 +15,7 @@ def missing(name: str, order: str = "make systems") -> NoReturn:
 
     :param order: the command that brings what is missing.
     """
-    reason = f"{name} is not installed; run: {order}"
+    reason = f"{name} is missing; run: {order}"
     if os.environ.get("MSCPOF_REQUIRE_SYSTEMS") == "1":
         pytest.fail(reason, pytrace=False)
     pytest.skip(reason)

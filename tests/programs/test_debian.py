@@ -35,12 +35,17 @@ def test_without_needs():
     pass
 """
 REASONS = (
-    "virtuoso-t is not installed; run: make systems",
-    "the font Noto Sans CJK is not installed; run: make systems",
-    "the environment of the validators is not installed; run: make validators",
+    "virtuoso-t is missing; run: make systems",
+    "the font Noto Sans CJK is missing; run: make systems",
+    "the environment of the validators is missing; run: make validators",
 )
-# These skip for the kernel and the platform, which no command brings.
-ALLOWED = {"tests/programs/debian.py", "tests/pages/test_folder.py", "tests/server/test_operations_page.py"}
+# The others skip for the kernel, the platform and other versions of Python, which no command of the Makefile brings.
+ALLOWED = {
+    "tests/programs/debian.py",
+    "tests/pages/test_folder.py",
+    "tests/server/test_operations_page.py",
+    "tests/setup/test_python_versions.py",
+}
 
 
 @pytest.mark.parametrize(("required", "outcome"), [("", "1 passed, 3 skipped"), ("1", "3 failed, 1 passed")])
