@@ -2,23 +2,21 @@
 
 from __future__ import annotations
 
-import http.client
 import os
 import shutil
-import subprocess
 import tempfile
-import time
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from tests.programs.debian import program
-from tests.programs.server import Answered, free_port
+from tests.programs.server import free_port, listening
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-_PATIENCE = 20.0
+    from tests.programs.server import Server
+
 _MODULES = ("mpm_event", "authz_core", "dir", "headers", "rewrite")
 # As on a host of many sites: rules stand in the `.htaccess` of each folder, and only these settings in the server's.
 _SETTINGS = """\
@@ -39,26 +37,9 @@ DocumentRoot "{root}/site"
 """
 
 
-class Apache:
-    """Running Apache httpd, at a port of 127.0.0.1."""
-
-    def __init__(self, port: int) -> None:
-        self._port = port
-
-    def ask(self, path: str, accept: str | None = None, method: str = "GET", body: bytes | None = None) -> Answered:
-        """Send a request and return the answer; redirections are not followed."""
-        connection = http.client.HTTPConnection("127.0.0.1", self._port, timeout=_PATIENCE)
-        try:
-            connection.request(method, path, body=body, headers={} if accept is None else {"Accept": accept})
-            response = connection.getresponse()
-            return Answered(response.status, response.headers, response.read())
-        finally:
-            connection.close()
-
-
 @contextmanager
-def apache(name: str, rules: str) -> Iterator[Apache]:
-    """Run Apache httpd, which answers already, during the `with` block.
+def apache(name: str, rules: str) -> Iterator[Server]:
+    """Run Apache httpd, which listens already, during the `with` block.
 
     :param name: path of the folder below the root of the site.
     :param rules: text of the folder's `.htaccess`.
@@ -77,26 +58,7 @@ def apache(name: str, rules: str) -> Iterator[Apache]:
         settings = _SETTINGS.format(root=root, port=port, modules=modules, user=user)
         (root / "httpd.conf").write_text(settings, encoding="utf-8")
         command = [httpd, "-d", str(root), "-f", str(root / "httpd.conf"), "-D", "FOREGROUND"]
-        with subprocess.Popen(command, stderr=subprocess.PIPE, text=True) as process:
-            try:
-                running = Apache(port)
-                _await(running, process)
-                yield running
-            finally:
-                process.terminate()
-                process.wait(_PATIENCE)
+        with listening(command, f"http://127.0.0.1:{port}/", root / "output.log") as server:
+            yield server
     finally:
         shutil.rmtree(root)
-
-
-def _await(running: Apache, process: subprocess.Popen[str]) -> None:
-    end = time.monotonic() + _PATIENCE
-    while True:
-        assert process.poll() is None, process.stderr.read() if process.stderr else ""
-        try:
-            running.ask("/")
-        except OSError:
-            assert time.monotonic() < end, "Apache httpd does not answer"
-            time.sleep(0.02)
-        else:
-            return

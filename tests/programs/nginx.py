@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 import os
-import socket
-import subprocess
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from tests.conftest import ROOT
 from tests.programs.debian import program
-from tests.programs.server import Server, eventually, free_port
+from tests.programs.server import Server, free_port, listening
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -69,18 +67,5 @@ def proxied(folder: Path, bare: Server, *changes: tuple[str, str]) -> Iterator[P
     user = "user root;" if os.geteuid() == 0 else ""
     (folder / "nginx.conf").write_text(AROUND.format(folder=folder, user=user), encoding="utf-8")
     order = [nginx, "-p", str(folder), "-e", str(folder / "error.log"), "-c", str(folder / "nginx.conf")]
-    with subprocess.Popen(order, stderr=subprocess.PIPE, text=True) as process:
-        server = Server(f"http://127.0.0.1:{port}/", process)
-        try:
-            assert eventually(lambda: process.poll() is not None or listens(server)), "nginx does not listen"
-            assert process.poll() is None, process.stderr and process.stderr.read()
-            yield Proxied(bare, server, folder)
-        finally:
-            process.terminate()
-            process.wait(20)
-
-
-def listens(server: Server) -> bool:
-    host, _, port = server.host.partition(":")
-    with socket.socket() as probe:
-        return probe.connect_ex((host, int(port))) == 0
+    with listening(order, f"http://127.0.0.1:{port}/", folder / "output.log") as server:
+        yield Proxied(bare, server, folder)

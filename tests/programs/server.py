@@ -16,6 +16,7 @@ from tests.programs.command import COMMAND, environment
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
+    from pathlib import Path
 
 PATIENCE = 20.0
 
@@ -93,6 +94,39 @@ class Server:
 
 
 @contextmanager
+def listening(command: Sequence[str | Path], url: str, log: Path, cwd: Path | None = None) -> Iterator[Server]:
+    """Run a server of others during the `with` block, once it listens at an address of this machine.
+
+    :param url: address, ending in a slash.
+    :param log: file for all that it writes.
+    """
+    host, port = url.removeprefix("http://").rstrip("/").split(":")
+
+    def listens() -> bool:
+        with socket.socket() as probe:
+            return process.poll() is not None or probe.connect_ex((host, int(port))) == 0
+
+    with log.open("wb") as file, subprocess.Popen(command, cwd=cwd, stdout=file, stderr=file, text=True) as process:
+        try:
+            listened = eventually(listens, 60)
+            assert listened, f"{url} does not answer:\n{log.read_text(errors='replace')}"
+            assert process.poll() is None, log.read_text(errors="replace")
+            yield Server(url, process)
+        finally:
+            ended(process)
+
+
+def ended(process: subprocess.Popen[str]) -> None:
+    """End a process, and kill it where it does not end in time."""
+    process.terminate()
+    try:
+        process.wait(PATIENCE)
+    except subprocess.TimeoutExpired:
+        process.kill()
+        process.wait()
+
+
+@contextmanager
 def serving(
     *arguments: object, at: str = "", by: Sequence[str] = (), stdout: int = subprocess.DEVNULL, **env: str
 ) -> Iterator[Server]:
@@ -110,11 +144,7 @@ def serving(
             assert said.startswith("serving http"), said + process.stderr.read()
             yield Server(at or said.split()[1], process)
         finally:
-            process.terminate()
-            try:
-                process.wait(PATIENCE)
-            except subprocess.TimeoutExpired:
-                process.kill()
+            ended(process)
 
 
 def free_port(host: str = "127.0.0.1") -> int:

@@ -2,17 +2,13 @@
 
 from __future__ import annotations
 
-import subprocess
 import sys
-import time
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
-from urllib.error import HTTPError, URLError
-from urllib.request import urlopen
 
 from tests.programs.debian import program
-from tests.programs.server import free_port
+from tests.programs.server import free_port, listening
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -55,7 +51,7 @@ def oxigraph(folder: Path, *options: str) -> Iterator[str]:
     """Run an empty Oxigraph server during the `with` block and give its address, without a slash at its end."""
     url = f"http://127.0.0.1:{free_port()}"
     command = [_OXIGRAPH, "serve", "--location", str(folder / "db"), "--bind", url.removeprefix("http://"), *options]
-    with _running(command, folder, url):
+    with listening(command, f"{url}/", folder / "output.log", folder):
         yield url
 
 
@@ -70,35 +66,6 @@ def virtuoso(folder: Path, *, rows: int = 1_000_000, threads: int = 5) -> Iterat
     settings = _VIRTUOSO.format(sql=free_port(), http=http, rows=rows, threads=threads)
     (folder / "virtuoso.ini").write_text(settings, encoding="ascii")
     url = f"http://127.0.0.1:{http}"
-    with _running([program("virtuoso-t"), "+configfile", "virtuoso.ini", "+foreground"], folder, f"{url}/sparql"):
+    command = [program("virtuoso-t"), "+configfile", "virtuoso.ini", "+foreground"]
+    with listening(command, f"{url}/", folder / "output.log", folder):
         yield url
-
-
-@contextmanager
-def _running(command: list[str], folder: Path, url: str) -> Iterator[None]:
-    with (folder / "output.log").open("wb") as log:
-        process = subprocess.Popen(command, cwd=folder, stdout=log, stderr=subprocess.STDOUT)
-        try:
-            _wait(process, url, folder / "output.log")
-            yield
-        finally:
-            process.terminate()
-            try:
-                process.wait(20)
-            except subprocess.TimeoutExpired:
-                process.kill()
-                process.wait()
-
-
-def _wait(process: subprocess.Popen[bytes], url: str, log: Path) -> None:
-    for _ in range(600):
-        if process.poll() is not None:
-            break
-        try:
-            with urlopen(url, timeout=5):
-                return
-        except HTTPError:
-            return
-        except (URLError, OSError):
-            time.sleep(0.1)
-    raise AssertionError(f"{url} does not answer:\n{log.read_text(errors='replace')}")

@@ -16,7 +16,7 @@ from mscpof.base.names import BASE
 from mscpof.dataset.build import DATASET, complete
 from mscpof.release.artefact import Content
 from mscpof.release.documents import TARGET, redirect_files
-from tests.programs.apache import Apache, apache
+from tests.programs.apache import apache
 from tests.programs.server import serving
 
 if TYPE_CHECKING:
@@ -75,7 +75,7 @@ def server(whole: Path) -> Iterator[Server]:
 
 
 @pytest.fixture(scope="module")
-def w3id(files: dict[str, str], server: Server) -> Iterator[Apache]:
+def w3id(files: dict[str, str], server: Server) -> Iterator[Server]:
     """The redirects with nothing changed but the line that says where documents are."""
     lines = files["w3id/.htaccess"].splitlines(keepends=True)
     (line,) = [number for number, line in enumerate(lines) if TARGET in line]
@@ -85,11 +85,11 @@ def w3id(files: dict[str, str], server: Server) -> Iterator[Apache]:
 
 
 @pytest.fixture
-def follow(w3id: Apache, server: Server) -> Callable[[str, str], Answered]:
+def follow(w3id: Server, server: Server) -> Callable[[str, str], Answered]:
     """Ask as a client does that follows, and return what comes at last."""
 
     def ask(path: str, accept: str) -> Answered:
-        answer = w3id.ask(f"/{FOLDER}/{path}", accept)
+        answer = w3id.get(f"/{FOLDER}/{path}", accept)
         for _ in range(3):
             if "location" not in answer.headers:
                 break
@@ -103,10 +103,10 @@ def follow(w3id: Apache, server: Server) -> Callable[[str, str], Answered]:
 
 
 @pytest.mark.parametrize("path", [*DOCUMENTS, *THINGS])
-def test_who_wants_one_form_is_led_to_it_at_once(w3id: Apache, server: Server, version: str, path: str) -> None:
+def test_who_wants_one_form_is_led_to_it_at_once(w3id: Server, server: Server, version: str, path: str) -> None:
     forms = {}
     for media_type in FORMS.values():
-        answer = w3id.ask(f"/{FOLDER}/{path.format(version=version)}", media_type)
+        answer = w3id.get(f"/{FOLDER}/{path.format(version=version)}", media_type)
         last = server.get(f"/{answer.headers['location'].removeprefix(server.url)}")
         forms[media_type] = (answer.status, last.status, last.media_type)
     assert forms == {media_type: (303, 200, media_type) for media_type in FORMS.values()}
@@ -137,14 +137,14 @@ def test_rdflib_reads_a_thing_by_its_address(follow: Callable[[str, str], Answer
     assert (rdflib.URIRef(f"{BASE}gene/CASP3"), None, None) in graph
 
 
-def test_a_document_that_names_its_form_stays_what_it_is(w3id: Apache, server: Server) -> None:
+def test_a_document_that_names_its_form_stays_what_it_is(w3id: Server, server: Server) -> None:
     for ending in (*FORMS, "html"):
-        answer = w3id.ask(f"/{FOLDER}/gene/CASP3.{ending}", "application/rdf+xml")
+        answer = w3id.get(f"/{FOLDER}/gene/CASP3.{ending}", "application/rdf+xml")
         assert answer.headers["location"] == f"{server.url}gene/CASP3.{ending}"
 
 
 def test_every_address_of_the_dataset_leads_to_the_same_address_of_the_server(
-    w3id: Apache, server: Server, whole: Path
+    w3id: Server, server: Server, whole: Path
 ) -> None:
     paths = {
         term.value.removeprefix(BASE).partition("#")[0]
@@ -156,20 +156,20 @@ def test_every_address_of_the_dataset_leads_to_the_same_address_of_the_server(
     alike = {re.sub(r"[A-Za-z]+", "a", re.sub(r"[0-9]+", "0", path)): path for path in sorted(paths - {"sparql"})}
     assert len(alike) > 50
     for path in alike.values():
-        answer = w3id.ask(f"/{FOLDER}/{quote(path, safe='/:')}", "text/html")
+        answer = w3id.get(f"/{FOLDER}/{quote(path, safe='/:')}", "text/html")
         assert answer.status == 303
         assert answer.headers["location"] == f"{server.url}{path}"
 
 
-def test_questions_keep_their_method_and_what_was_sent(w3id: Apache, server: Server) -> None:
+def test_questions_keep_their_method_and_what_was_sent(w3id: Server, server: Server) -> None:
     for method, body in (("GET", None), ("POST", b"query=ASK%20%7B%7D")):
-        answer = w3id.ask(f"/{FOLDER}/sparql?query=ASK%20%7B%7D", method=method, body=body)
+        answer = w3id.request(method, f"/{FOLDER}/sparql?query=ASK%20%7B%7D", body=body)
         assert answer.status == 307
         assert answer.headers["location"] == f"{server.url}sparql?query=ASK%20%7B%7D"
 
 
-def test_a_question_is_answered_at_the_end(w3id: Apache, server: Server) -> None:
-    to = w3id.ask(f"/{FOLDER}/sparql?query=ASK%20%7B%7D", "application/sparql-results+json").headers["location"]
+def test_a_question_is_answered_at_the_end(w3id: Server, server: Server) -> None:
+    to = w3id.get(f"/{FOLDER}/sparql?query=ASK%20%7B%7D", "application/sparql-results+json").headers["location"]
     assert server.get(f"/{to.removeprefix(server.url)}", "application/sparql-results+json").json["boolean"] is True
 
 
@@ -193,22 +193,22 @@ def test_a_question_is_answered_at_the_end(w3id: Apache, server: Server) -> None
     ],
 )
 def test_releases_lead_to_their_files(
-    w3id: Apache, server: Server, version: str, path: str, accept: str, leads: str
+    w3id: Server, server: Server, version: str, path: str, accept: str, leads: str
 ) -> None:
-    answer = w3id.ask(f"/{FOLDER}/{path.format(version=version)}", accept)
+    answer = w3id.get(f"/{FOLDER}/{path.format(version=version)}", accept)
     assert answer.status == 303
     assert answer.headers["location"] == server.url + leads.format(version=version)
 
 
-def test_scripts_may_follow_and_caches_tell_wishes_apart(w3id: Apache) -> None:
+def test_scripts_may_follow_and_caches_tell_wishes_apart(w3id: Server) -> None:
     for path in ("gene/CASP3", "sparql", "release/1.0.0"):
-        headers = w3id.ask(f"/{FOLDER}/{path}", "text/turtle").headers
+        headers = w3id.get(f"/{FOLDER}/{path}", "text/turtle").headers
         assert headers["access-control-allow-origin"] == "*"
         assert [name.strip().lower() for name in headers["vary"].split(",")].count("accept") == 1
 
 
-def test_the_folder_without_its_slash_leads_to_the_folder(w3id: Apache) -> None:
-    answer = w3id.ask(f"/{FOLDER}", BROWSER)
+def test_the_folder_without_its_slash_leads_to_the_folder(w3id: Server) -> None:
+    answer = w3id.get(f"/{FOLDER}", BROWSER)
     assert (answer.status, urlsplit(answer.headers["location"]).path) == (301, f"/{FOLDER}/")
 
 

@@ -53,21 +53,6 @@ def test_the_same_request_gets_the_kept_answer_and_another_form_its_own(server: 
 
 
 @pytest.mark.slow
-def test_a_compressed_answer_is_not_given_to_who_cannot_read_it(server: Server) -> None:
-    path = "/sparql?query=SELECT+*+%7B+%3Fs+%3Fp+%3Fo+%7D+LIMIT+200"
-    packed, plain = server.get(path, JSON, Accept_Encoding="gzip"), server.get(path, JSON)
-    assert packed.headers["Content-Encoding"] == "gzip"
-    assert plain.headers["Content-Encoding"] is None
-    assert len(packed.body) < len(plain.body) / 4
-    assert "Accept-Encoding" in plain.headers["Vary"]
-
-
-@pytest.mark.slow
-def test_a_fault_is_not_kept(server: Server) -> None:
-    assert [server.query("SELECT", JSON).headers["Cache-Control"] for _ in range(2)] == ["no-store"] * 2
-
-
-@pytest.mark.slow
 def test_a_store_on_disk_is_served_alike_and_told_apart_by_its_content(server: Server, tmp_path: Path) -> None:
     assert mscpof("build", "--store", tmp_path / "store").returncode == 0
     query = "SELECT ?g (COUNT(*) AS ?n) { GRAPH ?g { ?s ?p ?o } } GROUP BY ?g ORDER BY ?g"
