@@ -36,28 +36,27 @@ def without(key: str, one: str = "./") -> Callable[[list[dict[str, Any]]], objec
     return lambda graph: next(entity for entity in graph if entity["@id"] == one).pop(key)
 
 
+# What the validator says of a crate that lacks something.
 BREAKS = {
-    "no licence": without("license"),
-    "a file without a kind": without("@type", "dataset.nq"),
+    "The Root Data Entity MUST have a `license` property": without("license"),
+    "file descriptor does not contain the @type attribute": without("@type", "dataset.nq"),
 }
 
 
 @pytest.mark.systems
 def test_a_release_is_a_ro_crate_and_one_that_lacks_something_is_not(released: Path, tmp_path: Path) -> None:
-    folders = [released]
-    for name, damage in BREAKS.items():
-        folder = shutil.copytree(released, tmp_path / name.replace(" ", "-"), copy_function=os.link)
-        data = json.loads((folder / CRATE).read_bytes())
+    folder = shutil.copytree(released, tmp_path / "broken", copy_function=os.link)
+    data = json.loads((folder / CRATE).read_bytes())
+    for damage in BREAKS.values():
         damage(data["@graph"])
-        # A file of its own, since the others are links.
-        (folder / CRATE).unlink()
-        (folder / CRATE).write_text(json.dumps(data))
-        folders.append(folder)
-    fine, *broken = ask("crates.py", *folders)
+    # A file of its own, since the others are links.
+    (folder / CRATE).unlink()
+    (folder / CRATE).write_text(json.dumps(data))
+    fine, broken = ask("crates.py", released, folder)
     assert {fault.split()[1].rstrip(":") for fault in fine} <= KNOWN
     assert [fault for fault in fine if fault.startswith("REQUIRED")] == []
-    for name, faults in zip(BREAKS, broken, strict=True):
-        assert any(fault.startswith("REQUIRED") for fault in faults), name
+    required = [fault for fault in broken if fault.startswith("REQUIRED")]
+    assert [words for words in BREAKS if not any(words in fault for fault in required)] == [], required
 
 
 def test_a_crate_describes_every_file_by_itself_or_with_its_folder(released: Path) -> None:
