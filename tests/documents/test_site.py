@@ -13,7 +13,7 @@ import pytest
 
 from mscpof.ontology.data_model import model_of
 from tests.conftest import ROOT
-from tests.programs.browser import SIZES, chromium, opened
+from tests.programs.browser import PHONE, SIZES, chromium, opened
 from tests.programs.debian import missing
 
 if TYPE_CHECKING:
@@ -82,6 +82,19 @@ def test_pages_lead_to_the_other_language_and_search_answers_in_each(chromium: B
             page.keyboard.press("End")
             page.locator(".md-search-result__item").first.wait_for()
             tab.quiet()
+
+
+def test_every_page_fits_a_telephone_and_asks_no_other_host(chromium: Browser, address: str) -> None:
+    documents = sorted(path.relative_to(ROOT / "docs").as_posix() for path in (ROOT / "docs").rglob("*.md"))
+    wide = []
+    with opened(chromium, address, size=PHONE) as tab:
+        for document in documents:
+            name = document.removesuffix(".md").removesuffix(".zh")
+            path = "" if name == "index" else f"{name.removesuffix('/index')}/"
+            tab.page.goto(f"{address}{'zh/' if document.endswith('.zh.md') else ''}{path}")
+            wide += [] if tab.fits() else [document]
+        tab.quiet()
+    assert wide == []
 
 
 def test_a_page_asks_no_host_for_mermaid_whether_it_was_fetched_or_not(tmp_path: Path) -> None:
