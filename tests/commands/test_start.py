@@ -4,22 +4,26 @@ from __future__ import annotations
 
 import subprocess
 import sys
+from typing import TYPE_CHECKING
 
 import pytest
 
 from mscpof.commands.app import run
 from tests.programs.command import environment
 
+if TYPE_CHECKING:
+    from pathlib import Path
+
 # What takes long to load, and nothing but what needs it may load.
 SLOW = {"httpx", "owlready2", "pandas", "polars", "pyarrow", "pydantic", "pyshacl", "rdflib", "starlette", "yaml"}
 
 
-@pytest.mark.parametrize("arguments", [["--version"], ["queries"]])
-def test_a_command_loads_nothing_that_only_others_need(arguments: list[str]) -> None:
+@pytest.mark.parametrize("arguments", [["--version"], ["queries", "--dataset", "{dataset}"]])
+def test_a_command_loads_nothing_that_only_others_need(dataset: Path, arguments: list[str]) -> None:
     script = f"""if True:
         import contextlib, sys
         from mscpof.commands.app import run
-        sys.argv = ["mscpof", *{arguments!r}]
+        sys.argv = ["mscpof", *{[text.format(dataset=dataset) for text in arguments]!r}]
         with contextlib.suppress(SystemExit):
             run()
         print(*sorted({SLOW!r} & sys.modules.keys()), file=sys.stderr)
