@@ -135,6 +135,14 @@ def test_a_statement_that_a_rule_derived_is_named_only_where_none_that_was_writt
     assert _words(why_inconsistent(StandIn(known), [derived, *axioms]).axioms) == known[1]
 
 
+def test_individuals_that_contradict_the_ontology_only_together_are_found_together(tmp_path: Path) -> None:
+    names = [f"http://a/{name}" for name in "ghij"]
+    text = "mscpof:A a owl:Class .\n" + "\n".join(f"<{name}> a mscpof:A ." for name in names)
+    axioms, _ = _read(tmp_path, text)
+    first, last = {f"{names[0]} Type A"}, {f"{names[-1]} Type A"}
+    assert _words(why_inconsistent(StandIn([first | last]), axioms).axioms) == first | last
+
+
 # In words
 
 
