@@ -15,12 +15,19 @@ from mscpof import KnowledgeBase, MscpofError
 from mscpof.base.canonical import canonical
 from mscpof.base.names import ENDPOINT, METADATA_GRAPH, PREFIXES
 from mscpof.curated.project import Project
-from mscpof.dataset.build import DATASET, Knowledge, assemble
+from mscpof.dataset.build import DATASET, Knowledge, assemble, complete
+from mscpof.pages.folder import write_site
+from mscpof.pages.frontend import build_frontend
+from mscpof.pages.html.bundles import bundles
 from mscpof.release.release_folder import release_content, write_release
+from tests.programs.browser import launched
 from tests.programs.server import serving
+from tests.programs.static_host import hosting
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
+
+    from playwright.sync_api import Browser
 
     from mscpof.base.faults import CurationFault
     from tests.programs.server import Server
@@ -109,28 +116,72 @@ def dataset(knowledge: Knowledge, tmp_path_factory: pytest.TempPathFactory) -> P
 
 
 @pytest.fixture(scope="session")
-def server(dataset: Path) -> Iterator[Server]:
-    """`mscpof serve` of the real dataset, for tests that leave it as it is."""
-    with serving("--dataset", dataset) as running:
-        yield running
-
-
-@pytest.fixture(scope="session")
 def kb(knowledge: Knowledge) -> KnowledgeBase:
     """Knowledge base on the real dataset."""
     return KnowledgeBase(knowledge.store)
 
 
+def once(factory: pytest.TempPathFactory, name: str, write: Callable[[Path], object]) -> Path:
+    """Return a file or folder that one worker writes for all of them, and that no test may change."""
+    base = factory.getbasetemp()
+    path = (base.parent if "PYTEST_XDIST_WORKER" in os.environ else base) / name
+    with path.with_name(f"{name}.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not path.exists():
+            write(path)
+    return path
+
+
+@pytest.fixture(scope="session")
+def complete_dataset(real: Project, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """N-Quads file of the real dataset with its description, as `mscpof build` writes it, of the files as they are."""
+    return once(
+        tmp_path_factory,
+        "complete.nq",
+        lambda path: path.write_bytes(canonical(complete(real, checked=False).store)),
+    )
+
+
 @pytest.fixture(scope="session")
 def released(real: Project, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Folder of a release of the real project, written once for all workers, as a draft: files may be uncommitted."""
-    base = tmp_path_factory.getbasetemp()
-    folder = (base.parent if "PYTEST_XDIST_WORKER" in os.environ else base) / "released"
-    with folder.with_suffix(".lock").open("w") as lock:
-        fcntl.flock(lock, fcntl.LOCK_EX)
-        if not folder.exists():
-            write_release(release_content(real, draft=True), folder)
-    return folder
+    """Folder of a release of the real project, as a draft: files may be uncommitted."""
+    return once(tmp_path_factory, "released", lambda folder: write_release(release_content(real, draft=True), folder))
+
+
+@pytest.fixture(scope="session")
+def site(complete_dataset: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Folder of the static site of the real dataset, with the scripts of the pages."""
+
+    def write(folder: Path) -> None:
+        build_frontend(ROOT, ROOT / "build")
+        bundles.cache_clear()
+        write_site(complete_dataset, folder)
+
+    return once(tmp_path_factory, "site", write)
+
+
+@pytest.fixture(scope="session")
+def site_url(site: Path) -> Iterator[str]:
+    """Address of the static site on a host that does nothing but hand out files."""
+    with hosting(site) as url:
+        yield url
+
+
+@pytest.fixture(scope="session")
+def server(complete_dataset: Path) -> Iterator[Server]:
+    """`mscpof serve` on the real dataset; one of each worker."""
+    with serving("--dataset", complete_dataset) as running:
+        yield running
+
+
+@pytest.fixture(scope="session")
+def chromium() -> Iterator[Browser]:
+    """Chromium, one of each worker; while it runs, no test of the worker can use `asyncio.run`, since Playwright does.
+
+    Tests are skipped where Chromium or Playwright is not installed.
+    """
+    with launched() as browser:
+        yield browser
 
 
 @pytest.fixture(scope="session")

@@ -6,18 +6,12 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from mscpof.base.names import LANGUAGES
-from tests.programs.browser import DESK, PHONE, chromium, opened
-from tests.programs.server import serving
+from tests.programs.browser import PHONE, WINDOWS, opened
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     from playwright.sync_api import Browser
 
     from tests.programs.server import Server
-
-__all__ = ["chromium"]
 
 pytestmark = pytest.mark.slow
 
@@ -35,23 +29,22 @@ PAGES = (
 )  # fmt: skip
 
 
-@pytest.fixture(scope="module")
-def server() -> Iterator[Server]:
-    with serving() as running:
-        yield running
-
-
-@pytest.mark.parametrize("size", [PHONE, DESK], ids=["phone", "desk"])
-@pytest.mark.parametrize("language", LANGUAGES)
-@pytest.mark.parametrize("path", PAGES)
-def test_a_page_is_quiet_fits_and_keeps_nobody_out(
-    chromium: Browser, server: Server, path: str, language: str, size: tuple[int, int]
+@pytest.mark.parametrize(("size", "language"), WINDOWS)
+def test_pages_are_quiet_fit_and_keep_nobody_out(
+    chromium: Browser, server: Server, size: tuple[int, int], language: str
 ) -> None:
+    faults = {}
     with opened(chromium, server.url, size=size, language=language) as tab:
-        page = tab.go(path)
-        assert page.get_attribute("html", "lang") == language
-        assert tab.fits()
-        assert tab.barriers() == []
-        # That the thing is not there, or the name unknown, the browser itself calls a complaint.
-        tab.complaints = [said for said in tab.complaints if "the server responded with a status of 4" not in said]
-        tab.quiet()
+        for path in PAGES:
+            spoken = tab.go(path).get_attribute("html", "lang")
+            # That the thing is not there, or the name unknown, the browser itself calls a complaint.
+            problems = [text for text in tab.problems() if "the server responded with a status of 4" not in text]
+            faults[path] = [*problems, *([] if spoken == language else [f"in {spoken}"])]
+    assert {path: problems for path, problems in faults.items() if problems} == {}
+
+
+def test_dark_pages_keep_nobody_out_either(chromium: Browser, server: Server) -> None:
+    with opened(chromium, server.url, dark=True, size=PHONE) as tab:
+        for path in ("", "network/PlacentalMSC", "sparql", "mechanism/AntiFibrosis", "gaps"):
+            tab.go(path)
+            assert tab.barriers() == [], path

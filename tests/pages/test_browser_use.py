@@ -2,39 +2,24 @@
 
 from __future__ import annotations
 
-import functools
-import http.server
-import threading
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
 from pyoxigraph import Literal, NamedNode, Quad, RdfFormat, Store
 
-from mscpof.ask.knowledge_base import default_dataset
 from mscpof.base.names import BASE, ENTITIES_GRAPH, LANGUAGES, PREFIXES, REVIEW_GRAPH
-from mscpof.pages.folder import write_site
-from tests.programs.browser import PHONE, chromium, opened
+from tests.programs.browser import WINDOWS, opened
 from tests.programs.server import serving
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     from playwright.sync_api import Browser
 
     from tests.programs.server import Server
 
-__all__ = ["chromium"]
-
 pytestmark = pytest.mark.slow
 
 HOSTILE = "<script>document.title = 'broken'</script><img src=x onerror=alert(1)>\"'\u202e{{ 7*7 }}"
-
-
-@pytest.fixture(scope="module")
-def server() -> Iterator[Server]:
-    with serving() as running:
-        yield running
 
 
 @pytest.mark.parametrize(
@@ -121,21 +106,14 @@ def test_a_picture_of_the_map_is_made_in_the_browser(chromium: Browser, server: 
         tab.quiet()
 
 
-@pytest.mark.parametrize("path", ["", "network/PlacentalMSC", "sparql", "mechanism/AntiFibrosis", "gaps"])
-def test_a_dark_page_keeps_nobody_out_either(chromium: Browser, server: Server, path: str) -> None:
-    with opened(chromium, server.url, dark=True, size=PHONE) as tab:
-        tab.go(path)
-        assert tab.barriers() == []
-
-
 # Data of others
 
 
-@pytest.fixture(scope="module")
-def hostile(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Return the dataset with a gene and a study whose names are an attack."""
+@pytest.fixture
+def hostile(complete_dataset: Path, tmp_path: Path) -> Path:
+    """The dataset with a gene and a study whose names are an attack."""
     store = Store()
-    store.bulk_load(path=default_dataset(), format=RdfFormat.N_QUADS)
+    store.bulk_load(path=complete_dataset, format=RdfFormat.N_QUADS)
     label, title = NamedNode(f"{PREFIXES['rdfs']}label"), NamedNode(f"{PREFIXES['dcterms']}title")
     for thing, prop, graph in (("gene/SOD1", label, ENTITIES_GRAPH), ("study/li-h-2019", title, REVIEW_GRAPH)):
         node = NamedNode(BASE + thing)
@@ -145,57 +123,74 @@ def hostile(tmp_path_factory: pytest.TempPathFactory) -> Path:
             store.add(Quad(node, prop, Literal(HOSTILE, language=language), NamedNode(graph)))
     for quad in list(store.quads_for_pattern(NamedNode(f"{BASE}gene/SOD1"), NamedNode(f"{BASE}ontology#symbol"), None)):
         store.remove(quad)
-    path = tmp_path_factory.mktemp("hostile") / "dataset.nq"
+    path = tmp_path / "hostile.nq"
     store.dump(str(path), format=RdfFormat.N_QUADS)
     return path
 
 
-@pytest.mark.parametrize(
-    "path",
-    ["gene/SOD1", "network/PlacentalMSC", "conflict/gene/SOD1", "gaps", "study/li-h-2019",
-     "ask/changes?entity=gene/SOD1", "sparql?query=SELECT+*+WHERE+{+<https://w3id.org/mscpof/gene/SOD1>+?p+?o+}"],
-)  # fmt: skip
-def test_hostile_names_are_text(chromium: Browser, hostile: Path, path: str) -> None:
-    with serving("--dataset", hostile) as server, opened(chromium, server.url) as tab:
-        page = tab.go(path)
-        assert HOSTILE.split("<img")[0] in page.evaluate("document.body.textContent")
-        assert page.title() != "broken"
-        assert page.locator("main img, main script").count() == 0
-        tab.quiet()
+def test_hostile_names_are_text(chromium: Browser, hostile: Path) -> None:
+    with serving("--dataset", hostile, "--workers", 1) as server, opened(chromium, server.url) as tab:
+        for path in (
+            "gene/SOD1", "network/PlacentalMSC", "conflict/gene/SOD1", "gaps", "study/li-h-2019",
+            "ask/changes?entity=gene/SOD1", "sparql?query=SELECT+*+WHERE+{+<https://w3id.org/mscpof/gene/SOD1>+?p+?o+}",
+        ):  # fmt: skip
+            page = tab.go(path)
+            assert HOSTILE.split("<img")[0] in page.evaluate("document.body.textContent"), path
+            assert page.title() != "broken", path
+            assert page.locator("main img, main script").count() == 0, path
+            tab.quiet()
 
 
 # Without a server
 
 
-@pytest.fixture(scope="module")
-def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    folder = tmp_path_factory.mktemp("site") / "public"
-    write_site(default_dataset(), folder)
-    handler = functools.partial(http.server.SimpleHTTPRequestHandler, directory=folder)
-    with http.server.ThreadingHTTPServer(("127.0.0.1", 0), handler) as httpd:
-        threading.Thread(target=httpd.serve_forever, daemon=True).start()
-        yield f"http://127.0.0.1:{httpd.server_port}/"
-        httpd.shutdown()
+@pytest.mark.parametrize(("size", "language"), WINDOWS)
+def test_the_static_site_is_shown_without_complaint(
+    chromium: Browser, site_url: str, size: tuple[int, int], language: str
+) -> None:
+    faults = {}
+    with opened(chromium, site_url, size=size, language=language) as tab:
+        for path in (
+            "index.html", "gaps.html", "network.html", "search.html", "sparql.html", "ontology.html",
+            "study/index.html", "gene/CASP3.html", "finding/qu-q-2022-02.html", "source/UmbilicalCordMSC.html",
+            "term/GO_0006915.html", "matrix/UmbilicalCordMSC/AntiApoptosis.html",
+            "review/liu-2025/table-1/row-1/item-2.html",
+        ):  # fmt: skip
+            page = tab.go(path if language == LANGUAGES[0] else f"{language}/{path}")
+            assert page.get_attribute("html", "lang") == language
+            faults[path] = tab.problems()
+    assert {path: problems for path, problems in faults.items() if problems} == {}
 
 
-@pytest.mark.parametrize("folder", ["", "zh/"])
-def test_without_a_server_queries_run_in_the_browser(chromium: Browser, site: str, folder: str) -> None:
-    with opened(chromium, site) as tab:
-        page = tab.go(f"{folder}sparql.html")
-        page.locator("main form button[type=submit]").first.click()
-        page.locator("main table tbody tr").first.wait_for(timeout=30_000)
-        assert page.locator("main table tbody tr").count() > 50
+def test_readers_of_the_static_site_stay_in_their_language_until_they_change_it(
+    chromium: Browser, site_url: str
+) -> None:
+    with opened(chromium, site_url) as tab:
+        page = tab.go("zh/study/index.html")
+        tab.follow("main a[href$='qu-q-2022.html']")
+        assert page.url == f"{site_url}zh/study/qu-q-2022.html"
+        tab.follow("header a.language")
+        assert page.url == f"{site_url}study/qu-q-2022.html"
+        assert page.get_attribute("html", "lang") == "en"
         tab.quiet()
 
 
-def test_without_a_server_the_questions_and_the_search_answer_too(chromium: Browser, site: str) -> None:
-    with opened(chromium, site) as tab:
-        page = tab.go("ask/changes.html?entity=caspase-3&direction=lowered")
-        page.locator("main table tbody tr").first.wait_for(timeout=30_000)
-        assert page.locator("main table tbody tr").count() == 4
-        page = tab.go("zh/search.html?q=caspace+3")
-        page.locator("#hits a").first.wait_for()
-        assert page.locator("#hits a").first.get_attribute("href") == "./gene/CASP3.html"
-        page = tab.go("index.html?setting=InVitro")
-        assert page.get_attribute("html", "data-static") is not None
-        tab.quiet()
+def test_the_static_site_can_be_read_from_a_disk_without_any_host(chromium: Browser, site: Path) -> None:
+    context = chromium.new_context()
+    page = context.new_page()
+    page.goto((site / "index.html").as_uri())
+    with page.expect_navigation():
+        page.click("header nav a[href$='gaps.html']")
+    assert page.url.endswith("/site/gaps.html")
+    assert page.evaluate("getComputedStyle(document.querySelector('h1')).display") == "block"
+    assert page.evaluate("document.styleSheets.length") == 1
+    context.close()
+
+
+def test_the_map_is_filtered_without_a_server(chromium: Browser, server: Server, site_url: str) -> None:
+    with opened(chromium, site_url) as static, opened(chromium, server.url) as served:
+        filtered = static.go("index.html?setting=InVitro")
+        assert filtered.get_attribute("html", "data-static") is not None
+        assert filtered.inner_text("#map") == served.go("?setting=InVitro").inner_text("#map")
+        assert filtered.inner_text("#map") != served.go("").inner_text("#map")
+        static.quiet()

@@ -8,12 +8,9 @@ import os
 import signal
 import subprocess
 import sys
-import threading
 import time
-from functools import partial
 from hashlib import sha256
 from html.parser import HTMLParser
-from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import TYPE_CHECKING
 from urllib.parse import quote, unquote, urljoin, urlsplit
@@ -26,15 +23,11 @@ from mscpof.base.names import BASE, LANGUAGES, PREFIXES, TERMS
 from mscpof.base.output_folder import Kind, replacing
 from mscpof.pages.folder import DATASET, MARK, paths_of, write_site
 from tests.conftest import raises
-from tests.programs.browser import SIZES, chromium, opened
 from tests.programs.command import COMMAND, environment, mscpof
+from tests.programs.static_host import hosting
 
 if TYPE_CHECKING:
-    from playwright.sync_api import Browser
-
     from mscpof import KnowledgeBase
-
-__all__ = ["chromium"]
 
 pytestmark = pytest.mark.slow
 
@@ -121,27 +114,18 @@ def small_site(few: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder
 
 
-@pytest.fixture(scope="module")
-def whole(kb: KnowledgeBase, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The site of the project's own dataset."""
-    folder = tmp_path_factory.mktemp("whole")
-    (folder / "dataset.nq").write_bytes(canonical(kb.store))
-    write_site(folder / "dataset.nq", folder / "site")
-    return folder / "site"
-
-
 def test_every_link_of_a_small_site_leads_to_a_file(small_site: Path) -> None:
     assert lost(small_site) == set()
 
 
-def test_every_link_of_the_real_site_leads_to_a_file_and_a_place_in_it(whole: Path) -> None:
-    assert lost(whole) == set()
+def test_every_link_of_the_real_site_leads_to_a_file_and_a_place_in_it(site: Path) -> None:
+    assert lost(site) == set()
     for path in ("finding/qu-q-2022-02.html", "zh/finding/qu-q-2022-02.html", "finding/qu-q-2022-02.ttl"):
-        assert (whole / path).is_file()
+        assert (site / path).is_file()
 
 
-def test_no_page_shows_a_node_without_a_name(whole: Path) -> None:
-    assert [file for file in whole.rglob("*.html") if "<bdi>_:" in file.read_text(encoding="utf-8")] == []
+def test_no_page_shows_a_node_without_a_name(site: Path) -> None:
+    assert [file for file in site.rglob("*.html") if "<bdi>_:" in file.read_text(encoding="utf-8")] == []
 
 
 def test_pages_of_a_language_lead_to_pages_of_that_language(small_site: Path) -> None:
@@ -186,37 +170,14 @@ for path in [*paths[::50], *whole][::-1]:
 """
 
 
-def test_another_process_makes_the_same_files_of_the_real_dataset(whole: Path) -> None:
-    command = [sys.executable, "-c", AGAIN, str(whole.parent / "dataset.nq")]
+def test_another_process_makes_the_same_files_of_the_real_dataset(site: Path, complete_dataset: Path) -> None:
+    command = [sys.executable, "-c", AGAIN, str(complete_dataset)]
     said = subprocess.run(
         command, env=environment(PYTHONHASHSEED="7"), capture_output=True, text=True, check=True
     ).stdout
     again = {name: digest for digest, name in (line.split(" ", 1) for line in said.splitlines())}
     assert {"ontology.html", "zh/ontology.html", "search.json", "source/AdiposeMSC.ttl"} <= again.keys()
-    assert {
-        name for name, digest in again.items() if sha256((whole / name).read_bytes()).hexdigest() != digest
-    } == set()
-
-
-class serving:  # noqa: N801  (used as a function)
-    """Any web host: it maps addresses to files, and knows nothing else."""
-
-    def __init__(self, folder: Path) -> None:
-        class Quiet(SimpleHTTPRequestHandler):
-            def log_message(self, *args: object) -> None:
-                pass
-
-        self._server = ThreadingHTTPServer(("127.0.0.1", 0), partial(Quiet, directory=str(folder)))
-        self._thread = threading.Thread(target=self._server.serve_forever, daemon=True)
-
-    def __enter__(self) -> str:
-        self._thread.start()
-        return f"http://127.0.0.1:{self._server.server_port}/"
-
-    def __exit__(self, *_: object) -> None:
-        self._server.shutdown()
-        self._server.server_close()
-        self._thread.join()
+    assert {name for name, digest in again.items() if sha256((site / name).read_bytes()).hexdigest() != digest} == set()
 
 
 def asked(address: str, path: str) -> tuple[int, str]:
@@ -236,7 +197,7 @@ def test_a_thing_with_a_strange_name_has_a_file_to_which_links_lead(tmp_path: Pa
     things = "".join(f"<gene/{name}> a m:Gene ; rdfs:label {LABEL} . " for name in names)
     write_site(saved(tmp_path, things), tmp_path / "site")
     assert lost(tmp_path / "site") == set()
-    with serving(tmp_path / "site") as address:
+    with hosting(tmp_path / "site") as address:
         for name in names:
             # Quoted as a link is: what is quoted in the name already stays so.
             path = f"/gene/{quote(name, safe='%')}.html"
@@ -445,45 +406,3 @@ def test_a_writer_that_is_killed_is_told_and_nothing_is_replaced(kb: KnowledgeBa
         write_site(tmp_path / "large.nq", tmp_path / "public", kill)
     assert contents(tmp_path / "public") == before
     assert {path.name for path in tmp_path.iterdir()} == {"large.nq", "public"}
-
-
-@pytest.mark.parametrize("language", LANGUAGES)
-@pytest.mark.parametrize("size", SIZES, ids=["phone", "desk"])
-def test_a_browser_shows_the_site_without_complaint(
-    chromium: Browser, whole: Path, language: str, size: tuple[int, int]
-) -> None:
-    folder = "" if language == LANGUAGES[0] else f"{language}/"
-    with serving(whole) as address, opened(chromium, address, size=size, language=language) as tab:
-        for path in (
-            "index.html", "gaps.html", "network.html", "search.html", "sparql.html", "ontology.html",
-            "study/index.html", "gene/CASP3.html", "finding/qu-q-2022-02.html", "source/UmbilicalCordMSC.html",
-            "term/GO_0006915.html", "matrix/UmbilicalCordMSC/AntiApoptosis.html",
-            "review/liu-2025/table-1/row-1/item-2.html",
-        ):  # fmt: skip
-            page = tab.go(f"{folder}{path}")
-            assert page.get_attribute("html", "lang") == language
-            assert tab.fits(), path
-            tab.quiet()
-
-
-def test_who_goes_through_the_site_stays_in_its_language_until_it_is_changed(chromium: Browser, whole: Path) -> None:
-    with serving(whole) as address, opened(chromium, address) as tab:
-        page = tab.go("zh/study/index.html")
-        tab.follow("main a[href$='qu-q-2022.html']")
-        assert page.url == f"{address}zh/study/qu-q-2022.html"
-        tab.follow("header a.language")
-        assert page.url == f"{address}study/qu-q-2022.html"
-        assert page.get_attribute("html", "lang") == "en"
-        tab.quiet()
-
-
-def test_the_site_can_be_read_from_a_disk_without_any_host(chromium: Browser, whole: Path) -> None:
-    context = chromium.new_context()
-    page = context.new_page()
-    page.goto((whole / "index.html").as_uri())
-    with page.expect_navigation():
-        page.click("header nav a[href$='gaps.html']")
-    assert page.url.endswith("/site/gaps.html")
-    assert page.evaluate("getComputedStyle(document.querySelector('h1')).display") == "block"
-    assert page.evaluate("document.styleSheets.length") == 1
-    context.close()

@@ -7,10 +7,7 @@ import json
 import re
 import subprocess
 import time
-from functools import partial
 from html import unescape
-from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
-from threading import Thread
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlencode
 
@@ -19,8 +16,7 @@ import pytest
 from pyoxigraph import RdfFormat, Store
 
 from mscpof.base.names import BASE, LANGUAGES, PREFIXES, TERMS, shorten
-from mscpof.pages.folder import files_of
-from mscpof.pages.frontend import SOURCES, build_frontend, node_program
+from mscpof.pages.frontend import SOURCES, node_program
 from mscpof.pages.html.bundles import bundles
 from mscpof.pages.html.page_request import PageRequest
 from mscpof.pages.model.naming import naming_of
@@ -28,18 +24,14 @@ from mscpof.pages.model.search_entries import KINDS
 from mscpof.pages.model.search_index import MOST_HITS, index_of
 from mscpof.pages.model.things import term_pages
 from mscpof.pages.views.search import listed_hit, show_search, typed
-from tests.programs.browser import ROOT, SIZES, chromium, opened
+from tests.conftest import ROOT
+from tests.programs.browser import WINDOWS, opened
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-    from pathlib import Path
-
     from playwright.sync_api import Browser
 
     from mscpof import KnowledgeBase
     from mscpof.pages.model.search_index import Hit
-
-__all__ = ["chromium"]
 
 # What somebody types, and what should come first.
 EXPECTED = {
@@ -337,45 +329,13 @@ def test_a_search_takes_a_few_milliseconds(store: Store) -> None:
     assert sorted(took)[len(took) // 2] < 0.01
 
 
-@pytest.fixture(scope="module")
-def folder(store: Store, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The part of the static site that searches."""
-    build_frontend(ROOT, ROOT / "build")
-    bundles.cache_clear()
-    folder = tmp_path_factory.mktemp("site")
-    files = {name: data for path in ("search", "search.json") for name, data in files_of(store, path)}
-    files |= {bundle.path: bundle.read() for bundle in bundles().values()}
-    for name, data in files.items():
-        (folder / name).parent.mkdir(parents=True, exist_ok=True)
-        (folder / name).write_bytes(data)
-    return folder
-
-
-@pytest.fixture
-def host(folder: Path) -> Iterator[str]:
-    """A web host that does nothing but hand out files."""
-    handler = partial(_Quiet, directory=str(folder))
-    with ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
-        thread = Thread(target=server.serve_forever)
-        thread.start()
-        yield f"http://127.0.0.1:{server.server_port}/"
-        server.shutdown()
-        thread.join()
-
-
-class _Quiet(SimpleHTTPRequestHandler):
-    def log_message(self, *_: object) -> None:
-        """Say nothing of each request."""
-
-
 @pytest.mark.slow
-@pytest.mark.parametrize("language", LANGUAGES)
-@pytest.mark.parametrize("size", SIZES, ids=["phone", "desk"])
+@pytest.mark.parametrize(("size", "language"), WINDOWS)
 def test_a_page_without_a_server_is_written_as_a_server_writes_it(
-    chromium: Browser, host: str, store: Store, language: str, size: tuple[int, int]
+    chromium: Browser, site_url: str, store: Store, size: tuple[int, int], language: str
 ) -> None:
     name = "search.html" if language == "en" else f"{language}/search.html"
-    with opened(chromium, host, size=size, language=language) as tab:
+    with opened(chromium, site_url, size=size, language=language) as tab:
         for query in ("caspase 3", "脐带", "GO:0006915", "section 2.2.1", "qzqapoptoziszq", "细胞", HOSTILE[5], "妊娠"):
             asked = urlencode({"q": query})
             page = tab.go(f"{name}?{asked}")
@@ -386,8 +346,7 @@ def test_a_page_without_a_server_is_written_as_a_server_writes_it(
             assert query in page.title()
             assert page.evaluate("document.querySelector('a.language').search") == page.evaluate("location.search")
             assert tab.fits()
-        assert tab.barriers() == []
-        tab.quiet()
+        assert tab.problems() == []
 
 
 _HITS_OF = "text => new DOMParser().parseFromString(text, 'text/html').querySelector('#hits').innerHTML"
@@ -399,8 +358,8 @@ def _plain(html: str) -> str:
 
 
 @pytest.mark.slow
-def test_the_form_of_a_page_without_a_server_searches(chromium: Browser, host: str) -> None:
-    with opened(chromium, host) as tab:
+def test_the_form_of_a_page_without_a_server_searches(chromium: Browser, site_url: str) -> None:
+    with opened(chromium, site_url) as tab:
         page = tab.go("search.html")
         assert "VEGF" in page.inner_text("#hits")
         page.fill("#q", "caspace-3")
@@ -414,45 +373,34 @@ def test_the_form_of_a_page_without_a_server_searches(chromium: Browser, host: s
 
 
 @pytest.mark.slow
-def test_a_hostile_name_is_text_without_a_server_too(chromium: Browser, host: str, folder: Path) -> None:
-    name = '<img src=x onerror="document.title=1"></bdi><script>alert(1)</script>\u202e{}$&'
-    kept, small = (folder / "search.json").read_bytes(), Store()
-    thing = f"<{BASE}gene/A>"
-    small.load(
-        f"{thing} a <{TERMS}Gene> ; <{PREFIXES['rdfs']}label> {json.dumps(name)}@en ; <{TERMS}symbol> 'A<b>1' .",
+def test_a_hostile_name_is_text_without_a_server_too(chromium: Browser, site_url: str) -> None:
+    name, store = '<img src=x onerror="document.title=1"></bdi><script>alert(1)</script>\u202e{}$&', Store()
+    store.load(
+        f"<{BASE}gene/A> a <{TERMS}Gene> ; <{TERMS}symbol> 'A<b>1' ; <{PREFIXES['rdfs']}label> {json.dumps(name)}@en .",
         format=RdfFormat.TURTLE,
     )
-    try:
-        (folder / "search.json").write_text(show_search(small, PageRequest("search.json", static=True)).body)
-        with opened(chromium, host) as tab:
-            for query in ("A<b>1", name):
-                page = tab.go(f"search.html?{urlencode({'q': query})}")
-                assert page.inner_text("#hits li a") == name
-                assert page.query_selector("#hits img, #hits script, #hits b") is None
-                assert page.title().startswith(typed(query))
-            tab.quiet()
-    finally:
-        (folder / "search.json").write_bytes(kept)
+    index = show_search(store, PageRequest("search.json", static=True)).body
+    with opened(chromium, site_url) as tab:
+        tab.page.route("**/search.json", lambda route: route.fulfill(body=index))
+        for query in ("A<b>1", name):
+            page = tab.go(f"search.html?{urlencode({'q': query})}")
+            assert page.inner_text("#hits li a") == name
+            assert page.query_selector("#hits img, #hits script, #hits b") is None
+            assert page.title().startswith(typed(query))
+        tab.quiet()
 
 
 @pytest.mark.slow
-def test_a_page_whose_index_cannot_be_had_says_so(chromium: Browser, host: str, folder: Path) -> None:
-    kept = (folder / "search.json").read_bytes()
-    try:
-        for broken in (kept[:1000], None):
-            if broken is None:
-                (folder / "search.json").unlink()
-            else:
-                (folder / "search.json").write_bytes(broken)
-            with opened(chromium, host) as tab:
-                assert "cannot be loaded" in tab.go("search.html?q=VEGF").inner_text("#hits")
-    finally:
-        (folder / "search.json").write_bytes(kept)
+def test_a_page_whose_index_cannot_be_had_says_so(chromium: Browser, site_url: str) -> None:
+    for status, body in ((200, '{"kinds": ['), (404, "")):
+        with opened(chromium, site_url) as tab:
+            tab.page.route("**/search.json", lambda route, s=status, b=body: route.fulfill(status=s, body=b))
+            assert "cannot be loaded" in tab.go("search.html?q=VEGF").inner_text("#hits"), status
 
 
 @pytest.mark.slow
-def test_a_page_without_a_server_or_scripts_says_what_to_do(chromium: Browser, host: str) -> None:
-    with opened(chromium, host, scripts=False) as tab:
+def test_a_page_without_a_server_or_scripts_says_what_to_do(chromium: Browser, site_url: str) -> None:
+    with opened(chromium, site_url, scripts=False) as tab:
         assert "needs JavaScript" in tab.go("search.html").inner_text("main")
 
 

@@ -1,8 +1,8 @@
 """Chromium, driven by Playwright, with the errors of a page and the requests that it would send to other hosts.
 
-A test module imports the fixture `chromium` and opens pages with `opened`:
+A test takes the fixture `chromium` and opens pages with `opened`:
 
-    from tests.programs.browser import PHONE, chromium, opened
+    from tests.programs.browser import PHONE, opened
 
     def test_a_page_is_quiet(chromium, server):
         with opened(chromium, server.url, size=PHONE, language="zh") as tab:
@@ -26,14 +26,17 @@ from tests.programs.debian import program
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from playwright.sync_api import Browser, Page, Route
+    from playwright.sync_api import Browser, Page, Request, Route
 
 ROOT = Path(__file__).parents[2]
 PHONE = (390, 844)
 DESK = (1440, 900)
-SIZES = (PHONE, DESK)
+# Window, language and id of the runs in which every page is looked at: each size and each language once.
+WINDOWS = (pytest.param(DESK, "en", id="wide-en"), pytest.param(PHONE, "zh", id="narrow-zh"))
 # Of axe-core's four grades, those that keep people from using a page.
 _SERIOUS = ("serious", "critical")
+# Milliseconds without a request after which a page is taken to be ready, between looks, and until no more is waited.
+_CALM, _LOOK, _PATIENCE = 120, 20, 20_000
 
 
 @dataclass
@@ -43,27 +46,47 @@ class Tab:
     :param base: address of the server, ending in a slash.
     :param complaints: messages of errors in the console and in scripts, missing files included.
     :param outside: addresses on other hosts that the page wanted to request; these requests were aborted.
+    :param pending: requests without an answer yet.
     """
 
     page: Page
     base: str
     complaints: list[str] = field(default_factory=list)
     outside: list[str] = field(default_factory=list)
+    pending: set[Request] = field(default_factory=set)
 
     def go(self, path: str) -> Page:
         """Open a path below the base and wait until the page sends no more requests."""
-        self.page.goto(urljoin(self.base, path), wait_until="networkidle")
-        return self.page
+        self.pending.clear()
+        self.page.goto(urljoin(self.base, path))
+        return self.settled()
 
     def follow(self, selector: str) -> Page:
         """Click on the first element of a CSS selector, a link to another page, and wait as in `go`."""
-        with self.page.expect_navigation(wait_until="networkidle"):
+        with self.page.expect_navigation():
             self.page.locator(selector).first.click()
+        return self.settled()
+
+    def settled(self) -> Page:
+        """Wait until the page has sent no request for a moment; `networkidle` waits 500 ms for that."""
+        calm = waited = 0
+        while calm < _CALM:
+            assert waited < _PATIENCE, [request.url for request in self.pending]
+            self.page.wait_for_timeout(_LOOK)
+            calm, waited = (0 if self.pending else calm + _LOOK), waited + _LOOK
         return self.page
 
     def quiet(self) -> None:
         """Fail when the page had an error, or wanted to request another host."""
         assert (self.complaints, self.outside) == ([], [])
+
+    def problems(self) -> list[str]:
+        """Return all that `quiet`, `fits` and `barriers` have against the page that is open, for loops over pages."""
+        wide = [] if self.fits() else ["wider than the window"]
+        problems = [*self.complaints, *self.outside, *wide, *self.barriers()]
+        self.complaints.clear()
+        self.outside.clear()
+        return problems
 
     def fits(self) -> bool:
         """Tell whether the page is no wider than the window."""
@@ -89,11 +112,9 @@ class Tab:
             route.abort()
 
 
-# Of one module, not of the session: a fixture that is imported is another one in each module, and while Playwright
-# runs, neither a second one nor anything else of asyncio can in the same process.
-@pytest.fixture(scope="module")
-def chromium() -> Iterator[Browser]:
-    """Chromium without history; the test is skipped where it is not installed."""
+@contextmanager
+def launched() -> Iterator[Browser]:
+    """Run Chromium without history during the `with` block; the test is skipped where it is not installed."""
     from playwright.sync_api import sync_playwright
 
     quiet = ("disable-gpu", "disable-quic", "no-first-run", "disable-background-networking", "disable-sync")
@@ -132,6 +153,9 @@ def opened(
         context.route("**/*", tab._allow)
         tab.page.on("console", lambda said: tab.complaints.append(said.text) if said.type == "error" else None)
         tab.page.on("pageerror", lambda error: tab.complaints.append(str(error)))
+        tab.page.on("request", tab.pending.add)
+        tab.page.on("requestfinished", tab.pending.discard)
+        tab.page.on("requestfailed", tab.pending.discard)
         yield tab
     finally:
         context.close()

@@ -10,14 +10,12 @@ import pytest
 import rdflib
 from pyoxigraph import NamedNode, RdfFormat, parse
 
-from mscpof.base.canonical import canonical
 from mscpof.base.edition import edition_of
 from mscpof.base.names import BASE
-from mscpof.dataset.build import DATASET, complete
+from mscpof.base.store import open_dataset
 from mscpof.release.artefact import Content
 from mscpof.release.documents import TARGET, redirect_files
 from tests.programs.apache import apache
-from tests.programs.server import serving
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -45,8 +43,8 @@ THINGS = ["gene/CASP3", "study/qu-q-2022", "finding/qu-q-2022-02", "review/liu-2
 
 
 @pytest.fixture(scope="module")
-def content(real: Project) -> Content:
-    store = complete(real, checked=False).store
+def content(real: Project, complete_dataset: Path) -> Content:
+    store = open_dataset(complete_dataset)
     return Content(real, store, edition_of(store))
 
 
@@ -58,20 +56,6 @@ def files(content: Content) -> dict[str, str]:
 @pytest.fixture(scope="module")
 def version(content: Content) -> str:
     return content.edition.version
-
-
-@pytest.fixture(scope="module")
-def whole(content: Content, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The dataset with its description, as a file."""
-    path = tmp_path_factory.mktemp("whole") / DATASET
-    path.write_bytes(canonical(content.store))
-    return path
-
-
-@pytest.fixture(scope="module")
-def server(whole: Path) -> Iterator[Server]:
-    with serving("--dataset", whole) as running:
-        yield running
 
 
 @pytest.fixture(scope="module")
@@ -144,11 +128,11 @@ def test_a_document_that_names_its_form_stays_what_it_is(w3id: Server, server: S
 
 
 def test_every_address_of_the_dataset_leads_to_the_same_address_of_the_server(
-    w3id: Server, server: Server, whole: Path
+    w3id: Server, server: Server, complete_dataset: Path
 ) -> None:
     paths = {
         term.value.removeprefix(BASE).partition("#")[0]
-        for quad in parse(path=whole, format=RdfFormat.N_QUADS)
+        for quad in parse(path=complete_dataset, format=RdfFormat.N_QUADS)
         for term in (quad.subject, quad.object)
         if isinstance(term, NamedNode) and term.value.startswith(BASE)
     }

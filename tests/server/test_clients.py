@@ -47,9 +47,9 @@ SAMPLE = f"CONSTRUCT {{ ?s ?p ?o }} WHERE {{ GRAPH <{ENTITIES}> {{ ?s a <{TERMS}
 
 
 @pytest.fixture(scope="module")
-def kb(dataset: Path) -> KnowledgeBase:
+def kb(complete_dataset: Path) -> KnowledgeBase:
     """The knowledge base from the file that is served: what is concatenated comes in the order of the file."""
-    return KnowledgeBase.load(dataset)
+    return KnowledgeBase.load(complete_dataset)
 
 
 @pytest.fixture(scope="module")
