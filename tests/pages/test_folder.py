@@ -5,25 +5,27 @@ from __future__ import annotations
 import gzip
 import http.client
 import os
+import shutil
 import signal
 import subprocess
 import sys
-import time
 from hashlib import sha256
-from html.parser import HTMLParser
 from pathlib import Path
 from typing import TYPE_CHECKING
 from urllib.parse import quote, unquote, urljoin, urlsplit
 
 import pytest
-from pyoxigraph import Literal, RdfFormat, Store
+from pyoxigraph import Literal, NamedNode, RdfFormat, Store
 
 from mscpof.base.canonical import canonical
 from mscpof.base.names import BASE, LANGUAGES, PREFIXES, TERMS
 from mscpof.base.output_folder import Kind, replacing
-from mscpof.pages.folder import DATASET, MARK, paths_of, write_site
+from mscpof.pages.folder import DATASET, MARK, Site, paths_of, write_site
+from mscpof.pages.model.address import document_of
 from tests.conftest import raises
+from tests.pages.page_reader import HOSTILE, Page, show
 from tests.programs.command import COMMAND, environment, mscpof
+from tests.programs.server import eventually
 from tests.programs.static_host import hosting
 
 if TYPE_CHECKING:
@@ -31,7 +33,6 @@ if TYPE_CHECKING:
 
 pytestmark = pytest.mark.slow
 
-HOSTILE = "<script>alert(1)</script> \"quoted\" 'it' & \u202eturned\u202c {{ 7*7 }}"
 LABEL = Literal(HOSTILE, language="en")
 FEW = f'<gene/A> a m:Gene ; rdfs:label "A"@en . <finding/a> a m:Finding ; m:decreased <gene/A> ; rdfs:label {LABEL} .'
 NAMES = {"m": "mscpof", "rdfs": "rdfs", "owl": "owl"}
@@ -39,23 +40,6 @@ NAMES = {"m": "mscpof", "rdfs": "rdfs", "owl": "owl"}
 AT = "http://host/some/where/"
 PATIENCE = 60.0
 KIND = Kind("site", lambda folder: {path.name for path in folder.iterdir()})
-
-
-class Links(HTMLParser):
-    """What a page leads to and loads, and the places in it that others can lead to."""
-
-    def __init__(self, text: str) -> None:
-        super().__init__()
-        self.hrefs: set[str] = set()
-        self.ids: set[str] = set()
-        self.feed(text)
-
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        for name, value in attrs:
-            if name in ("href", "src", "action", "data-network") and value:
-                self.hrefs.add(value)
-            elif name == "id" and value:
-                self.ids.add(value)
 
 
 def saved(folder: Path, trig: str) -> Path:
@@ -85,19 +69,29 @@ def contents(folder: Path) -> dict[str, bytes]:
 
 
 def lost(folder: Path) -> set[tuple[str, str]]:
-    """Return the links of a site's pages that lead to no file of it, or to no place in one, each with its page."""
+    """Return the links of a site's pages that lead to no file of it, or to no place in one, each with its page.
+
+    A link to a node without a name stands among them, as one that leads nowhere.
+    """
     files = {str(file.relative_to(folder)) for file in folder.rglob("*") if file.is_file()}
-    pages = {name: Links((folder / name).read_text(encoding="utf-8")) for name in files if name.endswith(".html")}
-    found = set()
-    for name, page in pages.items():
-        for href in page.hrefs:
+    links, places, wrong = {}, {}, set()
+    for name in files:
+        if name.endswith(".html"):
+            text = (folder / name).read_text(encoding="utf-8")
+            page = Page(text)
+            links[name] = {link for kind in ("href", "src", "action", "data-network") for link in page.all(kind)} - {""}
+            places[name] = set(page.all("id"))
+            if "<bdi>_:" in text:
+                wrong.add((name, "<bdi>_:"))
+    for name, hrefs in links.items():
+        for href in hrefs:
             address, _, place = urljoin(AT + quote(name), href).partition("#")
             if not address.startswith(("http://host/", BASE)):
                 continue
             file = unquote(address.partition("?")[0].removeprefix(AT)) if address.startswith(AT) else ""
-            if file not in files or (place and file in pages and unquote(place) not in pages[file].ids):
-                found.add((name, href))
-    return found
+            if file not in files or (place and file in places and unquote(place) not in places[file]):
+                wrong.add((name, href))
+    return wrong
 
 
 @pytest.fixture(scope="module")
@@ -107,15 +101,25 @@ def few(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="module")
-def small_site(few: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+def small(few: Path, tmp_path_factory: pytest.TempPathFactory) -> Site:
     """The site of two things."""
-    folder = tmp_path_factory.mktemp("small") / "site"
-    write_site(few, folder)
-    return folder
+    return write_site(few, tmp_path_factory.mktemp("small") / "site")
 
 
-def test_every_link_of_a_small_site_leads_to_a_file(small_site: Path) -> None:
-    assert lost(small_site) == set()
+@pytest.fixture
+def public(small: Site, tmp_path: Path) -> Path:
+    """A folder with the site of two things, to write into."""
+    return shutil.copytree(small.folder, tmp_path / "public")
+
+
+def test_every_link_of_a_small_site_leads_to_a_file_in_its_language(small: Site) -> None:
+    assert lost(small.folder) == set()
+    for language in LANGUAGES:
+        folder = small.folder if language == LANGUAGES[0] else small.folder / language
+        text = (folder / "gene" / "A.html").read_text(encoding="utf-8")
+        assert f'<html lang="{language}"' in text
+        targets = {urljoin(f"{AT}gene/A.html", href) for href in Page(text).all("href")}
+        assert f"{AT}finding/a.html" in targets
 
 
 def test_every_link_of_the_real_site_leads_to_a_file_and_a_place_in_it(site: Path) -> None:
@@ -124,33 +128,28 @@ def test_every_link_of_the_real_site_leads_to_a_file_and_a_place_in_it(site: Pat
         assert (site / path).is_file()
 
 
-def test_no_page_shows_a_node_without_a_name(site: Path) -> None:
-    assert [file for file in site.rglob("*.html") if "<bdi>_:" in file.read_text(encoding="utf-8")] == []
+def test_every_iri_of_the_dataset_has_a_page(site: Path, kb: KnowledgeBase) -> None:
+    subjects = {quad.subject for quad in kb.store.quads_for_pattern(None, None, None, None)}
+    named = {node.value for node in (*subjects, *kb.store.named_graphs()) if isinstance(node, NamedNode)}
+    paths = sorted(iri.removeprefix(BASE) for iri in named if iri.startswith(BASE) and "#" not in iri)
+    assert len(paths) > 2500
+    for language, folder in (("en", site), ("zh", site / "zh")):
+        for path in paths:
+            # Nodes without a type inside a thing have a page only on a server.
+            if not (folder / unquote(document_of(path, "html"))).is_file():
+                Page(show(kb.store, path, language))
 
 
-def test_pages_of_a_language_lead_to_pages_of_that_language(small_site: Path) -> None:
-    for language in LANGUAGES:
-        folder = small_site if language == LANGUAGES[0] else small_site / language
-        text = (folder / "gene" / "A.html").read_text(encoding="utf-8")
-        assert f'<html lang="{language}"' in text
-        targets = {urljoin(f"{AT}gene/A.html", href) for href in Links(text).hrefs}
-        assert f"{AT}finding/a.html" in targets
+def test_the_dataset_stands_in_the_site_and_all_files_are_counted(few: Path, small: Site) -> None:
+    files = contents(small.folder)
+    assert gzip.decompress(files[DATASET]) == few.read_bytes()
+    assert (small.files, small.size) == (len(files), sum(map(len, files.values())))
 
 
-def test_the_dataset_stands_in_the_site_as_it_is(few: Path, small_site: Path) -> None:
-    assert gzip.decompress((small_site / DATASET).read_bytes()) == few.read_bytes()
-
-
-def test_what_was_written_is_counted(few: Path, tmp_path: Path) -> None:
-    done = write_site(few, tmp_path / "site")
-    held = contents(tmp_path / "site")
-    assert (done.files, done.size) == (len(held), sum(map(len, held.values())))
-
-
-def test_the_same_dataset_is_the_same_site(few: Path, small_site: Path, tmp_path: Path) -> None:
+def test_the_same_dataset_is_the_same_site(few: Path, small: Site, tmp_path: Path) -> None:
     done = mscpof("site", tmp_path / "site", "--dataset", few, PYTHONHASHSEED="7")
     assert done.returncode == 0, done.stderr
-    assert contents(tmp_path / "site") == contents(small_site)
+    assert contents(tmp_path / "site") == contents(small.folder)
 
 
 # Files of pages of each kind, and of all that is told at length, made the other way round.
@@ -242,12 +241,13 @@ def test_a_dataset_that_leads_out_of_the_folder_is_told_in_one_line_and_nothing_
     assert {path.name for path in tmp_path.rglob("*")} == {"dataset.nq", "in"}
 
 
-def test_a_site_takes_the_place_of_the_former_one_and_leaves_nothing_beside_it(few: Path, tmp_path: Path) -> None:
-    write_site(saved(tmp_path, "<gene/OLD> a m:Gene ."), tmp_path / "public")
-    write_site(few, tmp_path / "public")
-    assert not (tmp_path / "public" / "gene" / "OLD.html").exists()
-    assert (tmp_path / "public" / "gene" / "A.html").exists()
-    assert {path.name for path in tmp_path.iterdir()} == {"dataset.nq", "public"}
+def test_a_site_takes_the_place_of_the_former_one_and_leaves_nothing_beside_it(few: Path, public: Path) -> None:
+    (public / "gene" / "OLD.html").touch()
+    (public / "gene" / "A.html").unlink()
+    write_site(few, public)
+    assert not (public / "gene" / "OLD.html").exists()
+    assert (public / "gene" / "A.html").exists()
+    assert {path.name for path in public.parent.iterdir()} == {"public"}
 
 
 def test_a_site_can_be_written_through_a_link(few: Path, tmp_path: Path) -> None:
@@ -258,41 +258,36 @@ def test_a_site_can_be_written_through_a_link(few: Path, tmp_path: Path) -> None
     assert (tmp_path / "real" / "index.html").is_file()
 
 
-def test_a_folder_of_others_is_refused_and_stays(few: Path, tmp_path: Path) -> None:
-    (tmp_path / "thesis.tex").write_text("years of work")
-    with raises("foreign-folder", path=tmp_path, foreign="thesis.tex", kind="site"):
+# The last are marks that do not say what the folder holds.
+@pytest.mark.parametrize(
+    ("name", "text"),
+    [("thesis.tex", "work"), (MARK, ""), (MARK, "{}"), (MARK, "[]"), (MARK, '{"holds": 3}'), (MARK, "\ud800")],
+)
+def test_a_folder_of_others_is_refused_and_stays(few: Path, tmp_path: Path, name: str, text: str) -> None:
+    (tmp_path / name).write_text(text, errors="surrogatepass")
+    before = contents(tmp_path)
+    with raises("foreign-folder", path=tmp_path, foreign=name, kind="site"):
         write_site(few, tmp_path)
-    assert contents(tmp_path) == {"thesis.tex": b"years of work"}
+    assert contents(tmp_path) == before
 
 
-@pytest.mark.parametrize("mark", ["", "{}", "[]", '{"holds": 3}', "\ud800"])
-def test_a_mark_that_does_not_say_what_the_folder_holds_saves_nothing(few: Path, tmp_path: Path, mark: str) -> None:
-    (tmp_path / MARK).write_text(mark, errors="surrogatepass")
-    with raises("foreign-folder", foreign=MARK):
-        write_site(few, tmp_path)
-
-
-def test_what_others_put_into_a_site_is_not_thrown_away(few: Path, tmp_path: Path) -> None:
-    write_site(few, tmp_path / "public")
-    (tmp_path / "public" / ".git").mkdir()
-    (tmp_path / "public" / ".git" / "HEAD").write_text("ref: refs/heads/pages")
-    before = contents(tmp_path / "public")
+def test_what_others_put_into_a_site_is_not_thrown_away(few: Path, public: Path) -> None:
+    (public / ".git").mkdir()
+    (public / ".git" / "HEAD").write_text("ref: refs/heads/pages")
+    before = contents(public)
     with raises("foreign-folder", foreign=".git"):
-        write_site(few, tmp_path / "public")
-    assert contents(tmp_path / "public") == before
+        write_site(few, public)
+    assert contents(public) == before
 
 
-def test_a_file_is_no_folder(few: Path, tmp_path: Path) -> None:
-    (tmp_path / "public").write_text("mine")
-    with raises("not-a-folder", path=tmp_path / "public"):
-        write_site(few, tmp_path / "public")
-    assert (tmp_path / "public").read_text() == "mine"
-
-
-def test_a_place_that_cannot_be_written_is_told(few: Path, tmp_path: Path) -> None:
-    (tmp_path / "file").write_text("mine")
-    with raises("not-writable", path=tmp_path / "file" / "public"):
-        write_site(few, tmp_path / "file" / "public")
+def test_a_file_in_the_place_of_the_site_or_above_it_is_refused_and_stays(few: Path, tmp_path: Path) -> None:
+    file = tmp_path / "file"
+    file.write_text("mine")
+    with raises("not-a-folder", path=file):
+        write_site(few, file)
+    with raises("not-writable", path=file / "public"):
+        write_site(few, file / "public")
+    assert contents(tmp_path) == {"file": b"mine"}
 
 
 def test_without_a_dataset_there_is_no_site(tmp_path: Path) -> None:
@@ -301,41 +296,38 @@ def test_without_a_dataset_there_is_no_site(tmp_path: Path) -> None:
     assert list(tmp_path.iterdir()) == []
 
 
-def test_a_dataset_that_is_built_anew_meanwhile_is_told_and_the_former_site_stays(tmp_path: Path) -> None:
-    dataset = saved(tmp_path, FEW)
-    write_site(dataset, tmp_path / "public")
-    before = contents(tmp_path / "public")
+def test_a_dataset_that_is_built_anew_meanwhile_is_told_and_the_former_site_stays(public: Path) -> None:
+    before = contents(public)
+    dataset = saved(public.parent, FEW)
 
-    def meanwhile(said: str) -> None:
-        if said.startswith("pages"):
-            saved(tmp_path, "<gene/NEW> a m:Gene .")
+    def meanwhile(step: str) -> None:
+        if step.startswith("pages"):
+            saved(public.parent, "<gene/NEW> a m:Gene .")
 
     with raises("dataset-changed"):
-        write_site(dataset, tmp_path / "public", meanwhile)
-    assert contents(tmp_path / "public") == before
-    assert {path.name for path in tmp_path.iterdir()} == {"dataset.nq", "public"}
+        write_site(dataset, public, meanwhile)
+    assert contents(public) == before
+    assert {path.name for path in public.parent.iterdir()} == {"dataset.nq", "public"}
 
 
-def test_what_cannot_take_the_place_of_the_former_site_leaves_it_there(few: Path, tmp_path: Path) -> None:
-    write_site(few, tmp_path / "public")
-    before = contents(tmp_path / "public")
-    with raises("not-writable", path=tmp_path / "public"), replacing(tmp_path / "public", KIND) as work:
+def test_what_cannot_take_the_place_of_the_former_site_leaves_it_there(public: Path) -> None:
+    before = contents(public)
+    with raises("not-writable", path=public), replacing(public, KIND) as work:
         # As if someone had cleared up too much.
-        work.rename(tmp_path / "elsewhere")
-    assert contents(tmp_path / "public") == before
-    assert {path.name for path in tmp_path.iterdir()} == {"public", "elsewhere"}
+        work.rename(public.parent / "elsewhere")
+    assert contents(public) == before
+    assert {path.name for path in public.parent.iterdir()} == {"public", "elsewhere"}
 
 
-def test_one_killed_in_the_very_moment_of_replacing_is_made_good_by_the_next(few: Path, tmp_path: Path) -> None:
-    write_site(few, tmp_path / "public")
-    before = contents(tmp_path / "public")
+def test_one_killed_in_the_very_moment_of_replacing_is_made_good_by_the_next(public: Path) -> None:
+    before = contents(public)
     # What stands there then: the former site beside its place, the new one in the folder of work.
-    (tmp_path / ".public.mscpof-site-x").mkdir()
-    (tmp_path / "public").rename(tmp_path / ".public.mscpof-site-x" / "former")
-    with pytest.raises(RuntimeError), replacing(tmp_path / "public", KIND):
+    (public.parent / ".public.mscpof-site-x").mkdir()
+    public.rename(public.parent / ".public.mscpof-site-x" / "former")
+    with pytest.raises(RuntimeError), replacing(public, KIND):
         raise RuntimeError
-    assert contents(tmp_path / "public") == before
-    assert [path.name for path in tmp_path.iterdir()] == ["public"]
+    assert contents(public) == before
+    assert [path.name for path in public.parent.iterdir()] == ["public"]
 
 
 def children(process: int) -> list[int]:
@@ -355,54 +347,44 @@ def runs(process: int) -> bool:
         return False
 
 
-def until(what: str, seen: object) -> None:
-    """Wait until something is seen."""
-    end = time.monotonic() + PATIENCE
-    while not seen():  # type: ignore[operator]
-        assert time.monotonic() < end, what
-        time.sleep(0.02)
+needs_linux = pytest.mark.skipif(sys.platform != "linux", reason="asks the system for processes as Linux tells of them")
 
 
-@pytest.mark.skipif(sys.platform != "linux", reason="asks the system for processes as Linux tells of them")
+@needs_linux
 @pytest.mark.parametrize("sign", [signal.SIGKILL, signal.SIGTERM, signal.SIGINT])
 def test_an_interrupted_command_leaves_the_former_site_whole_and_no_process(
-    kb: KnowledgeBase, few: Path, tmp_path: Path, sign: signal.Signals
+    complete_dataset: Path, few: Path, public: Path, sign: signal.Signals
 ) -> None:
-    (tmp_path / "large.nq").write_bytes(canonical(kb.store))
-    write_site(few, tmp_path / "public")
-    before = contents(tmp_path / "public")
+    before = contents(public)
     process = subprocess.Popen(
-        [*COMMAND, "site", "public", "--dataset", "large.nq"],
-        cwd=tmp_path, env=environment(), stdout=subprocess.PIPE, stderr=subprocess.PIPE,
+        [*COMMAND, "site", "public", "--dataset", str(complete_dataset)],
+        cwd=public.parent, env=environment(), stdout=subprocess.PIPE, stderr=subprocess.PIPE,
     )  # fmt: skip
-    until("pages are written", lambda: any(tmp_path.glob(".public*/new/*/*.html")))
+    assert eventually(lambda: any(public.parent.glob(".public*/new/*/*.html")), PATIENCE)
     workers = children(process.pid)
     assert len(workers) > 1
     process.send_signal(sign)
     process.communicate(timeout=PATIENCE)
     assert process.returncode != 0
-    until("the workers end", lambda: not any(map(runs, workers)))
-    assert contents(tmp_path / "public") == before
-    write_site(few, tmp_path / "public")
-    assert {path.name for path in tmp_path.iterdir()} == {"large.nq", "public"}
+    assert eventually(lambda: not any(map(runs, workers)), PATIENCE)
+    assert contents(public) == before
+    write_site(few, public)
+    assert {path.name for path in public.parent.iterdir()} == {"public"}
 
 
-@pytest.mark.skipif(sys.platform != "linux", reason="asks the system for processes as Linux tells of them")
-def test_a_writer_that_is_killed_is_told_and_nothing_is_replaced(kb: KnowledgeBase, few: Path, tmp_path: Path) -> None:
-    (tmp_path / "large.nq").write_bytes(canonical(kb.store))
-    write_site(few, tmp_path / "public")
-    before = contents(tmp_path / "public")
-
+@needs_linux
+def test_a_writer_that_is_killed_is_told_and_nothing_is_replaced(complete_dataset: Path, public: Path) -> None:
+    before = contents(public)
     killed: list[int] = []
 
-    def kill(said: str) -> None:
+    def kill(step: str) -> None:
         # Once: what was done before is reported all the same, when the other writers have ended too.
-        if said.startswith("pages") and not killed:
+        if step.startswith("pages") and not killed:
             started = {one: Path(f"/proc/{one}/cmdline").read_bytes() for one in children(os.getpid())}
             killed.append(next(one for one, command in started.items() if b"spawn_main" in command))
             os.kill(killed[0], signal.SIGKILL)
 
     with raises("writer-lost"):
-        write_site(tmp_path / "large.nq", tmp_path / "public", kill)
-    assert contents(tmp_path / "public") == before
-    assert {path.name for path in tmp_path.iterdir()} == {"large.nq", "public"}
+        write_site(complete_dataset, public, kill)
+    assert contents(public) == before
+    assert {path.name for path in public.parent.iterdir()} == {"public"}

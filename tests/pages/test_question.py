@@ -20,7 +20,7 @@ from mscpof.pages.views.parameters import choices_of, defaults_of, knowledge_of
 from mscpof.pages.views.question import question_path, question_paths, show_question
 from mscpof.pages.words.texts import section
 from tests.conftest import raises
-from tests.pages.test_page import HOSTILE, Page, check
+from tests.pages.page_reader import HOSTILE, Page, check
 
 if TYPE_CHECKING:
     from pyoxigraph import Store

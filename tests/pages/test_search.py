@@ -33,105 +33,53 @@ if TYPE_CHECKING:
     from mscpof import KnowledgeBase
     from mscpof.pages.model.search_index import Hit
 
-# What somebody types, and what should come first.
-EXPECTED = {
-    "VEGF": "family/VEGF",
-    "vegfa": "gene/VEGFA",
-    "血管内皮生长因子": "family/VEGF",
-    "P15692": "gene/VEGFA",
-    "Q00731": "gene/VEGFA",
-    "CASP3_MOUSE": "gene/CASP3",
-    "CASP3_RAT": "gene/CASP3",
-    "caspase 3": "gene/CASP3",
-    "Caspase-3": "gene/CASP3",
-    "caspase3": "gene/CASP3",
-    "caspace-3": "gene/CASP3",
-    "HGNC:1504": "gene/CASP3",
-    "hgnc 1504": "gene/CASP3",
-    "P55213": "gene/CASP3",
-    "uniprotkb:P70677": "gene/CASP3",
-    "P16612": "gene/VEGFA",
-    "BCL2_RAT": "gene/BCL2",
-    "rgd:2199": "gene/BCL2",
-    "https://w3id.org/mscpof/gene/CASP3": "gene/CASP3",
-    "http://purl.obolibrary.org/obo/GO_0006915": "GO:0006915",
-    "CL 0000501": "CL:0000501",
-    "ncbigene:836": "gene/CASP3",
-    "BAX": "gene/BAX",
-    "bcl-2": "gene/BCL2",
-    "TGF-β1": "gene/TGFB1",
-    "TGF-beta1": "gene/TGFB1",
-    "miR126": "mirna/hsa-miR-126-3p",
-    "miR-126-3p": "mirna/hsa-miR-126-3p",
-    "MIMAT0000445": "mirna/hsa-miR-126-3p",
-    "hsa-miR-21": "mirna/mir-21",
-    "micro RNA 21": "mirna/mir-21",
-    "PI3K-AKT": "pathway/PI3K-AKT",
-    "PI3K/AKT": "pathway/PI3K-AKT",
-    "TGFβ1/Smad3": "pathway/TGFbeta-Smad",
-    "hepatocyte growht factor": "gene/HGF",
-    "肝细胞生长因子": "gene/HGF",
-    "血红素加氧酶1": "gene/HMOX1",
-    "调节性T细胞": "cell/treg",
-    "抗缪勒管激素": "gene/AMH",
-    "环鏻酰胺": "chemical/cyclophosphamide",
-    "oestradiol": "chemical/estradiol",
-    "imune regulation": "ImmuneRegulation",
-    "angiogenisis": "Angiogenesis",
-    "umbilical chord blood": "UmbilicalCordBloodMSC",
-    "GO:0006915": "GO:0006915",
-    "GO_0006915": "GO:0006915",
-    "apoptosis": "GO:0006915",
-    "凋亡": "GO:0006915",
-    "umbilical cord": "UmbilicalCordMSC",
-    "umbillical cord": "UmbilicalCordMSC",
-    "UC-MSCs": "UmbilicalCordMSC",
-    "hUCMSC": "UmbilicalCordMSC",
-    "脐带": "UmbilicalCordMSC",
-    "月经血": "MenstrualBloodMSC",
-    "menstural blood": "MenstrualBloodMSC",
-    "bone marow": "BoneMarrowMSC",
-    "骨髓": "BoneMarrowMSC",
-    "羊水": "AmnioticFluidMSC",
-    "anti-fibrosis": "AntiFibrosis",
-    "antifibrosis": "AntiFibrosis",
-    "抗纤维化": "AntiFibrosis",
-    "纤维化": "AntiFibrosis",
-    "归巢": "Homing",
-    "自噬": "Autophagy",
-    "granulosa cells": "CL:0000501",
-    "Qu Q": "study/qu-q-2022",
-    "[8]": "study/qu-q-2022",
-    "8": "study/qu-q-2022",
-    "qu-q-2022": "study/qu-q-2022",
-    "Niu J 2022": "study/niu-j-2022",
-    "35883161": "study/qu-q-2022",
-    "PMID: 35883161": "study/qu-q-2022",
-    "王永峰": "study/wang-yongfeng-2017",
-    "attenuate ovarian granulosa apoptosis": "study/qu-q-2022",
-    "10.1155/2023/9848903": "study/niu-j-2022",
-    "https://doi.org/10.1155/2022/3862122": "study/niu-j-2022",
-    "10.12307/2025.017": "review/liu-2025",
-    "doi:10.12307/2025.017": "review/liu-2025",
-    "2.2.1": "review/liu-2025/section-2.2.1",
-    "卵巢储备": "measure/ovarian-reserve",
-    "ＡＭＨ": "gene/AMH",
-    "amh": "gene/AMH",
-    "changes": "query/changes",
-}
+# What should come first, and the ways in which people type it.
+TYPED = {
+    "family/VEGF": ("VEGF", "血管内皮生长因子"),
+    "gene/VEGFA": ("vegfa", "P15692", "Q00731", "P16612"),
+    "gene/CASP3": (
+        "CASP3_MOUSE", "CASP3_RAT", "caspase 3", "Caspase-3", "caspase3", "caspace-3", "HGNC:1504", "hgnc 1504",
+        "P55213", "uniprotkb:P70677", "https://w3id.org/mscpof/gene/CASP3", "ncbigene:836",
+    ),
+    "gene/BCL2": ("BCL2_RAT", "rgd:2199", "bcl-2"),
+    "GO:0006915": ("http://purl.obolibrary.org/obo/GO_0006915", "GO:0006915", "GO_0006915", "apoptosis", "凋亡"),
+    "CL:0000501": ("CL 0000501", "granulosa cells"),
+    "gene/BAX": ("BAX",),
+    "gene/TGFB1": ("TGF-β1", "TGF-beta1"),
+    "mirna/hsa-miR-126-3p": ("miR126", "miR-126-3p", "MIMAT0000445"),
+    "mirna/mir-21": ("hsa-miR-21", "micro RNA 21"),
+    "pathway/PI3K-AKT": ("PI3K-AKT", "PI3K/AKT"),
+    "pathway/TGFbeta-Smad": ("TGFβ1/Smad3",),
+    "gene/HGF": ("hepatocyte growht factor", "肝细胞生长因子"),
+    "gene/HMOX1": ("血红素加氧酶1",),
+    "cell/treg": ("调节性T细胞",),
+    "gene/AMH": ("抗缪勒管激素", "ＡＭＨ", "amh"),
+    "chemical/cyclophosphamide": ("环鏻酰胺",),
+    "chemical/estradiol": ("oestradiol",),
+    "ImmuneRegulation": ("imune regulation",),
+    "Angiogenesis": ("angiogenisis",),
+    "UmbilicalCordBloodMSC": ("umbilical chord blood",),
+    "UmbilicalCordMSC": ("umbilical cord", "umbillical cord", "UC-MSCs", "hUCMSC", "脐带"),
+    "MenstrualBloodMSC": ("月经血", "menstural blood"),
+    "BoneMarrowMSC": ("bone marow", "骨髓"),
+    "AmnioticFluidMSC": ("羊水",),
+    "AntiFibrosis": ("anti-fibrosis", "antifibrosis", "抗纤维化", "纤维化"),
+    "Homing": ("归巢",),
+    "Autophagy": ("自噬",),
+    "study/qu-q-2022": (
+        "Qu Q", "[8]", "8", "qu-q-2022", "35883161", "PMID: 35883161", "attenuate ovarian granulosa apoptosis",
+    ),
+    "study/niu-j-2022": ("Niu J 2022", "10.1155/2023/9848903", "https://doi.org/10.1155/2022/3862122"),
+    "study/wang-yongfeng-2017": ("王永峰",),
+    "review/liu-2025": ("10.12307/2025.017", "doi:10.12307/2025.017"),
+    "review/liu-2025/section-2.2.1": ("2.2.1",),
+    "measure/ovarian-reserve": ("卵巢储备",),
+    "query/changes": ("changes",),
+}  # fmt: skip
+EXPECTED = {query: thing for thing, queries in TYPED.items() for query in queries}
 
 # What nobody should be able to do harm with.
-HOSTILE = (
-    "x" * 10_000,
-    "\x00\u202e",
-    "(((((",
-    "[a-",
-    "\\",
-    '"><script>',
-    "' OR 1=1",
-    " ",
-    "\U0001f600",
-)
+HOSTILE = ("x" * 10_000, "\x00\u202e", "(((((", "[a-", "\\", '"><script>', "' OR 1=1", " ", "\U0001f600")
 
 
 @pytest.fixture(scope="module")
@@ -144,9 +92,8 @@ def first(store: Store, query: str) -> str:
     return shorten(hits[0].entry.iri) if hits else ""
 
 
-@pytest.mark.parametrize(("query", "expected"), EXPECTED.items())
-def test_what_is_meant_comes_first(store: Store, query: str, expected: str) -> None:
-    assert first(store, query) == expected
+def test_what_is_meant_comes_first(store: Store) -> None:
+    assert {query: first(store, query) for query in EXPECTED} == EXPECTED
 
 
 @pytest.mark.slow
@@ -169,13 +116,13 @@ def test_every_source_mechanism_gene_and_study_can_be_found(store: Store, kb: Kn
     assert {row["x"] for row in rows if row["x"].startswith(BASE)} <= found
 
 
-@pytest.mark.parametrize("query", HOSTILE)
-def test_nothing_that_is_typed_does_harm(store: Store, query: str) -> None:
-    started = time.perf_counter()
-    page = show_search(store, PageRequest("search", query=urlencode({"q": query}))).body
-    assert time.perf_counter() - started < 1
-    html5rdf.HTMLParser(strict=True).parse(page)
-    assert "<script" not in page
+def test_nothing_that_is_typed_does_harm(store: Store) -> None:
+    for query in HOSTILE:
+        started = time.perf_counter()
+        page = show_search(store, PageRequest("search", query=urlencode({"q": query}))).body
+        assert time.perf_counter() - started < 1, query
+        html5rdf.HTMLParser(strict=True).parse(page)
+        assert "<script" not in page, query
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
@@ -203,20 +150,18 @@ def test_there_are_never_more_hits_than_a_page_holds(store: Store) -> None:
         assert len(index_of(store).find(query)) <= MOST_HITS
 
 
-@pytest.mark.parametrize(
-    ("query", "nearest"),
-    [
-        ("section 2.2.1", "review/liu-2025/section-2.2.1"),
-        ("第2.2.1节", "review/liu-2025/section-2.2.1"),
-        ("does VEGF cause harm?", "family/VEGF"),
-        ("脐带间充质干细胞如何抗纤维化?", "AntiFibrosis"),
-        ("自噬作用", "Autophagy"),
-        ("BAX/BCL2", "gene/BAX"),
-    ],
-)
-def test_where_a_whole_query_fits_nothing_its_words_lead_on(store: Store, query: str, nearest: str) -> None:
+def test_where_a_whole_query_fits_nothing_its_words_lead_on(store: Store) -> None:
     index = index_of(store)
-    assert shorten(index.nearest(query, index.find(query))[0].entry.iri) == nearest
+    expected = {
+        "section 2.2.1": "review/liu-2025/section-2.2.1",
+        "第2.2.1节": "review/liu-2025/section-2.2.1",
+        "does VEGF cause harm?": "family/VEGF",
+        "脐带间充质干细胞如何抗纤维化?": "AntiFibrosis",
+        "自噬作用": "Autophagy",
+        "BAX/BCL2": "gene/BAX",
+    }
+    nearest = {query: index.nearest(query, index.find(query)) for query in expected}
+    assert {query: shorten(hits[0].entry.iri) for query, hits in nearest.items()} == expected
 
 
 def test_what_fits_well_is_told_alone(store: Store) -> None:
@@ -283,17 +228,8 @@ console.log(JSON.stringify(queries.map((query) => {
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_browsers_without_a_server_find_the_same_in_the_same_order(store: Store, language: str) -> None:
     index, naming = index_of(store), naming_of(store, language)
-    queries = [
-        *EXPECTED,
-        *HOSTILE,
-        "section 2.2.1",
-        "自噬作用",
-        "qzqapoptoziszq",
-        "ΑΣ β",
-        "naïve",
-        "①",
-        "cas\u200bpase",
-    ]
+    strange = ("section 2.2.1", "自噬作用", "qzqapoptoziszq", "ΑΣ β", "naïve", "①", "cas\u200bpase")
+    queries = [*EXPECTED, *HOSTILE, *strange]
     queries += [name for entry in index.entries[::15] for name in (*entry.names, *entry.identifiers)]
     file = json.loads(show_search(store, PageRequest("search.json", language, static=True)).body)
     module = (ROOT / SOURCES / "parts" / "ranking.js").as_uri()

@@ -29,7 +29,7 @@ from mscpof.pages.views.documents import page_of
 from mscpof.pages.views.table_files import csv_paths, show_csv
 from mscpof.pages.views.thing_list import lists
 from mscpof.pages.words.texts import section
-from tests.pages.test_page import CHINESE, HOSTILE, Page, check, of, show
+from tests.pages.page_reader import CHINESE, HOSTILE, Page, check, of, show
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -89,29 +89,30 @@ def studies(table: FilledTable, column: str = "study") -> set[str]:
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
-@pytest.mark.parametrize("path", KINDS)
-def test_a_page_of_each_kind_is_valid_and_each_table_has_its_anchor_its_number_and_its_csv(
-    store: Store, path: str, language: str
+def test_each_table_of_a_page_has_its_anchor_its_number_and_its_csv(
+    store: Store, subtests: pytest.Subtests, language: str
 ) -> None:
-    page = check(show(store, path, language))
-    hrefs, words = page.all("href"), page.words
-    for name, table in filled(store, path, language).items():
-        assert f"#{name}" in hrefs
-        assert any(href.endswith(f".{name}.csv") for href in hrefs)
-        assert f"{table.title} {len(table.rows)}" in words
+    for path in KINDS:
+        with subtests.test(path):
+            page = Page(show(store, path, language))
+            hrefs, words = page.all("href"), page.words
+            for name, table in filled(store, path, language).items():
+                assert f"#{name}" in hrefs
+                assert any(href.endswith(f".{name}.csv") for href in hrefs)
+                assert f"{table.title} {len(table.rows)}" in words
 
 
-@pytest.mark.parametrize("path", KINDS)
-def test_a_chinese_page_says_its_own_in_chinese(store: Store, path: str) -> None:
-    page = Page(show(store, path, "zh"))
-    headings = [text for text, _ in page.texts]
-    assert section("article")["cite"]["zh"] in headings
-    for name, words in {**section("article"), **section("report"), **section("against")}.items():
-        fixed = re.split(r"\{\w+\}", words["en"])[0].strip()
-        assert len(fixed) < 8 or fixed not in page.words, name
-    for table in filled(store, path, "zh").values():
-        assert CHINESE.search(table.title)
-        assert all(CHINESE.search(column.label) or column.label == "UniProt" for column in table.columns)
+def test_a_chinese_page_says_its_own_in_chinese(store: Store, subtests: pytest.Subtests) -> None:
+    for path in KINDS:
+        with subtests.test(path):
+            page = Page(show(store, path, "zh"))
+            assert section("article")["cite"]["zh"] in [text for text, _ in page.texts]
+            for name, words in {**section("article"), **section("report"), **section("against")}.items():
+                fixed = re.split(r"\{\w+\}", words["en"])[0].strip()
+                assert len(fixed) < 8 or fixed not in page.words, name
+            for table in filled(store, path, "zh").values():
+                assert CHINESE.search(table.title)
+                assert all(CHINESE.search(column.label) or column.label == "UniProt" for column in table.columns)
 
 
 def test_the_sources_of_a_mechanism_are_its_column_of_the_matrix(store: Store, kb: KnowledgeBase) -> None:
@@ -207,9 +208,9 @@ def test_a_study_without_a_finer_kind_is_counted_too(store: Store) -> None:
         assert studies(found["studies"]) == reported
 
 
-@pytest.mark.parametrize("path", ["gene/CASP3", "source/MenstrualBloodMSC", "study/qu-q-2022", "term/GO_0006915"])
-def test_a_table_as_csv_reads_back_as_it_stands_on_the_page(store: Store, path: str) -> None:
-    for name, table in filled(store, path, "zh").items():
+def test_a_table_as_csv_reads_back_as_it_stands_on_the_page(store: Store) -> None:
+    paths = ("gene/CASP3", "source/MenstrualBloodMSC", "study/qu-q-2022", "term/GO_0006915")
+    for path, name, table in [(one, *item) for one in paths for item in filled(store, one, "zh").items()]:
         shown = show_csv(store, PageRequest(csv_path(path, name), "zh"))
         rows = list(csv.reader(io.StringIO(shown.body, newline="")))
         assert shown.content_type.startswith("text/csv")
