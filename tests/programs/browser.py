@@ -153,9 +153,9 @@ def opened(
         context.route("**/*", tab._allow)
         tab.page.on("console", lambda said: tab.complaints.append(said.text) if said.type == "error" else None)
         tab.page.on("pageerror", lambda error: tab.complaints.append(str(error)))
-        tab.page.on("request", tab.pending.add)
-        tab.page.on("requestfinished", tab.pending.discard)
-        tab.page.on("requestfailed", tab.pending.discard)
+        tab.page.on("request", lambda request: tab.pending.add(request))
+        tab.page.on("requestfinished", lambda request: tab.pending.discard(request))
+        tab.page.on("requestfailed", lambda request: tab.pending.discard(request))
         yield tab
     finally:
         context.close()
