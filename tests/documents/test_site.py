@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-import functools
 import runpy
-import threading
-from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from types import SimpleNamespace
 from typing import TYPE_CHECKING
 
@@ -13,8 +10,9 @@ import pytest
 
 from mscpof.ontology.data_model import model_of
 from tests.conftest import ROOT
-from tests.programs.browser import PHONE, SIZES, chromium, opened
+from tests.programs.browser import PHONE, SIZES, opened
 from tests.programs.debian import missing
+from tests.programs.static_host import hosting
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -23,8 +21,6 @@ if TYPE_CHECKING:
     from playwright.sync_api import Browser
 
     from mscpof.curated.project import Project
-
-__all__ = ["chromium"]
 
 pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("browser")]
 
@@ -38,11 +34,6 @@ WORDS = "[...document.querySelectorAll('div.mermaid')].flatMap(e => [...e.shadow
 FOUND = ".map(e => e.textContent.trim())"
 
 
-class Quiet(SimpleHTTPRequestHandler):
-    def log_message(self, *_: object) -> None:
-        pass
-
-
 @pytest.fixture(scope="module")
 def address() -> Iterator[str]:
     """Address of the site that `make docs` has written from the documents as they are now."""
@@ -51,10 +42,8 @@ def address() -> Iterator[str]:
     written = (SITE / "index.html").stat().st_mtime
     late = [path for path in (ROOT / "docs").rglob("*.md") if path.stat().st_mtime > written]
     assert late == [], "changed after the site was built; build it with: make docs"
-    with ThreadingHTTPServer(("127.0.0.1", 0), functools.partial(Quiet, directory=SITE)) as server:
-        threading.Thread(target=server.serve_forever, daemon=True).start()
-        yield f"http://127.0.0.1:{server.server_port}/"
-        server.shutdown()
+    with hosting(SITE) as url:
+        yield url
 
 
 def test_the_data_model_is_drawn_in_both_languages_and_widths(chromium: Browser, address: str, real: Project) -> None:

@@ -31,6 +31,7 @@ if TYPE_CHECKING:
 ROOT = Path(__file__).parents[2]
 PHONE = (390, 844)
 DESK = (1440, 900)
+SIZES = (PHONE, DESK)
 # Window, language and id of the runs in which every page is looked at: each size and each language once.
 WINDOWS = (pytest.param(DESK, "en", id="wide-en"), pytest.param(PHONE, "zh", id="narrow-zh"))
 # Of axe-core's four grades, those that keep people from using a page.
