@@ -29,11 +29,6 @@ def axis(number: int, *steps: Step, counted: bool = True, retracted: bool = Fals
     return Axis(f"f{number}", f"s{number}", counted, retracted, "", steps)
 
 
-@pytest.fixture(scope="module")
-def store(kb: KnowledgeBase) -> Store:
-    return kb.store
-
-
 def test_axes_hold_the_steps_that_the_query_tells(store: Store, kb: KnowledgeBase) -> None:
     told = Counter(
         (row["finding"], row["position"], row["from"], row["relation"], row["to"]) for row in kb.query("axes")

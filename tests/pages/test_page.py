@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import csv
+import io
 import re
 import subprocess
 import sys
@@ -22,6 +24,7 @@ from mscpof.pages.model.layout import MOST_SHOWN
 from mscpof.pages.model.resource import resource_of
 from mscpof.pages.views.documents import error_page
 from mscpof.pages.views.endpoint import MOST_ROWS, endpoint_page, results_page
+from mscpof.pages.views.table_files import show_csv
 from mscpof.pages.views.view_paths import view_of
 from mscpof.pages.words.texts import sections
 from tests.conftest import raises
@@ -48,11 +51,6 @@ SHORT = (
     "matrix/SkinMSC/Autophagy", "gene/", "source/", "mechanism/", "term/", "product/", "matrix/", "conflict/",
 )  # fmt: skip
 LONG = ("finding/", "ontology", "graph/ontology", "source/UmbilicalCordMSC", "product/Exosome", "review/liu-2025")
-
-
-@pytest.fixture(scope="module")
-def store(kb: KnowledgeBase) -> Store:
-    return kb.store
 
 
 def others(page_request: PageRequest, store: Store) -> dict[str, str]:
@@ -235,23 +233,27 @@ def test_of_very_many_the_count_is_still_right_and_the_page_says_that_it_holds_n
     assert "further" in words.lower()
 
 
-def test_whatever_stands_in_a_label_stands_as_text_on_the_page() -> None:
+def test_whatever_stands_in_a_label_stands_as_text_on_pages_in_tables_citations_and_reports() -> None:
     label = Literal(HOSTILE, language="en")
     store = of(
-        f"<gene/A> a m:Gene ; rdfs:label {label} ; m:symbol {label} ."
-        "<gene/A> rdfs:seeAlso <javascript:alert(1)> , <https://x.org/?a=1&b='> ."
-        f"<study/A> a m:Study ; <{PREFIXES['dcterms']}title> {label} . <finding/A> a m:Finding ; m:decreased <gene/A> ."
-        f"m:symbol rdfs:label {label} ; <{PREFIXES['skos']}definition> {label} ."
-        'm:decreased m:effectGroup "change" ; m:effectSign "lowered" ; m:rank 20 .'
+        f"<gene/A> a m:Gene , m:Entity ; rdfs:label {label} ; m:symbol {label} ; m:covers <gene/A> ;"
+        "rdfs:seeAlso <javascript:alert(1)> , <https://x.org/?a=1&b='> . m:TreatmentEffect rdfs:subClassOf m:Finding ."
+        f"m:S rdfs:label {label} . m:symbol rdfs:label {label} ; <{PREFIXES['skos']}definition> {label} ."
+        f'm:decreased rdfs:label {label} ; m:effectGroup "change" ; m:effectSign "lowered" ; m:rank 20 . '
+        f"<study/A> a m:Study ; <{PREFIXES['dcterms']}title> {label} ; m:firstAuthor {label} ;"
+        f"<{PREFIXES['prism']}publicationName> {label} . <finding/A> a m:Finding , m:TreatmentEffect ; m:source m:S ;"
+        "m:decreased <gene/A> ; m:names <gene/A> ; m:reportedIn <study/A> ; m:statedAt <review/liu-2025> ."
     )
-    for path in ("gene/A", "study/A", "finding/A", "gene/", "study/", "finding/", "graph/x"):
+    for path in ("gene/A", "study/A", "finding/A", "source/S", "gene/", "study/", "finding/", "source/", "graph/x"):
         page = show(store, path)
-        assert "<script" not in page
+        assert "<script" not in page, path
         assert "<script>alert(1)</script>" in check(page).words, path
     gene = Page(show(store, "gene/A"))
     assert not [href for href in gene.all("href") if href.startswith("javascript:")]
     assert "https://x.org/?a=1&b='" in gene.all("href")
     assert HOSTILE in gene.all("title")
+    shown = show_csv(store, PageRequest("gene/A.changes.csv"))
+    assert any(HOSTILE in row for row in csv.reader(io.StringIO(shown.body, newline="")))
 
 
 def test_whatever_is_asked_stands_as_text_on_the_page() -> None:

@@ -106,15 +106,20 @@ def test_spaces_and_lines_that_are_typed_are_what_is_asked(tab: Tab) -> None:
     tab.quiet()
 
 
-def test_a_class_is_completed_with_its_prefix_which_is_declared(tab: Tab) -> None:
+def test_names_variables_and_keywords_are_completed_and_a_prefix_is_declared(tab: Tab) -> None:
     page = tab.go("sparql")
-    page.click(EDITOR)
+    for typed, expected in (("?fin", "?finding"), ("OPTI", "OPTIONAL"), ("mscpof:secre", "mscpof:secreted")):
+        type_query(page, "PREFIX mscpof: <https://w3id.org/mscpof/ontology#>\nSELECT ?finding { ")
+        page.keyboard.type(typed)
+        page.locator(".cm-tooltip-autocomplete li", has_text=expected).first.wait_for()
+        page.keyboard.press("Escape")
     page.keyboard.press("Control+a")
     page.keyboard.type("SELECT * { ?s a mscpof:TreatmentE")
     offered = page.locator(".cm-tooltip-autocomplete li").first
     offered.wait_for()
     assert offered.locator(".cm-completionLabel").inner_text() == "mscpof:TreatmentEffect"
     assert offered.locator(".cm-completionDetail").inner_text() == "treatment effect"
+    # The list takes no key in its first moments.
     page.wait_for_timeout(200)
     page.keyboard.press("Enter")
     text = "PREFIX mscpof: <https://w3id.org/mscpof/ontology#>\nSELECT * { ?s a mscpof:TreatmentEffect}"
@@ -122,31 +127,18 @@ def test_a_class_is_completed_with_its_prefix_which_is_declared(tab: Tab) -> Non
     assert run(page) == "213 rows"
 
 
-def test_variables_keywords_and_properties_are_completed(tab: Tab) -> None:
-    page = tab.go("sparql")
-    for typed, expected in (("?fin", "?finding"), ("OPTI", "OPTIONAL"), ("mscpof:secre", "mscpof:secreted")):
-        type_query(page, "PREFIX mscpof: <https://w3id.org/mscpof/ontology#>\nSELECT ?finding { ")
-        page.keyboard.type(typed)
-        page.locator(".cm-tooltip-autocomplete li", has_text=expected).first.wait_for()
-        page.keyboard.press("Escape")
-
-
-def test_what_is_no_sparql_is_marked_on_its_line_while_it_is_written(tab: Tab) -> None:
+def test_what_is_no_sparql_is_marked_on_its_line_and_a_prefix_that_is_missing_can_be_declared(tab: Tab) -> None:
     page = tab.go("sparql")
     type_query(page, "SELECT *\nWHERE {\n  ?s ?p }\n}")
     page.locator(".cm-lintRange-error").first.wait_for()
     line = page.locator(".cm-line", has=page.locator(".cm-lintRange-error"))
     assert line.first.inner_text() == "  ?s ?p }"
-    tab.quiet()
-
-
-def test_a_prefix_that_is_missing_is_told_and_can_be_declared(tab: Tab) -> None:
-    page = tab.go("sparql")
     type_query(page, "SELECT * { ?s a mscpof:Study }")
     page.locator(".cm-lintRange-error", has_text="mscpof:Study").wait_for()
     page.keyboard.press("F8")
     page.get_by_role("button", name="Declare it").click()
     assert page.input_value("textarea").startswith("PREFIX mscpof: <https://w3id.org/mscpof/ontology#>\n")
+    tab.quiet()
 
 
 def test_no_query_of_ours_is_marked(tab: Tab, kb: KnowledgeBase) -> None:
@@ -161,13 +153,6 @@ def test_no_query_of_ours_is_marked(tab: Tab, kb: KnowledgeBase) -> None:
         marked[name] = page.locator(".cm-lintRange-error").count()
     assert len(marked) == 1 + len(kb.questions) + len(kb.federated)
     assert {name for name, count in marked.items() if count} == {"broken"}
-
-
-def test_what_the_server_refuses_is_told_and_marked(tab: Tab) -> None:
-    page = tab.go("sparql")
-    assert run(page, "SELECT ?x\nWHERE { ?s ?p }").startswith("line 2, column 15: not SPARQL")
-    assert page.locator(".cm-lintRange-error").count() == 1
-    assert page.evaluate("document.activeElement.classList.contains('cm-content')")
 
 
 def test_hostile_values_are_shown_as_text(tab: Tab) -> None:
@@ -185,7 +170,7 @@ def test_hostile_values_are_shown_as_text(tab: Tab) -> None:
     tab.quiet()
 
 
-def test_every_kind_of_query_is_answered_in_place(tab: Tab) -> None:
+def test_every_kind_of_query_is_answered_in_place_and_what_is_refused_is_marked(tab: Tab) -> None:
     page = tab.go("sparql")
     for query, size in (
         ("ASK { ?s ?p ?o }", "yes"),
@@ -196,6 +181,9 @@ def test_every_kind_of_query_is_answered_in_place(tab: Tab) -> None:
     ):
         assert size in run(page, query), query
     tab.quiet()
+    assert run(page, "SELECT ?x\nWHERE { ?s ?p }").startswith("line 2, column 15: not SPARQL")
+    assert page.locator(".cm-lintRange-error").count() == 1
+    assert page.evaluate("document.activeElement.classList.contains('cm-content')")
 
 
 def test_the_answer_in_place_is_the_one_that_the_server_shows(tab: Tab) -> None:
@@ -240,22 +228,17 @@ def test_the_link_is_copied(chromium: Browser, server: Server) -> None:
         tab.quiet()
 
 
-def test_who_goes_back_finds_the_query_and_answer_that_were_there(tab: Tab) -> None:
-    page = tab.go("sparql")
-    run(page, STUDIES)
-    run(page, "ASK {}")
-    page.go_back()
-    page.wait_for_selector("#results tbody")
-    assert page.input_value("textarea") == STUDIES
-    assert len(rows(page)) == 72
-
-
-def test_all_rows_can_be_taken_away_as_csv(tab: Tab, server: Server) -> None:
+def test_all_rows_can_be_taken_away_and_who_goes_back_finds_the_former_answer(tab: Tab, server: Server) -> None:
     page = tab.go("sparql")
     run(page, STUDIES)
     href = page.get_by_role("link", name="CSV").get_attribute("href")
     assert href
     assert server.get(f"/{href.removeprefix('./')}").text.count("\n") == 73
+    run(page, "ASK {}")
+    page.go_back()
+    page.wait_for_selector("#results tbody")
+    assert page.input_value("textarea") == STUDIES
+    assert len(rows(page)) == 72
 
 
 def test_a_query_that_takes_too_long_for_somebody_can_be_stopped(tab: Tab) -> None:
@@ -267,8 +250,12 @@ def test_a_query_that_takes_too_long_for_somebody_can_be_stopped(tab: Tab) -> No
     assert page.is_hidden("#query-stop")
 
 
-def test_the_keyboard_alone_will_do(tab: Tab) -> None:
+def test_the_keyboard_alone_will_do_and_a_screen_reader_hears_its_keys(tab: Tab) -> None:
     page = tab.go("sparql")
+    editor = page.get_by_role("textbox", name="Query", exact=True)
+    assert editor.count() == 1
+    described = editor.get_attribute("aria-describedby") or ""
+    assert "Tab leaves the editor" in " ".join(page.inner_text(f"#{one}") for one in described.split())
     for _ in range(30):
         page.keyboard.press("Tab")
         if page.evaluate("document.activeElement.classList.contains('cm-content')"):
@@ -282,15 +269,6 @@ def test_the_keyboard_alone_will_do(tab: Tab) -> None:
     page.wait_for_selector("#results table")
     page.keyboard.press("Shift+Tab")
     assert page.evaluate("document.activeElement.classList.contains('cm-content')")
-
-
-def test_a_screen_reader_hears_what_the_editor_is_for_and_its_keys(tab: Tab) -> None:
-    page = tab.go("sparql")
-    editor = page.get_by_role("textbox", name="Query", exact=True)
-    assert editor.count() == 1
-    described = editor.get_attribute("aria-describedby") or ""
-    said = " ".join(page.inner_text(f"#{one}") for one in described.split())
-    assert "Tab leaves the editor" in said
 
 
 def test_an_example_is_put_into_the_editor(tab: Tab) -> None:

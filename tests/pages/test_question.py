@@ -30,11 +30,6 @@ if TYPE_CHECKING:
 pytestmark = pytest.mark.slow
 
 
-@pytest.fixture(scope="module")
-def store(kb: KnowledgeBase) -> Store:
-    return kb.store
-
-
 def ask(store: Store, name: str, language: str = "en", /, **values: str | list[str]) -> Response:
     return show_question(store, PageRequest(question_path(name), language, query=urlencode(values, doseq=True)))
 

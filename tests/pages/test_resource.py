@@ -16,17 +16,11 @@ from mscpof.pages.model.statements import MOST, text_of
 from tests.conftest import raises
 
 if TYPE_CHECKING:
-    from mscpof import KnowledgeBase
     from mscpof.pages.model.resource import Resource
 
 RDFS, DCTERMS, RDF = PREFIXES["rdfs"], PREFIXES["dcterms"], PREFIXES["rdf"]
 FORMS = {form.ending: form for form in GRAPH_FORMS}
 FINDING = f"{BASE}finding/qu-q-2022-02"
-
-
-@pytest.fixture(scope="module")
-def store(kb: KnowledgeBase) -> Store:
-    return kb.store
 
 
 def nodes(store: Store) -> list[str]:

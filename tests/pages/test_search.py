@@ -82,11 +82,6 @@ EXPECTED = {query: thing for thing, queries in TYPED.items() for query in querie
 HOSTILE = ("x" * 10_000, "\x00\u202e", "(((((", "[a-", "\\", '"><script>', "' OR 1=1", " ", "\U0001f600")
 
 
-@pytest.fixture(scope="module")
-def store(kb: KnowledgeBase) -> Store:
-    return kb.store
-
-
 def first(store: Store, query: str) -> str:
     hits = index_of(store).find(query)
     return shorten(hits[0].entry.iri) if hits else ""
