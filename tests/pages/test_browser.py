@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
     from tests.programs.server import Server
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("browser")]
 
 # One of each kind.
 PAGES = (

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
     from tests.programs.server import Server
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("browser")]
 
 HOSTILE = "<script>document.title = 'broken'</script><img src=x onerror=alert(1)>\"'\u202e{{ 7*7 }}"
 

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from mscpof.pages.frontend import BUNDLES, MANIFEST, SOURCES, WITHOUT, build_frontend
+from mscpof.pages.frontend import BUNDLES, MANIFEST, SOURCES, WITHOUT, build_frontend, packages_of
 from tests.conftest import ROOT, raises
 from tests.programs.server import eventually
 
@@ -44,8 +44,9 @@ def checkout(tmp_path: Path) -> Path:
 @pytest.fixture
 def stocked(checkout: Path) -> Path:
     """The same, with the packages that the project's own build has fetched."""
-    build_frontend(ROOT, ROOT / "build")
-    shutil.copytree(ROOT / "build" / "frontend", checkout / "build" / "frontend", symlinks=True)
+    packages = packages_of(ROOT, ROOT / "build").parent
+    (checkout / "build" / "frontend").mkdir(parents=True)
+    (checkout / "build" / "frontend" / packages.name).symlink_to(packages)
     return checkout
 
 
@@ -136,7 +137,8 @@ def test_only_who_says_so_goes_on_without_them(stocked: Path, monkeypatch: pytes
 
 def test_the_same_sources_give_the_same_files_wherever_they_are_built(stocked: Path, tmp_path: Path) -> None:
     shutil.copy(ROOT / SOURCES / "network.js", stocked / SOURCES)
-    shutil.copytree(stocked, tmp_path / "some" / "where" / "else", symlinks=True)
+    # With packages of its own.
+    shutil.copytree(stocked, tmp_path / "some" / "where" / "else")
     folders = [build_frontend(root, root / "build") for root in (stocked, tmp_path / "some" / "where" / "else")]
     one, other = ({file.name: file.read_bytes() for file in folder.iterdir()} for folder in folders if folder)
     assert one == other

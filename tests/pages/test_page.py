@@ -37,20 +37,19 @@ if TYPE_CHECKING:
 
 STYLESHEET = bundles()["page.css"]
 FINDING = "finding/qu-q-2022-02"
-# One of each kind of page, and each that was ever seen to differ from its like.
-SHORT = (
-    "", "study/", "query/", "graph/", "graph/study/qu-q-2022",
-    "gene/CASP3", FINDING, f"{FINDING}/axis-1", "study/qu-q-2022", "study/niu-j-2022", "finding/niu-j-2022-01",
-    "review/liu-2025/section-2.2.1", "review/liu-2025/table-1/row-1/item-2", "query/changes",
-    "query/changes/entity", "matrix/UmbilicalCordMSC/AntiApoptosis", "matrix/UmbilicalCordMSC/AntiFibrosis",
-    "source/ChorionicMSC", "conflict/gene/SOD1", "gene/SOD1", "measure/ovarian-function",
-    "discrepancy/qu-q-2022-setting", "discrepancy/qu-q-2022-setting/text", "notice/yin-n-2018-retraction",
-    "ontology/imports/go", "mirna/hsa-miR-126-3p", "mechanism/AntiFibrosis",
-    "modification/matrigel", "family/VEGF", "pathway/PI3K-AKT", "cell/treg", "circrna/circLRRC8A",
-    "term/CL_0000501", "term/GO_0006915", "measure/ovarian-fibrosis", "matrix/PlacentalMSC/ImmuneRegulation",
-    "matrix/SkinMSC/Autophagy", "gene/", "source/", "mechanism/", "term/", "product/", "matrix/", "conflict/",
+# One of each kind of page, and each that was ever seen to differ from its like; the quick loop takes only the first.
+FEW = ("", "query/", "graph/", FINDING, "study/niu-j-2022", "review/liu-2025/section-2.2.1", "cell/treg", "mechanism/")
+MORE = (
+    "study/", "graph/study/qu-q-2022", "gene/CASP3", f"{FINDING}/axis-1", "study/qu-q-2022", "finding/niu-j-2022-01",
+    "review/liu-2025/table-1/row-1/item-2", "query/changes", "query/changes/entity", "matrix/SkinMSC/Autophagy",
+    "matrix/UmbilicalCordMSC/AntiApoptosis", "matrix/UmbilicalCordMSC/AntiFibrosis", "source/ChorionicMSC",
+    "conflict/gene/SOD1", "gene/SOD1", "measure/ovarian-function", "discrepancy/qu-q-2022-setting",
+    "discrepancy/qu-q-2022-setting/text", "notice/yin-n-2018-retraction", "ontology/imports/go",
+    "mirna/hsa-miR-126-3p", "mechanism/AntiFibrosis", "modification/matrigel", "family/VEGF", "pathway/PI3K-AKT",
+    "circrna/circLRRC8A", "term/CL_0000501", "term/GO_0006915", "measure/ovarian-fibrosis",
+    "matrix/PlacentalMSC/ImmuneRegulation", "gene/", "source/", "term/", "product/", "matrix/", "conflict/",
+    "finding/", "ontology", "graph/ontology", "source/UmbilicalCordMSC", "product/Exosome", "review/liu-2025",
 )  # fmt: skip
-LONG = ("finding/", "ontology", "graph/ontology", "source/UmbilicalCordMSC", "product/Exosome", "review/liu-2025")
 
 
 def others(page_request: PageRequest, store: Store) -> dict[str, str]:
@@ -75,7 +74,7 @@ def leads_to(path: str, href: str) -> str:
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
-@pytest.mark.parametrize("paths", [SHORT, pytest.param(LONG, marks=pytest.mark.slow)], ids=["short", "long"])
+@pytest.mark.parametrize("paths", [FEW, pytest.param(MORE, marks=pytest.mark.slow)], ids=["few", "more"])
 def test_a_page_is_valid_html_in_its_language_and_its_links_lead_to_documents(
     store: Store, subtests: pytest.Subtests, paths: tuple[str, ...], language: str
 ) -> None:

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from tests.programs.browser import Tab
     from tests.programs.server import Server
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("browser")]
 
 EDITOR = ".cm-content"
 STUDIES = "PREFIX m: <https://w3id.org/mscpof/ontology#>\nSELECT ?study { ?study a m:Study } ORDER BY ?study"

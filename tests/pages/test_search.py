@@ -82,6 +82,9 @@ EXPECTED = {query: thing for thing, queries in TYPED.items() for query in querie
 HOSTILE = ("x" * 10_000, "\x00\u202e", "(((((", "[a-", "\\", '"><script>', "' OR 1=1", " ", "\U0001f600")
 
 
+in_browser = pytest.mark.xdist_group("browser")
+
+
 def first(store: Store, query: str) -> str:
     hits = index_of(store).find(query)
     return shorten(hits[0].entry.iri) if hits else ""
@@ -260,6 +263,7 @@ def test_a_search_takes_a_few_milliseconds(store: Store) -> None:
     assert sorted(took)[len(took) // 2] < 0.01
 
 
+@in_browser
 @pytest.mark.slow
 @pytest.mark.parametrize(("size", "language"), WINDOWS)
 def test_a_page_without_a_server_is_written_as_a_server_writes_it(
@@ -288,6 +292,7 @@ def _plain(html: str) -> str:
     return re.sub(r"\s*(</?(?:li|ul|h2|p)\b[^>]*>)\s*", r"\1", re.sub(r"\s+", " ", html)).strip()
 
 
+@in_browser
 @pytest.mark.slow
 def test_the_form_of_a_page_without_a_server_searches(chromium: Browser, site_url: str) -> None:
     with opened(chromium, site_url) as tab:
@@ -303,6 +308,7 @@ def test_the_form_of_a_page_without_a_server_searches(chromium: Browser, site_ur
         tab.quiet()
 
 
+@in_browser
 @pytest.mark.slow
 def test_a_hostile_name_is_text_without_a_server_too(chromium: Browser, site_url: str) -> None:
     name, store = '<img src=x onerror="document.title=1"></bdi><script>alert(1)</script>\u202e{}$&', Store()
@@ -321,6 +327,7 @@ def test_a_hostile_name_is_text_without_a_server_too(chromium: Browser, site_url
         tab.quiet()
 
 
+@in_browser
 @pytest.mark.slow
 def test_a_page_whose_index_cannot_be_had_says_so(chromium: Browser, site_url: str) -> None:
     for status, body in ((200, '{"kinds": ['), (404, "")):
@@ -329,6 +336,7 @@ def test_a_page_whose_index_cannot_be_had_says_so(chromium: Browser, site_url: s
             assert "cannot be loaded" in tab.go("search.html?q=VEGF").inner_text("#hits"), status
 
 
+@in_browser
 @pytest.mark.slow
 def test_a_page_without_a_server_or_scripts_says_what_to_do(chromium: Browser, site_url: str) -> None:
     with opened(chromium, site_url, scripts=False) as tab:
