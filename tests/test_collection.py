@@ -26,7 +26,7 @@ def test_two_collections_in_different_seconds_with_different_hash_seeds_are_the_
 
 def collected_tests(seed: str) -> list[str]:
     """Return the ids of all tests in their order, as a process with a hash seed collects them."""
-    command = [sys.executable, "-m", "pytest", "--collect-only", "-q", "-p", "no:xdist", "-p", "no:cacheprovider"]
+    command = [sys.executable, "-m", "pytest", "--collect-only", "-q", "-p", "no:cacheprovider"]
     result = subprocess.run(
         command, cwd=ROOT, env=os.environ | {"PYTHONHASHSEED": seed}, capture_output=True, text=True, check=False
     )

@@ -332,7 +332,7 @@ def test_a_hostile_name_is_text_without_a_server_too(chromium: Browser, site_url
 def test_a_page_whose_index_cannot_be_had_says_so(chromium: Browser, site_url: str) -> None:
     for status, body in ((200, '{"kinds": ['), (404, "")):
         with opened(chromium, site_url) as tab:
-            tab.page.route("**/search.json", lambda route, s=status, b=body: route.fulfill(status=s, body=b))
+            tab.page.route("**/search.json", lambda route, *, s=status, b=body: route.fulfill(status=s, body=b))
             assert "cannot be loaded" in tab.go("search.html?q=VEGF").inner_text("#hits"), status
 
 

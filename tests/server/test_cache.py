@@ -54,9 +54,9 @@ def test_the_same_request_gets_the_kept_answer_and_another_form_its_own(server: 
 
 @pytest.mark.slow
 def test_a_store_on_disk_is_served_alike_and_told_apart_by_its_content(
-    server: Server, dataset: Path, tmp_path: Path
+    server: Server, complete_dataset: Path, tmp_path: Path
 ) -> None:
-    save_store(tmp_path / "store", dataset.read_bytes())
+    save_store(tmp_path / "store", complete_dataset.read_bytes())
     query = "SELECT ?g (COUNT(*) AS ?n) { GRAPH ?g { ?s ?p ?o } } GROUP BY ?g ORDER BY ?g"
     with serving("--store", tmp_path / "store", "--workers", 2) as on_disk:
         assert on_disk.query(query).rows == server.query(query).rows
