@@ -1,4 +1,4 @@
-"""The correction that docs/curate/corrections.md makes by hand shows what the page says."""
+"""The correction that docs/curate/corrections.md makes by hand shows what the page says, in both languages."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from tests.documents.test_documents import blocks, typed
 if TYPE_CHECKING:
     from pathlib import Path
 
-PAGE = "docs/curate/corrections.md"
+PAGE, CHINESE = "docs/curate/corrections.md", "docs/curate/corrections.zh.md"
 
 
 def without_edition(text: str) -> str:
@@ -33,5 +33,8 @@ def test_a_correction_made_as_the_page_says_shows_the_difference_of_the_page(tmp
     study.write_text(before + found + after.replace("Asserted", "Hedged", 1), encoding="utf-8")
     outputs = [typed(command, folder=tmp_path) for command in commands]
     assert outputs[0].startswith("0 errors, 0 warnings")
-    [shown] = [block.text for block in blocks(PAGE, "text") if "certainty" in block.text]
-    assert without_edition(" ".join(outputs[-1].split())) == without_edition(" ".join(shown.split()))
+    [chinese] = [block.text.splitlines() for block in blocks(CHINESE, "sh") if "validate" in block.text]
+    assert chinese[:-1] == commands[:-1]
+    for page, output in ((PAGE, outputs[-1]), (CHINESE, typed(chinese[-1], folder=tmp_path))):
+        [shown] = [block.text for block in blocks(page, "text") if "li-yongli-2020-03" in block.text]
+        assert without_edition(" ".join(output.split())) == without_edition(" ".join(shown.split()))
