@@ -78,7 +78,7 @@ def test_a_wrong_finding_a_paper_and_a_question_come_with_what_a_curator_needs()
     assert {name: required_fields(form) for name, form in FORMS.items()} == {
         "add-a-paper.yml": {"identifier", "fit", "evidence", "read"},
         "question.yml": {"question", "answer"},
-        "wrong-finding.yml": {"finding", "wrong", "source-text", "source", "place", "language"},
+        "wrong-finding.yml": {"finding", "wrong", "source", "place"},
     }
 
 
