@@ -97,7 +97,7 @@ def test_an_article_number_stands_for_pages() -> None:
         ("@article{a, title={x}, title={y}}", "repeated-bibtex-field", {"line": 1, "fields": ["title"]}),
         ("@comment{nothing}", "empty-bibliography", {}),
         ("TY  - JOUR\nTI  - x\n", "unfinished-ris-record", {"begun": 1, "ended": 0}),
-        ('[{"title": "x",}]', "bibliography-not-json", {"file": "x:1:16"}),
+        ('[{"title": "x" 1}]', "bibliography-not-json", {"file": "x:1:16"}),
         ("[]", "empty-bibliography", {}),
         ("[1]", "not-a-csl-record", {"number": 1}),
         ('{"title": "x", "issued": 3}', "bad-csl-json", {}),
