@@ -22,6 +22,12 @@ def environment(**more: str) -> dict[str, str]:
     return {name: value for name, value in os.environ.items() if name not in steering} | more
 
 
+def foreign_environment() -> dict[str, str]:
+    """Return `environment()` without what would lead another Python or make to the packages of this one."""
+    leading = ("PYTHON", "VIRTUAL_ENV", "MAKE")
+    return {name: value for name, value in environment().items() if not name.startswith(leading)}
+
+
 def mscpof(
     *arguments: str | Path, cwd: Path | None = None, stdin: str | bytes = b"", **env: str
 ) -> subprocess.CompletedProcess[str]:

@@ -19,7 +19,7 @@ import yaml
 
 from mscpof import __version__
 from tests.conftest import ROOT
-from tests.programs.command import environment
+from tests.programs.command import foreign_environment
 from tests.programs.nginx import EXAMPLE, proxied
 from tests.programs.server import Server, free_port
 from tests.setup.test_lock import locked as locked_packages
@@ -95,10 +95,7 @@ def perform(base: Path) -> Image:
 def run(command: str, folder: Path) -> None:
     """Run a command of the shell with this Python, as an image has it, and without this environment."""
     python = Path(getattr(sys, "_base_executable", sys.executable)).resolve().parent
-    kept = {
-        name: value for name, value in environment().items() if not name.startswith(("PYTHON", "VIRTUAL_ENV", "MAKE"))
-    }
-    env = kept | {"PATH": f"{python}:{os.environ['PATH']}"}
+    env = foreign_environment() | {"PATH": f"{python}:{os.environ['PATH']}"}
     done = subprocess.run(["sh", "-c", command], cwd=folder, env=env, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stdout[-2000:] + done.stderr[-2000:]
 

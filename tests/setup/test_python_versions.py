@@ -15,7 +15,7 @@ import pytest
 from packaging.utils import canonicalize_name
 
 from tests.conftest import ROOT
-from tests.programs.command import environment
+from tests.programs.command import foreign_environment
 from tests.setup.test_lock import PYTHONS, locked
 
 if TYPE_CHECKING:
@@ -48,16 +48,11 @@ def interpreter(version: str) -> Path:
     pytest.skip(f"no Python {version} is installed; name one in MSCPOF_PYTHONS")
 
 
-def clean() -> dict[str, str]:
-    """Return this environment without what would lead another Python to the packages of this one."""
-    return {
-        name: value for name, value in environment().items() if not name.startswith(("PYTHON", "VIRTUAL_ENV", "MAKE"))
-    }
-
-
 def succeed(*command: str | Path, cwd: Path) -> str:
     """Run a command that must succeed, and return what it prints."""
-    done = subprocess.run([*map(str, command)], cwd=cwd, env=clean(), capture_output=True, text=True, check=False)
+    done = subprocess.run(
+        [*map(str, command)], cwd=cwd, env=foreign_environment(), capture_output=True, text=True, check=False
+    )
     assert done.returncode == 0, done.stdout[-4000:] + done.stderr[-4000:]
     return done.stdout
 
